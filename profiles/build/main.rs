@@ -1,0 +1,2 @@
+//! Writes the Scottish profiles from a folder of published tables.
+fn main() {}
