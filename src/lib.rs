@@ -1,1 +1,6 @@
 //! needscast
+pub mod compile;
+pub mod diagnostic;
+pub mod draw;
+pub mod quantity;
+pub mod simulate;

@@ -1,0 +1,117 @@
+//! What is wrong, where, and what to do about it. Imports nothing of the crate.
+
+mod explain;
+mod render;
+
+pub use explain::{CODES, explain};
+pub use render::render;
+
+/// How grave it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing runs.
+    Error,
+    /// It runs, and the reader should know.
+    Warning,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// The file as the user would name it.
+    pub file: String,
+    /// Counted from 1; 0 when the fault is the file as a whole.
+    pub line: usize,
+    /// Counted from 1, in characters; 0 when the fault is the line as a whole.
+    pub column: usize,
+    /// How many characters are at fault; 0 when unknown.
+    pub length: usize,
+    /// The line itself, for the picture.
+    pub text: String,
+}
+
+/// One fault: a page of the manual.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options.
+    pub code: &'static str,
+    /// How grave.
+    pub severity: Severity,
+    /// Where.
+    pub place: Option<Place>,
+    /// One fact, lower case, no full stop.
+    pub message: String,
+    /// What would have been right.
+    pub expected: Option<String>,
+    /// What is there.
+    pub found: Option<String>,
+    /// What to do; each can be done.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error with this code and message.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            place: None,
+            message: message.into(),
+            expected: None,
+            found: None,
+            hints: Vec::new(),
+        }
+    }
+
+    /// A warning with this code and message.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..Diagnostic::error(code, message)
+        }
+    }
+
+    /// At this place.
+    pub fn at(mut self, place: &Place) -> Diagnostic {
+        self.place = Some(place.clone());
+        self
+    }
+
+    /// What would have been right.
+    pub fn expected(mut self, expected: impl Into<String>) -> Diagnostic {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// What is there.
+    pub fn found(mut self, found: impl Into<String>) -> Diagnostic {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// What to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// `did you mean` with the nearest of `names`, when one is near enough.
+    pub fn nearest<'a>(self, found: &str, names: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        match nearest(found, names) {
+            Some(name) => self.hint(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+}
+
+/// The name nearest to `found` in lower case, within an edit distance of a third of its length (at least 1).
+pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = found.to_lowercase();
+    let limit = (wanted.chars().count() / 3).max(1);
+    names
+        .into_iter()
+        .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,159 @@
+//! The calendar: one step is one month, and reports speak of financial years.
+
+use std::fmt;
+
+/// A calendar month, counted from January of year 0, so that months subtract to a number of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Month(i32);
+
+impl Month {
+    /// The month `month` (1 to 12) of `year`; `None` outside that range or outside years 1900 to 2200.
+    pub fn new(year: i32, month: i32) -> Option<Month> {
+        ((1900..=2200).contains(&year) && (1..=12).contains(&month))
+            .then_some(Month(year * 12 + month - 1))
+    }
+
+    /// Reads `2025-04`, or a day `2025-02-11`, which counts from the month it falls in.
+    pub fn parse(text: &str) -> Option<Month> {
+        let mut parts = text.split('-');
+        let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
+        let month = parts.next().filter(|m| m.len() == 2)?.parse().ok()?;
+        if let Some(day) = parts.next() {
+            let day: u8 = day.parse().ok().filter(|_| day.len() == 2)?;
+            if !(1..=31).contains(&day) {
+                return None;
+            }
+        }
+        if parts.next().is_some() {
+            return None;
+        }
+        Month::new(year, month)
+    }
+
+    /// The calendar year.
+    pub fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// The month of the calendar year, 1 to 12.
+    pub fn month(self) -> i32 {
+        self.0.rem_euclid(12) + 1
+    }
+
+    /// The month `steps` later (earlier when negative).
+    pub fn plus(self, steps: i32) -> Month {
+        Month(self.0 + steps)
+    }
+
+    /// How many months `self` lies after `earlier`.
+    pub fn since(self, earlier: Month) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// The financial year that the month falls in (April to March).
+    pub fn financial_year(self) -> FinancialYear {
+        FinancialYear(if self.month() >= 4 {
+            self.year()
+        } else {
+            self.year() - 1
+        })
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.month())
+    }
+}
+
+/// A financial year, April to March, written `2026-27`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FinancialYear(i32);
+
+impl FinancialYear {
+    /// The year that begins in April of `year`.
+    pub fn starting(year: i32) -> FinancialYear {
+        FinancialYear(year)
+    }
+
+    /// Reads `2026-27`; the second half must follow the first.
+    pub fn parse(text: &str) -> Option<FinancialYear> {
+        let (first, second) = text.split_once('-')?;
+        let year: i32 = first.parse().ok().filter(|_| first.len() == 4)?;
+        let next: i32 = second.parse().ok().filter(|_| second.len() == 2)?;
+        ((year + 1) % 100 == next).then_some(FinancialYear(year))
+    }
+
+    /// The calendar year in which it begins.
+    pub fn first_year(self) -> i32 {
+        self.0
+    }
+
+    /// Its first month, April.
+    pub fn first_month(self) -> Month {
+        Month(self.0 * 12 + 3)
+    }
+
+    /// The year `years` later.
+    pub fn plus(self, years: i32) -> FinancialYear {
+        FinancialYear(self.0 + years)
+    }
+}
+
+impl fmt::Display for FinancialYear {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0, (self.0 + 1).rem_euclid(100))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_read_write_and_subtract() {
+        let april = Month::parse("2025-04").unwrap();
+        assert_eq!(april.to_string(), "2025-04");
+        assert_eq!(april.plus(-4).to_string(), "2024-12");
+        assert_eq!(april.plus(9).since(april), 9);
+        assert_eq!(Month::parse("2025-02-11"), Month::new(2025, 2));
+        for wrong in [
+            "2025-13",
+            "2025-00",
+            "25-04",
+            "2025",
+            "2025-4",
+            "2025-04-99",
+            "x",
+            "",
+        ] {
+            assert_eq!(Month::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_financial_year_runs_from_april_to_march() {
+        assert_eq!(
+            Month::parse("2026-03")
+                .unwrap()
+                .financial_year()
+                .to_string(),
+            "2025-26"
+        );
+        assert_eq!(
+            Month::parse("2026-04")
+                .unwrap()
+                .financial_year()
+                .to_string(),
+            "2026-27"
+        );
+        assert_eq!(
+            FinancialYear::parse("1999-00")
+                .unwrap()
+                .first_month()
+                .to_string(),
+            "1999-04"
+        );
+        assert_eq!(FinancialYear::parse("2026-28"), None);
+    }
+}

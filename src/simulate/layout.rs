@@ -1,0 +1,358 @@
+//! Which numbers a trajectory holds, and where each stands.
+
+use crate::compile::{Better, Plan};
+use crate::quantity::{FinancialYear, Month};
+
+/// One series: a measure and its breakdown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The measure's id.
+    pub measure: String,
+    /// For people.
+    pub title: String,
+    /// Empty, or `key=value`.
+    pub breakdown: String,
+    /// Of the number.
+    pub unit: String,
+    /// Which way is better.
+    pub better: Better,
+    /// Whether the periods are months of the forecast instead of financial years of the whole run.
+    pub is_monthly: bool,
+    /// Whether yearly values add up over years (a flow), or not (a stock, a share, a wait).
+    pub is_flow: bool,
+    /// Where its first period stands within an area.
+    pub offset: usize,
+    /// How many periods.
+    pub n_periods: usize,
+}
+
+/// The layout of a trajectory: `[option][area, then the total][slot]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// Every series.
+    pub series: Vec<Series>,
+    /// Whole financial years from the run's beginning to its end.
+    pub years: Vec<FinancialYear>,
+    /// The months of the forecast.
+    pub months: Vec<Month>,
+    /// Options.
+    pub n_options: usize,
+    /// Areas, and one more for their sum when there are several.
+    pub n_areas: usize,
+    /// Slots of one area of one option.
+    pub n_slots: usize,
+}
+
+impl Layout {
+    /// The layout of a plan's trajectories.
+    pub fn of(plan: &Plan) -> Layout {
+        let first = plan.history_from.plus(11).financial_year();
+        let first = if first.first_month() < plan.history_from {
+            first.plus(1)
+        } else {
+            first
+        };
+        let last = plan.end.financial_year();
+        let years: Vec<_> = (first.first_year()..last.first_year())
+            .map(FinancialYear::starting)
+            .collect();
+        let months: Vec<_> = (0..plan.end.since(plan.start))
+            .map(|m| plan.start.plus(m))
+            .collect();
+        let mut layout = Layout {
+            series: Vec::new(),
+            years,
+            months,
+            n_options: plan.options.len(),
+            n_areas: if plan.areas.len() > 1 {
+                plan.areas.len() + 1
+            } else {
+                1
+            },
+            n_slots: 0,
+        };
+        layout.add_measures(plan);
+        layout.add_needs(plan);
+        layout.add_clock(plan);
+        layout.add_services(plan);
+        layout
+    }
+
+    fn add(&mut self, series: Series) {
+        let n_periods = if series.is_monthly {
+            self.months.len()
+        } else {
+            self.years.len()
+        };
+        self.series.push(Series {
+            offset: self.n_slots,
+            n_periods,
+            ..series
+        });
+        self.n_slots += n_periods;
+    }
+
+    fn add_measures(&mut self, plan: &Plan) {
+        for measure in &plan.measures {
+            let series = Series {
+                measure: measure.id.clone(),
+                title: measure.title.clone(),
+                breakdown: String::new(),
+                unit: measure.unit.clone(),
+                better: measure.better,
+                is_monthly: false,
+                is_flow: !matches!(measure.counts, crate::compile::Counts::Stock(_)),
+                offset: 0,
+                n_periods: 0,
+            };
+            self.add(series.clone());
+            if measure.is_monthly {
+                self.add(Series {
+                    is_monthly: true,
+                    ..series
+                });
+            }
+        }
+    }
+
+    fn add_needs(&mut self, plan: &Plan) {
+        for need in &plan.needs {
+            let series = Series {
+                title: format!(
+                    "People arising with the need: {}",
+                    need.title.to_lowercase()
+                ),
+                ..flow(
+                    "need_arising",
+                    &format!("need={}", need.id),
+                    "people",
+                    Better::Neither,
+                )
+            };
+            self.add(series.clone());
+            self.add(Series {
+                is_monthly: true,
+                ..series
+            });
+        }
+        if !plan.needs.is_empty() {
+            for n in 0..=plan.needs.len() {
+                let title = format!("People arising with {n} needs");
+                let breakdown = format!("needs={n}");
+                self.add(Series {
+                    title,
+                    ..flow(
+                        "people_by_number_of_needs",
+                        &breakdown,
+                        "people",
+                        Better::Neither,
+                    )
+                });
+            }
+        }
+    }
+
+    fn add_clock(&mut self, plan: &Plan) {
+        if plan.clock.is_some() {
+            let title = "People with an index conviction in the year".to_owned();
+            self.add(Series {
+                title,
+                ..flow("reconviction_cohort", "", "people", Better::Neither)
+            });
+            let title =
+                "Share of the year's cohort reconvicted within the published time".to_owned();
+            self.add(Series {
+                title,
+                ..level("reconviction_rate", "", "share", Better::Lower)
+            });
+            self.add(Series {
+                title: "Deaths among people in the model".to_owned(),
+                ..flow("deaths", "", "people", Better::Lower)
+            });
+        }
+    }
+
+    fn add_services(&mut self, plan: &Plan) {
+        for service in &plan.services {
+            let breakdown = format!("service={}", service.id);
+            for &(id, unit, better, title, is_flow, is_monthly) in SERVICE_MEASURES {
+                let make = if is_flow { flow } else { level };
+                let series = Series {
+                    title: format!("{}: {title}", service.title),
+                    ..make(id, &breakdown, unit, better)
+                };
+                self.add(series.clone());
+                if is_monthly {
+                    self.add(Series {
+                        is_monthly: true,
+                        ..series
+                    });
+                }
+            }
+        }
+    }
+
+    /// The position of a slot in a trajectory's values; `period` counts years or months within the series.
+    pub fn at(&self, option: usize, area: usize, series: usize, period: usize) -> usize {
+        (option * self.n_areas + area) * self.n_slots + self.series[series].offset + period
+    }
+
+    /// How many values a trajectory has.
+    pub fn n_values(&self) -> usize {
+        self.n_options * self.n_areas * self.n_slots
+    }
+
+    /// The index of a series by year, by measure and breakdown.
+    pub fn find(&self, measure: &str, breakdown: &str) -> Option<usize> {
+        self.series
+            .iter()
+            .position(|s| !s.is_monthly && s.measure == measure && s.breakdown == breakdown)
+    }
+
+    /// The name of a period of a series: a financial year or a month.
+    pub fn period_name(&self, series: usize, period: usize) -> String {
+        if self.series[series].is_monthly {
+            self.months[period].to_string()
+        } else {
+            self.years[period].to_string()
+        }
+    }
+}
+
+fn flow(measure: &str, breakdown: &str, unit: &str, better: Better) -> Series {
+    Series {
+        is_flow: true,
+        ..level(measure, breakdown, unit, better)
+    }
+}
+
+fn level(measure: &str, breakdown: &str, unit: &str, better: Better) -> Series {
+    Series {
+        measure: measure.to_owned(),
+        title: String::new(),
+        breakdown: breakdown.to_owned(),
+        unit: unit.to_owned(),
+        better,
+        is_monthly: false,
+        is_flow: false,
+        offset: 0,
+        n_periods: 0,
+    }
+}
+
+/// What every service reports: id, unit, which way is better, title, whether it is a flow, whether months are kept.
+pub(crate) const SERVICE_MEASURES: &[(&str, &str, Better, &str, bool, bool)] = &[
+    (
+        "referrals",
+        "people",
+        Better::Neither,
+        "people referred who join the queue",
+        true,
+        false,
+    ),
+    (
+        "declined",
+        "people",
+        Better::Lower,
+        "people with the need who do not take it up",
+        true,
+        false,
+    ),
+    (
+        "starts",
+        "people",
+        Better::Higher,
+        "people who start",
+        true,
+        false,
+    ),
+    (
+        "completions",
+        "people",
+        Better::Higher,
+        "people who complete",
+        true,
+        false,
+    ),
+    (
+        "needs_met",
+        "people",
+        Better::Higher,
+        "people whose need is met",
+        true,
+        false,
+    ),
+    (
+        "gave_up",
+        "people",
+        Better::Lower,
+        "people who give up waiting",
+        true,
+        false,
+    ),
+    (
+        "dropped_out",
+        "people",
+        Better::Lower,
+        "people who leave the queue or support for another reason",
+        true,
+        false,
+    ),
+    (
+        "waiting",
+        "people",
+        Better::Lower,
+        "people waiting at the month's end",
+        false,
+        true,
+    ),
+    (
+        "in_support",
+        "people",
+        Better::Higher,
+        "people in support at the month's end",
+        false,
+        true,
+    ),
+    ("places", "places", Better::Neither, "places", false, true),
+    (
+        "occupancy",
+        "share",
+        Better::Neither,
+        "share of places in use",
+        false,
+        false,
+    ),
+    (
+        "unmet_need",
+        "people",
+        Better::Lower,
+        "people with the need who never start",
+        true,
+        false,
+    ),
+    (
+        "wait_months_mean",
+        "months",
+        Better::Lower,
+        "mean wait of those who start",
+        false,
+        false,
+    ),
+    (
+        "wait_months_p50",
+        "months",
+        Better::Lower,
+        "median wait of those who start",
+        false,
+        false,
+    ),
+    (
+        "wait_months_p90",
+        "months",
+        Better::Lower,
+        "wait that nine in ten who start do not exceed",
+        false,
+        false,
+    ),
+];
