@@ -3,4 +3,5 @@ pub mod compile;
 pub mod diagnostic;
 pub mod draw;
 pub mod quantity;
+pub mod random;
 pub mod simulate;
