@@ -3,7 +3,7 @@
 mod law;
 mod value;
 
-pub use law::quantile;
+pub use law::{gamma_quantile, quantile};
 
 use crate::compile::Plan;
 use crate::random::Key;
