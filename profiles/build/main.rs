@@ -4,17 +4,21 @@
 //! one subject and hands back tidy rows; this file writes them and prints what
 //! was read, so that `profiles/scotland/SOURCES.md` can state it.
 
+mod adjust;
 mod areas;
+mod arrivals;
 mod cohorts;
 mod context;
 mod courts;
 mod crime;
+mod drugs;
 mod population;
 mod prisons;
 mod reconviction;
 mod releases;
 mod remand;
 mod social_work;
+mod social_work_labels;
 mod spend;
 mod table;
 mod tidy;
@@ -69,10 +73,10 @@ fn sheets(folder: &Path, areas: &Areas) -> Result<Vec<Sheet>, String> {
     national.extend(releases::national());
     Ok(vec![
         ("national.csv", national),
-        ("prison_arrivals.csv", prisons::arrivals(folder, areas)?),
+        ("prison_arrivals.csv", arrivals::all(folder, areas)?),
         ("recorded_crime.csv", crime::councils(folder, areas)?),
         ("social_work_spend.csv", spend::councils(folder, areas)?),
-        ("drug_deaths.csv", context::drug_deaths(folder, areas)?),
+        ("drug_deaths.csv", drugs::all(folder, areas)?),
         ("deprivation.csv", context::deprivation(folder, areas)?),
         ("reconviction.csv", reconviction::areas(folder, areas)?),
     ])
@@ -83,7 +87,9 @@ fn print_digests(folder: &Path) -> Result<(), String> {
     let mut files: Vec<&str> = [
         areas::FILES,
         population::FILES,
+        arrivals::FILES,
         prisons::FILES,
+        drugs::FILES,
         remand::FILES,
         courts::FILES,
         social_work::FILES,

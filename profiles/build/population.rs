@@ -2,6 +2,7 @@
 //! 2018-based council projection made to meet the estimates and the newer
 //! 2022-based projection of Scotland.
 
+use crate::adjust::{adjustments, error, extremes, label, rake};
 use crate::areas::{Areas, SCOTLAND};
 use crate::cohorts::{AGES, BANDS, BASE, Column, OPEN, age_ratios, band_sum, base_ratios};
 use crate::table::{put, read_table, writer};
@@ -16,33 +17,33 @@ const NATIONAL_PROJECTION: &str = "population_projections_2022based_scotland_age
 
 /// The first year written, that of the first prison series.
 const FIRST: u16 = 2009;
+/// The first year of the council projection, from which the method is tested.
+const LAUNCH: u16 = 2018;
 /// The last year of the council projection.
-const LAST: u16 = 2043;
-/// A band that needs a correction outside these limits is a fault in the data.
-const LIMITS: (f64, f64) = (0.5, 2.0);
-
+pub const LAST: u16 = 2043;
 /// People by area, sex (as the profiles name it) and year.
-type People = BTreeMap<(String, &'static str, u16), Column>;
-
-/// One correction of a band, to report the largest.
-struct Adjustment {
-    ratio: f64,
-    place: String,
-}
+pub type People = BTreeMap<(String, &'static str, u16), Column>;
 
 /// Builds `population.csv` and says what it took to meet the totals.
 pub fn build(folder: &Path, areas: &Areas, out: &Path) -> Result<String, String> {
     let estimates = read_people(folder, ESTIMATES, FIRST, BASE)?;
-    let projection = read_people(folder, COUNCIL_PROJECTION, BASE, LAST)?;
+    let projection = read_people(folder, COUNCIL_PROJECTION, LAUNCH, LAST)?;
     let national = read_people(folder, NATIONAL_PROJECTION, BASE + 1, LAST)?;
     check_sums(&estimates, areas, ESTIMATES)?;
     check_sums(&projection, areas, COUNCIL_PROJECTION)?;
-    let mut carried = carry(&estimates, &projection, areas)?;
+    let tested = carry(&estimates, &projection, areas, LAUNCH)?;
+    let mut carried = carry(&estimates, &projection, areas, BASE)?;
     let factors = rake(&mut carried, &national, areas)?;
     let adjusted = adjustments(&estimates, &carried, &projection, areas)?;
     write(&estimates, &carried, &national, areas, out)?;
+    let (with, without) = (
+        error(&tested, &estimates, areas)?,
+        error(&projection, &estimates, areas)?,
+    );
     Ok(format!(
-        "population: corrections of bands (result / 2018-based projection)\n{}\n\
+        "population: test, 2023 from the cohort ratios of {LAUNCH}: mean error of a band {with:.2}%, \
+         against {without:.2}% uncorrected\n\
+         population: corrections of bands (result / 2018-based projection)\n{}\n\
          population: last step, factors to the 2022-based Scotland by sex and single age\n{}",
         extremes(adjusted),
         extremes(factors)
@@ -78,7 +79,7 @@ fn read_people(folder: &Path, file: &str, from: u16, to: u16) -> Result<People, 
 }
 
 /// The ages of one area, sex and year, which must be there.
-fn column<'a>(
+pub fn column<'a>(
     people: &'a People,
     area: &str,
     sex: &'static str,
@@ -90,7 +91,7 @@ fn column<'a>(
 }
 
 /// The councils added up, at one sex and year.
-fn council_sum(
+pub fn council_sum(
     people: &People,
     areas: &Areas,
     sex: &'static str,
@@ -120,15 +121,21 @@ fn check_sums(people: &People, areas: &Areas, file: &str) -> Result<(), String> 
     Ok(())
 }
 
-/// The council projection with each cohort's 2023 correction carried along.
-fn carry(estimates: &People, projection: &People, areas: &Areas) -> Result<People, String> {
+/// The council projection with each cohort's correction of one year carried
+/// along from that year.
+fn carry(
+    estimates: &People,
+    projection: &People,
+    areas: &Areas,
+    from: u16,
+) -> Result<People, String> {
     let mut carried = People::new();
     for area in areas.councils() {
         for sex in ["women", "men"] {
-            let estimate = column(estimates, area, sex, BASE)?;
-            let base = base_ratios(estimate, column(projection, area, sex, BASE)?);
+            let estimate = column(estimates, area, sex, from)?;
+            let base = base_ratios(estimate, column(projection, area, sex, from)?);
             let mut ratios = base;
-            for year in BASE + 1..=LAST {
+            for year in from + 1..=LAST {
                 ratios = age_ratios(&ratios, column(projection, area, sex, year - 1)?, base[0]);
                 let projected = column(projection, area, sex, year)?;
                 let people = std::array::from_fn(|age| projected[age] * ratios[age]);
@@ -137,84 +144,6 @@ fn carry(estimates: &People, projection: &People, areas: &Areas) -> Result<Peopl
         }
     }
     Ok(carried)
-}
-
-/// Scales the councils at every sex, age and year to the 2022-based Scotland,
-/// which is the newer base, and hands back the factors used.
-fn rake(people: &mut People, national: &People, areas: &Areas) -> Result<Vec<Adjustment>, String> {
-    let mut used = Vec::new();
-    for sex in ["women", "men"] {
-        for year in BASE + 1..=LAST {
-            let target = column(national, SCOTLAND, sex, year)?;
-            let sum = council_sum(people, areas, sex, year)?;
-            for age in 0..AGES {
-                let ratio = if sum[age] > 0.0 {
-                    target[age] / sum[age]
-                } else {
-                    1.0
-                };
-                let place = format!("{sex} aged {age} in {year}");
-                used.push(Adjustment { ratio, place });
-            }
-            let ratios: Vec<f64> = used[used.len() - AGES..].iter().map(|a| a.ratio).collect();
-            for area in areas.councils() {
-                if let Some(ages) = people.get_mut(&(area.to_owned(), sex, year)) {
-                    ages.iter_mut().zip(&ratios).for_each(|(a, r)| *a *= r);
-                }
-            }
-        }
-    }
-    Ok(used)
-}
-
-/// Every band's correction, which must lie within the stated limits.
-fn adjustments(
-    estimates: &People,
-    carried: &People,
-    projection: &People,
-    areas: &Areas,
-) -> Result<Vec<Adjustment>, String> {
-    let mut all = Vec::new();
-    for area in areas.councils() {
-        for sex in ["women", "men"] {
-            for year in BASE..=LAST {
-                let source = if year == BASE { estimates } else { carried };
-                let result = column(source, area, sex, year)?;
-                let before = column(projection, area, sex, year)?;
-                for band in BANDS {
-                    let ratio = band_sum(result, band) / band_sum(before, band);
-                    let place = format!("{area} {sex} {} in {year}", label(band));
-                    if !(LIMITS.0..=LIMITS.1).contains(&ratio) {
-                        return Err(format!("correction of {ratio:.3} at {place}"));
-                    }
-                    all.push(Adjustment { ratio, place });
-                }
-            }
-        }
-    }
-    Ok(all)
-}
-
-/// The three smallest and the three largest corrections, one per line.
-fn extremes(mut all: Vec<Adjustment>) -> String {
-    all.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
-    let last = all.len().saturating_sub(3);
-    let lines: Vec<String> = all
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at < 3 || *at >= last)
-        .map(|(_, a)| format!("  {:.3} {}", a.ratio, a.place))
-        .collect();
-    lines.join("\n")
-}
-
-/// A band as messages name it.
-fn label((from, to): (usize, usize)) -> String {
-    if to == OPEN {
-        format!("{from}+")
-    } else {
-        format!("{from}-{to}")
-    }
 }
 
 /// Writes the bands. Scotland is the sum of the councils as written, so that

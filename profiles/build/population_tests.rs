@@ -34,9 +34,12 @@ fn folder() -> tempfile::TempDir {
         let surplus = area == 0 && year == BASE && age == 20;
         1000.0 + if surplus { 500.0 } else { 0.0 }
     });
-    table(folder.path(), COUNCIL_PROJECTION, BASE..=LAST, |_, _, _| {
-        1000.0
-    });
+    table(
+        folder.path(),
+        COUNCIL_PROJECTION,
+        LAUNCH..=LAST,
+        |_, _, _| 1000.0,
+    );
     table(
         folder.path(),
         NATIONAL_PROJECTION,
@@ -153,9 +156,12 @@ fn a_missing_age_is_named() {
 #[test]
 fn a_correction_beyond_the_limits_is_refused() {
     let folder = folder();
-    table(folder.path(), COUNCIL_PROJECTION, BASE..=LAST, |_, _, _| {
-        300.0
-    });
+    table(
+        folder.path(),
+        COUNCIL_PROJECTION,
+        LAUNCH..=LAST,
+        |_, _, _| 300.0,
+    );
     let error = build(folder.path(), &Areas::of_codes(&["A", "B"]), folder.path()).unwrap_err();
     assert!(error.contains("correction of"), "{error}");
 }

@@ -1,35 +1,22 @@
-//! Prison arrivals by council, and the prison population of Scotland.
+//! The prison population of Scotland by year, month, status and sentence.
 
-use crate::areas::{Areas, SCOTLAND};
 use crate::table::{Row, read_table};
 use crate::tidy::{Tidy, age, join, sex, slug};
 use std::path::Path;
 
 /// The published tables this module reads.
-pub const FILES: &[&str] = &[
-    ARRIVALS,
-    ARRIVALS_STATUS,
-    ARRIVALS_NATIONAL,
-    ANNUAL,
-    MONTHLY,
-    AGE_SEX,
-    STATUS_AGE_SEX,
-    SENTENCE,
-];
-const ARRIVALS: &str = "prison_arrivals_by_council_2009_2023.csv";
-const ARRIVALS_STATUS: &str = "prison_arrivals_by_council_legal_status_2009_2023.csv";
-const ARRIVALS_NATIONAL: &str = "prison_arrivals_national_by_status_deprivation_nfa_offence.csv";
-const ANNUAL: &str = "prison_population_national_annual.csv";
+pub const FILES: &[&str] = &[ANNUAL, MONTHLY, AGE_SEX, STATUS_AGE_SEX, SENTENCE];
+pub const ANNUAL: &str = "prison_population_national_annual.csv";
 const MONTHLY: &str = "prison_population_national_monthly_2019_2024.csv";
 const AGE_SEX: &str = "prison_population_national_age_sex_2009_2023.csv";
 const STATUS_AGE_SEX: &str = "prison_population_national_legal_status_age_sex.csv";
 const SENTENCE: &str = "prison_population_national_index_sentence.csv";
 
 /// The unit of an average daily population.
-const AVERAGE: &str = "people (daily average)";
+const AVERAGE: &str = "people";
 
 /// A legal status as the profiles name it.
-fn status(row: &Row, column: &str) -> Result<String, String> {
+pub fn status(row: &Row, column: &str) -> Result<String, String> {
     let name = match row.text(column)? {
         "Untried" => "untried",
         "CAS" => "convicted-awaiting-sentence",
@@ -39,125 +26,6 @@ fn status(row: &Row, column: &str) -> Result<String, String> {
         other => return Err(row.fault(&format!("unknown legal status '{other}'"))),
     };
     Ok(format!("legal_status={name}"))
-}
-
-/// Arrivals by council and legal status, with the totals of Scotland, which
-/// include people whose council of residence is unknown.
-pub fn arrivals(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
-    let mut rows = by_council(folder, areas)?;
-    rows.extend(by_status(folder, areas)?);
-    rows.extend(by_deprivation(folder)?);
-    for row in read_table(folder, ANNUAL, &["table", "year", "measure", "value"])? {
-        let breakdown = match (row.text("table")?, row.text("measure")?) {
-            ("C1", "Total Arrivals") => "",
-            ("C4", "No Fixed Abode") => "no_fixed_abode=yes",
-            _ => continue,
-        };
-        let source = format!("pps-{}", slug(row.text("table")?));
-        let (year, value) = (row.text("year")?, row.number("value")?);
-        let row = Tidy::national("prison_arrivals", year, value, "arrivals", &source);
-        rows.push(row.of(breakdown));
-    }
-    Ok(rows)
-}
-
-/// Table C2: the row of Scotland covers known councils only, so it has a
-/// measure of its own.
-fn by_council(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
-    let mut rows = Vec::new();
-    for row in read_table(folder, ARRIVALS, &["area_code", "year", "measure", "value"])? {
-        let area = areas.of(&row)?;
-        let known = if area.0 == SCOTLAND {
-            "_known_residence"
-        } else {
-            ""
-        };
-        let (rate, unit) = match row.text("measure")? {
-            "prison_arrivals" => ("", "arrivals"),
-            "prison_arrivals_per_1000_pop" => ("_per_1000", "per 1,000 population"),
-            other => return Err(row.fault(&format!("unknown measure '{other}'"))),
-        };
-        let measure = format!("prison_arrivals{known}{rate}");
-        let value = row.optional_number("value")?;
-        rows.push(Tidy::area(
-            &measure,
-            area,
-            row.text("year")?,
-            value,
-            (unit, "pps-c2"),
-        ));
-    }
-    Ok(rows)
-}
-
-/// Table O1 by council; the groups of unknown residence become parts of
-/// Scotland.
-fn by_status(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
-    let columns = [
-        "area_code",
-        "area_name",
-        "year",
-        "legal_status",
-        "measure",
-        "value",
-    ];
-    let mut rows = Vec::new();
-    for row in read_table(folder, ARRIVALS_STATUS, &columns)? {
-        if row.text("measure")? != "arrivals" {
-            continue;
-        }
-        let unknown = row.text("area_code")?.is_empty();
-        let residence = unknown.then(|| residence(row.text("area_name").unwrap_or_default()));
-        let area = if unknown {
-            (SCOTLAND, crate::areas::SCOTLAND_NAME)
-        } else {
-            areas.of(&row)?
-        };
-        let value = row.optional_number("value")?;
-        let about = ("arrivals", "pps-o1");
-        let breakdown = join(&[Some(status(&row, "legal_status")?), residence]);
-        let tidy = Tidy::area("prison_arrivals", area, row.text("year")?, value, about);
-        rows.push(tidy.of(breakdown));
-    }
-    Ok(rows)
-}
-
-/// A group of unknown residence, as a part of Scotland.
-fn residence(label: &str) -> String {
-    let reason = label.split_once(" - ").map_or(label, |(_, reason)| reason);
-    format!("residence=unknown-{}", slug(reason))
-}
-
-/// Table O1 for Scotland by decile of deprivation and by no fixed abode. The
-/// index offences stay in the publication.
-fn by_deprivation(folder: &Path) -> Result<Vec<Tidy>, String> {
-    let columns = [
-        "year",
-        "legal_status",
-        "simd2016_decile",
-        "no_fixed_abode",
-        "index_offence",
-        "measure",
-        "value",
-    ];
-    let mut rows = Vec::new();
-    for row in read_table(folder, ARRIVALS_NATIONAL, &columns)? {
-        let decile = row.text("simd2016_decile")?;
-        let abode = row.text("no_fixed_abode")?;
-        let part = match (decile, abode) {
-            ("All", "Y") => "no_fixed_abode=yes".to_owned(),
-            (decile, "All") if decile.parse::<u8>().is_ok() => format!("simd2016_decile={decile}"),
-            _ => continue,
-        };
-        if row.text("measure")? != "arrivals" || row.text("index_offence")? != "All" {
-            continue;
-        }
-        let (year, value) = (row.text("year")?, row.optional_number("value")?);
-        let area = (SCOTLAND, crate::areas::SCOTLAND_NAME);
-        let tidy = Tidy::area("prison_arrivals", area, year, value, ("arrivals", "pps-o1"));
-        rows.push(tidy.of(format!("{};{part}", status(&row, "legal_status")?)));
-    }
-    Ok(rows)
 }
 
 /// The prison population of Scotland, by year and by month.
@@ -273,7 +141,10 @@ fn by_legal_status(folder: &Path) -> Result<Vec<Tidy>, String> {
             (label, "All") => sex(label).map(|s| format!("sex={s}")),
             _ => continue,
         };
-        if part.is_none() && row.text("sex")? != "All" {
+        let missing = part.is_none() && row.text("sex")? != "All";
+        // Individuals by age stay in the publication, to keep the file small.
+        let fine = row.text("age")? != "All" && measure == "prison_population_individuals";
+        if missing || fine {
             continue;
         }
         let breakdown = join(&[Some(status(&row, "legal_status")?), part]);
@@ -351,25 +222,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scotland_with_known_residence_has_its_own_measure() {
-        let folder = tempfile::tempdir().unwrap();
-        let text = "area_code,year,measure,value\n\
-                    S92000003,2023-24,prison_arrivals,11104.0\n\
-                    A,2023-24,prison_arrivals,503.0\n";
-        std::fs::write(folder.path().join(ARRIVALS), text).unwrap();
-        let rows = by_council(folder.path(), &Areas::of_codes(&["A"])).unwrap();
-        assert_eq!(rows[0].measure, "prison_arrivals_known_residence");
-        assert_eq!(rows[1].measure, "prison_arrivals");
-    }
-
-    #[test]
-    fn labels_of_bands_and_residence() {
+    fn labels_of_bands_and_times() {
         assert_eq!(band("0<=3 months"), "0-3-months");
         assert_eq!(band("4 < 10 yrs"), "4-10-years");
-        assert_eq!(
-            residence("Unknown 1 - No match and NFA"),
-            "residence=unknown-no-match-and-nfa"
-        );
         assert_eq!(times("3+ arrivals"), "times=3-and-over");
     }
 }

@@ -160,10 +160,8 @@ fn residence(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
         if name == "All" || (court && cohort == "2016-17") {
             continue;
         }
-        let (id, unit) = match measure(&row)? {
-            Some(found) => found,
-            None => ("reconvictions_per_offender", "reconvictions per person"),
-        };
+        let other = ("reconvictions_per_offender", "reconvictions per person");
+        let (id, unit) = measure(&row)?.unwrap_or(other);
         let value = row.optional_number("value")?;
         let known = !row.text("area_code")?.is_empty();
         let (area, breakdown, table) = if court {
@@ -180,26 +178,19 @@ fn residence(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
     Ok(rows)
 }
 
-/// Court-based groups of 2004-05 to 2016-17, in total and by sex. Ages stay in
-/// the publication: in most groups the cells are too small to use.
+/// Court-based groups of 2004-05 to 2016-17. Sexes and ages stay in the
+/// publication: in most groups the cells are too small to use.
 fn court_groups(folder: &Path) -> Result<Vec<Tidy>, String> {
-    let mut cells: BTreeMap<[String; 3], Counts> = BTreeMap::new();
-    for row in read_table(
-        folder,
-        GROUPS,
-        &["la_group", "cohort", "sex", "age", "measure", "value"],
-    )? {
+    let mut cells: BTreeMap<[String; 2], Counts> = BTreeMap::new();
+    for row in read_table(folder, GROUPS, &["la_group", "cohort", "measure", "value"])? {
         let (group, cohort) = (group_name(row.text("la_group")?), row.text("cohort")?);
-        let sex = sex(row.text("sex")?).ok_or_else(|| row.fault("no sex"))?;
-        for part in ["basis=court".to_owned(), format!("basis=court;sex={sex}")] {
-            let key = [group.to_owned(), cohort.to_owned(), part];
-            cells.entry(key).or_default().add(&row)?;
-        }
+        let key = [group.to_owned(), cohort.to_owned()];
+        cells.entry(key).or_default().add(&row)?;
     }
     Ok(cells
         .iter()
-        .flat_map(|([group, cohort, part], counts)| {
-            counts.rows(("", group), cohort, part, "reconv-2016-17-groups")
+        .flat_map(|([group, cohort], counts)| {
+            counts.rows(("", group), cohort, "basis=court", "reconv-2016-17-groups")
         })
         .collect())
 }

@@ -31,13 +31,7 @@ pub fn national() -> Vec<Tidy> {
             "people",
             PROCEEDINGS,
         ),
-        (
-            "prison_population",
-            "2024-25",
-            8_216.0,
-            "people (daily average)",
-            PRISONS,
-        ),
+        ("prison_population", "2024-25", 8_216.0, "people", PRISONS),
     ]
     .into_iter()
     .map(|(measure, period, value, unit, source)| {

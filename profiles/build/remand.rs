@@ -85,6 +85,8 @@ fn time_on_remand(folder: &Path) -> Result<Vec<Tidy>, String> {
             "Departures & Transitions" => ("remand_journeys", "journeys", None),
             "Median Remand Days" => ("remand_days_median", "days", None),
             "90%ile Remand Days" => ("remand_days_90th_percentile", "days", None),
+            // The six kinds of journey have cells too small to split by time.
+            _ if !row.text("journey_type")?.is_empty() => continue,
             time => ("remand_journeys", "journeys", Some(duration(time))),
         };
         let (year, value) = (row.text("year")?, row.number("value")?);
