@@ -1,6 +1,7 @@
 //! needscast
 pub mod compile;
 pub mod diagnostic;
+pub mod document;
 pub mod draw;
 pub mod quantity;
 pub mod simulate;
