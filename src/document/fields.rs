@@ -75,8 +75,11 @@ impl<'a> Reading<'a> {
         let mut fault = Diagnostic::error("E103", format!("`{key}` has the wrong type"))
             .expected(expected.to_owned())
             .found(described(found));
-        if expected.contains("parameter") && matches!(found, DeValue::Float(_) | DeValue::Integer(_)) {
-            fault = fault.hint("numbers live in parameters/*.csv with their source; name a row of it here");
+        if expected.contains("parameter")
+            && matches!(found, DeValue::Float(_) | DeValue::Integer(_))
+        {
+            fault = fault
+                .hint("numbers live in parameters/*.csv with their source; name a row of it here");
         }
         self.report(at, fault);
     }
@@ -149,7 +152,9 @@ impl<'a> Fields<'a> {
 
     /// A text, if it is there.
     pub fn optional_text(&self, key: &'static str) -> Option<Text> {
-        self.read(key, "a text in quotes", |value| value.as_str().map(str::to_owned))
+        self.read(key, "a text in quotes", |value| {
+            value.as_str().map(str::to_owned)
+        })
     }
 
     /// A text that must be there and say something.
@@ -166,7 +171,10 @@ impl<'a> Fields<'a> {
     }
 
     fn empty(&self, key: &str, at: At) {
-        let is_text = self.table.get(key).is_some_and(|value| value.get_ref().is_str());
+        let is_text = self
+            .table
+            .get(key)
+            .is_some_and(|value| value.get_ref().is_str());
         if is_text {
             let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
                 .expected("a text that says something")
@@ -207,7 +215,8 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let Some(items) = found.as_array() else {
-            self.reading.wrong_type(at, key, "a list of texts in quotes", found);
+            self.reading
+                .wrong_type(at, key, "a list of texts in quotes", found);
             return Vec::new();
         };
         let mut texts = Vec::new();
@@ -218,7 +227,9 @@ impl<'a> Fields<'a> {
                     value: text.to_owned(),
                     at,
                 }),
-                None => self.reading.wrong_type(at, key, "a text in quotes", item.get_ref()),
+                None => self
+                    .reading
+                    .wrong_type(at, key, "a text in quotes", item.get_ref()),
             }
         }
         texts
@@ -235,8 +246,16 @@ impl<'a> Fields<'a> {
             });
         }
         if found.as_array().is_none() {
-            self.reading.wrong_type(at, key, "the name of a parameter, or a list of names", found);
-            return Some(Product { names: Vec::new(), at });
+            self.reading.wrong_type(
+                at,
+                key,
+                "the name of a parameter, or a list of names",
+                found,
+            );
+            return Some(Product {
+                names: Vec::new(),
+                at,
+            });
         }
         let names = self.texts(key);
         if found.as_array().is_some_and(|items| items.is_empty()) {
@@ -352,7 +371,9 @@ impl<'a> Fields<'a> {
             let at = self.reading.at(value.span());
             match value.get_ref().as_table() {
                 Some(table) => named.push((name, self.reading.table(table, at))),
-                None => self.reading.wrong_type(at, &name.value, "a table", value.get_ref()),
+                None => self
+                    .reading
+                    .wrong_type(at, &name.value, "a table", value.get_ref()),
             }
         }
         named

@@ -50,13 +50,18 @@ impl ParameterRow {
     /// The text in this column.
     pub fn text(&self, column: &str) -> &str {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
-        found.and_then(|index| self.cells.get(index)).map_or("", String::as_str)
+        found
+            .and_then(|index| self.cells.get(index))
+            .map_or("", String::as_str)
     }
 
     /// The number in this column: `low`, `high`, `level`, `events` or `n`.
     pub fn number(&self, column: &str) -> Option<f64> {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column)?;
-        self.numbers.get(found.checked_sub(FIRST_NUMBER)?).copied().flatten()
+        self.numbers
+            .get(found.checked_sub(FIRST_NUMBER)?)
+            .copied()
+            .flatten()
     }
 
     /// The place of this column's cell.
@@ -205,7 +210,11 @@ fn filled(
     cell.to_owned()
 }
 
-pub(super) fn parameters(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ParameterRow> {
+pub(super) fn parameters(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<ParameterRow> {
     let shape = Shape {
         columns: &PARAMETER_COLUMNS,
         n_required: 6,
@@ -215,7 +224,11 @@ pub(super) fn parameters(source: &Source, file: u32, faults: &mut Vec<Diagnostic
     let mut columns: Option<std::sync::Arc<[usize]>> = None;
     read_table(source, file, &shape, faults, |row, faults| {
         let columns = columns
-            .get_or_insert_with(|| (0..PARAMETER_COLUMNS.len()).map(|c| row.column(c)).collect())
+            .get_or_insert_with(|| {
+                (0..PARAMETER_COLUMNS.len())
+                    .map(|c| row.column(c))
+                    .collect()
+            })
             .clone();
         let mut cells: Vec<String> = (0..FIRST_NUMBER).map(|c| row.cell(c).to_owned()).collect();
         cells[0] = filled(source, row, 0, "id", faults);
@@ -248,15 +261,29 @@ pub(super) fn areas(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) ->
         rows.push(AreaRow {
             code: filled(source, row, 0, "area_code", faults),
             name: filled(source, row, 1, "area_name", faults),
-            aliases: aliases.filter(|a| !a.is_empty()).map(str::to_owned).collect(),
+            aliases: aliases
+                .filter(|a| !a.is_empty())
+                .map(str::to_owned)
+                .collect(),
         });
     });
     rows
 }
 
-pub(super) fn population(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<PopulationRow> {
+pub(super) fn population(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<PopulationRow> {
     let shape = Shape {
-        columns: &["area_code", "year", "sex", "age_from", "age_to", "population"],
+        columns: &[
+            "area_code",
+            "year",
+            "sex",
+            "age_from",
+            "age_to",
+            "population",
+        ],
         n_required: 6,
         is_closed: false,
     };
@@ -287,10 +314,22 @@ pub(super) fn population(source: &Source, file: u32, faults: &mut Vec<Diagnostic
     rows
 }
 
-pub(super) fn recorded(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<RecordedRow> {
+pub(super) fn recorded(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<RecordedRow> {
     let shape = Shape {
         columns: &[
-            "measure", "area_code", "period", "value", "breakdown", "precision", "source", "unit", "area_name",
+            "measure",
+            "area_code",
+            "period",
+            "value",
+            "breakdown",
+            "precision",
+            "source",
+            "unit",
+            "area_name",
         ],
         n_required: 4,
         is_closed: false,
@@ -314,7 +353,11 @@ pub(super) fn recorded(source: &Source, file: u32, faults: &mut Vec<Diagnostic>)
     rows
 }
 
-pub(super) fn deflators(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<DeflatorRow> {
+pub(super) fn deflators(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<DeflatorRow> {
     let shape = Shape {
         columns: &["year", "index", "source"],
         n_required: 3,
@@ -333,7 +376,11 @@ pub(super) fn deflators(source: &Source, file: u32, faults: &mut Vec<Diagnostic>
                     .found(row.cell(1).to_owned()),
             );
         }
-        rows.push(DeflatorRow { year, index, at: row.at });
+        rows.push(DeflatorRow {
+            year,
+            index,
+            at: row.at,
+        });
     });
     rows
 }

@@ -36,7 +36,12 @@ impl Library {
     }
 
     /// The folder of a model or profile (`kind` is `models` or `profiles`).
-    pub(super) fn folder(&self, kind: &str, name: &str, marker: &str) -> Result<Folder, Diagnostic> {
+    pub(super) fn folder(
+        &self,
+        kind: &str,
+        name: &str,
+        marker: &str,
+    ) -> Result<Folder, Diagnostic> {
         let path = Path::new(name);
         if name.starts_with('.') || path.is_absolute() {
             let candidates = [self.beside.join(path), path.to_path_buf()];
@@ -67,7 +72,10 @@ impl Library {
         let names = self.names(kind, marker);
         let what = kind.trim_end_matches('s');
         Diagnostic::error("E002", format!("no {what} named `{name}`"))
-            .expected(format!("a folder {kind}/{name} with a file {marker}, or one of {}", names.join(", ")))
+            .expected(format!(
+                "a folder {kind}/{name} with a file {marker}, or one of {}",
+                names.join(", ")
+            ))
             .found("no such folder")
             .nearest(name, names.iter().map(String::as_str))
     }
@@ -82,7 +90,9 @@ impl Library {
             let Ok(entries) = std::fs::read_dir(root.join(kind)) else {
                 continue;
             };
-            let folders = entries.flatten().filter(|e| e.path().join(marker).is_file());
+            let folders = entries
+                .flatten()
+                .filter(|e| e.path().join(marker).is_file());
             names.extend(folders.map(|e| e.file_name().to_string_lossy().into_owned()));
         }
         names.sort();
@@ -126,7 +136,8 @@ pub(super) fn scenario(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
         .files()
         .filter_map(|file| Some(file.path().file_stem()?.to_string_lossy().into_owned()))
         .collect();
-    let mut fault = unreadable(&shown, &error).expected("a scenario file, or the name of a built-in one");
+    let mut fault =
+        unreadable(&shown, &error).expected("a scenario file, or the name of a built-in one");
     if let Some(near) = nearest(name, names.iter().map(String::as_str)) {
         fault = fault.hint(format!("did you mean the built-in scenario `{near}`?"));
     } else if !names.is_empty() {
@@ -185,12 +196,25 @@ impl Folder {
     pub fn tables(&self, within: &str) -> Vec<String> {
         let names: Vec<String> = match self {
             Folder::Disk(path) => std::fs::read_dir(path.join(within))
-                .map(|entries| entries.flatten().map(|e| e.file_name().to_string_lossy().into_owned()).collect())
+                .map(|entries| {
+                    entries
+                        .flatten()
+                        .map(|e| e.file_name().to_string_lossy().into_owned())
+                        .collect()
+                })
                 .unwrap_or_default(),
             Folder::BuiltIn(dir, _) => {
-                let inner = if within.is_empty() { Some(*dir) } else { dir.get_dir(dir.path().join(within)) };
+                let inner = if within.is_empty() {
+                    Some(*dir)
+                } else {
+                    dir.get_dir(dir.path().join(within))
+                };
                 let files = inner.into_iter().flat_map(|dir| dir.files());
-                files.filter_map(|file| Some(file.path().file_name()?.to_string_lossy().into_owned())).collect()
+                files
+                    .filter_map(|file| {
+                        Some(file.path().file_name()?.to_string_lossy().into_owned())
+                    })
+                    .collect()
             }
         };
         let is_table = |name: &String| name.ends_with(".csv") && !name.starts_with(['.', '~']);
@@ -199,6 +223,9 @@ impl Folder {
         if within.is_empty() {
             return names;
         }
-        names.into_iter().map(|name| format!("{within}/{name}")).collect()
+        names
+            .into_iter()
+            .map(|name| format!("{within}/{name}"))
+            .collect()
     }
 }

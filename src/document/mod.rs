@@ -26,9 +26,7 @@ pub use model_file::{
     AssociationFile, BandFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile, ItemFile,
     ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
-pub use model_parts::{
-    CostFile, MeasureFile, PayerFile, RuleFile, RuleValueFile, ServiceFile,
-};
+pub use model_parts::{CostFile, MeasureFile, PayerFile, RuleFile, RuleValueFile, ServiceFile};
 pub use scenario_file::{
     ArrangementFile, ChangeFile, OneOffFile, OperationFile, OptionFile, SERVICE_PARTS,
     ScenarioFile, WhatFile,
@@ -163,11 +161,20 @@ impl Shelf {
             // Local figures take the place of the model's: an id that the profile gives is the profile's wholly.
             let mut rows = self.table_in(folder, &name, figures::parameters);
             let is_local = |id: &str| rows.iter().any(|row| row.text("id") == id);
-            self.documents.parameters.retain(|row| !is_local(row.text("id")));
+            self.documents
+                .parameters
+                .retain(|row| !is_local(row.text("id")));
             self.documents.parameters.append(&mut rows);
         }
-        if !folder.tables("").iter().any(|name| name == "population.csv") {
-            let place = Place { file: folder.shown("population.csv"), ..Place::default() };
+        if !folder
+            .tables("")
+            .iter()
+            .any(|name| name == "population.csv")
+        {
+            let place = Place {
+                file: folder.shown("population.csv"),
+                ..Place::default()
+            };
             let fault = Diagnostic::error("E001", "the profile has no population table")
                 .at(&place)
                 .expected("population.csv beside areas.csv")
@@ -203,7 +210,11 @@ impl Shelf {
             Err(error) => {
                 let good = &bytes[..error.valid_up_to()];
                 let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
-                let place = Place { file: name, line, ..Place::default() };
+                let place = Place {
+                    file: name,
+                    line,
+                    ..Place::default()
+                };
                 let fault = Diagnostic::error("E003", "the file is not UTF-8 text")
                     .at(&place)
                     .expected("text in UTF-8")
@@ -215,7 +226,12 @@ impl Shelf {
         }
     }
 
-    fn toml_in<T>(&mut self, folder: &Folder, relative: &str, read: impl Fn(Fields<'_>) -> T) -> Option<T> {
+    fn toml_in<T>(
+        &mut self,
+        folder: &Folder,
+        relative: &str,
+        read: impl Fn(Fields<'_>) -> T,
+    ) -> Option<T> {
         match folder.read(relative)? {
             Ok(bytes) => self.toml(folder.shown(relative), &bytes, read),
             Err(fault) => {
@@ -230,12 +246,19 @@ impl Shelf {
         let source = self.documents.sources.get(file)?.clone();
         let (table, errors) = DeTable::parse_recoverable(&source.text);
         if !errors.is_empty() {
-            self.stopping.extend(errors.iter().map(|error| syntax(&source, error)));
+            self.stopping
+                .extend(errors.iter().map(|error| syntax(&source, error)));
             return None;
         }
-        let reading = Reading { source: &source, file, faults: Default::default() };
+        let reading = Reading {
+            source: &source,
+            file,
+            faults: Default::default(),
+        };
         let value = read(reading.fields(table.get_ref()));
-        self.documents.faults.append(&mut reading.faults.borrow_mut());
+        self.documents
+            .faults
+            .append(&mut reading.faults.borrow_mut());
         Some(value)
     }
 

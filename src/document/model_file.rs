@@ -232,8 +232,16 @@ pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
         states: fields.tables("state").into_iter().map(state).collect(),
         clock: fields.optional_table("clock").map(clock),
         death: fields.optional_table("death").map(death),
-        prevalences: fields.tables("prevalence").into_iter().map(prevalence).collect(),
-        associations: fields.tables("association").into_iter().map(association).collect(),
+        prevalences: fields
+            .tables("prevalence")
+            .into_iter()
+            .map(prevalence)
+            .collect(),
+        associations: fields
+            .tables("association")
+            .into_iter()
+            .map(association)
+            .collect(),
         ..ModelFile::default()
     };
     fields.require("strata", "a table of sexes, ages and priors");
@@ -312,7 +320,11 @@ const LAWS: [(&str, Option<&str>); 6] = [
 ];
 
 /// A stay: one of `words`, or a table with one law.
-pub(super) fn stay(fields: &Fields<'_>, key: &'static str, words: &[&str]) -> Option<Spanned<StayFile>> {
+pub(super) fn stay(
+    fields: &Fields<'_>,
+    key: &'static str,
+    words: &[&str],
+) -> Option<Spanned<StayFile>> {
     let expected = "\"none\", \"clock\", \"open\" or a law such as { fixed = [\"p\"] }";
     fields.require(key, expected);
     if let Some(text) = fields.has_text(key) {
@@ -349,9 +361,16 @@ pub(super) fn stay(fields: &Fields<'_>, key: &'static str, words: &[&str]) -> Op
 fn law(table: &Fields<'_>, kind: &'static str, second: Option<&'static str>) -> StayFile {
     let Some(second) = second else {
         let mean = table.product(kind);
-        return StayFile::Law { kind, mean, shape: None };
+        return StayFile::Law {
+            kind,
+            mean,
+            shape: None,
+        };
     };
-    let empty = || Product { names: Vec::new(), at: table.at };
+    let empty = || Product {
+        names: Vec::new(),
+        at: table.at,
+    };
     let (mean, shape) = match table.optional_table(kind) {
         Some(inner) => {
             let pair = (inner.product("mean"), inner.product(second));
@@ -360,12 +379,18 @@ fn law(table: &Fields<'_>, kind: &'static str, second: Option<&'static str>) -> 
         }
         None => (empty(), empty()),
     };
-    StayFile::Law { kind, mean, shape: Some(shape) }
+    StayFile::Law {
+        kind,
+        mean,
+        shape: Some(shape),
+    }
 }
 
 fn exit(fields: Fields<'_>) -> ExitFile {
     let share = match fields.optional_product("share") {
-        Some(product) if product.names.iter().any(|name| name.value == "rest") => Some(ShareFile::Rest),
+        Some(product) if product.names.iter().any(|name| name.value == "rest") => {
+            Some(ShareFile::Rest)
+        }
         Some(product) => Some(ShareFile::Of(product)),
         None => None,
     };
@@ -380,7 +405,11 @@ fn exit(fields: Fields<'_>) -> ExitFile {
     if exit.share.is_some() == exit.hazard.is_some() {
         let fault = Diagnostic::error("E110", "an exit needs a share or a hazard, and not both")
             .expected("`share = …` or `hazard = …`")
-            .found(if exit.share.is_some() { "both" } else { "neither" });
+            .found(if exit.share.is_some() {
+                "both"
+            } else {
+                "neither"
+            });
         fields.report(exit.at, fault);
     }
     fields.close();
@@ -389,7 +418,10 @@ fn exit(fields: Fields<'_>) -> ExitFile {
 
 fn modifiers(fields: &Fields<'_>, key: &'static str, ratio: &'static str) -> Vec<ModifierFile> {
     let read = |fields: Fields<'_>| {
-        let modifier = ModifierFile { need: fields.text("need"), ratio: fields.product(ratio) };
+        let modifier = ModifierFile {
+            need: fields.text("need"),
+            ratio: fields.product(ratio),
+        };
         fields.close();
         modifier
     };
@@ -399,7 +431,13 @@ fn modifiers(fields: &Fields<'_>, key: &'static str, ratio: &'static str) -> Vec
 fn opening(fields: &Fields<'_>) -> Option<OpeningFile> {
     if !fields.is_table("opening") {
         let people = fields.optional_product("opening")?;
-        return Some(OpeningFile { people, area: None, sex: None, age: None, priors: None });
+        return Some(OpeningFile {
+            people,
+            area: None,
+            sex: None,
+            age: None,
+            priors: None,
+        });
     }
     let table = fields.optional_table("opening")?;
     let opening = OpeningFile {

@@ -154,7 +154,9 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
     fields.require("years", "a whole number of years");
     fields.require("draws", "a whole number of draws");
     fields.require("seed", "a whole number");
-    let is_all = fields.has_text("areas").is_some_and(|areas| areas.value == "all");
+    let is_all = fields
+        .has_text("areas")
+        .is_some_and(|areas| areas.value == "all");
     let scenario = ScenarioFile {
         title: fields.text("title"),
         model: fields.text("model"),
@@ -255,7 +257,9 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
             operations.push((key, owned_operation(table), at));
         }
     }
-    let named = fields.optional_table("access").map(|table| table.named_tables());
+    let named = fields
+        .optional_table("access")
+        .map(|table| table.named_tables());
     let access = named
         .into_iter()
         .flatten()

@@ -91,13 +91,19 @@ impl Source {
 
     /// The place of one cell of a CSV row: the cell is looked for again in the text, so that rows stay small.
     pub fn cell(&self, row: At, column: usize) -> Place {
-        let record = self.text.get(row.start as usize..row.end as usize).unwrap_or("");
+        let record = self
+            .text
+            .get(row.start as usize..row.end as usize)
+            .unwrap_or("");
         let spans = super::table::cell_spans(record);
         let Some(span) = spans.get(column) else {
             return self.place(row.start, row.end);
         };
         let place = self.place(row.start + span.start as u32, row.start + span.end as u32);
-        Place { length: place.length.max(1), ..place }
+        Place {
+            length: place.length.max(1),
+            ..place
+        }
     }
 }
 

@@ -136,10 +136,9 @@ fn header(
         .unwrap_or("");
     let spans = cell_spans(text);
     let place = |column: usize| match spans.get(column) {
-        Some(span) if !span.is_empty() => source.place(
-            at.start + span.start as u32,
-            at.start + span.end as u32,
-        ),
+        Some(span) if !span.is_empty() => {
+            source.place(at.start + span.start as u32, at.start + span.end as u32)
+        }
         _ => source.place(at.start, at.end),
     };
     if record.len() == 1 && text.contains(';') {
@@ -176,7 +175,9 @@ fn header(
             }
         }
     }
-    missing_columns(shape, &names, &unknown, |d| faults.push(d.at(&source.place(at.start, at.end))));
+    missing_columns(shape, &names, &unknown, |d| {
+        faults.push(d.at(&source.place(at.start, at.end)))
+    });
     let find = |wanted: &&str| names.iter().position(|name| name == wanted);
     shape.columns.iter().map(find).collect()
 }
@@ -192,7 +193,10 @@ fn missing_columns(
             continue;
         }
         let mut fault = Diagnostic::error("E104", format!("the column `{wanted}` is missing"))
-            .expected(format!("the columns {}", shape.columns[..shape.n_required].join(", ")))
+            .expected(format!(
+                "the columns {}",
+                shape.columns[..shape.n_required].join(", ")
+            ))
             .found(names.join(", "));
         fault = match nearest(wanted, unknown.iter().copied()) {
             Some(near) => fault.hint(format!("rename `{near}` to `{wanted}`")),
