@@ -23,7 +23,7 @@ pub fn html(run: &Run) -> Result<String, minijinja::Error> {
     templates.add_template("report.html", include_str!("../template.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
-    templates.get_template("report.html")?.render(Page::of(run))
+    templates.get_template("report.html")?.render(minijinja::Value::from(minijinja::value::Serde(Page::of(run))))
 }
 
 /// What the template is given; each section is `None` where the run has nothing to say.
