@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::compile::{Better, Plan};
+use crate::compile::{Better, Measure, Plan};
 use crate::simulate::Trajectories;
 
 /// An outcome over the horizon, all areas together.
@@ -34,6 +34,27 @@ const OF_SERVICES: [(&str, &str, Better); 4] = [
     ("gave_up", "People who give up waiting", Better::Lower),
 ];
 
+impl Outcome {
+    fn new(id: &str, title: &str, unit: &str, better: Better, values: Vec<Vec<f64>>) -> Outcome {
+        Outcome {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            unit: unit.to_owned(),
+            better,
+            is_criterion: true,
+            values,
+        }
+    }
+
+    /// Told, but not ranked on: it would count another outcome twice.
+    fn told_only(self) -> Outcome {
+        Outcome {
+            is_criterion: false,
+            ..self
+        }
+    }
+}
+
 /// The outcomes of a run, most asked for first.
 pub(super) fn outcomes(
     plan: &Plan,
@@ -45,99 +66,77 @@ pub(super) fn outcomes(
         trajectories,
         years,
     };
-    let mut found = Vec::new();
-    let mut add = |id: &str, title: &str, unit: &str, better, is_criterion, values| {
-        found.push(Outcome {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            unit: unit.to_owned(),
-            better,
-            is_criterion,
-            values,
-        });
-    };
-    for (id, title, better) in OF_SERVICES {
-        let of_id = table.all(id);
-        if of_id.is_empty() {
-            continue;
-        }
-        add(
-            id,
-            title,
-            "people",
-            better,
-            id != "starts",
-            table.sum(&of_id, |_| 1.0),
-        );
-        if id == "needs_met" {
-            let values = table.sum(&of_id, |year| factors[year]);
-            add(
-                "needs_met_discounted",
-                "Needs met, discounted as money is",
-                "people",
-                better,
-                false,
-                values,
-            );
-        }
-    }
-    if let Some(values) = table.mean_wait() {
-        add(
-            "wait_months_mean",
-            "Mean wait of those who start",
-            "months",
-            Better::Lower,
-            true,
-            values,
-        );
-    }
+    let mut found = of_services(&table, factors);
     if let Some(prison) = trajectories.layout.find("prison_population", "") {
         let values = table.sum(&[prison], |_| 12.0);
-        add(
+        found.push(Outcome::new(
             "prison_months",
             "Months spent in prison",
             "months",
             Better::Lower,
-            true,
             values,
-        );
+        ));
     }
     if let Some(values) = table.reconvictions() {
-        add(
+        let title = "People reconvicted within the published time";
+        found.push(Outcome::new(
             "reconvictions",
-            "People reconvicted within the published time",
+            title,
             "people",
             Better::Lower,
-            true,
             values,
-        );
+        ));
     }
-    for measure in plan.measures.iter().filter(|measure| measure.is_headline) {
-        let Some(series) = trajectories.layout.find(&measure.id, "") else {
+    let headline = plan.measures.iter().filter(|measure| measure.is_headline);
+    found.extend(headline.filter_map(|measure| of_headline(measure, &table)));
+    found
+}
+
+fn of_services(table: &Table, factors: &[f64]) -> Vec<Outcome> {
+    let mut found = Vec::new();
+    for (id, title, better) in OF_SERVICES {
+        let series = table.all(id);
+        if series.is_empty() {
             continue;
-        };
-        let is_flow = trajectories.layout.series[series].is_flow;
-        let n = table.years.len() as f64;
-        let title = format!(
-            "{}{}",
-            measure.title,
-            if is_flow {
-                ", all years"
-            } else {
-                ", mean of the years"
-            }
-        );
-        let values = table.sum(&[series], |_| if is_flow { 1.0 } else { 1.0 / n });
-        add(
-            &measure.id,
-            &title,
-            &measure.unit,
-            measure.better,
-            false,
+        }
+        let outcome = Outcome::new(id, title, "people", better, table.sum(&series, |_| 1.0));
+        found.push(if id == "starts" {
+            outcome.told_only()
+        } else {
+            outcome
+        });
+        if id == "needs_met" {
+            let values = table.sum(&series, |year| factors[year]);
+            let title = "Needs met, discounted as money is";
+            found.push(
+                Outcome::new("needs_met_discounted", title, "people", better, values).told_only(),
+            );
+        }
+    }
+    if let Some(values) = table.mean_wait() {
+        let title = "Mean wait of those who start";
+        found.push(Outcome::new(
+            "wait_months_mean",
+            title,
+            "months",
+            Better::Lower,
             values,
-        );
+        ));
     }
     found
+}
+
+fn of_headline(measure: &Measure, table: &Table) -> Option<Outcome> {
+    let layout = &table.trajectories.layout;
+    let series = layout.find(&measure.id, "")?;
+    let (weight, over) = if layout.series[series].is_flow {
+        (1.0, "all years")
+    } else {
+        (1.0 / table.years.len() as f64, "mean of the years")
+    };
+    let title = format!("{}, {over}", measure.title);
+    let values = table.sum(&[series], |_| weight);
+    Some(Outcome::new(&measure.id, &title, &measure.unit, measure.better, values).told_only())
 }
 
 /// Yearly values of the forecast, all areas together.

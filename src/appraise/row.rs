@@ -400,10 +400,10 @@ fn probability_best(values: &[Vec<f64>], better: Better) -> Vec<f64> {
             .filter(|option| gain(*option) == top)
             .collect();
         for option in &winners {
-            wins[*option] += 1.0 / winners.len() as f64 / n;
+            wins[*option] += 1.0 / winners.len() as f64;
         }
     }
-    wins
+    wins.iter().map(|win| win / n).collect()
 }
 
 #[cfg(test)]

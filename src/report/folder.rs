@@ -96,7 +96,9 @@ fn beside(folder: &Path, word: &str) -> PathBuf {
 
 fn remove(path: &Path) -> Result<(), WriteError> {
     match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(WriteError::Io(path.to_owned(), error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(WriteError::Io(path.to_owned(), error))
+        }
         _ => Ok(()),
     }
 }

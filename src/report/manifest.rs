@@ -32,7 +32,11 @@ pub(super) const PROGRAM: &str = "\"program\": \"needscast\"";
 
 impl Manifest {
     pub(super) fn json(&self, run: &Run) -> Vec<u8> {
-        let inputs: Vec<_> = self.inputs.iter().map(|(name, sha256)| json!({ "name": name, "sha256": sha256 })).collect();
+        let inputs: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|(name, sha256)| json!({ "name": name, "sha256": sha256 }))
+            .collect();
         let manifest = json!({
             "program": "needscast",
             "version": VERSION,

@@ -67,16 +67,10 @@ pub fn with_range(estimate: &Estimate, unit: &str) -> String {
     if !estimate.has_range() {
         return format!("about {mean}");
     }
-    format!("about {mean} (90% range {})", range(estimate, |value| about(value, unit)))
-}
-
-/// The unit as it follows a number: nothing for shares and pounds, which carry their sign.
-pub fn unit_words(unit: &str) -> String {
-    if unit == "share" || unit.starts_with("GBP") {
-        String::new()
-    } else {
-        format!(" {unit}")
-    }
+    format!(
+        "about {mean} (90% range {})",
+        range(estimate, |value| about(value, unit))
+    )
 }
 
 /// A difference, with its sign said.
@@ -136,7 +130,9 @@ fn pounds(value: f64) -> String {
     match size {
         size if size >= 999.5e6 => format!("{sign}£{} billion", three(size / 1e9)),
         size if size >= 999_500.0 => format!("{sign}£{} million", three(size / 1e6)),
-        size if size >= 10_000.0 => format!("{sign}£{}", grouped((size / 100.0).round() * 100.0, 0)),
+        size if size >= 10_000.0 => {
+            format!("{sign}£{}", grouped((size / 100.0).round() * 100.0, 0))
+        }
         size => format!("{sign}£{}", grouped(size, 0)),
     }
 }
@@ -156,7 +152,13 @@ mod tests {
 
     #[test]
     fn machines_read_plain_numbers() {
-        for (value, text) in [(1234.5, "1234.5"), (f64::NAN, ""), (-0.0, "0"), (1e9, "1000000000"), (0.1 + 0.2, "0.3")] {
+        for (value, text) in [
+            (1234.5, "1234.5"),
+            (f64::NAN, ""),
+            (-0.0, "0"),
+            (1e9, "1000000000"),
+            (0.1 + 0.2, "0.3"),
+        ] {
             assert_eq!(plain(value), text);
         }
     }

@@ -64,14 +64,24 @@ impl IntervalChart<'_> {
                 y += ROW;
             }
             for item in &group.items {
-                let label = if group.has_heading() { &item.label } else { &group.label };
+                let label = if group.has_heading() {
+                    &item.label
+                } else {
+                    &group.label
+                };
                 drawing += &text("label end", LEFT - 12.0, y + 15.0, &short(label, 34));
                 drawing += &self.item(item, &x, y + 11.0);
                 y += ROW;
             }
             y += 6.0;
         }
-        frame(self.id, self.title, self.description, (WIDTH, floor + BOTTOM), &drawing)
+        frame(
+            self.id,
+            self.title,
+            self.description,
+            (WIDTH, floor + BOTTOM),
+            &drawing,
+        )
     }
 
     fn x_scale(&self) -> Scale {
@@ -85,8 +95,15 @@ impl IntervalChart<'_> {
         for tick in &x.ticks {
             let at = x.at(*tick);
             let class = if *tick == 0.0 { "axis" } else { "grid" };
-            out += &format!("<line class=\"{class}\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{floor:.1}\"/>");
-            out += &text("tick middle", at, floor + 18.0, &tick_words(*tick, &x.ticks, self.unit));
+            out += &format!(
+                "<line class=\"{class}\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{floor:.1}\"/>"
+            );
+            out += &text(
+                "tick middle",
+                at,
+                floor + 18.0,
+                &tick_words(*tick, &x.ticks, self.unit),
+            );
         }
         out
     }
@@ -97,7 +114,11 @@ impl IntervalChart<'_> {
             let (zero, end) = (x.at(0.0), x.at(item.middle));
             if self.has_bars {
                 let (from, width) = (zero.min(end), (end - zero).abs());
-                out += &format!("<rect class=\"bar c{}\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"14\"/>", item.style, y - 7.0);
+                out += &format!(
+                    "<rect class=\"bar c{}\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"14\"/>",
+                    item.style,
+                    y - 7.0
+                );
             }
             if item.interval.0.is_finite() && item.interval.1.is_finite() {
                 let (low, high) = (x.at(item.interval.0), x.at(item.interval.1));

@@ -12,7 +12,13 @@ pub(super) struct Scale {
 
 impl Scale {
     /// A scale that holds all `values`; the axis begins at zero unless that would waste most of the paper.
-    pub fn of(values: impl Iterator<Item = f64>, from: f64, to: f64, n_ticks: usize, always_zero: bool) -> Scale {
+    pub fn of(
+        values: impl Iterator<Item = f64>,
+        from: f64,
+        to: f64,
+        n_ticks: usize,
+        always_zero: bool,
+    ) -> Scale {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.filter(|value| value.is_finite()) {
             low = low.min(value);
@@ -55,7 +61,9 @@ impl Scale {
 /// 1, 2 or 5 times a power of ten, at least `step`.
 fn round_step(step: f64) -> f64 {
     let power = 10_f64.powi(step.log10().floor() as i32);
-    let multiple = [1.0, 2.0, 5.0, 10.0].into_iter().find(|m| m * power >= step * (1.0 - 1e-9));
+    let multiple = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|m| m * power >= step * (1.0 - 1e-9));
     multiple.unwrap_or(10.0) * power
 }
 

@@ -63,7 +63,13 @@ impl TimeChart<'_> {
             drawing += &self.line(line, &y);
         }
         drawing += &self.labels(&y);
-        frame(self.id, self.title, self.description, (WIDTH, HEIGHT), &drawing)
+        frame(
+            self.id,
+            self.title,
+            self.description,
+            (WIDTH, HEIGHT),
+            &drawing,
+        )
     }
 
     /// Whether the axis is cut, which the page then says.
@@ -73,7 +79,11 @@ impl TimeChart<'_> {
 
     fn y_scale(&self) -> Scale {
         let values = self.lines.iter().flat_map(|line| {
-            let bands = line.bands.iter().flatten().flat_map(|(low, high)| [*low, *high]);
+            let bands = line
+                .bands
+                .iter()
+                .flatten()
+                .flat_map(|(low, high)| [*low, *high]);
             line.values.iter().copied().chain(bands)
         });
         Scale::of(values, HEIGHT - BOTTOM, TOP, 5, false)
@@ -89,18 +99,42 @@ impl TimeChart<'_> {
         let mut out = String::new();
         for tick in &y.ticks {
             let at = y.at(*tick);
-            out += &format!("<line class=\"grid\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>", WIDTH - RIGHT);
-            out += &text("tick end", LEFT - 8.0, at + 4.0, &tick_words(*tick, &y.ticks, self.unit));
+            out += &format!(
+                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>",
+                WIDTH - RIGHT
+            );
+            out += &text(
+                "tick end",
+                LEFT - 8.0,
+                at + 4.0,
+                &tick_words(*tick, &y.ticks, self.unit),
+            );
         }
         let every = self.periods.len().div_ceil(8).max(1);
-        for (i, name) in self.periods.iter().enumerate().filter(|(i, _)| i % every == 0) {
+        for (i, name) in self
+            .periods
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| i % every == 0)
+        {
             let at = self.x(i as f64);
-            out += &format!("<line class=\"axis\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/>", HEIGHT - BOTTOM, HEIGHT - BOTTOM + 5.0);
+            out += &format!(
+                "<line class=\"axis\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/>",
+                HEIGHT - BOTTOM,
+                HEIGHT - BOTTOM + 5.0
+            );
             out += &text("tick middle", at, HEIGHT - BOTTOM + 19.0, name);
         }
-        if let Some(start) = self.start.filter(|start| *start > 0 && *start < self.periods.len()) {
+        if let Some(start) = self
+            .start
+            .filter(|start| *start > 0 && *start < self.periods.len())
+        {
             let at = self.x(start as f64 - 0.5);
-            out += &format!("<line class=\"start\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/>", TOP - 8.0, HEIGHT - BOTTOM);
+            out += &format!(
+                "<line class=\"start\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/>",
+                TOP - 8.0,
+                HEIGHT - BOTTOM
+            );
             out += &text("tick end", at - 6.0, TOP - 10.0, "hindcast");
             out += &text("tick", at + 6.0, TOP - 10.0, "forecast");
         }
@@ -108,22 +142,41 @@ impl TimeChart<'_> {
     }
 
     fn band(&self, band: &Band, style: usize, depth: usize, y: &Scale) -> String {
-        let known: Vec<_> = band.iter().enumerate().filter(|(_, (low, high))| low.is_finite() && high.is_finite()).collect();
+        let known: Vec<_> = band
+            .iter()
+            .enumerate()
+            .filter(|(_, (low, high))| low.is_finite() && high.is_finite())
+            .collect();
         if known.is_empty() {
             return String::new();
         }
         let there = known.iter().map(|(i, (_, high))| (*i, *high));
         let back = known.iter().rev().map(|(i, (low, _))| (*i, *low));
-        let points: Vec<_> =
-            there.chain(back).map(|(i, value)| format!("{:.1},{:.1}", self.x(i as f64), y.at(value))).collect();
-        format!("<polygon class=\"band b{depth} c{style}\" points=\"{}\"/>", points.join(" "))
+        let points: Vec<_> = there
+            .chain(back)
+            .map(|(i, value)| format!("{:.1},{:.1}", self.x(i as f64), y.at(value)))
+            .collect();
+        format!(
+            "<polygon class=\"band b{depth} c{style}\" points=\"{}\"/>",
+            points.join(" ")
+        )
     }
 
     fn line(&self, line: &Line, y: &Scale) -> String {
         if line.style == POINTS {
-            let known = line.values.iter().enumerate().filter(|(_, value)| value.is_finite());
+            let known = line
+                .values
+                .iter()
+                .enumerate()
+                .filter(|(_, value)| value.is_finite());
             return known
-                .map(|(i, value)| format!("<circle class=\"point\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.5\"/>", self.x(i as f64), y.at(*value)))
+                .map(|(i, value)| {
+                    format!(
+                        "<circle class=\"point\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3.5\"/>",
+                        self.x(i as f64),
+                        y.at(*value)
+                    )
+                })
                 .collect();
         }
         let mut path = String::new();
@@ -163,11 +216,21 @@ impl TimeChart<'_> {
                 if *i + 1 == self.periods.len() {
                     out += &text("label", x, place + 4.0, &line.label);
                 } else {
-                    out += &text("label middle", end, y.at(line.values[*i]) - 9.0, &line.label);
+                    out += &text(
+                        "label middle",
+                        end,
+                        y.at(line.values[*i]) - 9.0,
+                        &line.label,
+                    );
                 }
                 continue;
             }
-            out += &format!("<text class=\"label t{}\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>", line.style, place + 4.0, escape(&short(&line.label, 24)));
+            out += &format!(
+                "<text class=\"label t{}\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
+                line.style,
+                place + 4.0,
+                escape(&short(&line.label, 24))
+            );
         }
         out
     }
@@ -175,7 +238,11 @@ impl TimeChart<'_> {
 
 /// The last number there is.
 fn last(values: &[f64]) -> Option<(usize, f64)> {
-    values.iter().copied().enumerate().rfind(|(_, value)| value.is_finite())
+    values
+        .iter()
+        .copied()
+        .enumerate()
+        .rfind(|(_, value)| value.is_finite())
 }
 
 /// A label that fits.

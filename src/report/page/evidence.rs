@@ -13,7 +13,11 @@ pub(super) fn fit(run: &Run) -> Option<Value> {
     if fit.lines.is_empty() {
         return None;
     }
-    let verdicts: Vec<_> = fit.verdicts.iter().map(|v| json!({ "text": v.text, "exceptions": v.exceptions })).collect();
+    let verdicts: Vec<_> = fit
+        .verdicts
+        .iter()
+        .map(|v| json!({ "text": v.text, "exceptions": v.exceptions }))
+        .collect();
     Some(json!({
         "headline": fit_table("Hindcast against what was recorded, last published years", &fit.headline),
         "areas": (!fit.areas.is_empty()).then(|| fit_table("Each area: mean of its last published years", &fit.areas)),
@@ -25,7 +29,16 @@ pub(super) fn fit(run: &Run) -> Option<Value> {
 fn fit_table(caption: &str, lines: &[FitLine]) -> Table {
     let mut table = Table::new(
         caption,
-        &["Measure", "Place", "Period", "Recorded", "Modelled", "90% range", "Difference", "Inside the range"],
+        &[
+            "Measure",
+            "Place",
+            "Period",
+            "Recorded",
+            "Modelled",
+            "90% range",
+            "Difference",
+            "Inside the range",
+        ],
         3,
     );
     for line in lines {
@@ -51,13 +64,36 @@ fn fit_table(caption: &str, lines: &[FitLine]) -> Table {
 /// Every parameter that the run used: grades counted, then the list.
 pub(super) fn assumptions(run: &Run) -> Value {
     let variance = &run.appraisal.variance;
-    let mut grades = Table::new("Parameters by grade of evidence", &["Grade", "Parameters", "of which uncertain", "Share of variance"], 1);
+    let mut grades = Table::new(
+        "Parameters by grade of evidence",
+        &[
+            "Grade",
+            "Parameters",
+            "of which uncertain",
+            "Share of variance",
+        ],
+        1,
+    );
     for (grade, n, n_drawn, share) in &variance.by_grade {
-        let share = if variance.is_known { number::percent(*share, 0) } else { number::MISSING.to_owned() };
-        grades.rows.push(vec![grade.name().to_owned(), n.to_string(), n_drawn.to_string(), share]);
+        let share = if variance.is_known {
+            number::percent(*share, 0)
+        } else {
+            number::MISSING.to_owned()
+        };
+        grades.rows.push(vec![
+            grade.name().to_owned(),
+            n.to_string(),
+            n_drawn.to_string(),
+            share,
+        ]);
     }
-    let parameters: Vec<_> =
-        run.plan.parameters.iter().zip(&variance.by_parameter).map(|(p, share)| parameter(run, p, *share)).collect();
+    let parameters: Vec<_> = run
+        .plan
+        .parameters
+        .iter()
+        .zip(&variance.by_parameter)
+        .map(|(p, share)| parameter(run, p, *share))
+        .collect();
     let explained = if variance.is_known {
         format!(
             "Shares are of the variance of {}: the squared rank correlation of each parameter with it across the draws. Parameters \
@@ -74,7 +110,12 @@ pub(super) fn assumptions(run: &Run) -> Value {
 }
 
 fn parameter(run: &Run, parameter: &Parameter, share: Option<f64>) -> Value {
-    let cells: Vec<_> = parameter.cells.iter().flatten().map(|(_, cell)| &run.plan.cells[*cell]).collect();
+    let cells: Vec<_> = parameter
+        .cells
+        .iter()
+        .flatten()
+        .map(|(_, cell)| &run.plan.cells[*cell])
+        .collect();
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let (mut sources, mut grades): (Vec<(&str, &str)>, Vec<_>) = (Vec::new(), Vec::new());
     for cell in &cells {
@@ -90,12 +131,23 @@ fn parameter(run: &Run, parameter: &Parameter, share: Option<f64>) -> Value {
     }
     grades.sort();
     let shown = |value| number::plain(value);
-    let value = if low == high { shown(low) } else { format!("{} to {}", shown(low), shown(high)) };
+    let value = if low == high {
+        shown(low)
+    } else {
+        format!("{} to {}", shown(low), shown(high))
+    };
     let interval = match cells[..] {
-        [one] => one.interval.map(|(low, high)| format!("{} to {}", three(low), three(high))),
+        [one] => one
+            .interval
+            .map(|(low, high)| format!("{} to {}", three(low), three(high))),
         _ => None,
     };
-    let notes: Vec<_> = cells.first().map(|cell| cell.evidence.note.clone()).filter(|note| !note.is_empty()).into_iter().collect();
+    let notes: Vec<_> = cells
+        .first()
+        .map(|cell| cell.evidence.note.clone())
+        .filter(|note| !note.is_empty())
+        .into_iter()
+        .collect();
     json!({
         "id": parameter.id,
         "value": value,
@@ -114,7 +166,9 @@ fn parameter(run: &Run, parameter: &Parameter, share: Option<f64>) -> Value {
 
 /// Three significant digits are enough for an interval.
 fn three(value: f64) -> String {
-    format!("{value:.2e}").parse::<f64>().map_or(String::new(), number::plain)
+    format!("{value:.2e}")
+        .parse::<f64>()
+        .map_or(String::new(), number::plain)
 }
 
 /// Only addresses of the web become links; anything else is shown as text.
@@ -125,8 +179,17 @@ fn web(url: &str) -> Option<&str> {
 /// What it takes to run it again.
 pub(super) fn repeat(run: &Run) -> Value {
     let manifest = run.manifest;
-    let mut inputs = Table::new("Input files and their fingerprints", &["File", "SHA-256"], 2);
-    inputs.rows.extend(manifest.inputs.iter().map(|(name, sha256)| vec![name.clone(), sha256.clone()]));
+    let mut inputs = Table::new(
+        "Input files and their fingerprints",
+        &["File", "SHA-256"],
+        2,
+    );
+    inputs.rows.extend(
+        manifest
+            .inputs
+            .iter()
+            .map(|(name, sha256)| vec![name.clone(), sha256.clone()]),
+    );
     json!({
         "command": manifest.command_line,
         "version": VERSION,

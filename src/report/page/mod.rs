@@ -23,7 +23,11 @@ pub fn html(run: &Run) -> Result<String, minijinja::Error> {
     templates.add_template("report.html", include_str!("../template.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
-    templates.get_template("report.html")?.render(minijinja::Value::from(minijinja::value::Serde(Page::of(run))))
+    templates
+        .get_template("report.html")?
+        .render(minijinja::Value::from(minijinja::value::Serde(Page::of(
+            run,
+        ))))
 }
 
 /// What the template is given; each section is `None` where the run has nothing to say.
@@ -81,9 +85,18 @@ impl Run<'_> {
     }
 
     /// The yearly estimate of a measure, or nothing known.
-    fn estimate(&self, option: usize, area: usize, measure: &str, breakdown: &str, year: usize) -> Estimate {
+    fn estimate(
+        &self,
+        option: usize,
+        area: usize,
+        measure: &str,
+        breakdown: &str,
+        year: usize,
+    ) -> Estimate {
         let series = self.forecast.layout.find(measure, breakdown);
-        series.map_or(Estimate::NONE, |series| self.forecast.at(option, area, series, year))
+        series.map_or(Estimate::NONE, |series| {
+            self.forecast.at(option, area, series, year)
+        })
     }
 
     fn comparator_title(&self) -> &str {

@@ -32,30 +32,73 @@ pub(super) fn summary(run: &Run) -> Summary {
 /// The same in a few lines of plain text, for a terminal.
 pub fn in_brief(run: &Run) -> String {
     let summary = summary(run);
-    let lines = [summary.needs, summary.services, summary.options, summary.caution].concat();
-    std::iter::once(summary.asked).chain(lines.into_iter().map(|line| format!("- {line}"))).collect::<Vec<_>>().join("\n")
+    let lines = [
+        summary.needs,
+        summary.services,
+        summary.options,
+        summary.caution,
+    ]
+    .concat();
+    std::iter::once(summary.asked)
+        .chain(lines.into_iter().map(|line| format!("- {line}")))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn asked(run: &Run) -> String {
     let plan = run.plan;
     let names: Vec<_> = plan.areas.iter().map(|area| area.name.clone()).collect();
-    let place = if names.len() <= 4 { number::list(&names) } else { format!("{} ({} areas)", plan.total.name, names.len()) };
+    let place = if names.len() <= 4 {
+        number::list(&names)
+    } else {
+        format!("{} ({} areas)", plan.total.name, names.len())
+    };
     let years = plan.end.since(plan.start) as f64 / 12.0;
-    let span = format!("over the {} years from {}", about(years, "years"), month_name(plan.start));
-    let titles: Vec<_> = run.others().map(|option| format!("“{}”", plan.options[option].title)).collect();
+    let span = format!(
+        "over the {} years from {}",
+        about(years, "years"),
+        month_name(plan.start)
+    );
+    let titles: Vec<_> = run
+        .others()
+        .map(|option| format!("“{}”", plan.options[option].title))
+        .collect();
     let against = match titles.len() {
         0 => format!("with services as in “{}”", run.comparator_title()),
-        1 => format!("and compares {} with “{}”", titles[0], run.comparator_title()),
-        n => format!("and compares {n} options with “{}”: {}", run.comparator_title(), number::list(&titles)),
+        1 => format!(
+            "and compares {} with “{}”",
+            titles[0],
+            run.comparator_title()
+        ),
+        n => format!(
+            "and compares {n} options with “{}”: {}",
+            run.comparator_title(),
+            number::list(&titles)
+        ),
     };
-    format!("This report forecasts what people in the justice system will need in {place} {span}, {against}.")
+    format!(
+        "This report forecasts what people in the justice system will need in {place} {span}, {against}."
+    )
 }
 
 fn month_name(month: Month) -> String {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
-    let name = usize::try_from(month.month() - 1).ok().and_then(|index| NAMES.get(index));
+    let name = usize::try_from(month.month() - 1)
+        .ok()
+        .and_then(|index| NAMES.get(index));
     format!("{} {}", name.unwrap_or(&""), month.year())
 }
 
@@ -74,7 +117,15 @@ fn how_sure(run: &Run) -> String {
 fn needs(run: &Run) -> Vec<String> {
     let of_need = |need: &crate::compile::Named| {
         let breakdown = format!("need={}", need.id);
-        let at = |year| run.estimate(run.plan.comparator, run.total(), "need_arising", &breakdown, year);
+        let at = |year| {
+            run.estimate(
+                run.plan.comparator,
+                run.total(),
+                "need_arising",
+                &breakdown,
+                year,
+            )
+        };
         let title = need.title.trim_end_matches('.');
         match run.first_and_last()[..] {
             [first, last] => Some(format!(
@@ -84,7 +135,11 @@ fn needs(run: &Run) -> Vec<String> {
                 with_range(&at(last), "people"),
                 run.year_name(last)
             )),
-            [only] => Some(format!("{title}: {} people will arise with this need in {}.", with_range(&at(only), "people"), run.year_name(only))),
+            [only] => Some(format!(
+                "{title}: {} people will arise with this need in {}.",
+                with_range(&at(only), "people"),
+                run.year_name(only)
+            )),
             _ => None,
         }
     };
@@ -99,10 +154,23 @@ fn services(run: &Run) -> Vec<String> {
     let of_service = |service: &crate::compile::Service| {
         let need = format!("need={}", run.plan.needs[service.need].id);
         let breakdown = format!("service={}", service.id);
-        let of = |measure: &str, breakdown: &str| run.estimate(run.plan.comparator, run.total(), measure, breakdown, last);
+        let of = |measure: &str, breakdown: &str| {
+            run.estimate(run.plan.comparator, run.total(), measure, breakdown, last)
+        };
         let arising = of("need_arising", &need).mean;
-        let (starts, met, unmet) = (of("starts", &breakdown), of("needs_met", &breakdown), of("unmet_need", &breakdown));
-        let share = if arising > 0.0 { format!(" ({} of those who arise with the need)", number::percent(starts.mean / arising, 0)) } else { String::new() };
+        let (starts, met, unmet) = (
+            of("starts", &breakdown),
+            of("needs_met", &breakdown),
+            of("unmet_need", &breakdown),
+        );
+        let share = if arising > 0.0 {
+            format!(
+                " ({} of those who arise with the need)",
+                number::percent(starts.mean / arising, 0)
+            )
+        } else {
+            String::new()
+        };
         format!(
             "{}: in {}, with services as they are, {} people start{share}, {} have the need met, and {} never start.",
             service.title,
@@ -121,8 +189,14 @@ fn options(run: &Run) -> Vec<String> {
         return lines;
     }
     let mut even = Vec::new();
-    for best in run.appraisal.best.iter().filter(|_| run.forecast.n_draws > 0) {
-        let top = (0..best.probability.len()).max_by(|a, b| best.probability[*a].total_cmp(&best.probability[*b]));
+    for best in run
+        .appraisal
+        .best
+        .iter()
+        .filter(|_| run.forecast.n_draws > 0)
+    {
+        let top = (0..best.probability.len())
+            .max_by(|a, b| best.probability[*a].total_cmp(&best.probability[*b]));
         let Some(top) = top else { continue };
         let p = best.probability[top];
         let title = &run.plan.options[top].title;
@@ -135,7 +209,10 @@ fn options(run: &Run) -> Vec<String> {
                 p if p >= 0.8 => "very probably does best",
                 _ => "is more likely than not to do best",
             };
-            lines.push(format!("On {what}: “{title}” {how} (probability {}).", number::chance(p)));
+            lines.push(format!(
+                "On {what}: “{title}” {how} (probability {}).",
+                number::chance(p)
+            ));
         }
     }
     if !even.is_empty() {
@@ -147,20 +224,35 @@ fn options(run: &Run) -> Vec<String> {
 
 /// What an option costs, and what for.
 fn money(run: &Run, option: usize) -> Option<String> {
-    let cost = run.row(option, "present_value_of_cost_increment", PUBLIC_SECTOR)?.estimate;
+    let cost = run
+        .row(option, "present_value_of_cost_increment", PUBLIC_SECTOR)?
+        .estimate;
     let title = &run.plan.options[option].title;
     let direction = if cost.mean > 0.0 { "costs" } else { "saves" };
     let size = number::exact(cost.mean.abs(), "GBP");
     let range = number::range(&cost, |v| number::signed(v, |v| number::exact(v, "GBP")));
-    let mut line = format!("Against “{}”, “{title}” {direction} {size} in present value", run.comparator_title());
+    let mut line = format!(
+        "Against “{}”, “{title}” {direction} {size} in present value",
+        run.comparator_title()
+    );
     if cost.has_range() {
         line += &format!(" (90% range of the extra cost {range})");
     }
     if let Some(met) = run.row(option, "needs_met_increment", PEOPLE) {
-        let more = if met.estimate.mean >= 0.0 { "more" } else { "fewer" };
-        line += &format!(" and meets {} {more} needs", about(met.estimate.mean.abs(), "people"));
+        let more = if met.estimate.mean >= 0.0 {
+            "more"
+        } else {
+            "fewer"
+        };
+        line += &format!(
+            " and meets {} {more} needs",
+            about(met.estimate.mean.abs(), "people")
+        );
     }
-    if let Some(each) = run.row(option, "cost_per_additional_need_met", PUBLIC_SECTOR).filter(|row| row.estimate.mean.is_finite()) {
+    if let Some(each) = run
+        .row(option, "cost_per_additional_need_met", PUBLIC_SECTOR)
+        .filter(|row| row.estimate.mean.is_finite())
+    {
         line += &format!(", {} for each", number::exact(each.estimate.mean, "GBP"));
     }
     Some(line + ".")
