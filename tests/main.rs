@@ -1,3 +1,7 @@
 //! One harness: the modules in reading order.
 
+mod support;
 mod tidy;
+
+mod appraisal;
+mod report;
