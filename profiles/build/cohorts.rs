@@ -1,0 +1,115 @@
+//! Carries the 2023 correction of each birth cohort through the projection.
+//!
+//! A factor per age band would stay with the band while the people in it grow
+//! older. Here the ratio of estimate to projection belongs to people born in
+//! one year, of one sex, in one council, and ages with them.
+
+/// Single ages 0 to 89 and the open group of 90 and over.
+pub const AGES: usize = 91;
+/// The open age group, 90 and over.
+pub const OPEN: usize = AGES - 1;
+/// The last mid-year estimate, where the projection is met.
+pub const BASE: u16 = 2023;
+
+/// People of one council and sex by single year of age.
+pub type Column = [f64; AGES];
+
+/// The first and last age of each band; the last band is open.
+pub const BANDS: [(usize, usize); 9] = [
+    (0, 15),
+    (16, 20),
+    (21, 25),
+    (26, 30),
+    (31, 40),
+    (41, 50),
+    (51, 60),
+    (61, 70),
+    (71, OPEN),
+];
+
+/// Cells with fewer people than this borrow from the two ages either side,
+/// because a ratio of two small counts is mostly chance.
+const SMALL: f64 = 100.0;
+
+/// The sum of a band.
+pub fn band_sum(column: &Column, (from, to): (usize, usize)) -> f64 {
+    column[from..=to].iter().sum()
+}
+
+/// The ratio of estimate to projection at each age in the base year, smoothed
+/// where cells are small and then scaled so that every band is met exactly.
+pub fn base_ratios(estimate: &Column, projection: &Column) -> Column {
+    let mut ratios = [1.0; AGES];
+    for (age, ratio) in ratios.iter_mut().enumerate() {
+        let small = estimate[age] < SMALL || projection[age] < SMALL;
+        let reach = if small { 2 } else { 0 };
+        let (from, to) = (age.saturating_sub(reach), (age + reach).min(OPEN));
+        let expected: f64 = projection[from..=to].iter().sum();
+        if expected > 0.0 {
+            *ratio = estimate[from..=to].iter().sum::<f64>() / expected;
+        }
+    }
+    for (from, to) in BANDS {
+        let met: f64 = (from..=to).map(|age| projection[age] * ratios[age]).sum();
+        if met > 0.0 {
+            let scale = band_sum(estimate, (from, to)) / met;
+            ratios[from..=to].iter_mut().for_each(|r| *r *= scale);
+        }
+    }
+    ratios
+}
+
+/// The ratios one year on: each cohort keeps its own, those not yet born in
+/// the base year take that of age 0 then, and the open group mixes its own
+/// with that of the cohort that enters it, in proportion to their numbers.
+pub fn age_ratios(ratios: &Column, projection: &Column, newborn: f64) -> Column {
+    let mut next = [newborn; AGES];
+    next[1..OPEN].copy_from_slice(&ratios[..OPEN - 1]);
+    let people = projection[OPEN - 1] + projection[OPEN];
+    let kept = projection[OPEN - 1] * ratios[OPEN - 1] + projection[OPEN] * ratios[OPEN];
+    next[OPEN] = if people > 0.0 {
+        kept / people
+    } else {
+        ratios[OPEN]
+    };
+    next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_band_meets_the_estimate_even_when_smoothed() {
+        let projection: Column = std::array::from_fn(|age| 40.0 + (age % 7) as f64);
+        let estimate: Column = std::array::from_fn(|age| 35.0 + (age % 11) as f64);
+        let ratios = base_ratios(&estimate, &projection);
+        for band in BANDS {
+            let met: f64 = (band.0..=band.1).map(|a| projection[a] * ratios[a]).sum();
+            assert!((met - band_sum(&estimate, band)).abs() < 1e-9, "{band:?}");
+        }
+    }
+
+    #[test]
+    fn a_correction_ages_with_its_cohort() {
+        let projection = [1000.0; AGES];
+        let mut estimate = projection;
+        estimate[20] = 1500.0;
+        let base = base_ratios(&estimate, &projection);
+        let mut ratios = base;
+        for _ in 0..10 {
+            ratios = age_ratios(&ratios, &projection, base[0]);
+        }
+        assert!((ratios[30] - 1.5).abs() < 1e-9, "{}", ratios[30]);
+        assert!((ratios[20] - 1.0).abs() < 1e-9, "{}", ratios[20]);
+    }
+
+    #[test]
+    fn the_open_group_mixes_those_who_enter() {
+        let mut ratios = [1.0; AGES];
+        ratios[OPEN - 1] = 0.8;
+        let next = age_ratios(&ratios, &[100.0; AGES], 1.1);
+        assert!((next[OPEN] - 0.9).abs() < 1e-12);
+        assert!((next[0] - 1.1).abs() < 1e-12);
+    }
+}
