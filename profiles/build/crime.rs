@@ -36,7 +36,42 @@ pub fn councils(folder: &Path, areas: &Areas) -> Result<Vec<Tidy>, String> {
         };
         let (area, period) = (areas.of(&row)?, row.text("year")?);
         let value = row.optional_number("value")?;
+        // After the law was repealed there was nothing to record or to suppress.
+        if value.is_none() && row.text("group")? == "Coronavirus restrictions" {
+            continue;
+        }
         rows.push(Tidy::area(measure, area, period, value, (unit, "rc-2024-25")).of(breakdown));
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_kept_and_absent_laws_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "area_code,year,kind,group,type,value,flag\n\
+                    A,2024-25,crime,Total Crimes,Total,70,\n\
+                    A,2024-25,crime,Sexual crimes,Total,7,\n\
+                    A,2024-25,crime,Sexual crimes,Other sexual crimes,3,\n\
+                    A,2024-25,crime,Coronavirus restrictions,Total,,x\n\
+                    A,2018-19,crime,Coronavirus restrictions,Total,,n/l\n\
+                    A,2024-25,offence,Total Offences,Total,,x\n";
+        std::fs::write(folder.path().join(FILES[0]), text).unwrap();
+        let rows = councils(folder.path(), &Areas::of_codes(&["A"])).unwrap();
+        let kept: Vec<_> = rows
+            .iter()
+            .map(|r| (r.measure.as_str(), r.breakdown.as_str(), r.value))
+            .collect();
+        assert_eq!(
+            kept,
+            [
+                ("recorded_crimes", "", Some(70.0)),
+                ("recorded_crimes", "crime=sexual-crimes", Some(7.0)),
+                ("recorded_offences", "", None),
+            ]
+        );
+    }
 }

@@ -57,7 +57,9 @@ fn drug_deaths_by_age(folder: &Path) -> Result<Vec<Tidy>, String> {
     let mut rows = Vec::new();
     for row in read_table(folder, DRUG_NATIONAL, &["year", "sex", "age", "deaths"])? {
         let (year, band) = (row.text("year")?, row.text("age")?);
-        if band == "All ages" && year >= "2010" {
+        // The two "under" groups and the two broad ones repeat the five-year ages.
+        let repeats = ["under 25", "under 35", "35-54", "55+"].contains(&band);
+        if repeats || (band == "All ages" && year >= "2010") {
             continue;
         }
         let (measure, unit) = match band {

@@ -173,8 +173,8 @@ fn by_sentence(folder: &Path) -> Result<Vec<Tidy>, String> {
         let part = match row.text("sex")? {
             "All" => None,
             label => match sex(label) {
-                Some(sex) => Some(format!("sex={sex}")),
-                None => continue,
+                Some(sex) if measure == "prison_population" => Some(format!("sex={sex}")),
+                _ => continue,
             },
         };
         let sentence = format!("sentence={}", band(row.text("index_sentence")?));

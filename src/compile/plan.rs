@@ -270,7 +270,7 @@ pub struct State {
 }
 
 /// How long people stay in a state, in months.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stay {
     /// They pass through within the month.
     None,
@@ -331,6 +331,8 @@ pub struct Exit {
 pub struct Opening {
     /// How many, by the keys in use; national figures have already been shared over areas.
     pub people: QuantityIdx,
+    /// Shares of the country's people over areas, where `people` is national.
+    pub area: Option<QuantityIdx>,
     /// Shares over sexes, ages and priors where `people` is not keyed by them.
     pub sex: Option<QuantityIdx>,
     /// By age.

@@ -7,6 +7,9 @@ use std::fmt;
 pub struct Month(i32);
 
 impl Month {
+    /// January 1900, the first month there is.
+    pub const EPOCH: Month = Month(1900 * 12);
+
     /// The month `month` (1 to 12) of `year`; `None` outside that range or outside years 1900 to 2200.
     pub fn new(year: i32, month: i32) -> Option<Month> {
         ((1900..=2200).contains(&year) && (1..=12).contains(&month))

@@ -1,9 +1,34 @@
-//! A draw, with all its options, to a trajectory.
+//! A draw, with all its options, to a trajectory: the people engine.
+//!
+//! Four things are kept apart. *State* is [`world::World`]: people, queues, the calendar. *Shared parameters* are
+//! [`tables::Tables`]: what every quantity is worth this month under this option. *Scratch* is
+//! [`tally::Tally`]: what has been counted. *Randomness* is addresses ([`crate::random::Key`]): person, visit,
+//! decision; nothing is consumed.
+//!
+//! A month has a fixed order, which is part of the law: dated changes reach people; arrivals and transitions;
+//! ends of support; the queue pass; the counters.
 
+mod clock;
+mod inflow;
+mod journey;
 mod layout;
+mod needs;
+mod service;
+mod stay;
+mod tables;
+mod tally;
+mod world;
 
-pub(crate) use layout::SERVICE_MEASURES;
+#[cfg(test)]
+mod tests;
+
 pub use layout::{Layout, Series};
+
+use crate::compile::{Change, Plan};
+use crate::draw::Draws;
+use rayon::prelude::*;
+use tables::{Setting, Shapes};
+use world::World;
 
 /// What happened in one draw: values laid out as [`Layout`] says.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,4 +44,74 @@ pub struct Trajectories {
     pub layout: Layout,
     /// One a row of the draws.
     pub rows: Vec<Trajectory>,
+}
+
+/// Simulates every row of the draws with all its options, on as many threads as rayon has; `row_done` is called
+/// after each. The number of threads changes no number.
+pub fn simulate(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Trajectories {
+    let layout = Layout::of(plan);
+    let shapes = Shapes::of(plan, draws);
+    let rows = (0..draws.n_rows())
+        .into_par_iter()
+        .map(|row| {
+            let trajectory = simulate_row(plan, draws, row, &layout, &shapes);
+            row_done();
+            trajectory
+        })
+        .collect();
+    Trajectories { layout, rows }
+}
+
+/// One row with all its options. The months in which no option differs are lived once; each option then goes on
+/// from a copy of that world, which is exact because every random number has an address.
+fn simulate_row(
+    plan: &Plan,
+    draws: &Draws,
+    row: usize,
+    layout: &Layout,
+    shapes: &Shapes,
+) -> Trajectory {
+    let mut values = vec![0.0; layout.n_values()];
+    let mut order: Vec<usize> = (0..plan.options.len()).collect();
+    order.sort_by_key(|&option| {
+        (
+            plan.options[option].differs_from.unwrap_or(plan.end),
+            option,
+        )
+    });
+    let unchanged: Vec<Change> = Vec::new();
+    let mut setting = Setting::new(
+        plan,
+        draws,
+        row,
+        &unchanged,
+        None,
+        shapes,
+        layout,
+        plan.history_from,
+    );
+    let mut world = World::new(&setting);
+    for option in order {
+        let differs_from = plan.options[option].differs_from.unwrap_or(plan.end);
+        world.live_until(&mut setting, differs_from);
+        if differs_from < plan.end {
+            let changes = &plan.options[option].changes;
+            let mut own = Setting::new(
+                plan,
+                draws,
+                row,
+                changes,
+                Some(option),
+                shapes,
+                layout,
+                differs_from,
+            );
+            let mut other = world.clone();
+            other.live_until(&mut own, plan.end);
+            other.tally.write(&own, option, &mut values);
+        } else {
+            world.tally.write(&setting, option, &mut values);
+        }
+    }
+    Trajectory { values }
 }

@@ -1,0 +1,207 @@
+//! History to fitted multipliers: the hindcast is brought to what was published, and says by how much it was moved.
+//!
+//! Each [`Fit`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
+//! multiplier of each year (and area) is scaled by recorded over modelled, and again, until nothing moves: iterative
+//! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). What
+//! has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
+
+use crate::compile::{CellIdx, Law, ParameterIdx, Plan};
+use crate::draw::draw;
+use crate::quantity::{FinancialYear, Month};
+use crate::simulate::{Layout, Trajectories, simulate};
+use std::collections::BTreeMap;
+
+/// One multiplier and the recorded series it answers to.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// The multiplier; dated, and by area where `by_area`.
+    pub parameter: ParameterIdx,
+    /// The measure whose recorded series it is fitted to.
+    pub measure: String,
+    /// Whether each area has its own figure.
+    pub by_area: bool,
+    /// The first and last year fitted.
+    pub years: (FinancialYear, FinancialYear),
+    /// Cells outside those years take the mean of the fitted cells from this year to the last fitted.
+    pub otherwise_mean_from: Option<FinancialYear>,
+}
+
+/// What was fitted.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// The new value of each cell that was moved.
+    pub values: BTreeMap<CellIdx, f64>,
+    /// For each round, the largest relative distance between modelled and recorded over the national series.
+    pub distances: Vec<f64>,
+}
+
+/// Rounds and replicates of a calibration.
+#[derive(Debug, Clone, Copy)]
+pub struct Effort {
+    /// How often the multipliers are scaled.
+    pub rounds: usize,
+    /// How many runs each round averages: they share parameters and differ in luck.
+    pub replicates: usize,
+}
+
+/// Fits the multipliers of a plan that covers every area with a recorded figure.
+pub fn calibrate(
+    plan: &Plan,
+    fits: &[Fit],
+    effort: Effort,
+    round_done: &dyn Fn(usize, f64),
+) -> Fitted {
+    let mut working = hindcast_plan(plan, fits, effort);
+    let mut fitted = Fitted {
+        values: BTreeMap::new(),
+        distances: Vec::new(),
+    };
+    for round in 0..effort.rounds {
+        let out = simulate(&working, &draw(&working), &|| {});
+        let mut distance: f64 = 0.0;
+        let mut scales: BTreeMap<CellIdx, f64> = BTreeMap::new();
+        for fit in fits {
+            distance = distance.max(scale(plan, &out, fit, &mut scales));
+        }
+        for (cell, by) in scales {
+            let value = &mut working.cells[cell].value;
+            *value *= by;
+            fitted.values.insert(cell, *value);
+        }
+        for fit in fits {
+            follow(&mut working, fit, &mut fitted.values);
+        }
+        fitted.distances.push(distance);
+        round_done(round + 1, distance);
+    }
+    fitted
+}
+
+/// The plan with central values only, the comparator only, and nothing after the last year fitted.
+fn hindcast_plan(plan: &Plan, fits: &[Fit], effort: Effort) -> Plan {
+    let mut working = plan.clone();
+    let last = fits.iter().map(|fit| fit.years.1).max();
+    // A cohort's last members are followed for a year after the year of their conviction.
+    let end = last.map_or(plan.start, |year| year.plus(2).first_month());
+    working.end = end.min(plan.end);
+    working.start = working.start.min(working.end);
+    working.options = vec![plan.options[plan.comparator].clone()];
+    working.comparator = 0;
+    working.n_draws = effort.replicates.saturating_sub(1);
+    for cell in &mut working.cells {
+        cell.law = Law::Fixed;
+    }
+    working
+}
+
+/// Multiplies each cell's scale by recorded over modelled; returns the largest national distance.
+fn scale(plan: &Plan, out: &Trajectories, fit: &Fit, scales: &mut BTreeMap<CellIdx, f64>) -> f64 {
+    let layout = &out.layout;
+    let Some(series) = layout.find(&fit.measure, "") else {
+        return 0.0;
+    };
+    let is_share = layout.series[series].unit == "share";
+    let mut worst: f64 = 0.0;
+    for (period, &year) in layout.years.iter().enumerate() {
+        if year < fit.years.0 || year > fit.years.1 {
+            continue;
+        }
+        let areas: Vec<usize> = if fit.by_area {
+            (0..plan.areas.len()).collect()
+        } else {
+            vec![layout.n_areas - 1]
+        };
+        for area in areas {
+            let Some(recorded) = recorded(plan, layout, fit, area, year) else {
+                continue;
+            };
+            let modelled = mean(out, series, area, period);
+            if !(modelled > 0.0 && recorded > 0.0) {
+                continue;
+            }
+            // A probability is moved on the scale of its hazard, on which multipliers act.
+            let by = if is_share {
+                (1.0 - recorded).ln() / (1.0 - modelled).ln()
+            } else {
+                recorded / modelled
+            };
+            if !fit.by_area {
+                worst = worst.max((modelled / recorded - 1.0).abs());
+            }
+            if let Some(cell) = cell_of(plan, fit, area, year) {
+                *scales.entry(cell).or_insert(1.0) *= by.clamp(0.2, 5.0);
+            }
+        }
+    }
+    worst
+}
+
+fn mean(out: &Trajectories, series: usize, area: usize, period: usize) -> f64 {
+    let at = out.layout.at(0, area, series, period);
+    out.rows
+        .iter()
+        .map(|row| f64::from(row.values[at]))
+        .sum::<f64>()
+        / out.rows.len() as f64
+}
+
+/// The published figure of an area and year. Figures of areas are scaled so that they add to the country's, because
+/// people whose residence is unknown are somewhere.
+fn recorded(
+    plan: &Plan,
+    layout: &Layout,
+    fit: &Fit,
+    area: usize,
+    year: FinancialYear,
+) -> Option<f64> {
+    let period = year.to_string();
+    let of = |code: &str| {
+        let found = plan
+            .recorded
+            .iter()
+            .find(|r| r.measure == fit.measure && r.area_code == code && r.period == period);
+        found.map(|r| r.value)
+    };
+    if !fit.by_area || area + 1 == layout.n_areas {
+        return of(&plan.total.code);
+    }
+    let known: f64 = plan.areas.iter().filter_map(|a| of(&a.code)).sum();
+    let scale =
+        of(&plan.total.code).map_or(1.0, |total| if known > 0.0 { total / known } else { 1.0 });
+    of(&plan.areas[area].code).map(|value| value * scale)
+}
+
+/// The cell that holds in a year, if it begins in that very year: a cell that holds for several years is not moved
+/// by each of them.
+fn cell_of(plan: &Plan, fit: &Fit, area: usize, year: FinancialYear) -> Option<CellIdx> {
+    let parameter = &plan.parameters[fit.parameter];
+    let index = if parameter.keys.area { area } else { 0 };
+    let dated = parameter.cells.get(index)?;
+    dated
+        .iter()
+        .find(|(from, _)| from.financial_year() == year && *from > Month::EPOCH)
+        .map(|&(_, cell)| cell)
+}
+
+/// Cells outside the fitted years take the mean of the recent fitted ones.
+fn follow(plan: &mut Plan, fit: &Fit, values: &mut BTreeMap<CellIdx, f64>) {
+    let Some(from) = fit.otherwise_mean_from else {
+        return;
+    };
+    for dated in plan.parameters[fit.parameter].cells.clone() {
+        let year = |month: Month| month.financial_year();
+        let recent: Vec<f64> = dated
+            .iter()
+            .filter(|(month, _)| year(*month) >= from && year(*month) <= fit.years.1)
+            .map(|&(_, cell)| plan.cells[cell].value)
+            .collect();
+        if recent.is_empty() {
+            continue;
+        }
+        let mean = recent.iter().sum::<f64>() / recent.len() as f64;
+        for (_, cell) in dated.iter().filter(|(month, _)| year(*month) > fit.years.1) {
+            plan.cells[*cell].value = mean;
+            values.insert(*cell, mean);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The laws that cells are drawn from, each sampled by inverting one uniform.
+
+use crate::compile::Law;
+use crate::random::normal_quantile;
+use statrs::distribution::{Beta, ContinuousCDF, Gamma};
+
+/// The quantile of a law at `u` in (0, 1).
+///
+/// The beta and gamma inverses are found by bisection on the distribution function of `statrs`, whose own
+/// inverses can fail for extreme arguments; 60 halvings give every digit that the distribution function has.
+pub fn quantile(law: Law, u: f64) -> f64 {
+    match law {
+        Law::Fixed => f64::NAN,
+        Law::Beta(a, b) => match Beta::new(a, b) {
+            Ok(beta) => bisect(0.0, 1.0, u, |x| beta.cdf(x)),
+            Err(_) => a / (a + b),
+        },
+        Law::Gamma(shape, mean) => mean * gamma_quantile(shape, u),
+        Law::LogNormal(mean, sd) => (mean + sd * normal_quantile(u)).exp(),
+        Law::LogitNormal(mean, sd) => 1.0 / (1.0 + (-(mean + sd * normal_quantile(u))).exp()),
+        Law::Normal(mean, sd) => mean + sd * normal_quantile(u),
+        Law::Uniform(low, high) => low + (high - low) * u,
+    }
+}
+
+/// The quantile at `u` of the gamma distribution with this shape and mean 1.
+pub fn gamma_quantile(shape: f64, u: f64) -> f64 {
+    let Ok(gamma) = Gamma::new(shape, shape) else {
+        return 1.0;
+    };
+    let mut high = 2.0;
+    while gamma.cdf(high) < u && high < 1e9 {
+        high *= 2.0;
+    }
+    bisect(0.0, high, u, |x| gamma.cdf(x))
+}
+
+fn bisect(mut low: f64, mut high: f64, u: f64, cdf: impl Fn(f64) -> f64) -> f64 {
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if cdf(middle) < u {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_invert_their_distribution_functions() {
+        for (a, b) in [(61.5, 79.5), (0.5, 20.5), (2000.5, 9000.5)] {
+            let beta = Beta::new(a, b).unwrap();
+            for u in [0.0001, 0.025, 0.5, 0.975, 0.9999] {
+                assert!(
+                    (beta.cdf(quantile(Law::Beta(a, b), u)) - u).abs() < 1e-9,
+                    "beta {a} {b} {u}"
+                );
+            }
+        }
+        assert!((quantile(Law::LogNormal(0.0, 0.1), 0.5) - 1.0).abs() < 1e-12);
+        assert!(
+            (quantile(Law::LogNormal(0.0, 1.0), 0.975) - 1.959_963_984_540_054_f64.exp()).abs()
+                < 1e-9
+        );
+        assert!((quantile(Law::LogitNormal(0.0, 1.0), 0.5) - 0.5).abs() < 1e-12);
+        // The median of a gamma with shape 1 (an exponential of mean 1) is ln 2.
+        assert!((gamma_quantile(1.0, 0.5) - std::f64::consts::LN_2).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,159 @@
+//! What a quantity is worth: in a row of the draws, under an option, for a stratum, in a month.
+
+use super::Draws;
+use crate::compile::{
+    Change, Operation, Parameter, ParameterIdx, Plan, QuantityIdx, Stratum, Target,
+};
+use crate::quantity::Month;
+
+impl Draws {
+    /// The value of a quantity under an option, in the engine's unit (months, per month, pounds, a share …).
+    ///
+    /// The factors are multiplied, the option's changes that have begun are applied in their order (those of a
+    /// parameter to that factor, those of the quantity to the product), and the result is cut to the unit's bounds.
+    pub fn value(
+        &self,
+        plan: &Plan,
+        row: usize,
+        option: usize,
+        quantity: QuantityIdx,
+        stratum: Stratum,
+        month: Month,
+    ) -> f64 {
+        self.value_with(
+            plan,
+            row,
+            &plan.options[option].changes,
+            quantity,
+            stratum,
+            month,
+        )
+    }
+
+    /// The same under an explicit list of changes.
+    pub fn value_with(
+        &self,
+        plan: &Plan,
+        row: usize,
+        changes: &[Change],
+        quantity: QuantityIdx,
+        stratum: Stratum,
+        month: Month,
+    ) -> f64 {
+        let described = &plan.quantities[quantity];
+        let mut value = 1.0;
+        for &factor in &described.factors {
+            value *= self.parameter_with(plan, row, changes, factor, stratum, month);
+        }
+        for change in changes {
+            if change.target == Target::Quantity(quantity) && applies(change, stratum, month) {
+                value = operate(value, change.operation);
+            }
+        }
+        let (low, high) = described.unit.bounds();
+        value.clamp(low, high) * described.scale
+    }
+
+    /// The value of a parameter, in its own unit.
+    pub fn parameter_with(
+        &self,
+        plan: &Plan,
+        row: usize,
+        changes: &[Change],
+        parameter: ParameterIdx,
+        stratum: Stratum,
+        month: Month,
+    ) -> f64 {
+        let described = &plan.parameters[parameter];
+        let dated = &described.cells[key_index(plan, described, stratum)];
+        let begun = dated.partition_point(|(from, _)| *from <= month);
+        // Compile proves that a cell holds in every month of the run; before it, the first one stands.
+        let mut value = self.cells(row)[dated[begun.saturating_sub(1)].1];
+        for change in changes {
+            if change.target == Target::Parameter(parameter) && applies(change, stratum, month) {
+                value = operate(value, change.operation);
+            }
+        }
+        value
+    }
+
+    /// By how much what holds at `month` for people already there differs from the month before: the product, over
+    /// the factors and changes that reach everyone, of new over old. 1 when nothing that begins reaches them.
+    pub fn everyone_ratio(
+        &self,
+        plan: &Plan,
+        row: usize,
+        changes: &[Change],
+        quantity: QuantityIdx,
+        stratum: Stratum,
+        month: Month,
+    ) -> f64 {
+        let mut ratio = 1.0;
+        for &factor in &plan.quantities[quantity].factors {
+            let value = |changes: &[Change], month| {
+                self.parameter_with(plan, row, changes, factor, stratum, month)
+            };
+            ratio *= if plan.parameters[factor].reaches_everyone {
+                safe_ratio(value(changes, month), value(changes, month.plus(-1)))
+            } else {
+                let others = without_new(changes, Target::Parameter(factor), month);
+                safe_ratio(value(changes, month), value(&others, month))
+            };
+        }
+        let value =
+            |changes: &[Change]| self.value_with(plan, row, changes, quantity, stratum, month);
+        ratio
+            * safe_ratio(
+                value(changes),
+                value(&without_new(changes, Target::Quantity(quantity), month)),
+            )
+    }
+}
+
+/// The changes, less those to `target` that begin in `month` and reach everyone.
+fn without_new(changes: &[Change], target: Target, month: Month) -> Vec<Change> {
+    changes
+        .iter()
+        .filter(|c| !(c.target == target && c.from == month && c.reaches_everyone))
+        .cloned()
+        .collect()
+}
+
+fn safe_ratio(new: f64, old: f64) -> f64 {
+    if old > 0.0 { new / old } else { 1.0 }
+}
+
+fn applies(change: &Change, stratum: Stratum, month: Month) -> bool {
+    change.from <= month
+        && change
+            .area
+            .as_ref()
+            .is_none_or(|areas| areas.contains(&stratum.area))
+        && change.sex.is_none_or(|sex| sex == stratum.sex)
+        && change.age.is_none_or(|age| age == stratum.age)
+        && change.priors.is_none_or(|priors| priors == stratum.priors)
+}
+
+fn operate(value: f64, operation: Operation) -> f64 {
+    match operation {
+        Operation::Set(to) => to,
+        Operation::Multiply(by) => value * by,
+        Operation::Add(by) => value + by,
+    }
+}
+
+fn key_index(plan: &Plan, parameter: &Parameter, stratum: Stratum) -> usize {
+    let keys = parameter.keys;
+    let mut index = 0;
+    for (used, length, position) in [
+        (keys.area, plan.areas.len(), stratum.area),
+        (keys.sex, plan.strata.sexes.len(), stratum.sex),
+        (keys.age, plan.strata.ages.len(), stratum.age),
+        (keys.priors, plan.strata.priors.len(), stratum.priors),
+    ] {
+        if used {
+            index = index * length + position;
+        }
+    }
+    index
+}

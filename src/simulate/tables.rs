@@ -1,0 +1,390 @@
+//! Shared parameters: what every quantity is worth this month, in this row, under this option.
+
+use super::layout::Layout;
+use super::needs::NeedTables;
+use super::stay::QuantileTable;
+use crate::compile::{Change, Keys, Plan, QuantityIdx, Stay, Stratum, Target};
+use crate::draw::Draws;
+use crate::quantity::Month;
+use crate::random::Key;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that a world reads and never writes.
+pub struct Setting<'a> {
+    /// The question.
+    pub plan: &'a Plan,
+    draws: &'a Draws,
+    row: usize,
+    changes: &'a [Change],
+    /// Pools are the option's; before any option differs they are the comparator's.
+    option: usize,
+    /// Where values stand.
+    pub layout: &'a Layout,
+    /// The address of everything in this row.
+    pub root: Key,
+    tables: Vec<Table>,
+    /// Quantile tables of the stays that have a shape.
+    pub shapes: RowShapes,
+    /// Joint laws of needs, by state.
+    pub needs: NeedTables,
+}
+
+struct Table {
+    strides: [usize; 4],
+    values: Vec<f64>,
+    dates: Vec<Month>,
+}
+
+impl<'a> Setting<'a> {
+    /// The setting of a row under some changes, as it stands in `month`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "every argument is one thing a world must not change"
+    )]
+    pub fn new(
+        plan: &'a Plan,
+        draws: &'a Draws,
+        row: usize,
+        changes: &'a [Change],
+        option: Option<usize>,
+        shapes: &Shapes,
+        layout: &'a Layout,
+        month: Month,
+    ) -> Setting<'a> {
+        let tables = plan
+            .quantities
+            .iter()
+            .enumerate()
+            .map(|(q, _)| Table::new(plan, changes, q))
+            .collect();
+        let mut setting = Setting {
+            plan,
+            draws,
+            row,
+            changes,
+            option: option.unwrap_or(plan.comparator),
+            layout,
+            root: Key::new(plan.seed).named("draw").with(row as u64),
+            tables,
+            shapes: shapes.of_row(plan, draws, row, changes, month),
+            needs: NeedTables::default(),
+        };
+        for quantity in 0..setting.tables.len() {
+            setting.fill(quantity, month);
+        }
+        setting.needs = NeedTables::of(&setting);
+        setting
+    }
+
+    /// The value of a quantity for a stratum.
+    #[inline]
+    pub fn value(&self, quantity: QuantityIdx, stratum: Stratum) -> f64 {
+        let table = &self.tables[quantity];
+        let [area, sex, age, priors] = table.strides;
+        table.values
+            [stratum.area * area + stratum.sex * sex + stratum.age * age + stratum.priors * priors]
+    }
+
+    /// How far apart the values of neighbouring strata stand, by area, sex, age and priors; 0 where it does not depend.
+    pub fn strides(&self, quantity: QuantityIdx) -> [usize; 4] {
+        self.tables[quantity].strides
+    }
+
+    /// Brings the tables to `month`; returns the states whose present stays change, by state index.
+    pub fn refresh(&mut self, month: Month) -> Vec<usize> {
+        let mut reached = Vec::new();
+        for quantity in 0..self.tables.len() {
+            if self.tables[quantity].dates.binary_search(&month).is_ok() {
+                self.fill(quantity, month);
+                reached.push(quantity);
+            }
+        }
+        let needs = self
+            .plan
+            .prevalences
+            .iter()
+            .map(|p| p.share)
+            .chain(self.plan.associations.iter().map(|a| a.2));
+        if needs
+            .into_iter()
+            .any(|quantity| reached.contains(&quantity))
+        {
+            self.needs = NeedTables::of(self);
+        }
+        let states = self.plan.states.iter().enumerate();
+        let touched =
+            states.filter(|(_, s)| s.stay.mean().is_some_and(|mean| reached.contains(&mean)));
+        touched
+            .map(|(index, _)| index)
+            .filter(|&s| self.reaches_someone(s, month))
+            .collect()
+    }
+
+    /// By how much the remaining law of a state's stay changes this month for people already there.
+    pub fn everyone_ratio(&self, state: usize, stratum: Stratum, month: Month) -> f64 {
+        match self.plan.states[state].stay.mean() {
+            Some(mean) => {
+                self.draws
+                    .everyone_ratio(self.plan, self.row, self.changes, mean, stratum, month)
+            }
+            None => 1.0,
+        }
+    }
+
+    fn reaches_someone(&self, state: usize, month: Month) -> bool {
+        let Some(mean) = self.plan.states[state].stay.mean() else {
+            return false;
+        };
+        let factors = &self.plan.quantities[mean].factors;
+        factors
+            .iter()
+            .any(|&f| self.plan.parameters[f].reaches_everyone)
+            || self.changes.iter().any(|c| {
+                c.from == month
+                    && c.reaches_everyone
+                    && match c.target {
+                        Target::Quantity(q) => q == mean,
+                        Target::Parameter(p) => factors.contains(&p),
+                    }
+            })
+    }
+
+    /// The age band of somebody of this age in months; those younger than the first band are in it.
+    #[inline]
+    pub fn age_band(&self, months: i32) -> usize {
+        self.plan
+            .strata
+            .ages
+            .iter()
+            .rposition(|band| months >= band.from as i32 * 12)
+            .unwrap_or(0)
+    }
+
+    /// The priors band of somebody with this many previous convictions.
+    #[inline]
+    pub fn priors_band(&self, priors: u8) -> usize {
+        self.plan
+            .strata
+            .priors
+            .iter()
+            .rposition(|band| u32::from(priors) >= band.from)
+            .unwrap_or(0)
+    }
+
+    /// Whether this is the row of central values.
+    pub fn is_central(&self) -> bool {
+        self.row == 0
+    }
+
+    /// The pool of an area for a service in a month, as the index of its host area.
+    pub fn pool(&self, service: usize, area: usize, month: Month) -> usize {
+        let dated = &self.plan.options[self.option].pools[service];
+        let begun = dated.partition_point(|(from, _)| *from <= month);
+        dated[begun.saturating_sub(1)].1[area]
+    }
+
+    /// Whether the arrangement of a service changes in `month`.
+    pub fn repools(&self, service: usize, month: Month) -> bool {
+        let dated = &self.plan.options[self.option].pools[service];
+        dated.iter().skip(1).any(|(from, _)| *from == month)
+    }
+
+    fn fill(&mut self, quantity: QuantityIdx, month: Month) {
+        let keys = self.plan.quantities[quantity].keys;
+        let lengths = lengths(self.plan, scope(self.plan, self.changes, quantity, keys));
+        let mut values = Vec::with_capacity(lengths.iter().product());
+        for area in 0..lengths[0] {
+            for sex in 0..lengths[1] {
+                for age in 0..lengths[2] {
+                    for priors in 0..lengths[3] {
+                        let stratum = Stratum {
+                            area,
+                            sex,
+                            age,
+                            priors,
+                        };
+                        values.push(self.draws.value_with(
+                            self.plan,
+                            self.row,
+                            self.changes,
+                            quantity,
+                            stratum,
+                            month,
+                        ));
+                    }
+                }
+            }
+        }
+        self.tables[quantity].values = values;
+    }
+}
+
+impl Table {
+    fn new(plan: &Plan, changes: &[Change], quantity: QuantityIdx) -> Table {
+        let described = &plan.quantities[quantity];
+        let lengths = lengths(plan, scope(plan, changes, quantity, described.keys));
+        let mut strides = [0; 4];
+        let mut stride = 1;
+        for position in (0..4).rev() {
+            if lengths[position] > 1 {
+                strides[position] = stride;
+            }
+            stride *= lengths[position];
+        }
+        let mut dates: Vec<Month> = Vec::new();
+        for &factor in &described.factors {
+            for dated in &plan.parameters[factor].cells {
+                dates.extend(dated.iter().skip(1).map(|(from, _)| *from));
+            }
+        }
+        dates.extend(
+            changes
+                .iter()
+                .filter(|c| touches(plan, c, quantity))
+                .map(|c| c.from),
+        );
+        dates.sort();
+        dates.dedup();
+        Table {
+            strides,
+            values: Vec::new(),
+            dates,
+        }
+    }
+}
+
+/// The keys that a quantity depends on once the changes are made: a change for one sex makes it depend on sex.
+fn scope(plan: &Plan, changes: &[Change], quantity: QuantityIdx, mut keys: Keys) -> Keys {
+    for change in changes.iter().filter(|c| touches(plan, c, quantity)) {
+        keys.area |= change.area.is_some();
+        keys.sex |= change.sex.is_some();
+        keys.age |= change.age.is_some();
+        keys.priors |= change.priors.is_some();
+    }
+    keys
+}
+
+fn touches(plan: &Plan, change: &Change, quantity: QuantityIdx) -> bool {
+    match change.target {
+        Target::Quantity(q) => q == quantity,
+        Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
+    }
+}
+
+fn lengths(plan: &Plan, keys: Keys) -> [usize; 4] {
+    let length = |used: bool, n: usize| if used { n } else { 1 };
+    [
+        length(keys.area, plan.areas.len()),
+        length(keys.sex, plan.strata.sexes.len()),
+        length(keys.age, plan.strata.ages.len()),
+        length(keys.priors, plan.strata.priors.len()),
+    ]
+}
+
+/// Quantile tables for the shapes of row 0, which most rows share because shapes are mostly fixed.
+pub struct Shapes(BTreeMap<(u64, bool), Arc<QuantileTable>>);
+
+/// The quantile tables of one row: by state, then by service; `None` where the stay needs none.
+pub struct RowShapes {
+    states: Vec<Option<Arc<QuantileTable>>>,
+    states_residual: Vec<Option<Arc<QuantileTable>>>,
+    services: Vec<Option<Arc<QuantileTable>>>,
+}
+
+impl Shapes {
+    /// The tables of the central row.
+    pub fn of(plan: &Plan, draws: &Draws) -> Shapes {
+        let mut shapes = Shapes(BTreeMap::new());
+        let stays = plan
+            .states
+            .iter()
+            .map(|s| &s.stay)
+            .chain(plan.services.iter().map(|s| &s.support));
+        for stay in stays {
+            if let Stay::Gamma(_, shape) = *stay {
+                let value = draws.value_with(plan, 0, &[], shape, FIRST, plan.history_from);
+                for residual in [false, true] {
+                    shapes
+                        .0
+                        .entry((value.to_bits(), residual))
+                        .or_insert_with(|| make(value, residual));
+                }
+            }
+        }
+        shapes
+    }
+
+    fn of_row(
+        &self,
+        plan: &Plan,
+        draws: &Draws,
+        row: usize,
+        changes: &[Change],
+        month: Month,
+    ) -> RowShapes {
+        let find = |stay: &Stay, residual: bool| match *stay {
+            Stay::Gamma(_, shape) => {
+                let value = draws.value_with(plan, row, changes, shape, FIRST, month);
+                let shared = self.0.get(&(value.to_bits(), residual)).cloned();
+                Some(shared.unwrap_or_else(|| make(value, residual)))
+            }
+            _ => None,
+        };
+        // Residual tables serve the opening stock only, so a world that begins later does without.
+        let opens = month == plan.history_from;
+        RowShapes {
+            states: plan.states.iter().map(|s| find(&s.stay, false)).collect(),
+            states_residual: plan
+                .states
+                .iter()
+                .map(|s| {
+                    if opens && s.opening.is_some() {
+                        find(&s.stay, true)
+                    } else {
+                        None
+                    }
+                })
+                .collect(),
+            services: plan
+                .services
+                .iter()
+                .map(|s| find(&s.support, false))
+                .collect(),
+        }
+    }
+}
+
+impl RowShapes {
+    /// The table of a state's stay.
+    pub fn state(&self, state: usize) -> Option<&QuantileTable> {
+        self.states[state].as_deref()
+    }
+
+    /// The length-biased table of a state's stay, for its opening stock.
+    pub fn residual(&self, state: usize) -> Option<&QuantileTable> {
+        self.states_residual[state].as_deref()
+    }
+
+    /// The table of a service's support.
+    pub fn service(&self, service: usize) -> Option<&QuantileTable> {
+        self.services[service].as_deref()
+    }
+}
+
+/// The first stratum, for quantities that do not depend on any.
+pub const FIRST: Stratum = Stratum {
+    area: 0,
+    sex: 0,
+    age: 0,
+    priors: 0,
+};
+
+fn make(shape: f64, residual: bool) -> Arc<QuantileTable> {
+    // The length-biased gamma has one more shape, and (shape + 1) / shape times the mean.
+    Arc::new(if residual {
+        QuantileTable::gamma(shape + 1.0, (shape + 1.0) / shape)
+    } else {
+        QuantileTable::gamma(shape, 1.0)
+    })
+}

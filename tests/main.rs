@@ -1,0 +1,3 @@
+//! One harness: the modules in reading order.
+
+mod tidy;
