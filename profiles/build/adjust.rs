@@ -96,8 +96,13 @@ pub fn label((from, to): (usize, usize)) -> String {
 }
 
 /// The mean error of a projection of the base year, in per cent of people, over
-/// councils, sexes and bands.
-pub fn error(result: &People, estimates: &People, areas: &Areas) -> Result<f64, String> {
+/// councils, sexes and the bands given.
+pub fn error(
+    result: &People,
+    estimates: &People,
+    areas: &Areas,
+    bands: &[(usize, usize)],
+) -> Result<f64, String> {
     let (mut missed, mut people) = (0.0, 0.0);
     for area in areas.councils() {
         for sex in ["women", "men"] {
@@ -105,7 +110,7 @@ pub fn error(result: &People, estimates: &People, areas: &Areas) -> Result<f64, 
                 column(result, area, sex, BASE)?,
                 column(estimates, area, sex, BASE)?,
             );
-            for band in BANDS {
+            for &band in bands {
                 missed += (band_sum(made, band) - band_sum(met, band)).abs();
                 people += band_sum(met, band);
             }
