@@ -60,8 +60,8 @@ pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
         cells.push(Cell::new("cpo_orders_per_person", value, &source).from(account.year));
     }
     for account in &evidence_of.accounts {
-        let note = "One over the share of people proceeded against who are convicted (charge_proved): people whose \
-                    return to court ends in conviction stand for the others who return and are acquitted.";
+        let note = "Acquittals per conviction (from charge_proved): the return clock counts convictions only, and this many \
+                    people who are being followed return to court and are acquitted.";
         let source = evidence(
             "ratio",
             &period(account.year),
