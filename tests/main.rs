@@ -4,4 +4,5 @@ mod support;
 mod tidy;
 
 mod appraisal;
+mod laws;
 mod report;
