@@ -6,3 +6,4 @@ mod tidy;
 mod appraisal;
 mod laws;
 mod report;
+mod tiny;
