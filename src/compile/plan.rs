@@ -1,6 +1,6 @@
 //! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
 
-use crate::quantity::{Grade, Month, Unit};
+use crate::quantity::{FinancialYear, Grade, Month, Unit};
 
 /// Index of a [`Cell`] in [`Plan::cells`] and of a column of the draws.
 pub type CellIdx = usize;
@@ -72,6 +72,8 @@ pub struct Plan {
     pub price_year: i32,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
+    /// Multipliers that `calibrate` fits to what was recorded.
+    pub fittings: Vec<Fitting>,
     /// Warnings that the reader should see; nothing that stops a run.
     pub notes: Vec<String>,
 }
@@ -329,7 +331,7 @@ pub struct Exit {
 /// People in a state when the run begins.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// How many, by the keys in use; national figures have already been shared over areas.
+    /// How many, by the keys in use.
     pub people: QuantityIdx,
     /// Shares of the country's people over areas, where `people` is national.
     pub area: Option<QuantityIdx>,
@@ -499,7 +501,8 @@ pub struct PlanOption {
     pub differs_from: Option<Month>,
 }
 
-/// One change to one quantity or parameter.
+/// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
+/// [`Quantity::unit`]): a quantity's change acts on the product before [`Quantity::scale`].
 #[derive(Debug, Clone)]
 pub struct Change {
     /// The first month.
@@ -559,4 +562,19 @@ pub struct Recorded {
     pub is_rounded: bool,
     /// The source key.
     pub source: String,
+}
+
+/// A dated multiplier and the recorded measure it is fitted to.
+#[derive(Debug, Clone)]
+pub struct Fitting {
+    /// The multiplier; dated, and by area where `is_by_area`.
+    pub parameter: ParameterIdx,
+    /// The measure whose recorded series it is fitted to.
+    pub measure: String,
+    /// Whether each area has its own figure.
+    pub is_by_area: bool,
+    /// The first and the last year fitted.
+    pub years: (FinancialYear, FinancialYear),
+    /// Later cells take the mean of the fitted cells from this year on.
+    pub otherwise_mean_from: Option<FinancialYear>,
 }
