@@ -137,6 +137,17 @@ fn pounds(value: f64) -> String {
     }
 }
 
+/// A title within a sentence: its first letter small, unless the word is an abbreviation.
+pub fn lower_first(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title.to_owned(),
+    }
+}
+
 /// A list in a sentence: `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

@@ -1,7 +1,7 @@
 //! Values over time: lines, fans of uncertainty, recorded points, and the line where the forecast starts.
 
 use super::scale::Scale;
-use super::{escape, frame, marker, text};
+use super::{frame, marker, text};
 use crate::report::number;
 
 const WIDTH: f64 = 720.0;
@@ -197,42 +197,45 @@ impl TimeChart<'_> {
 
     /// Labels at the ends of lines, moved apart where they would collide.
     fn labels(&self, y: &Scale) -> String {
-        let mut labels: Vec<_> = self
+        let is_point = |line: &&Line| line.style == POINTS;
+        let mut out: String = self
             .lines
             .iter()
-            .filter_map(|line| last(&line.values).map(|(i, value)| (y.at(value), i, line)))
+            .filter(is_point)
+            .map(|line| self.point_label(line, y))
+            .collect();
+        let ends = self.lines.iter().filter(|line| line.style != POINTS);
+        let mut labels: Vec<_> = ends
+            .filter_map(|line| last(&line.values).map(|(_, value)| (y.at(value), line)))
             .collect();
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let x = self.x(self.periods.len().saturating_sub(1) as f64) + 14.0;
         let mut floor = TOP - LABEL_GAP;
-        let mut out = String::new();
-        let spare = |n: usize| HEIGHT - BOTTOM - n as f64 * LABEL_GAP;
-        let n = labels.len();
-        for (k, (at, i, line)) in labels.iter().enumerate() {
-            let place = at.min(spare(n - 1 - k)).max(floor + LABEL_GAP);
-            floor = place;
-            let x = self.x(self.periods.len().saturating_sub(1) as f64) + 14.0;
-            if line.style == POINTS {
-                let end = self.x(*i as f64);
-                if *i + 1 == self.periods.len() {
-                    out += &text("label", x, place + 4.0, &line.label);
-                } else {
-                    out += &text(
-                        "label middle",
-                        end,
-                        y.at(line.values[*i]) - 9.0,
-                        &line.label,
-                    );
-                }
-                continue;
-            }
-            out += &format!(
-                "<text class=\"label t{}\" x=\"{x:.1}\" y=\"{:.1}\">{}</text>",
-                line.style,
-                place + 4.0,
-                escape(&short(&line.label, 24))
-            );
+        for (k, (at, line)) in labels.iter().enumerate() {
+            let room = HEIGHT - BOTTOM - (labels.len() - 1 - k) as f64 * LABEL_GAP;
+            floor = at.min(room).max(floor + LABEL_GAP);
+            out += &text("label", x, floor + 4.0, &short(&line.label, 24));
         }
         out
+    }
+
+    /// Beside the last recorded point, on the side where the model's line is not.
+    fn point_label(&self, line: &Line, y: &Scale) -> String {
+        let Some((i, value)) = last(&line.values) else {
+            return String::new();
+        };
+        let modelled = self
+            .lines
+            .first()
+            .and_then(|line| line.values.get(i))
+            .copied()
+            .unwrap_or(value);
+        let place = if value > modelled {
+            y.at(value) - 10.0
+        } else {
+            y.at(value) + 18.0
+        };
+        text("label end", self.x(i as f64) + 4.0, place, &line.label)
     }
 }
 

@@ -42,43 +42,22 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
 
 /// People by age band at the start and the end of the forecast.
 fn population(run: &Run, area: usize, code: &str) -> Option<Figure> {
-    let plan = run.plan;
-    let (start, end) = (plan.start.year(), plan.end.plus(-1).year());
-    let of = |age: usize, year: i32| -> Option<f64> {
-        let index = usize::try_from(year - plan.population_from).ok()?;
-        let areas = if area < plan.areas.len() {
-            area..area + 1
-        } else {
-            0..plan.areas.len()
-        };
-        let series = plan
-            .population
-            .get(areas)?
-            .iter()
-            .flatten()
-            .map(|ages| ages.get(age));
-        series
-            .map(|years| years.and_then(|years| years.get(index)))
-            .sum()
-    };
-    let id = format!("population-{code}");
+    let (start, end) = (run.plan.start.year(), run.plan.end.plus(-1).year());
     let mut table = Table::new(
         "People of the population by age",
         &["Age", &start.to_string(), &end.to_string(), "Change"],
         1,
     );
     let (mut groups, mut sums) = (Vec::new(), (0.0, 0.0));
-    for (age, band) in plan.strata.ages.iter().enumerate() {
-        let (now, then) = (of(age, start)?, of(age, end)?);
+    for (age, band) in run.plan.strata.ages.iter().enumerate() {
+        let (now, then) = (people(run, area, age, start)?, people(run, area, age, end)?);
         sums = (sums.0 + now, sums.1 + then);
         let label = age_name(band);
         let change = number::signed(then / now - 1.0, |v| number::percent(v, 1));
-        table.rows.push(vec![
-            label.clone(),
-            number::grouped(now, 0),
-            number::grouped(then, 0),
-            change,
-        ]);
+        let numbers = [number::grouped(now, 0), number::grouped(then, 0), change];
+        table
+            .rows
+            .push(std::iter::once(label.clone()).chain(numbers).collect());
         let items = [(0, start, now), (1, end, then)];
         let items = items
             .map(|(style, year, people)| item(&year.to_string(), style, &Estimate::point(people)));
@@ -96,24 +75,25 @@ fn population(run: &Run, area: usize, code: &str) -> Option<Figure> {
         )
     } else {
         let verb = if change > 0.0 { "grows" } else { "shrinks" };
+        let size = number::percent(change.abs(), 1);
         format!(
-            "The population aged {} {verb} by {} from {start} to {end}",
-            ages(run),
-            number::percent(change.abs(), 1)
+            "The population aged {} {verb} by {size} from {start} to {end}",
+            ages(run)
         )
     };
+    let id = format!("population-{code}");
     let description = format!(
         "Bar chart of the population by age band in {start} and {end}. {title}. The table after the chart has every number."
     );
-    let svg = IntervalChart {
+    let chart = IntervalChart {
         id: &id,
         title: &title,
         description: &description,
         unit: "people",
         has_bars: true,
         groups,
-    }
-    .svg();
+    };
+    let svg = chart.svg();
     let note =
         "Published estimates and projections, both sexes, of the ages that the model follows."
             .to_owned();
@@ -124,6 +104,26 @@ fn population(run: &Run, area: usize, code: &str) -> Option<Figure> {
         note,
         table,
     })
+}
+
+/// People of an age band in a year, both sexes; nothing outside the years that the plan has.
+fn people(run: &Run, area: usize, age: usize, year: i32) -> Option<f64> {
+    let plan = run.plan;
+    let index = usize::try_from(year - plan.population_from).ok()?;
+    let areas = if area < plan.areas.len() {
+        area..area + 1
+    } else {
+        0..plan.areas.len()
+    };
+    let bands = plan
+        .population
+        .get(areas)?
+        .iter()
+        .flatten()
+        .map(|ages| ages.get(age));
+    bands
+        .map(|years| years.and_then(|years| years.get(index)))
+        .sum()
 }
 
 fn age_name(band: &Band) -> String {

@@ -23,11 +23,19 @@ pub fn html(run: &Run) -> Result<String, minijinja::Error> {
     templates.add_template("report.html", include_str!("../template.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
+    templates.add_filter("unbroken", unbroken);
     templates
         .get_template("report.html")?
         .render(minijinja::Value::from(minijinja::value::Serde(Page::of(
             run,
         ))))
+}
+
+/// Keeps a sign with its number and a number with its size when a line breaks.
+fn unbroken(text: String) -> String {
+    text.replace('−', "−\u{2060}")
+        .replace(" million", "\u{a0}million")
+        .replace(" billion", "\u{a0}billion")
 }
 
 /// What the template is given; each section is `None` where the run has nothing to say.

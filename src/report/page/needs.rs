@@ -39,16 +39,15 @@ fn by_need(run: &Run, area: usize, code: &str) -> Figure {
     });
     let note = "People are counted when they arise with the need: on leaving prison, starting an order, and the other points \
                 at which the model draws needs. Somebody may arise with several needs, and more than once.";
-    bars(
-        run,
-        area,
-        &format!("needs-{code}"),
+    let bars = Bars {
+        id: format!("needs-{code}"),
         title,
-        "need_arising",
-        "Need",
-        &rows,
+        measure: "need_arising",
+        heading: "Need",
+        rows,
         note,
-    )
+    };
+    bars.figure(run, area)
 }
 
 fn by_number(run: &Run, area: usize, code: &str) -> Figure {
@@ -84,78 +83,82 @@ fn by_number(run: &Run, area: usize, code: &str) -> Figure {
     };
     let note =
         "Services that each see one need see the same people: this is how far needs come together.";
-    bars(
-        run,
-        area,
-        &format!("number-{code}"),
+    let measure = "people_by_number_of_needs";
+    let bars = Bars {
+        id: format!("number-{code}"),
         title,
-        "people_by_number_of_needs",
-        "Needs together",
-        &rows,
+        measure,
+        heading: "Needs together",
+        rows,
         note,
-    )
+    };
+    bars.figure(run, area)
 }
 
-#[allow(clippy::too_many_arguments)]
-fn bars(
-    run: &Run,
-    area: usize,
-    id: &str,
+/// A bar for each row in the first and the last year.
+struct Bars {
+    id: String,
     title: String,
-    measure: &str,
-    heading: &str,
-    rows: &[(String, String)],
-    note: &str,
-) -> Figure {
-    let years = run.first_and_last();
-    let caption = format!(
-        "People arising by {}, {}",
-        heading.to_lowercase(),
-        run.comparator_title().to_lowercase()
-    );
-    let mut table = Table::new(
-        caption,
-        &[heading, "Year", "Mean", "90% range", "Monte Carlo error"],
-        2,
-    );
-    let mut groups = Vec::new();
-    for (label, breakdown) in rows {
-        let mut items = Vec::new();
-        for (style, &year) in years.iter().enumerate() {
-            let estimate = run.estimate(run.plan.comparator, area, measure, breakdown, year);
-            items.push(item(&run.year_name(year), style, &estimate));
-            let [mean, range] = mean_and_range(&estimate, "people");
-            table.rows.push(vec![
-                label.clone(),
-                run.year_name(year),
-                mean,
-                range,
-                number::exact(estimate.mc_error, "people"),
-            ]);
+    measure: &'static str,
+    heading: &'static str,
+    /// Labels and breakdowns.
+    rows: Vec<(String, String)>,
+    note: &'static str,
+}
+
+impl Bars {
+    fn figure(self, run: &Run, area: usize) -> Figure {
+        let caption = format!(
+            "People arising by {}, {}",
+            self.heading.to_lowercase(),
+            run.comparator_title().to_lowercase()
+        );
+        let header = [
+            self.heading,
+            "Year",
+            "Mean",
+            "90% range",
+            "Monte Carlo error",
+        ];
+        let mut table = Table::new(caption, &header, 2);
+        let mut groups = Vec::new();
+        for (label, breakdown) in &self.rows {
+            let mut items = Vec::new();
+            for (style, &year) in run.first_and_last().iter().enumerate() {
+                let estimate =
+                    run.estimate(run.plan.comparator, area, self.measure, breakdown, year);
+                items.push(item(&run.year_name(year), style, &estimate));
+                let [mean, range] = mean_and_range(&estimate, "people");
+                let error = number::exact(estimate.mc_error, "people");
+                table
+                    .rows
+                    .push(vec![label.clone(), run.year_name(year), mean, range, error]);
+            }
+            groups.push(Group {
+                label: label.clone(),
+                items,
+            });
         }
-        groups.push(Group {
-            label: label.clone(),
-            items,
-        });
-    }
-    let description = format!(
-        "Bar chart with 90% ranges for the first and last year of the forecast. {title}. The table after the chart has every number."
-    );
-    let svg = IntervalChart {
-        id,
-        title: &title,
-        description: &description,
-        unit: "people",
-        has_bars: true,
-        groups,
-    }
-    .svg();
-    Figure {
-        id: id.to_owned(),
-        title,
-        svg,
-        note: note.to_owned(),
-        table,
+        let description = format!(
+            "Bar chart with 90% ranges for the first and last year of the forecast. {}. The table after the chart has every number.",
+            self.title
+        );
+        let chart = IntervalChart {
+            id: &self.id,
+            title: &self.title,
+            description: &description,
+            unit: "people",
+            has_bars: true,
+            groups,
+        };
+        let svg = chart.svg();
+        Figure {
+            id: self.id,
+            title: self.title,
+            svg,
+            note: self.note.to_owned(),
+            table,
+        }
     }
 }
 

@@ -302,46 +302,87 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
     })
 }
 
+/// What the appraisal table leads with; outcomes follow, each with its change.
+const MONEY: [&str; 9] = [
+    "cost",
+    "present_value_of_cost",
+    "present_value_of_cost_increment",
+    "cashable_increment",
+    "non_cashable_increment",
+    "npsv",
+    "probability_npsv_positive",
+    "probability_best",
+    "cost_per_additional_need_met",
+];
+
 /// The appraisal table: a row for each measure, a column for each option.
 pub(super) fn appraisal(run: &Run) -> Option<Table> {
     if run.appraisal.rows.is_empty() {
         return None;
     }
     let titles = run.plan.options.iter().map(|option| option.title.as_str());
-    let header: Vec<_> = ["Measure", "For whom", "Unit"]
-        .into_iter()
-        .chain(titles)
-        .collect();
-    let mut table = Table::new(
-        format!("Appraisal over {}: mean (90% range)", run.horizon_name()),
-        &header,
-        3,
+    let header: Vec<_> = ["Measure", "Unit"].into_iter().chain(titles).collect();
+    let caption = format!(
+        "Appraisal over {}, all payers and all areas: mean (90% range)",
+        run.horizon_name()
     );
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    for row in &run.appraisal.rows {
-        let key = (row.measure.as_str(), row.perspective.as_str());
-        if seen.contains(&key) || ![PUBLIC_SECTOR, PEOPLE].contains(&key.1) {
-            continue;
-        }
-        seen.push(key);
-        let who = if key.1 == PEOPLE {
-            "people"
-        } else {
-            "all payers"
-        };
-        let mut cells = vec![row.title.clone(), who.to_owned(), row.unit.clone()];
-        for option in 0..run.plan.options.len() {
-            cells.push(
-                run.row(option, key.0, key.1)
-                    .map_or(String::new(), appraisal_cell),
-            );
-        }
-        table.rows.push(cells);
+    let mut table = Table::new(caption, &header, 2);
+    for measure in MONEY {
+        table
+            .rows
+            .extend(appraisal_row(run, measure, PUBLIC_SECTOR, false));
+    }
+    let base = run
+        .appraisal
+        .rows
+        .iter()
+        .filter(|row| row.option == run.plan.comparator && row.perspective == PEOPLE);
+    for row in base {
+        table
+            .rows
+            .extend(appraisal_row(run, &row.measure, PEOPLE, false));
+        table.rows.extend(appraisal_row(
+            run,
+            &format!("{}_increment", row.measure),
+            PEOPLE,
+            true,
+        ));
     }
     Some(table)
 }
 
-fn appraisal_cell(row: &AppraisalRow) -> String {
+/// One row; a change carries its probability of being better.
+fn appraisal_row(
+    run: &Run,
+    measure: &str,
+    perspective: &str,
+    is_change: bool,
+) -> Option<Vec<String>> {
+    let all = (0..run.plan.options.len()).map(|option| run.row(option, measure, perspective));
+    let first = all.clone().flatten().next()?;
+    let unit = if first.unit == "share" {
+        String::new()
+    } else {
+        first.unit.clone()
+    };
+    let mut cells = vec![first.title.clone(), unit];
+    for (option, row) in all.enumerate() {
+        let mut cell = row.map_or(String::new(), |row| appraisal_cell(row, is_change));
+        let better = measure.strip_suffix("_increment").filter(|_| is_change);
+        let better = better
+            .and_then(|base| run.row(option, &format!("{base}_probability_better"), perspective));
+        if let Some(better) = better.filter(|row| row.estimate.mean.is_finite()) {
+            cell += &format!(
+                "; better with probability {}",
+                number::chance(better.estimate.mean)
+            );
+        }
+        cells.push(cell);
+    }
+    Some(cells)
+}
+
+fn appraisal_cell(row: &AppraisalRow, is_change: bool) -> String {
     if row.estimate.mean.is_nan() {
         return if row.note.is_empty() {
             number::MISSING.to_owned()
@@ -349,10 +390,17 @@ fn appraisal_cell(row: &AppraisalRow) -> String {
             row.note.clone()
         };
     }
-    if row.unit == "share" {
+    if row.unit == "share" && row.measure.starts_with("probability") {
         return number::chance(row.estimate.mean);
     }
-    let show = |value| number::exact(value, &row.unit);
+    let show = |value| {
+        let plain = |value| number::exact(value, &row.unit);
+        if is_change {
+            number::signed(value, plain)
+        } else {
+            plain(value)
+        }
+    };
     if row.estimate.has_range() {
         format!(
             "{} ({})",

@@ -172,7 +172,7 @@ fn services(run: &Run) -> Vec<String> {
             String::new()
         };
         format!(
-            "{}: in {}, with services as they are, {} people start{share}, {} have the need met, and {} never start.",
+            "{}: in {}, with services as they are, {} people start{share}, about {} have the need met, and {} never start.",
             service.title,
             run.year_name(last),
             with_range(&starts, "people"),
@@ -183,12 +183,13 @@ fn services(run: &Run) -> Vec<String> {
     run.plan.services.iter().map(of_service).collect()
 }
 
+/// Who does best on what, the options with most to show first; then the money.
 fn options(run: &Run) -> Vec<String> {
-    let mut lines = Vec::new();
     if run.others().next().is_none() {
-        return lines;
+        return Vec::new();
     }
     let mut even = Vec::new();
+    let mut wins: Vec<Vec<String>> = vec![Vec::new(); run.plan.options.len()];
     for best in run
         .appraisal
         .best
@@ -197,26 +198,31 @@ fn options(run: &Run) -> Vec<String> {
     {
         let top = (0..best.probability.len())
             .max_by(|a, b| best.probability[*a].total_cmp(&best.probability[*b]));
-        let Some(top) = top else { continue };
-        let p = best.probability[top];
-        let title = &run.plan.options[top].title;
-        let what = best.title.to_lowercase();
-        if p < 0.6 {
-            even.push(what);
-        } else {
-            let how = match p {
-                p if p >= 0.95 => "almost certainly does best",
-                p if p >= 0.8 => "very probably does best",
-                _ => "is more likely than not to do best",
-            };
-            lines.push(format!(
-                "On {what}: “{title}” {how} (probability {}).",
-                number::chance(p)
-            ));
+        let what = number::lower_first(&best.title);
+        match top {
+            Some(top) if best.probability[top] >= 0.6 => {
+                wins[top].push(format!(
+                    "{what} ({})",
+                    number::chance(best.probability[top])
+                ));
+            }
+            _ => even.push(what),
         }
     }
+    let mut lines: Vec<_> = wins
+        .iter()
+        .zip(&run.plan.options)
+        .filter(|(wins, _)| !wins.is_empty())
+        .map(|(wins, option)| {
+            format!(
+                "“{}” probably does best, with the probability in brackets, on: {}.",
+                option.title,
+                wins.join("; ")
+            )
+        })
+        .collect();
     if !even.is_empty() {
-        lines.push(format!("No option stands out on {}.", number::list(&even)));
+        lines.push(format!("No option stands out on: {}.", even.join("; ")));
     }
     lines.extend(run.others().filter_map(|option| money(run, option)));
     lines
@@ -265,13 +271,13 @@ fn caution(run: &Run) -> Vec<String> {
     let Some((_, n, _, share)) = weak(Grade::Placeholder) else {
         return Vec::new();
     };
-    let n_judged = weak(Grade::Judgement).map_or(0, |(_, n, _, _)| *n);
-    let judged = weak(Grade::Judgement).map_or(0.0, |(.., share)| *share);
+    let (n_judged, judged) =
+        weak(Grade::Judgement).map_or((0, 0.0), |(_, n, _, share)| (*n, *share));
     let mut lines = Vec::new();
     if *n + n_judged > 0 {
         lines.push(format!(
-            "{n} of the {all} parameters used are placeholders, for which there is no evidence yet, and {n_judged} are judgements. \
-             Replace the placeholders with local figures before relying on the services, options and costs below."
+            "Of the {all} parameters used, {n} rest on no evidence yet (placeholders) and {n_judged} on judgement. Replace the \
+             placeholders with local figures before relying on the services, options and costs below."
         ));
     }
     if variance.is_known {
