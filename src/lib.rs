@@ -33,6 +33,8 @@ pub mod quantity;
 
 pub mod random;
 
+pub mod document;
+
 pub mod compile;
 
 pub mod draw;

@@ -1,3 +1,5 @@
 //! One harness: the modules in reading order.
 
 mod tidy;
+
+mod tiny;

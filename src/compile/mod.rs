@@ -1,5 +1,115 @@
 //! Documents to Plan: everything that can be wrong is found here, in one pass. Pure.
+//!
+//! Each file takes one part of the documents, adds to the Plan what is sound and to the faults what is not. A part that
+//! is at fault still leaves something behind (an unknown name, an empty product), so that the other parts can be
+//! looked at; what would only repeat a fault that has been reported is passed over.
 
+mod calendar;
+mod graph;
+mod journey;
+mod law;
+mod measures;
+mod names;
+mod operations;
+mod options;
+mod parameters;
+mod places;
 mod plan;
+mod pools;
+mod population;
+mod quantities;
+mod rules;
+mod services;
+mod shares;
+mod strata;
+mod values;
 
+use std::collections::BTreeMap;
+
+pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use plan::*;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{At, Documents};
+
+/// Proves the documents sound and turns them into a Plan; warnings stand in [`Plan::notes`].
+///
+/// # Errors
+/// Every fault that was found, those of the reading included.
+pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
+    let mut compiler = Compiler::new(documents);
+    compiler.take_calendar();
+    compiler.take_areas();
+    compiler.take_strata();
+    compiler.take_parameters();
+    compiler.take_needs_and_states();
+    compiler.take_inflows();
+    compiler.take_clock();
+    compiler.take_draws_on_entering();
+    compiler.take_services();
+    compiler.take_measures();
+    compiler.take_costs();
+    compiler.take_population();
+    compiler.take_options();
+    compiler.check_graph();
+    compiler.check_parameters();
+    compiler.check_shares();
+    compiler.take_recorded();
+    compiler.finish()
+}
+
+/// The Plan while it is being made.
+struct Compiler<'a> {
+    documents: &'a Documents,
+    faults: Vec<Diagnostic>,
+    plan: Plan,
+    /// For every area of the profile: its index among the scenario's areas.
+    scenario_area: Vec<Option<usize>>,
+    /// Every name and code of an area, in lower case, and its row in the profile.
+    area_names: BTreeMap<String, usize>,
+    /// Parameters by id.
+    parameter_ids: BTreeMap<String, ParameterIdx>,
+    /// Where each parameter begins in its file.
+    parameter_at: Vec<At>,
+    /// Whether a parameter's rows have a fault, so that what follows from it is not reported again.
+    is_broken: Vec<bool>,
+    /// States by id.
+    state_ids: BTreeMap<String, StateIdx>,
+    /// Where each quantity is written.
+    quantity_at: Vec<At>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(documents: &'a Documents) -> Compiler<'a> {
+        Compiler {
+            documents,
+            faults: documents.faults.clone(),
+            plan: calendar::empty_plan(),
+            scenario_area: Vec::new(),
+            area_names: BTreeMap::new(),
+            parameter_ids: BTreeMap::new(),
+            parameter_at: Vec::new(),
+            is_broken: Vec::new(),
+            state_ids: BTreeMap::new(),
+            quantity_at: Vec::new(),
+        }
+    }
+
+    fn report(&mut self, at: At, fault: Diagnostic) {
+        let place = self.documents.sources.place(at);
+        self.faults.push(fault.at(&place));
+    }
+
+    fn finish(mut self) -> Result<Plan, Vec<Diagnostic>> {
+        let is_error = |fault: &Diagnostic| fault.severity == Severity::Error;
+        if self.faults.iter().any(is_error) {
+            return Err(self.faults);
+        }
+        for warning in &self.faults {
+            let place = warning.place.as_ref();
+            let place = place.map_or(String::new(), |p| format!(" ({}:{})", p.file, p.line));
+            self.plan.notes.push(format!("{}{place}", warning.message));
+        }
+        Ok(self.plan)
+    }
+}

@@ -329,7 +329,7 @@ pub struct Exit {
 /// People in a state when the run begins.
 #[derive(Debug, Clone)]
 pub struct Opening {
-    /// How many, by the keys in use; national figures have already been shared over areas.
+    /// How many, by the keys in use.
     pub people: QuantityIdx,
     /// Shares of the country's people over areas, where `people` is national.
     pub area: Option<QuantityIdx>,
@@ -499,7 +499,8 @@ pub struct PlanOption {
     pub differs_from: Option<Month>,
 }
 
-/// One change to one quantity or parameter.
+/// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
+/// [`Quantity::unit`]): a quantity's change acts on the product before [`Quantity::scale`].
 #[derive(Debug, Clone)]
 pub struct Change {
     /// The first month.

@@ -3,8 +3,8 @@
 mod explain;
 mod render;
 
-pub use explain::{CODES, explain};
-pub use render::render;
+pub use explain::{MANUAL, codes, explain};
+pub use render::{MOST_SHOWN, render};
 
 /// How grave it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

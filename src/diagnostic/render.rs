@@ -1,11 +1,76 @@
 //! Diagnostics as a person reads them.
 
-use super::Diagnostic;
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-/// The diagnostics as text, worst first.
+use super::{Diagnostic, Place, Severity};
+
+/// How many are shown; a longer list is rarely read, and later faults often follow from earlier ones.
+pub const MOST_SHOWN: usize = 20;
+
+/// The diagnostics as text: errors first, then by file and line; at most [`MOST_SHOWN`], then how many more.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
-    diagnostics
-        .iter()
-        .map(|d| format!("{}: {}\n", d.code, d.message))
-        .collect()
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|d| (d.severity, d.place.clone(), d.code));
+    let mut text = String::new();
+    for diagnostic in sorted.iter().take(MOST_SHOWN) {
+        text.push_str(&picture(diagnostic));
+        text.push_str("\n\n");
+    }
+    if sorted.len() > MOST_SHOWN {
+        text.push_str(&format!("and {} more\n", sorted.len() - MOST_SHOWN));
+    }
+    text
+}
+
+fn picture(diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(
+        level
+            .primary_title(diagnostic.message.as_str())
+            .id(diagnostic.code),
+    );
+    if let Some(place) = &diagnostic.place {
+        group = show(group, place);
+    }
+    let facts = [
+        ("expected", &diagnostic.expected),
+        ("found", &diagnostic.found),
+    ];
+    for (name, fact) in facts {
+        if let Some(fact) = fact {
+            group = group.element(Level::NOTE.with_name(name).message(fact.as_str()));
+        }
+    }
+    for hint in &diagnostic.hints {
+        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+    }
+    let help = format!("needscast explain {}", diagnostic.code);
+    group = group.element(Level::HELP.message(help));
+    Renderer::plain().render(&[group])
+}
+
+fn show<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
+    if place.line == 0 {
+        return group.element(Origin::path(place.file.as_str()));
+    }
+    let snippet = Snippet::source(place.text.as_str())
+        .path(place.file.as_str())
+        .line_start(place.line);
+    group.element(snippet.annotation(AnnotationKind::Primary.span(bytes_of(place))))
+}
+
+/// The bytes of the line at fault: columns count characters, and the picture counts bytes.
+fn bytes_of(place: &Place) -> std::ops::Range<usize> {
+    let at = |characters: usize| {
+        let mut starts = place.text.char_indices().map(|(byte, _)| byte);
+        starts.nth(characters).unwrap_or(place.text.len())
+    };
+    if place.column == 0 {
+        return 0..place.text.len();
+    }
+    let first = place.column - 1;
+    at(first)..at(first + place.length.max(1))
 }

@@ -1,0 +1,103 @@
+//! The states as a whole: rings without time, and states that nobody reaches.
+
+use super::{Compiler, Destination, State, Stay};
+use crate::diagnostic::Diagnostic;
+
+impl Compiler<'_> {
+    /// Reports rings of states that all pass within the month, and warns of states that nobody enters.
+    pub(super) fn check_graph(&mut self) {
+        if let Some(ring) = self.ring() {
+            let first = ring.first().copied().unwrap_or(0);
+            let names: Vec<&str> = ring
+                .iter()
+                .map(|state| self.plan.states[*state].id.as_str())
+                .collect();
+            let found = names.join(" → ");
+            let at = self.documents.model.states[first].id.at;
+            let fault =
+                Diagnostic::error("E404", "a ring of states that people pass within the month")
+                    .expected("at least one state of every ring with a stay")
+                    .found(found)
+                    .hint("give one of them a stay of at least a day");
+            self.report(at, fault);
+        }
+        let reached = self.reached();
+        for (index, file) in self.documents.model.states.iter().enumerate() {
+            if !reached[index] && !file.id.is_missing() {
+                let fault = Diagnostic::warning(
+                    "E421",
+                    format!("nobody ever reaches the state `{}`", file.id.value),
+                )
+                .expected("an inflow, an exit, the clock or opening people that lead there")
+                .found("none");
+                self.report(file.id.at, fault);
+            }
+        }
+    }
+
+    /// A ring of states without a stay, if there is one.
+    fn ring(&self) -> Option<Vec<usize>> {
+        let n_states = self.plan.states.len();
+        let mut is_done = vec![false; n_states];
+        for start in 0..n_states {
+            let mut path = Vec::new();
+            if let Some(ring) = self.walk(start, &mut path, &mut is_done) {
+                return Some(ring);
+            }
+        }
+        None
+    }
+
+    fn walk(
+        &self,
+        state: usize,
+        path: &mut Vec<usize>,
+        is_done: &mut [bool],
+    ) -> Option<Vec<usize>> {
+        if let Some(begin) = path.iter().position(|passed| *passed == state) {
+            let mut ring = path[begin..].to_vec();
+            ring.push(state);
+            return Some(ring);
+        }
+        if is_done[state] || !matches!(self.plan.states[state].stay, Stay::None) {
+            return None;
+        }
+        path.push(state);
+        for next in next_states(&self.plan.states[state]) {
+            if let Some(ring) = self.walk(next, path, is_done) {
+                return Some(ring);
+            }
+        }
+        path.pop();
+        is_done[state] = true;
+        None
+    }
+
+    fn reached(&self) -> Vec<bool> {
+        let plan = &self.plan;
+        let mut reached = vec![false; plan.states.len()];
+        let mut waiting: Vec<usize> = plan.inflows.iter().map(|inflow| inflow.into).collect();
+        waiting
+            .extend((0..plan.states.len()).filter(|state| plan.states[*state].opening.is_some()));
+        if let Some(clock) = &plan.clock
+            && !plan.states.is_empty()
+        {
+            waiting.push(clock.fires_to);
+        }
+        while let Some(state) = waiting.pop() {
+            if !std::mem::replace(&mut reached[state], true) {
+                waiting.extend(next_states(&plan.states[state]));
+            }
+        }
+        reached
+    }
+}
+
+fn next_states(state: &State) -> impl Iterator<Item = usize> {
+    let exits = state.exits.iter().map(|exit| exit.to);
+    let hazards = state.hazards.iter().map(|(to, _)| *to);
+    exits.chain(hazards).filter_map(|to| match to {
+        Destination::State(state) => Some(state),
+        Destination::Leaves => None,
+    })
+}

@@ -1,0 +1,299 @@
+//! Measures, what was recorded beside them, costs and payers.
+
+use super::quantities::Want;
+use super::{Better, Compiler, Cost, Counts, Measure, Payer, Recorded};
+use crate::diagnostic::Diagnostic;
+use crate::document::{MeasureFile, Text};
+use crate::quantity::{FinancialYear, Month, Unit};
+
+/// Measures that every run has, and whether each is a stock.
+const STANDARD: [(&str, bool); 19] = [
+    ("need_arising", false),
+    ("people_by_number_of_needs", false),
+    ("reconviction_cohort", false),
+    ("reconviction_rate", false),
+    ("referrals", false),
+    ("declined", false),
+    ("starts", false),
+    ("completions", false),
+    ("needs_met", false),
+    ("gave_up", false),
+    ("dropped_out", false),
+    ("waiting", true),
+    ("in_support", true),
+    ("places", true),
+    ("occupancy", false),
+    ("unmet_need", false),
+    ("wait_months_mean", false),
+    ("wait_months_p50", false),
+    ("wait_months_p90", false),
+];
+
+/// Months in a year of each time that a stock's cost may be per.
+const PER_YEAR: [(&str, f64); 4] = [
+    ("month", 12.0),
+    ("week", 365.25 / 7.0),
+    ("day", 365.25),
+    ("night", 365.25),
+];
+
+impl Compiler<'_> {
+    /// The measures of the model.
+    pub(super) fn take_measures(&mut self) {
+        let measures = &self.documents.measures;
+        self.check_unique("measure", measures.iter().map(|measure| &measure.id));
+        for file in measures {
+            if STANDARD.iter().any(|(id, _)| *id == file.id.value) {
+                let fault = Diagnostic::error(
+                    "E109",
+                    format!("every run has a measure `{}`", file.id.value),
+                )
+                .expected("an id that nothing else has")
+                .found(format!("`{}`", file.id.value));
+                self.report(file.id.at, fault);
+            }
+            let Some(counts) = self.counts(file) else {
+                continue;
+            };
+            let weights = self.weights(file);
+            self.plan.measures.push(Measure {
+                id: file.id.value.clone(),
+                title: file.title.value.clone(),
+                unit: file.unit.value.clone(),
+                better: match file.better.value.as_str() {
+                    "lower" => Better::Lower,
+                    "higher" => Better::Higher,
+                    _ => Better::Neither,
+                },
+                counts,
+                weights,
+                is_headline: file.is_headline,
+                is_monthly: file.is_monthly,
+            });
+        }
+    }
+
+    fn counts(&mut self, file: &MeasureFile) -> Option<Counts> {
+        if let Some(states) = &file.stock {
+            return Some(Counts::Stock(self.states(states)));
+        }
+        if let Some(states) = &file.entries {
+            return Some(Counts::Entries(self.states(states)));
+        }
+        if let Some(moves) = &file.moves {
+            let mut pairs = Vec::new();
+            for (from, to) in moves {
+                let pair = (self.state(from), self.state(to));
+                if let (Some(from), Some(to)) = pair {
+                    pairs.push((from, to));
+                }
+            }
+            return Some(Counts::Moves(pairs));
+        }
+        let names = file.departures.as_ref()?;
+        let mut exits = Vec::new();
+        for name in names {
+            let found = self.departures(name);
+            if found.is_empty() {
+                let states = self.plan.states.iter();
+                let known: Vec<String> = states
+                    .flat_map(|s| &s.exits)
+                    .filter_map(|e| e.counts.clone())
+                    .collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.unknown("E204", "named departure", name, &known);
+            }
+            exits.extend(found);
+        }
+        Some(Counts::Departures(exits))
+    }
+
+    fn departures(&self, name: &Text) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        for (index, state) in self.plan.states.iter().enumerate() {
+            let exits = state.exits.iter().enumerate();
+            let named = exits.filter(|(_, exit)| exit.counts.as_deref() == Some(name.as_str()));
+            found.extend(named.map(|(exit, _)| (index, exit)));
+        }
+        found
+    }
+
+    fn weights(&mut self, file: &MeasureFile) -> Vec<(usize, usize)> {
+        let mut weights = Vec::new();
+        for (entering, by) in &file.weights {
+            let first = entering.first().map_or("", Text::as_str);
+            let id = format!("measure.{}.weight.{first}", file.id.value);
+            let by = self.quantity(id, by, Want::Factor, &file.title.value);
+            for name in entering {
+                weights.extend(self.state(name).map(|state| (state, by)));
+            }
+        }
+        weights
+    }
+
+    /// Payers and costs.
+    pub(super) fn take_costs(&mut self) {
+        let payers = &self.documents.payers;
+        let costs = &self.documents.costs;
+        self.check_unique("payer", payers.iter().map(|payer| &payer.id));
+        self.check_unique("cost", costs.iter().map(|cost| &cost.id));
+        for payer in payers {
+            let (id, title) = (payer.id.value.clone(), payer.title.value.clone());
+            self.plan.payers.push(Payer {
+                id,
+                title,
+                is_partner: payer.is_partner,
+            });
+        }
+        for file in costs {
+            let id = format!("cost.{}", file.id.value);
+            let payer = self.payer(&file.payer);
+            let is_stock = self.is_stock(&file.measure);
+            self.check_breakdown(&file.breakdown);
+            let unit_cost = self.quantity(id, &file.unit_cost, Want::Money, &file.title.value);
+            self.plan.quantities[unit_cost].scale =
+                self.money_scale(unit_cost, is_stock.unwrap_or(false));
+            if let (Some(payer), Some(_)) = (payer, is_stock) {
+                self.plan.costs.push(Cost {
+                    id: file.id.value.clone(),
+                    title: file.title.value.clone(),
+                    payer,
+                    measure: file.measure.value.clone(),
+                    breakdown: file.breakdown.value.clone(),
+                    unit_cost,
+                    is_cashable: file.is_cashable,
+                });
+            }
+        }
+    }
+
+    /// Whether a measure is a stock; `None` when there is no such measure.
+    fn is_stock(&mut self, measure: &Text) -> Option<bool> {
+        let files = &self.documents.measures;
+        let file = files.iter().find(|file| file.id.value == measure.value);
+        let own = file.map(|file| file.stock.is_some());
+        let standard = STANDARD.iter().find(|(id, _)| *id == measure.value);
+        let found = own.or(standard.map(|(_, is_stock)| *is_stock));
+        if found.is_none() {
+            let mut names: Vec<&str> = files.iter().map(|file| file.id.as_str()).collect();
+            names.extend(STANDARD.iter().map(|(id, _)| *id));
+            self.unknown("E204", "measure", measure, &names);
+        }
+        found
+    }
+
+    fn check_breakdown(&mut self, breakdown: &Text) {
+        let Some(service) = breakdown.value.strip_prefix("service=") else {
+            return;
+        };
+        let ids: Vec<&str> = self
+            .documents
+            .services
+            .iter()
+            .map(|s| s.id.as_str())
+            .collect();
+        if !ids.contains(&service) {
+            let name = Text {
+                value: service.to_owned(),
+                at: breakdown.at,
+            };
+            self.unknown("E205", "service", &name, &ids);
+        }
+    }
+
+    /// To pounds of the price year, and for a stock to a person-year.
+    fn money_scale(&mut self, unit_cost: usize, is_stock: bool) -> f64 {
+        let quantity = &self.plan.quantities[unit_cost];
+        let mut scale = 1.0;
+        if let Unit::Gbp(per) = &quantity.unit
+            && is_stock
+        {
+            let found = PER_YEAR.iter().find(|(time, _)| per.ends_with(time));
+            scale = found.map_or(1.0, |(_, times)| *times);
+        }
+        let is_money =
+            |parameter: &&usize| matches!(self.plan.parameters[**parameter].unit, Unit::Gbp(_));
+        let Some(parameter) = quantity.factors.iter().find(is_money).copied() else {
+            return scale;
+        };
+        let cells = self
+            .plan
+            .cells
+            .iter()
+            .filter(|cell| cell.parameter == parameter);
+        let mut periods: Vec<String> = cells.map(|cell| cell.evidence.period.clone()).collect();
+        periods.sort();
+        periods.dedup();
+        let at = self.parameter_at[parameter];
+        if periods.len() > 1 {
+            let id = &self.plan.parameters[parameter].id;
+            let fault = Diagnostic::error(
+                "E311",
+                format!("the rows of `{id}` are in different prices"),
+            )
+            .expected("one price year in `period`")
+            .found(periods.join(", "));
+            self.report(at, fault);
+            return scale;
+        }
+        let year = periods
+            .pop()
+            .and_then(|period| self.price_year(&Text { value: period, at }));
+        scale * year.map_or(1.0, |year| self.price_ratio(year))
+    }
+
+    /// What was recorded, for the measures that name a series.
+    pub(super) fn take_recorded(&mut self) {
+        let total = self.plan.total.code.clone();
+        for file in &self.documents.measures {
+            let Some(named) = &file.recorded else {
+                continue;
+            };
+            let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
+            let mut rows = self
+                .documents
+                .recorded
+                .iter()
+                .filter(|row| row.measure == measure)
+                .peekable();
+            if rows.peek().is_none() {
+                let mut names: Vec<&str> = self
+                    .documents
+                    .recorded
+                    .iter()
+                    .map(|row| row.measure.as_str())
+                    .collect();
+                names.sort_unstable();
+                names.dedup();
+                let fault = Diagnostic::warning(
+                    "E420",
+                    format!("the profile has no recorded series `{measure}`"),
+                )
+                .expected("a measure of one of the profile's tables")
+                .found(format!("`{measure}`"))
+                .nearest(measure, names);
+                self.report(named.at, fault);
+                continue;
+            }
+            for row in rows.filter(|row| row.breakdown == breakdown && is_period(&row.period)) {
+                let is_wanted =
+                    row.area == total || self.plan.areas.iter().any(|area| area.code == row.area);
+                if !is_wanted || row.value.is_nan() {
+                    continue;
+                }
+                self.plan.recorded.push(Recorded {
+                    measure: file.id.value.clone(),
+                    area_code: row.area.clone(),
+                    period: row.period.clone(),
+                    value: row.value,
+                    is_rounded: !matches!(row.precision.as_str(), "" | "exact"),
+                    source: row.source.clone(),
+                });
+            }
+        }
+    }
+}
+
+fn is_period(text: &str) -> bool {
+    FinancialYear::parse(text).is_some() || Month::parse(text).is_some()
+}

@@ -1,0 +1,143 @@
+//! Names that must be known, and names that must be the only ones.
+
+use super::{Compiler, ParameterIdx, StateIdx};
+use crate::diagnostic::Diagnostic;
+use crate::document::Text;
+
+/// How many known names an error lists; the nearest is named in its hint anyway.
+const MOST_LISTED: usize = 12;
+
+impl Compiler<'_> {
+    /// Reports an unknown name; an empty one has been reported already.
+    pub(super) fn unknown(&mut self, code: &'static str, what: &str, name: &Text, names: &[&str]) {
+        if name.is_missing() {
+            return;
+        }
+        let fault = Diagnostic::error(code, format!("unknown {what} `{}`", name.value))
+            .expected(listed(what, names))
+            .found(format!("`{}`", name.value))
+            .nearest(&name.value, names.iter().copied());
+        self.report(name.at, fault);
+    }
+
+    /// The state of this name.
+    pub(super) fn state(&mut self, name: &Text) -> Option<StateIdx> {
+        let found = self.state_ids.get(&name.value).copied();
+        if found.is_none() {
+            let ids: Vec<String> = self.state_ids.keys().cloned().collect();
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            self.unknown("E202", "state", name, &ids);
+        }
+        found
+    }
+
+    /// By state: whether it is among these names.
+    pub(super) fn states(&mut self, names: &[Text]) -> Vec<bool> {
+        let mut among = vec![false; self.documents.model.states.len()];
+        for name in names {
+            if let Some(state) = self.state(name) {
+                among[state] = true;
+            }
+        }
+        among
+    }
+
+    /// The need of this name.
+    pub(super) fn need(&mut self, name: &Text) -> Option<usize> {
+        let needs = &self.documents.model.needs;
+        let found = needs.iter().position(|need| need.id.value == name.value);
+        if found.is_none() {
+            let ids: Vec<&str> = needs.iter().map(|need| need.id.as_str()).collect();
+            self.unknown("E206", "need", name, &ids);
+        }
+        found
+    }
+
+    /// The payer of this name.
+    pub(super) fn payer(&mut self, name: &Text) -> Option<usize> {
+        let payers = &self.documents.payers;
+        let found = payers.iter().position(|payer| payer.id.value == name.value);
+        if found.is_none() {
+            let ids: Vec<&str> = payers.iter().map(|payer| payer.id.as_str()).collect();
+            self.unknown("E207", "payer", name, &ids);
+        }
+        found
+    }
+
+    /// The parameter or rule of this name.
+    pub(super) fn parameter(&mut self, name: &Text) -> Option<ParameterIdx> {
+        let found = self.parameter_ids.get(&name.value).copied();
+        if found.is_none() {
+            let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            self.unknown("E203", "parameter", name, &ids);
+        }
+        found
+    }
+
+    /// The row in the profile of the area of this name or code.
+    pub(super) fn area_row(&mut self, name: &Text) -> Option<usize> {
+        let found = self.area_names.get(&name.value.to_lowercase()).copied();
+        if found.is_none() {
+            let names: Vec<&str> = self
+                .documents
+                .areas
+                .iter()
+                .map(|area| area.name.as_str())
+                .collect();
+            self.unknown("E201", "area", name, &names);
+        }
+        found
+    }
+
+    /// The scenario's area of this name or code.
+    pub(super) fn scenario_area(&mut self, name: &Text) -> Option<usize> {
+        let row = self.area_row(name)?;
+        let found = self.scenario_area[row];
+        if found.is_none() {
+            let names: Vec<&str> = self
+                .plan
+                .areas
+                .iter()
+                .map(|area| area.name.as_str())
+                .collect();
+            let fault = Diagnostic::error(
+                "E508",
+                format!("`{}` is not an area of this scenario", name.value),
+            )
+            .expected(listed("area", &names))
+            .found(format!("`{}`", name.value))
+            .hint("add it to the scenario's `areas`, or take it away here");
+            self.report(name.at, fault);
+        }
+        found
+    }
+
+    /// Reports every name that stands twice.
+    pub(super) fn check_unique<'t>(&mut self, what: &str, names: impl Iterator<Item = &'t Text>) {
+        let mut seen = std::collections::BTreeSet::new();
+        for name in names.filter(|name| !name.is_missing()) {
+            if !seen.insert(name.value.clone()) {
+                let fault =
+                    Diagnostic::error("E109", format!("the {what} `{}` stands twice", name.value))
+                        .expected(format!("each {what} once"))
+                        .found(format!("`{}` again", name.value))
+                        .hint("give one of them another id");
+                self.report(name.at, fault);
+            }
+        }
+    }
+}
+
+/// The names in words.
+pub(super) fn listed(what: &str, names: &[&str]) -> String {
+    match names.len() {
+        0 => format!("a {what}, and there is none"),
+        n if n <= MOST_LISTED => format!("one of {}", names.join(", ")),
+        n => format!(
+            "one of {} and {} more",
+            names[..MOST_LISTED].join(", "),
+            n - MOST_LISTED
+        ),
+    }
+}

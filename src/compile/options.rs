@@ -1,0 +1,277 @@
+//! Options: changes in order of date, one-off costs, and when an option begins to differ.
+
+use super::{Change, Compiler, Operation, PlanOption, Target};
+use crate::diagnostic::Diagnostic;
+use crate::document::{At, ChangeFile, OneOffFile, OptionFile, Spanned, Text, WhatFile};
+use crate::quantity::Month;
+
+/// The scope of a change once its names are known.
+#[derive(Clone, Default)]
+pub(super) struct Scope {
+    pub area: Option<Vec<usize>>,
+    pub sex: Option<usize>,
+    pub age: Option<usize>,
+    pub priors: Option<usize>,
+}
+
+/// A change while it is being made.
+pub(super) struct Draft<'f> {
+    pub file: &'f ChangeFile,
+    pub from: Month,
+    pub scope: Scope,
+}
+
+impl Compiler<'_> {
+    /// Every option, and which one the others are compared with.
+    pub(super) fn take_options(&mut self) {
+        let scenario = &self.documents.scenario;
+        self.check_unique("option", scenario.options.iter().map(|option| &option.id));
+        for file in &scenario.options {
+            let option = self.take_option(file);
+            self.plan.options.push(option);
+        }
+        if scenario.options.is_empty() {
+            let (id, title) = (
+                scenario.comparator.value.clone(),
+                "Business as usual".to_owned(),
+            );
+            let option = self.empty_option(id, title);
+            self.plan.options.push(option);
+        }
+        let found = self
+            .plan
+            .options
+            .iter()
+            .position(|option| option.id == scenario.comparator.value);
+        if found.is_none() {
+            let ids: Vec<&str> = scenario
+                .options
+                .iter()
+                .map(|option| option.id.as_str())
+                .collect();
+            self.unknown("E210", "option", &scenario.comparator, &ids);
+        }
+        self.plan.comparator = found.unwrap_or(0);
+        self.widen_keys();
+        self.take_differences();
+    }
+
+    fn empty_option(&self, id: String, title: String) -> PlanOption {
+        let local: Vec<usize> = (0..self.plan.areas.len()).collect();
+        PlanOption {
+            id,
+            title,
+            changes: Vec::new(),
+            pools: vec![vec![(self.plan.history_from, local)]; self.documents.services.len()],
+            costs: Vec::new(),
+            differs_from: None,
+        }
+    }
+
+    fn take_option(&mut self, file: &OptionFile) -> PlanOption {
+        let mut option = self.empty_option(file.id.value.clone(), file.title.value.clone());
+        let mut dated: Vec<(Month, &ChangeFile)> = Vec::new();
+        for change in &file.changes {
+            if let Some(from) = &change.from {
+                self.check_month(from);
+                dated.push((from.value, change));
+            }
+        }
+        dated.sort_by_key(|(from, _)| *from);
+        for (from, change) in dated {
+            let Some(area) = self.area_scope(change) else {
+                continue;
+            };
+            let scope = Scope {
+                area,
+                ..Scope::default()
+            };
+            let draft = Draft {
+                file: change,
+                from,
+                scope,
+            };
+            self.take_change(draft, &mut option);
+        }
+        option.changes.sort_by_key(|change| change.from);
+        for cost in &file.costs {
+            self.take_one_off(cost, &mut option);
+        }
+        option
+    }
+
+    /// A change or a cost must fall within the forecast.
+    fn check_month(&mut self, from: &Spanned<Month>) {
+        let (start, end) = (self.plan.start, self.plan.end);
+        let (code, message) = match from.value {
+            month if month < start => ("E501", "a change before the forecast begins"),
+            month if month >= end => ("E502", "a change after the forecast ends"),
+            _ => return,
+        };
+        let fault = Diagnostic::error(code, message)
+            .expected(format!("a month from {start} to {}", self.last_month()))
+            .found(from.value.to_string());
+        self.report(from.at, fault);
+    }
+
+    /// The areas that a change names; `None` when something is wrong with them.
+    fn area_scope(&mut self, change: &ChangeFile) -> Option<Option<Vec<usize>>> {
+        let Some(names) = &change.areas else {
+            return Some(None);
+        };
+        if names.is_empty() {
+            self.no_effect(change.at, "it names no area".to_owned());
+            return None;
+        }
+        let areas: Vec<Option<usize>> = names.iter().map(|name| self.scenario_area(name)).collect();
+        let areas: Option<Vec<usize>> = areas.into_iter().collect();
+        areas.map(Some)
+    }
+
+    /// Reports a change that changes nothing.
+    pub(super) fn no_effect(&mut self, at: At, why: String) {
+        let fault = Diagnostic::error("E503", "a change that changes nothing")
+            .expected("a change with an effect somewhere in the forecast")
+            .found(why)
+            .hint("take the change away, or say what should differ");
+        self.report(at, fault);
+    }
+
+    fn take_change(&mut self, mut draft: Draft<'_>, option: &mut PlanOption) {
+        match &draft.file.what {
+            WhatFile::Unreadable => {}
+            WhatFile::Parameter {
+                parameter,
+                scope,
+                operation,
+            } => {
+                let Some(index) = self.parameter(parameter) else {
+                    return;
+                };
+                let is_known = self.take_scope(scope, &mut draft.scope);
+                if let (true, Some(operation)) = (is_known, operation) {
+                    self.change_parameter(&draft, index, operation, option);
+                }
+            }
+            WhatFile::Rule { rule, operation } => {
+                let rules = &self.documents.rules;
+                if !rules.iter().any(|file| file.id.value == rule.value) {
+                    let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
+                    self.unknown("E208", "rule", rule, &ids);
+                    return;
+                }
+                if let (Some(index), Some(operation)) = (self.parameter(rule), operation) {
+                    self.change_parameter(&draft, index, operation, option);
+                }
+            }
+            WhatFile::Service { .. } => self.change_service(&draft, option),
+        }
+    }
+
+    /// The groups that a change names; false when one is unknown.
+    fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
+        let mut is_known = true;
+        for (key, name) in names {
+            if *key == "area" {
+                let area = self.scenario_area(name);
+                is_known &= area.is_some();
+                scope.area = area.map(|area| vec![area]);
+                continue;
+            }
+            let strata = &self.plan.strata;
+            let ids: Vec<String> = match *key {
+                "sex" => strata.sexes.clone(),
+                "age" => strata.ages.iter().map(|band| band.id.clone()).collect(),
+                _ => strata.priors.iter().map(|band| band.id.clone()).collect(),
+            };
+            let found = ids.iter().position(|id| *id == name.value);
+            if found.is_none() {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                self.unknown("E209", &format!("{key} band"), name, &ids);
+                is_known = false;
+            }
+            match *key {
+                "sex" => scope.sex = found,
+                "age" => scope.age = found,
+                _ => scope.priors = found,
+            }
+        }
+        is_known
+    }
+
+    fn take_one_off(&mut self, file: &OneOffFile, option: &mut PlanOption) {
+        if let Some(from) = &file.from {
+            self.check_month(from);
+        }
+        let payer = self.payer(&file.payer);
+        let year = self.price_year(&file.price_year);
+        if let Some(gbp) = file.gbp.as_ref().filter(|gbp| gbp.value < 0.0) {
+            let fault = Diagnostic::error("E303", "a negative cost")
+                .expected("0 or more pounds")
+                .found(gbp.value.to_string());
+            self.report(gbp.at, fault);
+        }
+        if let (Some(from), Some(payer), Some(year), Some(gbp)) =
+            (&file.from, payer, year, &file.gbp)
+        {
+            let pounds = gbp.value * self.price_ratio(year);
+            let (title, source) = (file.title.value.clone(), file.source.value.clone());
+            option
+                .costs
+                .push((from.value, payer, pounds, title, source));
+        }
+    }
+
+    /// A quantity depends on the keys of every change that touches it, under any option.
+    fn widen_keys(&mut self) {
+        let changes: Vec<Change> = self
+            .plan
+            .options
+            .iter()
+            .flat_map(|option| option.changes.clone())
+            .collect();
+        for change in changes {
+            for (index, quantity) in self.plan.quantities.iter_mut().enumerate() {
+                let is_touched = match change.target {
+                    Target::Quantity(target) => target == index,
+                    Target::Parameter(target) => quantity.factors.contains(&target),
+                };
+                if is_touched {
+                    quantity.keys = quantity.keys.or(change.keys());
+                }
+            }
+        }
+    }
+
+    /// The first month in which each option differs from the comparator: its own first difference, or the comparator's.
+    fn take_differences(&mut self) {
+        let own: Vec<Option<Month>> = self.plan.options.iter().map(first_difference).collect();
+        let comparator = own[self.plan.comparator];
+        for (index, option) in self.plan.options.iter_mut().enumerate() {
+            option.differs_from = match index == self.plan.comparator {
+                true => None,
+                false => own[index].into_iter().chain(comparator).min(),
+            };
+        }
+    }
+}
+
+fn first_difference(option: &PlanOption) -> Option<Month> {
+    let changes = option.changes.iter().map(|change| change.from);
+    let pools = option
+        .pools
+        .iter()
+        .flat_map(|dated| dated.iter().skip(1).map(|(from, _)| *from));
+    let costs = option.costs.iter().map(|(from, ..)| *from);
+    changes.chain(pools).chain(costs).min()
+}
+
+/// An operation in words.
+pub(super) fn operation_words(operation: Operation) -> String {
+    match operation {
+        Operation::Set(to) => format!("set to {to}"),
+        Operation::Multiply(by) => format!("multiplied by {by}"),
+        Operation::Add(by) if by < 0.0 => format!("lowered by {}", -by),
+        Operation::Add(by) => format!("raised by {by}"),
+    }
+}

@@ -1,0 +1,125 @@
+//! Places: whole, and for a pool the pool's.
+
+use super::options::{Draft, Scope};
+use super::{Change, Compiler, Operation, PlanOption, Stratum, Target};
+use crate::diagnostic::Diagnostic;
+use crate::document::OperationFile;
+use crate::quantity::Unit;
+
+impl Compiler<'_> {
+    /// A change of places; `pool` holds the members when the same change makes a pool.
+    pub(super) fn change_places(
+        &mut self,
+        draft: &Draft<'_>,
+        service: usize,
+        file: &OperationFile,
+        pool: Option<&[usize]>,
+        option: &mut PlanOption,
+    ) {
+        if file.kind != "multiply" && file.by.value.fract() != 0.0 {
+            let fault = Diagnostic::error("E505", "places are counted in whole numbers")
+                .expected("a whole number")
+                .found(file.by.value.to_string());
+            self.report(file.by.at, fault);
+            return;
+        }
+        let quantity = self.plan.services[service].places;
+        let id = &self.documents.services[service].id.value;
+        let name = format!("{id}: places");
+        let target = Target::Quantity(quantity);
+        let members = pool.map(<[usize]>::to_vec).or(draft.scope.area.clone());
+        let scope = Scope {
+            area: members.clone(),
+            ..Scope::default()
+        };
+        let Some(change) = self.change(draft, target, file, &scope, &name, &Unit::Places) else {
+            return;
+        };
+        if file.kind == "multiply" {
+            self.push_change(change, file.by.at, &Unit::Places, option);
+            return;
+        }
+        let pools = option.pools[service]
+            .last()
+            .map(|(_, pools)| pools.clone())
+            .unwrap_or_default();
+        let members = members.unwrap_or_else(|| (0..pools.len()).collect());
+        let mut hosts: Vec<usize> = members.iter().map(|area| pools[*area]).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        let mut alone = Vec::new();
+        for host in hosts {
+            let together: Vec<usize> = (0..pools.len())
+                .filter(|area| pools[*area] == host)
+                .collect();
+            match together.len() {
+                1 => alone.push(host),
+                _ => self.pool_places(&change, host, &together, file, option),
+            }
+        }
+        if !alone.is_empty() {
+            let is_everyone = alone.len() == pools.len();
+            let area = (!is_everyone).then_some(alone);
+            self.push_change(Change { area, ..change }, file.by.at, &Unit::Places, option);
+        }
+    }
+
+    /// The pool's places are the sum over its areas: the host has them all, the others none.
+    fn pool_places(
+        &mut self,
+        change: &Change,
+        host: usize,
+        together: &[usize],
+        file: &OperationFile,
+        option: &mut PlanOption,
+    ) {
+        let Target::Quantity(quantity) = change.target else {
+            return;
+        };
+        let now: f64 = together
+            .iter()
+            .map(|area| Stratum {
+                area: *area,
+                sex: 0,
+                age: 0,
+                priors: 0,
+            })
+            .map(|stratum| {
+                self.plan
+                    .central_product(quantity, stratum, change.from, &option.changes)
+            })
+            .sum();
+        let after = change.operation.on(now);
+        if after == now {
+            self.no_effect(file.by.at, format!("the pool has {now} places already"));
+            return;
+        }
+        if after < 0.0 {
+            let fault = Diagnostic::error(
+                "E303",
+                "the change leads to a pool with fewer than no places",
+            )
+            .expected("0 or more places")
+            .found(after.to_string());
+            self.report(file.by.at, fault);
+            return;
+        }
+        let others: Vec<usize> = together
+            .iter()
+            .copied()
+            .filter(|area| *area != host)
+            .collect();
+        // Setting the sum outright also serves `add`: a host may have fewer places than are taken away.
+        let set = |area: Vec<usize>, to: f64, words: String| Change {
+            area: Some(area),
+            operation: Operation::Set(to),
+            words,
+            ..change.clone()
+        };
+        let held = "its areas hold none of their own".to_owned();
+        option
+            .changes
+            .push(set(vec![host], after, change.words.clone()));
+        option.changes.push(set(others, 0.0, held));
+    }
+}

@@ -1,0 +1,154 @@
+//! Arrangements: which areas share a service, and who hosts it.
+
+use super::options::Draft;
+use super::{Compiler, Operation, PlanOption, Target};
+use crate::diagnostic::Diagnostic;
+use crate::document::{ArrangementFile, WhatFile};
+
+impl Compiler<'_> {
+    /// Takes an arrangement; returns the members of the pool that it makes.
+    pub(super) fn arrange(
+        &mut self,
+        draft: &Draft<'_>,
+        service: usize,
+        file: &ArrangementFile,
+        option: &mut PlanOption,
+    ) -> Option<Vec<usize>> {
+        let present = option.pools[service]
+            .last()
+            .map(|(_, pools)| pools.clone())
+            .unwrap_or_default();
+        let (pools, members) = if file.is_local {
+            (
+                self.return_to_local(draft, service, file, &present, option),
+                None,
+            )
+        } else {
+            let (pools, members) = self.pool(file, &present)?;
+            (pools, Some(members))
+        };
+        if pools == present {
+            self.no_effect(file.at, "the arrangement is so already".to_owned());
+            return members;
+        }
+        let dated = &mut option.pools[service];
+        if dated.len() > 1 && dated.last().is_some_and(|(from, _)| *from == draft.from) {
+            dated.pop();
+        }
+        dated.push((draft.from, pools));
+        members
+    }
+
+    /// The pools with a new one; `None` when it is at fault.
+    fn pool(
+        &mut self,
+        file: &ArrangementFile,
+        present: &[usize],
+    ) -> Option<(Vec<usize>, Vec<usize>)> {
+        let n_faults = self.faults.len();
+        let mut members: Vec<usize> = Vec::new();
+        for name in &file.pool {
+            let Some(area) = self.scenario_area(name) else {
+                continue;
+            };
+            if members.contains(&area) {
+                let fault =
+                    Diagnostic::error("E509", format!("`{}` stands twice in the pool", name.value))
+                        .expected("each area once")
+                        .found("twice");
+                self.report(name.at, fault);
+            }
+            members.push(area);
+        }
+        let Some(host) = &file.host else {
+            let fault = Diagnostic::error("E506", "a pool without a host")
+                .expected("`host = …`: the area that runs the service")
+                .found("none");
+            self.report(file.at, fault);
+            return None;
+        };
+        let host_area = self.scenario_area(host)?;
+        if !members.contains(&host_area) {
+            let fault = Diagnostic::error(
+                "E507",
+                format!("the host `{}` is not in its pool", host.value),
+            )
+            .expected("one of the areas of the pool")
+            .found(format!("`{}`", host.value));
+            self.report(host.at, fault);
+        }
+        for (name, area) in file.pool.iter().zip(&members) {
+            let old: Vec<usize> = (0..present.len())
+                .filter(|other| present[*other] == present[*area])
+                .collect();
+            if old.len() > 1 && !old.iter().all(|other| members.contains(other)) {
+                let old_host = self.plan.areas[present[*area]].name.clone();
+                let fault = Diagnostic::error("E509", format!("`{}` is in two pools", name.value))
+                    .expected("each area in one pool at a time")
+                    .found(format!("it is in the pool hosted by {old_host} already"))
+                    .hint(
+                        "return it with `arrangement = { local = true }` and `areas = […]` first",
+                    );
+                self.report(name.at, fault);
+            }
+        }
+        if self.faults.len() > n_faults {
+            return None;
+        }
+        let mut pools = present.to_vec();
+        for area in &members {
+            pools[*area] = host_area;
+        }
+        Some((pools, members))
+    }
+
+    /// The pools once some areas, or all, have their own again.
+    fn return_to_local(
+        &mut self,
+        draft: &Draft<'_>,
+        service: usize,
+        file: &ArrangementFile,
+        present: &[usize],
+        option: &PlanOption,
+    ) -> Vec<usize> {
+        let leaving = draft
+            .scope
+            .area
+            .clone()
+            .unwrap_or_else(|| (0..present.len()).collect());
+        let mut pools = present.to_vec();
+        for area in &leaving {
+            pools[*area] = *area;
+        }
+        // When the host leaves, the first of those who stay runs the pool.
+        for area in 0..pools.len() {
+            if pools[area] != area && leaving.contains(&pools[area]) {
+                let old = pools[area];
+                for other in pools.iter_mut().skip(area).filter(|other| **other == old) {
+                    *other = area;
+                }
+                pools[old] = old;
+            }
+        }
+        let quantity = Target::Quantity(self.plan.services[service].places);
+        let was_set = option.changes.iter().any(|change| {
+            let is_set = change.target == quantity && matches!(change.operation, Operation::Set(_));
+            is_set
+                && change
+                    .area
+                    .iter()
+                    .flatten()
+                    .any(|area| leaving.contains(area))
+        });
+        let says_places = matches!(&draft.file.what, WhatFile::Service { operations, .. }
+            if operations.iter().any(|(part, ..)| *part == "places"));
+        if was_set && !says_places {
+            let fault = Diagnostic::error("E510", "a return to local that does not say who has the places")
+                .expected("`places = { set = …, source = \"…\" }`, because the pool's places were set as a whole")
+                .found("no `places`")
+                .hint("write one change for each area, with `areas = [\"…\"]`");
+            self.report(file.at, fault);
+        }
+        pools
+    }
+}

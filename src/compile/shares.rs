@@ -1,0 +1,263 @@
+//! Shares that must fit together, in every stratum, every month and every option.
+
+use super::{Change, Compiler, Keys, PlanOption, QuantityIdx, Stratum, Target};
+use crate::diagnostic::Diagnostic;
+use crate::document::{At, ShareFile};
+use crate::quantity::Month;
+
+/// Room for the rounding of sums.
+const TOLERANCE: f64 = 1e-9;
+/// Room for shares that are published rounded to six figures.
+const TOLERANCE_ONE: f64 = 1e-6;
+
+/// A sum that is wrong: where, when and how much.
+struct Wrong {
+    keys: Keys,
+    stratum: Stratum,
+    month: Month,
+    sum: f64,
+    option: Option<String>,
+}
+
+impl Compiler<'_> {
+    /// Checks the exits of every state and the shares of entrants and opening people.
+    pub(super) fn check_shares(&mut self) {
+        let documents = self.documents;
+        for (index, file) in documents.model.states.iter().enumerate() {
+            let shares: Vec<QuantityIdx> = self.plan.states[index]
+                .exits
+                .iter()
+                .filter_map(|exit| exit.share)
+                .collect();
+            let n_rests = file
+                .exits
+                .iter()
+                .filter(|exit| matches!(exit.share, Some(ShareFile::Rest)))
+                .count();
+            let n_written = file
+                .exits
+                .iter()
+                .filter(|exit| exit.share.is_some())
+                .count();
+            let is_whole = file
+                .exits
+                .iter()
+                .all(|exit| exit.share.is_some() || exit.hazard.is_some());
+            // An exit that could not be read has been reported, and would make every sum wrong.
+            if is_whole && n_written == self.plan.states[index].exits.len() {
+                self.check_exits(index, file.at, &shares, n_rests);
+            }
+        }
+        for index in 0..self.plan.inflows.len() {
+            let quantity = self.plan.inflows[index].priors;
+            self.check_over(
+                quantity,
+                |keys| keys.priors = true,
+                |plan| plan.strata.priors.len(),
+            );
+        }
+        for index in 0..self.plan.states.len() {
+            let Some(opening) = self.plan.states[index].opening.clone() else {
+                continue;
+            };
+            if let Some(quantity) = opening.sex {
+                self.check_over(
+                    quantity,
+                    |keys| keys.sex = true,
+                    |plan| plan.strata.sexes.len(),
+                );
+            }
+            if let Some(quantity) = opening.age {
+                self.check_over(
+                    quantity,
+                    |keys| keys.age = true,
+                    |plan| plan.strata.ages.len(),
+                );
+            }
+            if let Some(quantity) = opening.priors {
+                self.check_over(
+                    quantity,
+                    |keys| keys.priors = true,
+                    |plan| plan.strata.priors.len(),
+                );
+            }
+        }
+    }
+
+    fn check_exits(&mut self, state: usize, at: At, shares: &[QuantityIdx], n_rests: usize) {
+        if shares.iter().any(|share| self.is_faulty(*share)) {
+            return;
+        }
+        let id = self.plan.states[state].id.clone();
+        if n_rests > 1 {
+            let fault = Diagnostic::error("E402", format!("two exits of `{id}` take the rest"))
+                .expected("at most one `share = \"rest\"`")
+                .found(n_rests.to_string());
+            self.report(at, fault);
+            return;
+        }
+        if shares.is_empty() {
+            return;
+        }
+        let above = |sum: f64| sum > 1.0 + TOLERANCE;
+        let not_one = |sum: f64| (sum - 1.0).abs() > TOLERANCE_ONE;
+        let (code, wrong) = match n_rests {
+            1 => ("E401", self.find_wrong(shares, above)),
+            _ => match self.find_wrong(shares, |sum| sum > 1.0 + TOLERANCE_ONE) {
+                Some(wrong) => ("E401", Some(wrong)),
+                None => ("E402", self.find_wrong(shares, not_one)),
+            },
+        };
+        if let Some(wrong) = wrong {
+            self.report_wrong(code, &format!("the exits of `{id}`"), at, &wrong);
+        }
+        if n_rests == 0
+            && let Some(last) = self.plan.states[state].exits.last_mut()
+        {
+            last.share = None;
+        }
+    }
+
+    /// Whether a product could not be made, or rests on rows with faults.
+    fn is_faulty(&self, quantity: QuantityIdx) -> bool {
+        let factors = &self.plan.quantities[quantity].factors;
+        factors.is_empty() || factors.iter().any(|factor| self.is_broken[*factor])
+    }
+
+    fn report_wrong(&mut self, code: &'static str, what: &str, at: At, wrong: &Wrong) {
+        let who = self.plan.words(wrong.keys, wrong.stratum);
+        let message = match code {
+            "E401" => format!("{what} sum to more than one"),
+            _ => format!("{what} do not sum to one"),
+        };
+        let under = wrong
+            .option
+            .as_ref()
+            .map_or(String::new(), |id| format!(" under the option `{id}`"));
+        let fault = Diagnostic::error(code, message)
+            .expected(match code {
+                "E401" => "shares that sum to at most 1",
+                _ => "shares that sum to 1, or one exit with share = \"rest\"",
+            })
+            .found(format!(
+                "{:.6} for {who} in {}{under}",
+                wrong.sum, wrong.month
+            ));
+        self.report(at, fault);
+    }
+
+    /// The first stratum and month in which the sum is wrong: as the model stands, then under each option.
+    fn find_wrong(&self, shares: &[QuantityIdx], is_wrong: impl Fn(f64) -> bool) -> Option<Wrong> {
+        let keys = self.plan.keys_of(shares);
+        let strata = self.plan.strata_over(keys);
+        for month in self.plan.breakpoints(shares, self.plan.history_from) {
+            let mut sums = vec![0.0; strata.len()];
+            for share in shares {
+                let table = self.plan.table(*share, keys, &strata, month);
+                sums.iter_mut()
+                    .zip(&table)
+                    .for_each(|(sum, value)| *sum += value);
+            }
+            let found = strata.iter().zip(&sums).find(|(_, sum)| is_wrong(**sum));
+            if let Some((stratum, sum)) = found {
+                return Some(Wrong {
+                    keys,
+                    stratum: *stratum,
+                    month,
+                    sum: *sum,
+                    option: None,
+                });
+            }
+        }
+        let mut options = self.plan.options.iter();
+        options.find_map(|option| self.find_wrong_under(option, shares, keys, &is_wrong))
+    }
+
+    fn find_wrong_under(
+        &self,
+        option: &PlanOption,
+        shares: &[QuantityIdx],
+        keys: Keys,
+        is_wrong: &impl Fn(f64) -> bool,
+    ) -> Option<Wrong> {
+        let touches = |change: &&Change| match change.target {
+            Target::Quantity(quantity) => shares.contains(&quantity),
+            Target::Parameter(parameter) => shares
+                .iter()
+                .any(|share| self.plan.quantities[*share].factors.contains(&parameter)),
+        };
+        let changes: Vec<Change> = option.changes.iter().filter(touches).cloned().collect();
+        let first = changes.iter().map(|change| change.from).min()?;
+        let keys = changes
+            .iter()
+            .fold(keys, |keys, change| keys.or(change.keys()));
+        let mut months = self.plan.breakpoints(shares, first);
+        months.extend(changes.iter().map(|change| change.from));
+        for month in months {
+            for stratum in self.plan.strata_over(keys) {
+                let product = |share: &QuantityIdx| {
+                    self.plan.central_product(*share, stratum, month, &changes)
+                };
+                let sum = shares.iter().map(product).sum();
+                if is_wrong(sum) {
+                    let option = Some(option.id.clone());
+                    return Some(Wrong {
+                        keys,
+                        stratum,
+                        month,
+                        sum,
+                        option,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// Checks that a product sums to one over one dimension, whatever the others.
+    fn check_over(
+        &mut self,
+        quantity: QuantityIdx,
+        over: impl Fn(&mut Keys),
+        length: impl Fn(&super::Plan) -> usize,
+    ) {
+        if self.is_faulty(quantity) {
+            return;
+        }
+        let keys = self.plan.quantities[quantity].keys;
+        let mut summed = Keys::default();
+        over(&mut summed);
+        let others = Keys {
+            area: keys.area,
+            sex: keys.sex && !summed.sex,
+            age: keys.age && !summed.age,
+            priors: keys.priors && !summed.priors,
+        };
+        let n = length(&self.plan);
+        for month in self.plan.breakpoints(&[quantity], self.plan.history_from) {
+            for stratum in self.plan.strata_over(others) {
+                let at = |index: usize| Stratum {
+                    sex: if summed.sex { index } else { stratum.sex },
+                    age: if summed.age { index } else { stratum.age },
+                    priors: if summed.priors { index } else { stratum.priors },
+                    ..stratum
+                };
+                let sum: f64 = (0..n)
+                    .map(|index| self.plan.central_product(quantity, at(index), month, &[]))
+                    .sum();
+                if (sum - 1.0).abs() > TOLERANCE_ONE {
+                    let who = self.plan.words(others, stratum);
+                    let id = self.plan.quantities[quantity].id.clone();
+                    let fault = Diagnostic::error(
+                        "E403",
+                        format!("the shares of `{id}` do not sum to one"),
+                    )
+                    .expected("shares over the bands that sum to 1")
+                    .found(format!("{sum:.6} for {who} in {month}"));
+                    self.report(self.quantity_at[quantity], fault);
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! TOML with places: a table is asked for its keys, and what is missing, wrong or unknown is reported, all of it.
+
+use std::cell::RefCell;
+
+use toml::de::{DeTable, DeValue};
+
+use super::source::{At, Source, Spanned, Text};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::quantity::Month;
+
+/// One TOML file while it is being read.
+pub(super) struct Reading<'a> {
+    pub source: &'a Source,
+    pub file: u32,
+    pub faults: RefCell<Vec<Diagnostic>>,
+}
+
+/// A product of parameters as written: one name or a list of them.
+#[derive(Debug, Clone, Default)]
+pub struct Product {
+    /// The names.
+    pub names: Vec<Text>,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// A table and the keys that it has been asked for.
+pub(super) struct Fields<'a> {
+    reading: &'a Reading<'a>,
+    table: &'a DeTable<'a>,
+    /// The table's header or braces.
+    pub at: At,
+    asked: RefCell<Vec<&'static str>>,
+    missing: RefCell<Vec<(&'static str, Diagnostic)>>,
+}
+
+impl<'a> Reading<'a> {
+    /// The place of a span.
+    fn at(&self, span: std::ops::Range<usize>) -> At {
+        At {
+            file: self.file,
+            start: span.start as u32,
+            end: span.end as u32,
+        }
+    }
+
+    /// Reports a fault here.
+    pub fn report(&self, at: At, fault: Diagnostic) {
+        let place = match at.start == at.end {
+            true => crate::diagnostic::Place {
+                file: self.source.name.clone(),
+                ..Default::default()
+            },
+            false => self.source.place(at.start, at.end),
+        };
+        self.faults.borrow_mut().push(fault.at(&place));
+    }
+
+    /// The whole file.
+    pub fn fields(&'a self, table: &'a DeTable<'a>) -> Fields<'a> {
+        self.table(table, self.at(0..0))
+    }
+
+    fn table(&'a self, table: &'a DeTable<'a>, at: At) -> Fields<'a> {
+        Fields {
+            reading: self,
+            table,
+            at,
+            asked: RefCell::default(),
+            missing: RefCell::default(),
+        }
+    }
+
+    fn wrong_type(&self, at: At, key: &str, expected: &str, found: &DeValue<'_>) {
+        let mut fault = Diagnostic::error("E103", format!("`{key}` has the wrong type"))
+            .expected(expected.to_owned())
+            .found(described(found));
+        if expected.contains("parameter")
+            && matches!(found, DeValue::Float(_) | DeValue::Integer(_))
+        {
+            fault = fault
+                .hint("numbers live in parameters/*.csv with their source; name a row of it here");
+        }
+        self.report(at, fault);
+    }
+}
+
+/// A value in words.
+fn described(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("the text \"{text}\""),
+        DeValue::Integer(number) => format!("the number {number}"),
+        DeValue::Float(number) => format!("the number {number}"),
+        DeValue::Boolean(truth) => truth.to_string(),
+        DeValue::Datetime(date) => format!("the date {date}"),
+        DeValue::Array(items) => format!("a list of {}", items.len()),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// Whether the key is written.
+    pub fn has(&self, key: &'static str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The text under the key, if that is what it holds; says nothing otherwise.
+    pub fn has_text(&self, key: &'static str) -> Option<Text> {
+        let (at, found) = self.get(key)?;
+        let value = found.as_str()?.to_owned();
+        Some(Spanned { value, at })
+    }
+
+    /// Whether the key holds a table.
+    pub fn is_table(&self, key: &'static str) -> bool {
+        self.get(key).is_some_and(|(_, found)| found.is_table())
+    }
+
+    fn get(&self, key: &'static str) -> Option<(At, &'a DeValue<'a>)> {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(&key) {
+            asked.push(key);
+        }
+        let value = self.table.get(key)?;
+        Some((self.reading.at(value.span()), value.get_ref()))
+    }
+
+    /// A value read by `read`; a wrong type is reported as `expected`.
+    fn read<T>(
+        &self,
+        key: &'static str,
+        expected: &str,
+        read: impl Fn(&'a DeValue<'a>) -> Option<T>,
+    ) -> Option<Spanned<T>> {
+        let (at, found) = self.get(key)?;
+        let value = read(found);
+        if value.is_none() {
+            self.reading.wrong_type(at, key, expected, found);
+        }
+        value.map(|value| Spanned { value, at })
+    }
+
+    /// Reports that a key is missing.
+    pub fn require(&self, key: &'static str, expected: &str) {
+        if self.get(key).is_none() {
+            let fault = Diagnostic::error("E102", format!("the key `{key}` is missing"))
+                .expected(format!("`{key} = …`: {expected}"))
+                .hint(format!("add `{key}`"));
+            self.missing.borrow_mut().push((key, fault));
+        }
+    }
+
+    /// A text, if it is there.
+    pub fn optional_text(&self, key: &'static str) -> Option<Text> {
+        self.read(key, "a text in quotes", |value| {
+            value.as_str().map(str::to_owned)
+        })
+    }
+
+    /// A text that must be there and say something.
+    pub fn text(&self, key: &'static str) -> Text {
+        self.require(key, "a text in quotes");
+        let text = self.optional_text(key).unwrap_or(Spanned {
+            value: String::new(),
+            at: self.at,
+        });
+        if text.is_missing() && self.has(key) {
+            self.empty(key, text.at);
+        }
+        text
+    }
+
+    fn empty(&self, key: &str, at: At) {
+        let is_text = self
+            .table
+            .get(key)
+            .is_some_and(|value| value.get_ref().is_str());
+        if is_text {
+            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
+                .expected("a text that says something")
+                .found("\"\"");
+            self.reading.report(at, fault);
+        }
+    }
+
+    /// A text, or this one.
+    pub fn text_or(&self, key: &'static str, default: &str) -> Text {
+        self.optional_text(key).unwrap_or(Spanned {
+            value: default.to_owned(),
+            at: self.at,
+        })
+    }
+
+    /// One of these words; the first when the key is not there.
+    pub fn word(&self, key: &'static str, words: &[&str]) -> Text {
+        let word = self.text_or(key, words[0]);
+        if !words.contains(&word.as_str()) {
+            self.unknown_word(key, &word, words);
+        }
+        word
+    }
+
+    /// Reports a word that is none of these.
+    pub fn unknown_word(&self, key: &str, word: &Text, words: &[&str]) {
+        let fault = Diagnostic::error("E111", format!("unknown word `{}` for `{key}`", word.value))
+            .expected(format!("one of {}", words.join(", ")))
+            .found(format!("`{}`", word.value))
+            .nearest(&word.value, words.iter().copied());
+        self.reading.report(word.at, fault);
+    }
+
+    /// Texts; none when the key is not there.
+    pub fn texts(&self, key: &'static str) -> Vec<Text> {
+        let Some((at, found)) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = found.as_array() else {
+            self.reading
+                .wrong_type(at, key, "a list of texts in quotes", found);
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in items.iter() {
+            let at = self.reading.at(item.span());
+            match item.get_ref().as_str() {
+                Some(text) => texts.push(Spanned {
+                    value: text.to_owned(),
+                    at,
+                }),
+                None => self
+                    .reading
+                    .wrong_type(at, key, "a text in quotes", item.get_ref()),
+            }
+        }
+        texts
+    }
+
+    /// A product of parameters, if it is there.
+    pub fn optional_product(&self, key: &'static str) -> Option<Product> {
+        let (at, found) = self.get(key)?;
+        if let Some(name) = found.as_str() {
+            let value = name.to_owned();
+            return Some(Product {
+                names: vec![Spanned { value, at }],
+                at,
+            });
+        }
+        if found.as_array().is_none() {
+            self.reading.wrong_type(
+                at,
+                key,
+                "the name of a parameter, or a list of names",
+                found,
+            );
+            return Some(Product {
+                names: Vec::new(),
+                at,
+            });
+        }
+        let names = self.texts(key);
+        if found.as_array().is_some_and(|items| items.is_empty()) {
+            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
+                .expected("the name of a parameter, or a list of names")
+                .found("[]");
+            self.reading.report(at, fault);
+        }
+        Some(Product { names, at })
+    }
+
+    /// A product that must be there.
+    pub fn product(&self, key: &'static str) -> Product {
+        self.require(key, "the name of a parameter, or a list of names");
+        self.optional_product(key).unwrap_or(Product {
+            names: Vec::new(),
+            at: self.at,
+        })
+    }
+
+    /// True or false; false when it is not there.
+    pub fn flag(&self, key: &'static str) -> bool {
+        self.read(key, "true or false", DeValue::as_bool)
+            .is_some_and(|flag| flag.value)
+    }
+
+    /// A whole number, if it is there.
+    pub fn whole(&self, key: &'static str) -> Option<Spanned<i64>> {
+        self.read(key, "a whole number", |value| {
+            let number = value.as_integer()?;
+            i64::from_str_radix(number.as_str(), number.radix()).ok()
+        })
+    }
+
+    /// A finite number, if it is there.
+    pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
+        let number = self.read(key, "a number", |value| match value {
+            DeValue::Integer(number) => {
+                let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+                Some(whole as f64)
+            }
+            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+            _ => None,
+        })?;
+        if !number.value.is_finite() {
+            let fault = Diagnostic::error("E302", format!("`{key}` is not a finite number"))
+                .expected("a finite number")
+                .found(number.value.to_string());
+            self.reading.report(number.at, fault);
+            return None;
+        }
+        Some(number)
+    }
+
+    /// A month, `"2025-04"`; days count from the month they fall in.
+    pub fn month(&self, key: &'static str) -> Option<Spanned<Month>> {
+        self.require(key, "a month such as \"2025-04\"");
+        let text = self.read(key, "a month such as \"2025-04\"", |value| match value {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Datetime(date) => Some(date.to_string()),
+            _ => None,
+        })?;
+        let month = Month::parse(&text.value);
+        if month.is_none() {
+            let fault = Diagnostic::error("E306", format!("`{key}` is not a month"))
+                .expected("a month from 1900-01 to 2200-12, such as \"2025-04\"")
+                .found(format!("\"{}\"", text.value));
+            self.reading.report(text.at, fault);
+        }
+        month.map(|value| Spanned { value, at: text.at })
+    }
+
+    /// A table, if it is there.
+    pub fn optional_table(&self, key: &'static str) -> Option<Fields<'a>> {
+        let (at, found) = self.get(key)?;
+        match found.as_table() {
+            Some(table) => Some(self.reading.table(table, at)),
+            None => {
+                self.reading.wrong_type(at, key, "a table", found);
+                None
+            }
+        }
+    }
+
+    /// Tables; none when the key is not there.
+    pub fn tables(&self, key: &'static str) -> Vec<Fields<'a>> {
+        let Some((at, found)) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = found.as_array() else {
+            self.reading.wrong_type(at, key, "a list of tables", found);
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in items.iter() {
+            let at = self.reading.at(item.span());
+            match item.get_ref().as_table() {
+                Some(table) => tables.push(self.reading.table(table, at)),
+                None => self.reading.wrong_type(at, key, "a table", item.get_ref()),
+            }
+        }
+        tables
+    }
+
+    /// Every key and its table, where the keys are names of the user's own, such as areas.
+    pub fn named_tables(&self) -> Vec<(Text, Fields<'a>)> {
+        let mut named = Vec::new();
+        for (key, value) in self.table.iter() {
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                at: self.reading.at(key.span()),
+            };
+            let at = self.reading.at(value.span());
+            match value.get_ref().as_table() {
+                Some(table) => named.push((name, self.reading.table(table, at))),
+                None => self
+                    .reading
+                    .wrong_type(at, &name.value, "a table", value.get_ref()),
+            }
+        }
+        named
+    }
+
+    /// Reports a fault at this table.
+    pub fn report(&self, at: At, fault: Diagnostic) {
+        self.reading.report(at, fault);
+    }
+
+    /// Reports the keys that nobody asked for; call it when all have been asked.
+    pub fn close(self) {
+        let asked = self.asked.borrow();
+        let mut missing = self.missing.borrow_mut();
+        for key in self.table.keys() {
+            let name = key.get_ref().as_ref();
+            if asked.contains(&name) {
+                continue;
+            }
+            // A misspelt key is one fault, not an unknown key and a missing one.
+            if let Some(meant) = nearest(name, missing.iter().map(|(key, _)| *key)) {
+                let meant = meant.to_owned();
+                missing.retain(|(key, _)| *key != meant);
+            }
+            let fault = Diagnostic::error("E101", format!("unknown key `{name}`"))
+                .expected(format!("one of {}", asked.join(", ")))
+                .found(format!("`{name}`"))
+                .nearest(name, asked.iter().copied());
+            self.reading.report(self.reading.at(key.span()), fault);
+        }
+        for (_, fault) in missing.drain(..) {
+            self.reading.report(self.at, fault);
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! The CSV files: parameter tables, deflators, areas, population and recorded series.
+
+use super::source::{At, Source, Sources};
+use super::table::{Row, Shape, read_table};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// One row of a parameter table; `NaN` stands for a number that has already been reported.
+#[derive(Debug, Clone)]
+pub struct ParameterRow {
+    /// The row.
+    pub at: At,
+    /// The cells by the index of [`PARAMETER_COLUMNS`], where that is a text.
+    cells: Vec<String>,
+    /// Where each of those columns stands in the file.
+    columns: std::sync::Arc<[usize]>,
+    /// The central value.
+    pub value: f64,
+    /// The ends of the interval, its level, and the counts.
+    pub numbers: [Option<f64>; 5],
+}
+
+/// The columns of a parameter table; those that every table must have come first.
+pub const PARAMETER_COLUMNS: [&str; 20] = [
+    "id",
+    "value",
+    "unit",
+    "period",
+    "source",
+    "grade",
+    "area",
+    "sex",
+    "age",
+    "priors",
+    "from",
+    "distribution",
+    "population",
+    "url",
+    "note",
+    "low",
+    "high",
+    "level",
+    "events",
+    "n",
+];
+
+/// Where the number columns begin among [`PARAMETER_COLUMNS`].
+const FIRST_NUMBER: usize = 15;
+
+impl ParameterRow {
+    /// The text in this column.
+    pub fn text(&self, column: &str) -> &str {
+        let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
+        found
+            .and_then(|index| self.cells.get(index))
+            .map_or("", String::as_str)
+    }
+
+    /// The number in this column: `low`, `high`, `level`, `events` or `n`.
+    pub fn number(&self, column: &str) -> Option<f64> {
+        let found = PARAMETER_COLUMNS.iter().position(|name| *name == column)?;
+        self.numbers
+            .get(found.checked_sub(FIRST_NUMBER)?)
+            .copied()
+            .flatten()
+    }
+
+    /// The place of this column's cell.
+    pub fn place(&self, sources: &Sources, column: &str) -> Place {
+        let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
+        let column = found.and_then(|index| self.columns.get(index)).copied();
+        sources.cell(self.at, column.unwrap_or(usize::MAX))
+    }
+}
+
+/// An area of the profile.
+#[derive(Debug, Clone)]
+pub struct AreaRow {
+    /// The GSS code.
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// Other names, separated by `;` or `|` in the file.
+    pub aliases: Vec<String>,
+}
+
+/// A row of the population table.
+#[derive(Debug, Clone)]
+pub struct PopulationRow {
+    /// The row.
+    pub at: At,
+    /// The area's code.
+    pub area: String,
+    /// The calendar year.
+    pub year: i32,
+    /// The sex.
+    pub sex: String,
+    /// The lowest age.
+    pub from: u32,
+    /// The highest age; `None` when open.
+    pub to: Option<u32>,
+    /// People at mid-year.
+    pub people: f64,
+}
+
+/// A row of a recorded series.
+#[derive(Debug, Clone)]
+pub struct RecordedRow {
+    /// The measure.
+    pub measure: String,
+    /// The area's code.
+    pub area: String,
+    /// `2023-24` or `2023-04`.
+    pub period: String,
+    /// `key=value`, or empty.
+    pub breakdown: String,
+    /// The value.
+    pub value: f64,
+    /// Empty or `exact`, or how it was rounded.
+    pub precision: String,
+    /// The source key.
+    pub source: String,
+}
+
+/// A row of the deflators.
+#[derive(Debug, Clone)]
+pub struct DeflatorRow {
+    /// The financial year as written.
+    pub year: String,
+    /// The price index.
+    pub index: f64,
+    /// The row.
+    pub at: At,
+}
+
+/// A number from a cell, or a fault.
+fn number(
+    source: &Source,
+    row: &Row<'_>,
+    wanted: usize,
+    name: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<f64> {
+    let cell = row.cell(wanted);
+    if cell.is_empty() {
+        return None;
+    }
+    let place = || cell_place(source, row, wanted);
+    match cell.parse::<f64>() {
+        Ok(value) if value.is_finite() => return Some(value),
+        Ok(_) => faults.push(
+            Diagnostic::error("E302", format!("`{name}` is not a finite number"))
+                .at(&place())
+                .expected("a finite number")
+                .found(format!("`{cell}`")),
+        ),
+        Err(_) => {
+            let mut fault = Diagnostic::error("E301", format!("`{name}` is not a number"))
+                .at(&place())
+                .expected("a number such as 0.25 or 1200")
+                .found(format!("`{cell}`"));
+            if cell.contains([',', '%', '£', ' ']) {
+                fault = fault.hint("write the number alone, with a point and without separators");
+            }
+            faults.push(fault);
+        }
+    }
+    Some(f64::NAN)
+}
+
+fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
+    source.cell(row.at, row.column(wanted))
+}
+
+/// A number that must be there.
+fn required(
+    source: &Source,
+    row: &Row<'_>,
+    wanted: usize,
+    name: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> f64 {
+    number(source, row, wanted, name, faults).unwrap_or_else(|| {
+        faults.push(
+            Diagnostic::error("E301", format!("`{name}` is empty"))
+                .at(&cell_place(source, row, wanted))
+                .expected("a number")
+                .found("nothing"),
+        );
+        f64::NAN
+    })
+}
+
+/// A text that must be there.
+fn filled(
+    source: &Source,
+    row: &Row<'_>,
+    wanted: usize,
+    name: &str,
+    faults: &mut Vec<Diagnostic>,
+) -> String {
+    let cell = row.cell(wanted);
+    if cell.is_empty() {
+        faults.push(
+            Diagnostic::error("E108", format!("`{name}` is empty"))
+                .at(&cell_place(source, row, wanted))
+                .expected(format!("the {name} of this row"))
+                .found("nothing"),
+        );
+    }
+    cell.to_owned()
+}
+
+pub(super) fn parameters(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<ParameterRow> {
+    let shape = Shape {
+        columns: &PARAMETER_COLUMNS,
+        n_required: 6,
+        is_closed: true,
+    };
+    let mut rows = Vec::new();
+    let mut columns: Option<std::sync::Arc<[usize]>> = None;
+    read_table(source, file, &shape, faults, |row, faults| {
+        let columns = columns
+            .get_or_insert_with(|| {
+                (0..PARAMETER_COLUMNS.len())
+                    .map(|c| row.column(c))
+                    .collect()
+            })
+            .clone();
+        let mut cells: Vec<String> = (0..FIRST_NUMBER).map(|c| row.cell(c).to_owned()).collect();
+        cells[0] = filled(source, row, 0, "id", faults);
+        let value = required(source, row, 1, "value", faults);
+        let mut numbers = [None; 5];
+        for (offset, slot) in numbers.iter_mut().enumerate() {
+            let wanted = FIRST_NUMBER + offset;
+            *slot = number(source, row, wanted, PARAMETER_COLUMNS[wanted], faults);
+        }
+        rows.push(ParameterRow {
+            at: row.at,
+            cells,
+            columns,
+            value,
+            numbers,
+        });
+    });
+    rows
+}
+
+pub(super) fn areas(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<AreaRow> {
+    let shape = Shape {
+        columns: &["area_code", "area_name", "aliases"],
+        n_required: 2,
+        is_closed: false,
+    };
+    let mut rows = Vec::new();
+    read_table(source, file, &shape, faults, |row, faults| {
+        let aliases = row.cell(2).split([';', '|']).map(str::trim);
+        rows.push(AreaRow {
+            code: filled(source, row, 0, "area_code", faults),
+            name: filled(source, row, 1, "area_name", faults),
+            aliases: aliases
+                .filter(|a| !a.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        });
+    });
+    rows
+}
+
+pub(super) fn population(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<PopulationRow> {
+    let shape = Shape {
+        columns: &[
+            "area_code",
+            "year",
+            "sex",
+            "age_from",
+            "age_to",
+            "population",
+        ],
+        n_required: 6,
+        is_closed: false,
+    };
+    let mut rows = Vec::new();
+    read_table(source, file, &shape, faults, |row, faults| {
+        let year = required(source, row, 1, "year", faults);
+        let from = required(source, row, 3, "age_from", faults);
+        let to = number(source, row, 4, "age_to", faults);
+        let people = required(source, row, 5, "population", faults);
+        if people < 0.0 {
+            faults.push(
+                Diagnostic::error("E303", "a negative population")
+                    .at(&cell_place(source, row, 5))
+                    .expected("0 or more")
+                    .found(row.cell(5).to_owned()),
+            );
+        }
+        rows.push(PopulationRow {
+            at: row.at,
+            area: filled(source, row, 0, "area_code", faults),
+            year: year as i32,
+            sex: row.cell(2).to_owned(),
+            from: from as u32,
+            to: to.map(|to| to as u32),
+            people,
+        });
+    });
+    rows
+}
+
+pub(super) fn recorded(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<RecordedRow> {
+    let shape = Shape {
+        columns: &[
+            "measure",
+            "area_code",
+            "period",
+            "value",
+            "breakdown",
+            "precision",
+            "source",
+            "unit",
+            "area_name",
+        ],
+        n_required: 4,
+        is_closed: false,
+    };
+    let mut rows = Vec::new();
+    read_table(source, file, &shape, faults, |row, faults| {
+        // A blank is a figure that was not published, which is not a fault.
+        if row.cell(3).is_empty() {
+            return;
+        }
+        rows.push(RecordedRow {
+            measure: filled(source, row, 0, "measure", faults),
+            area: filled(source, row, 1, "area_code", faults),
+            period: filled(source, row, 2, "period", faults),
+            value: required(source, row, 3, "value", faults),
+            breakdown: row.cell(4).to_owned(),
+            precision: row.cell(5).to_owned(),
+            source: row.cell(6).to_owned(),
+        });
+    });
+    rows
+}
+
+pub(super) fn deflators(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<DeflatorRow> {
+    let shape = Shape {
+        columns: &["year", "index", "source"],
+        n_required: 3,
+        is_closed: false,
+    };
+    let mut rows = Vec::new();
+    read_table(source, file, &shape, faults, |row, faults| {
+        filled(source, row, 2, "source", faults);
+        let year = filled(source, row, 0, "year", faults);
+        let index = required(source, row, 1, "index", faults);
+        if index <= 0.0 {
+            faults.push(
+                Diagnostic::error("E303", "a price index that is not above 0")
+                    .at(&cell_place(source, row, 1))
+                    .expected("a number above 0")
+                    .found(row.cell(1).to_owned()),
+            );
+        }
+        rows.push(DeflatorRow {
+            year,
+            index,
+            at: row.at,
+        });
+    });
+    rows
+}

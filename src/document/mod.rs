@@ -1,0 +1,300 @@
+//! The files as written, with the place of every value. The only room that reads files.
+//!
+//! [`read`] takes a scenario's path and yields [`Documents`]. Faults of a value, a key or a row do not stop the reading:
+//! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
+
+mod fields;
+mod figures;
+mod library;
+mod model_file;
+mod model_parts;
+mod scenario_file;
+mod source;
+mod table;
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+use toml::de::DeTable;
+
+pub use fields::Product;
+pub use figures::{
+    AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
+};
+pub use library::Library;
+pub use model_file::{
+    AssociationFile, BandFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile, ItemFile,
+    ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+};
+pub use model_parts::{CostFile, MeasureFile, PayerFile, RuleFile, RuleValueFile, ServiceFile};
+pub use scenario_file::{
+    ArrangementFile, ChangeFile, OneOffFile, OperationFile, OptionFile, SERVICE_PARTS,
+    ScenarioFile, WhatFile,
+};
+pub use source::{At, Source, Sources, Spanned, Text};
+
+use crate::diagnostic::{Diagnostic, Place};
+use fields::{Fields, Reading};
+use library::Folder;
+
+/// Everything that was read for one scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Documents {
+    /// The question.
+    pub scenario: ScenarioFile,
+    /// `model.toml`.
+    pub model: ModelFile,
+    /// `services.toml`.
+    pub services: Vec<ServiceFile>,
+    /// `outcomes.toml`.
+    pub measures: Vec<MeasureFile>,
+    /// `costs.toml`.
+    pub costs: Vec<CostFile>,
+    /// Payers, from `costs.toml`.
+    pub payers: Vec<PayerFile>,
+    /// `rules.toml`.
+    pub rules: Vec<RuleFile>,
+    /// Every row of `parameters/*.csv`.
+    pub parameters: Vec<ParameterRow>,
+    /// `deflators.csv`.
+    pub deflators: Vec<DeflatorRow>,
+    /// The profile's areas.
+    pub areas: Vec<AreaRow>,
+    /// The profile's population.
+    pub population: Vec<PopulationRow>,
+    /// The profile's recorded series.
+    pub recorded: Vec<RecordedRow>,
+    /// Every file read, for the manifest.
+    pub inputs: Vec<Input>,
+    /// Where values stand.
+    pub sources: Sources,
+    /// What is wrong with single values, keys and rows.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// As the user would name it.
+    pub name: String,
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its length.
+    pub bytes: usize,
+}
+
+/// Reads a scenario and the model and profile that it names.
+///
+/// # Errors
+/// When a file is missing or is not text, TOML or a table at all; the faults of every file are reported together.
+pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
+    let mut shelf = Shelf::default();
+    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![fault])?;
+    let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
+    let library = Library::beside(scenario_path);
+    let Some(scenario) = scenario else {
+        return Err(shelf.stopping);
+    };
+    let places = [scenario.model.at, scenario.profile.at];
+    if !scenario.model.is_missing() {
+        match library.folder("models", &scenario.model.value, "model.toml") {
+            Ok(folder) => shelf.read_model(&folder),
+            Err(fault) => shelf.stop_at(places[0], fault),
+        }
+    }
+    match library.folder("profiles", &scenario.profile.value, "areas.csv") {
+        Ok(folder) => shelf.read_profile(&folder),
+        Err(fault) => shelf.stop_at(places[1], fault),
+    }
+    if scenario.model.is_missing() || !shelf.stopping.is_empty() {
+        shelf.stopping.append(&mut shelf.documents.faults);
+        return Err(shelf.stopping);
+    }
+    shelf.documents.scenario = scenario;
+    Ok(shelf.documents)
+}
+
+/// The documents while they are being read.
+#[derive(Default)]
+struct Shelf {
+    documents: Documents,
+    /// Faults after which nothing sensible can follow.
+    stopping: Vec<Diagnostic>,
+}
+
+impl Shelf {
+    fn stop_at(&mut self, at: At, fault: Diagnostic) {
+        let place = self.documents.sources.place(at);
+        self.stopping.push(fault.at(&place));
+    }
+
+    fn read_model(&mut self, folder: &Folder) {
+        if let Some(model) = self.toml_in(folder, "model.toml", model_file::model_file) {
+            self.documents.model = model;
+        }
+        if let Some(services) = self.toml_in(folder, "services.toml", model_parts::services_file) {
+            self.documents.services = services;
+        }
+        if let Some(measures) = self.toml_in(folder, "outcomes.toml", model_parts::outcomes_file) {
+            self.documents.measures = measures;
+        }
+        if let Some((costs, payers)) = self.toml_in(folder, "costs.toml", model_parts::costs_file) {
+            self.documents.costs = costs;
+            self.documents.payers = payers;
+        }
+        if let Some(rules) = self.toml_in(folder, "rules.toml", model_parts::rules_file) {
+            self.documents.rules = rules;
+        }
+        self.documents.deflators = self.table_in(folder, "deflators.csv", figures::deflators);
+        for name in folder.tables("parameters") {
+            let mut rows = self.table_in(folder, &name, figures::parameters);
+            self.documents.parameters.append(&mut rows);
+        }
+    }
+
+    fn read_profile(&mut self, folder: &Folder) {
+        for name in folder.tables("parameters") {
+            // Local figures take the place of the model's: an id that the profile gives is the profile's wholly.
+            let mut rows = self.table_in(folder, &name, figures::parameters);
+            let is_local = |id: &str| rows.iter().any(|row| row.text("id") == id);
+            self.documents
+                .parameters
+                .retain(|row| !is_local(row.text("id")));
+            self.documents.parameters.append(&mut rows);
+        }
+        if !folder
+            .tables("")
+            .iter()
+            .any(|name| name == "population.csv")
+        {
+            let place = Place {
+                file: folder.shown("population.csv"),
+                ..Place::default()
+            };
+            let fault = Diagnostic::error("E001", "the profile has no population table")
+                .at(&place)
+                .expected("population.csv beside areas.csv")
+                .found("no such file");
+            self.stopping.push(fault);
+        }
+        for name in folder.tables("") {
+            match name.as_str() {
+                "areas.csv" => self.documents.areas = self.table_in(folder, &name, figures::areas),
+                "population.csv" => {
+                    self.documents.population = self.table_in(folder, &name, figures::population);
+                }
+                // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
+                "services.csv" => {}
+                _ => {
+                    let mut rows = self.table_in(folder, &name, figures::recorded);
+                    self.documents.recorded.append(&mut rows);
+                }
+            }
+        }
+    }
+
+    /// A file as text; a file that is not text is a fault.
+    fn text(&mut self, name: String, bytes: &[u8]) -> Option<u32> {
+        let hash = Sha256::digest(bytes);
+        self.documents.inputs.push(Input {
+            name: name.clone(),
+            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            bytes: bytes.len(),
+        });
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Some(self.documents.sources.add(Source::new(name, text))),
+            Err(error) => {
+                let good = &bytes[..error.valid_up_to()];
+                let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let place = Place {
+                    file: name,
+                    line,
+                    ..Place::default()
+                };
+                let fault = Diagnostic::error("E003", "the file is not UTF-8 text")
+                    .at(&place)
+                    .expected("text in UTF-8")
+                    .found(format!("the byte {:#04x}", bytes[error.valid_up_to()]))
+                    .hint("save it as UTF-8 (in a spreadsheet: `CSV UTF-8`)");
+                self.stopping.push(fault);
+                None
+            }
+        }
+    }
+
+    fn toml_in<T>(
+        &mut self,
+        folder: &Folder,
+        relative: &str,
+        read: impl Fn(Fields<'_>) -> T,
+    ) -> Option<T> {
+        match folder.read(relative)? {
+            Ok(bytes) => self.toml(folder.shown(relative), &bytes, read),
+            Err(fault) => {
+                self.stopping.push(fault);
+                None
+            }
+        }
+    }
+
+    fn toml<T>(&mut self, name: String, bytes: &[u8], read: impl Fn(Fields<'_>) -> T) -> Option<T> {
+        let file = self.text(name, bytes)?;
+        let source = self.documents.sources.get(file)?.clone();
+        let (table, errors) = DeTable::parse_recoverable(&source.text);
+        if !errors.is_empty() {
+            self.stopping
+                .extend(errors.iter().map(|error| syntax(&source, error)));
+            return None;
+        }
+        let reading = Reading {
+            source: &source,
+            file,
+            faults: Default::default(),
+        };
+        let value = read(reading.fields(table.get_ref()));
+        self.documents
+            .faults
+            .append(&mut reading.faults.borrow_mut());
+        Some(value)
+    }
+
+    fn table_in<T>(
+        &mut self,
+        folder: &Folder,
+        relative: &str,
+        read: impl Fn(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+    ) -> Vec<T> {
+        let bytes = match folder.read(relative) {
+            Some(Ok(bytes)) => bytes,
+            Some(Err(fault)) => {
+                self.stopping.push(fault);
+                return Vec::new();
+            }
+            None => return Vec::new(),
+        };
+        let Some(file) = self.text(folder.shown(relative), &bytes) else {
+            return Vec::new();
+        };
+        let Some(source) = self.documents.sources.get(file).cloned() else {
+            return Vec::new();
+        };
+        let mut faults = Vec::new();
+        let rows = read(&source, file, &mut faults);
+        // Without its columns a table has no rows, and every later fault would follow from that.
+        let (stopping, mut passing): (Vec<_>, Vec<_>) = faults
+            .into_iter()
+            .partition(|fault| matches!(fault.code, "E005" | "E006" | "E104" | "E105"));
+        self.stopping.extend(stopping);
+        self.documents.faults.append(&mut passing);
+        rows
+    }
+}
+
+fn syntax(source: &Source, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let end = span.end.max(span.start + 1);
+    Diagnostic::error("E004", "this is not TOML")
+        .at(&source.place(span.start as u32, end as u32))
+        .expected("TOML 1.0: `key = value`, texts in quotes, every bracket closed")
+        .found(error.message().replace('\n', "; "))
+}

@@ -1,0 +1,285 @@
+//! `services.toml`, `outcomes.toml`, `costs.toml` and `rules.toml`.
+
+use super::fields::{Fields, Product};
+use super::model_file::{StayFile, stay};
+use super::source::{At, Spanned, Text};
+use crate::diagnostic::Diagnostic;
+use crate::quantity::Month;
+
+/// A service as written.
+#[derive(Debug, Clone)]
+pub struct ServiceFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// The need it meets.
+    pub need: Text,
+    /// States whose entry may refer.
+    pub refers_on: Vec<Text>,
+    /// States where people may wait and be supported.
+    pub stays_in: Vec<Text>,
+    /// Share of those with the need who join.
+    pub uptake: Product,
+    /// Mean time in the queue before giving up.
+    pub patience: Product,
+    /// How long support lasts.
+    pub support: Option<Spanned<StayFile>>,
+    /// Share who complete; everybody when not said.
+    pub completion: Option<Product>,
+    /// Chance that completion meets the need; certain when not said.
+    pub meets_need: Option<Product>,
+    /// Ratio on the clock's hazard; one when not said.
+    pub hazard_ratio: Option<Product>,
+    /// How long the ratio holds after completion; not at all when not said.
+    pub effect_after: Option<Product>,
+    /// Places by area.
+    pub places: Product,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// A measure as written.
+#[derive(Debug, Clone)]
+pub struct MeasureFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// Of the number.
+    pub unit: Text,
+    /// `lower`, `higher` or `neither`.
+    pub better: Text,
+    /// States whose month-end stock is counted.
+    pub stock: Option<Vec<Text>>,
+    /// States whose entries are counted.
+    pub entries: Option<Vec<Text>>,
+    /// Moves that are counted.
+    pub moves: Option<Vec<(Text, Text)>>,
+    /// Named departures that are counted.
+    pub departures: Option<Vec<Text>>,
+    /// Factors by the state entered.
+    pub weights: Vec<(Vec<Text>, Product)>,
+    /// The recorded series beside it.
+    pub recorded: Option<Text>,
+    /// Whether the report leads with it.
+    pub is_headline: bool,
+    /// Whether months are reported.
+    pub is_monthly: bool,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// A cost as written.
+#[derive(Debug, Clone)]
+pub struct CostFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// Who pays.
+    pub payer: Text,
+    /// The measure it is charged on.
+    pub measure: Text,
+    /// And its breakdown.
+    pub breakdown: Text,
+    /// Pounds per unit.
+    pub unit_cost: Product,
+    /// Whether a saving would be cash.
+    pub is_cashable: bool,
+}
+
+/// A payer as written.
+#[derive(Debug, Clone)]
+pub struct PayerFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// Whether it is a statutory partner.
+    pub is_partner: bool,
+}
+
+/// A rule as written.
+#[derive(Debug, Clone)]
+pub struct RuleFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// Of the values.
+    pub unit: Text,
+    /// Whether a new value reaches people already in a state.
+    pub reaches_everyone: bool,
+    /// The values and the months from which they hold.
+    pub values: Vec<RuleValueFile>,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// One value of a rule.
+#[derive(Debug, Clone)]
+pub struct RuleValueFile {
+    /// The first month.
+    pub from: Option<Spanned<Month>>,
+    /// The value.
+    pub value: Option<Spanned<f64>>,
+    /// Where it is laid down.
+    pub citation: Text,
+    /// The whole of it.
+    pub at: At,
+}
+
+pub(super) fn services_file(fields: Fields<'_>) -> Vec<ServiceFile> {
+    let services = fields.tables("service").into_iter().map(service).collect();
+    fields.close();
+    services
+}
+
+fn service(fields: Fields<'_>) -> ServiceFile {
+    fields.require("refers_on", "a list of states");
+    fields.require("stays_in", "a list of states");
+    let id = fields.text("id");
+    let service = ServiceFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        need: fields.text("need"),
+        refers_on: fields.texts("refers_on"),
+        stays_in: fields.texts("stays_in"),
+        uptake: fields.product("uptake"),
+        patience: fields.product("patience"),
+        support: stay(&fields, "support", &[]),
+        completion: fields.optional_product("completion"),
+        meets_need: fields.optional_product("meets_need"),
+        hazard_ratio: fields.optional_product("hazard_ratio"),
+        effect_after: fields.optional_product("effect_after"),
+        places: fields.product("places"),
+        at: fields.at,
+    };
+    fields.close();
+    service
+}
+
+pub(super) fn outcomes_file(fields: Fields<'_>) -> Vec<MeasureFile> {
+    let measures = fields.tables("measure").into_iter().map(measure).collect();
+    fields.close();
+    measures
+}
+
+fn measure(fields: Fields<'_>) -> MeasureFile {
+    let id = fields.text("id");
+    let texts = |key| fields.has(key).then(|| fields.texts(key));
+    let moved = |fields: Fields<'_>| {
+        let pair = (fields.text("from"), fields.text("to"));
+        fields.close();
+        pair
+    };
+    let weight = |fields: Fields<'_>| {
+        fields.require("entering", "a list of states");
+        let pair = (fields.texts("entering"), fields.product("by"));
+        fields.close();
+        pair
+    };
+    let measure = MeasureFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        unit: fields.text("unit"),
+        better: fields.word("better", &["neither", "lower", "higher"]),
+        stock: texts("stock"),
+        entries: texts("entries"),
+        moves: fields
+            .has("moves")
+            .then(|| fields.tables("moves").into_iter().map(moved).collect()),
+        departures: texts("departures"),
+        weights: fields.tables("weights").into_iter().map(weight).collect(),
+        recorded: fields.optional_text("recorded"),
+        is_headline: fields.flag("headline"),
+        is_monthly: fields.flag("monthly"),
+        at: fields.at,
+    };
+    let said = [
+        measure.stock.is_some(),
+        measure.entries.is_some(),
+        measure.moves.is_some(),
+        measure.departures.is_some(),
+    ];
+    let n_said = said.iter().filter(|is_said| **is_said).count();
+    if n_said != 1 {
+        let fault = Diagnostic::error("E110", "a measure counts exactly one thing")
+            .expected("one of `stock`, `entries`, `moves`, `departures`")
+            .found(format!("{n_said} of them"));
+        fields.report(measure.at, fault);
+    }
+    fields.close();
+    measure
+}
+
+pub(super) fn costs_file(fields: Fields<'_>) -> (Vec<CostFile>, Vec<PayerFile>) {
+    let costs = fields.tables("cost").into_iter().map(cost).collect();
+    let payers = fields.tables("payer").into_iter().map(payer).collect();
+    fields.close();
+    (costs, payers)
+}
+
+fn cost(fields: Fields<'_>) -> CostFile {
+    let id = fields.text("id");
+    let cost = CostFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        payer: fields.text("payer"),
+        measure: fields.text("measure"),
+        breakdown: fields.text_or("breakdown", ""),
+        unit_cost: fields.product("unit_cost"),
+        is_cashable: fields.flag("cashable"),
+    };
+    fields.close();
+    cost
+}
+
+fn payer(fields: Fields<'_>) -> PayerFile {
+    let id = fields.text("id");
+    let payer = PayerFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        is_partner: fields.flag("partner"),
+    };
+    fields.close();
+    payer
+}
+
+pub(super) fn rules_file(fields: Fields<'_>) -> Vec<RuleFile> {
+    let rules = fields.tables("rule").into_iter().map(rule).collect();
+    fields.close();
+    rules
+}
+
+fn rule(fields: Fields<'_>) -> RuleFile {
+    let value = |fields: Fields<'_>| {
+        fields.require("value", "a number");
+        let value = RuleValueFile {
+            from: fields.month("from"),
+            value: fields.number("value"),
+            citation: fields.text("citation"),
+            at: fields.at,
+        };
+        fields.close();
+        value
+    };
+    fields.require("values", "a list of { from, value, citation }");
+    let id = fields.text("id");
+    let rule = RuleFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        unit: fields.text("unit"),
+        reaches_everyone: fields.word("reaches", &["entrants", "everyone"]).value == "everyone",
+        values: fields.tables("values").into_iter().map(value).collect(),
+        at: fields.at,
+    };
+    if rule.values.is_empty() && fields.has("values") {
+        let fault = Diagnostic::error("E108", format!("the rule `{}` has no value", rule.id.value))
+            .expected("at least one { from, value, citation }");
+        fields.report(rule.at, fault);
+    }
+    fields.close();
+    rule
+}

@@ -1,0 +1,328 @@
+//! The scenario: one question.
+
+use super::fields::Fields;
+use super::source::{At, Spanned, Text};
+use crate::diagnostic::Diagnostic;
+use crate::quantity::Month;
+
+/// The file as written.
+#[derive(Debug, Clone, Default)]
+pub struct ScenarioFile {
+    /// For people.
+    pub title: Text,
+    /// The model's name or folder.
+    pub model: Text,
+    /// The profile's name or folder.
+    pub profile: Text,
+    /// The areas; `None` for all.
+    pub areas: Option<Vec<Text>>,
+    /// The first month of the forecast.
+    pub start: Option<Spanned<Month>>,
+    /// How many years.
+    pub years: Option<Spanned<i64>>,
+    /// How many draws.
+    pub draws: Option<Spanned<i64>>,
+    /// Where every random number begins.
+    pub seed: Option<Spanned<i64>>,
+    /// In whose prices money is reported.
+    pub price_year: Option<Text>,
+    /// Which option every increment is against.
+    pub comparator: Text,
+    /// The options.
+    pub options: Vec<OptionFile>,
+}
+
+/// An option as written.
+#[derive(Debug, Clone)]
+pub struct OptionFile {
+    /// The id.
+    pub id: Text,
+    /// For people.
+    pub title: Text,
+    /// What differs.
+    pub changes: Vec<ChangeFile>,
+    /// One-off costs.
+    pub costs: Vec<OneOffFile>,
+}
+
+/// A change as written.
+#[derive(Debug, Clone)]
+pub struct ChangeFile {
+    /// The first month.
+    pub from: Option<Spanned<Month>>,
+    /// What it changes.
+    pub what: WhatFile,
+    /// Only these areas.
+    pub areas: Option<Vec<Text>>,
+    /// Whether it reaches people already in a state; `None` when not said.
+    pub reaches_everyone: Option<bool>,
+    /// Why, for all of it.
+    pub source: Option<Text>,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// What a change changes.
+#[derive(Debug, Clone)]
+pub enum WhatFile {
+    /// A service.
+    Service {
+        /// Which.
+        service: Text,
+        /// Its key and how it changes.
+        operations: Vec<(&'static str, Option<OperationFile>, At)>,
+        /// The uptake of one area.
+        access: Vec<(Text, Option<OperationFile>)>,
+        /// Who shares it.
+        arrangement: Option<ArrangementFile>,
+    },
+    /// A parameter.
+    Parameter {
+        /// Which.
+        parameter: Text,
+        /// For whom: key and value.
+        scope: Vec<(&'static str, Text)>,
+        /// How.
+        operation: Option<OperationFile>,
+    },
+    /// A rule.
+    Rule {
+        /// Which.
+        rule: Text,
+        /// How.
+        operation: Option<OperationFile>,
+    },
+    /// It could not be read.
+    Unreadable,
+}
+
+/// How a number changes.
+#[derive(Debug, Clone)]
+pub struct OperationFile {
+    /// `set`, `multiply` or `add`.
+    pub kind: &'static str,
+    /// By how much.
+    pub by: Spanned<f64>,
+    /// Why.
+    pub source: Option<Text>,
+}
+
+/// Who shares a service.
+#[derive(Debug, Clone)]
+pub struct ArrangementFile {
+    /// Each area its own.
+    pub is_local: bool,
+    /// The areas of the pool.
+    pub pool: Vec<Text>,
+    /// The area that runs it.
+    pub host: Option<Text>,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// A one-off cost as written.
+#[derive(Debug, Clone)]
+pub struct OneOffFile {
+    /// The month.
+    pub from: Option<Spanned<Month>>,
+    /// For people.
+    pub title: Text,
+    /// Who pays.
+    pub payer: Text,
+    /// Pounds.
+    pub gbp: Option<Spanned<f64>>,
+    /// In whose prices.
+    pub price_year: Text,
+    /// Why.
+    pub source: Text,
+}
+
+/// The parts of a service that a scenario may change.
+pub const SERVICE_PARTS: [&str; 8] = [
+    "places",
+    "uptake",
+    "patience",
+    "support",
+    "completion",
+    "meets_need",
+    "hazard_ratio",
+    "effect_after",
+];
+
+pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
+    fields.require("areas", "a list of names or codes, or \"all\"");
+    fields.require("years", "a whole number of years");
+    fields.require("draws", "a whole number of draws");
+    fields.require("seed", "a whole number");
+    let is_all = fields
+        .has_text("areas")
+        .is_some_and(|areas| areas.value == "all");
+    let scenario = ScenarioFile {
+        title: fields.text("title"),
+        model: fields.text("model"),
+        profile: fields.text_or("profile", "scotland"),
+        areas: (!is_all).then(|| fields.texts("areas")),
+        start: fields.month("start"),
+        years: fields.whole("years"),
+        draws: fields.whole("draws"),
+        seed: fields.whole("seed"),
+        price_year: fields.optional_text("price_year"),
+        comparator: fields.text_or("comparator", "business-as-usual"),
+        options: fields.tables("option").into_iter().map(option).collect(),
+    };
+    fields.close();
+    scenario
+}
+
+fn option(fields: Fields<'_>) -> OptionFile {
+    let id = fields.text("id");
+    let option = OptionFile {
+        title: fields.text_or("title", &id.value),
+        id,
+        changes: fields.tables("change").into_iter().map(change).collect(),
+        costs: fields.tables("cost").into_iter().map(one_off).collect(),
+    };
+    fields.close();
+    option
+}
+
+fn one_off(fields: Fields<'_>) -> OneOffFile {
+    fields.require("gbp", "a number of pounds");
+    let cost = OneOffFile {
+        from: fields.month("from"),
+        title: fields.text("title"),
+        payer: fields.text("payer"),
+        gbp: fields.number("gbp"),
+        price_year: fields.text("price_year"),
+        source: fields.text("source"),
+    };
+    fields.close();
+    cost
+}
+
+fn change(fields: Fields<'_>) -> ChangeFile {
+    let at = fields.at;
+    let reaches = fields
+        .has("reaches")
+        .then(|| fields.word("reaches", &["entrants", "everyone"]).value == "everyone");
+    let n_said = ["service", "parameter", "rule"]
+        .into_iter()
+        .filter(|key| fields.has(key))
+        .count();
+    if n_said != 1 {
+        let fault = Diagnostic::error("E110", "a change changes exactly one thing")
+            .expected("one of `service`, `parameter`, `rule`")
+            .found(format!("{n_said} of them"));
+        fields.report(at, fault);
+    }
+    let what = if n_said != 1 {
+        for key in SERVICE_PARTS {
+            fields.has(key);
+        }
+        for key in ["access", "arrangement", "where", "set", "multiply", "add"] {
+            fields.has(key);
+        }
+        WhatFile::Unreadable
+    } else if fields.has("service") {
+        service_change(&fields)
+    } else if fields.has("parameter") {
+        WhatFile::Parameter {
+            parameter: fields.text("parameter"),
+            scope: scope(&fields),
+            operation: operation(&fields, at),
+        }
+    } else {
+        WhatFile::Rule {
+            rule: fields.text("rule"),
+            operation: operation(&fields, at),
+        }
+    };
+    let change = ChangeFile {
+        from: fields.month("from"),
+        what,
+        areas: fields.has("areas").then(|| fields.texts("areas")),
+        reaches_everyone: reaches,
+        source: fields.optional_text("source"),
+        at,
+    };
+    fields.close();
+    change
+}
+
+fn service_change(fields: &Fields<'_>) -> WhatFile {
+    let mut operations = Vec::new();
+    for key in SERVICE_PARTS {
+        if let Some(table) = fields.optional_table(key) {
+            let at = table.at;
+            operations.push((key, owned_operation(table), at));
+        }
+    }
+    let named = fields
+        .optional_table("access")
+        .map(|table| table.named_tables());
+    let access = named
+        .into_iter()
+        .flatten()
+        .map(|(area, table)| (area, owned_operation(table)))
+        .collect();
+    let arrangement = fields.optional_table("arrangement").map(|table| {
+        let arrangement = ArrangementFile {
+            is_local: table.flag("local"),
+            pool: table.texts("pool"),
+            host: table.optional_text("host"),
+            at: table.at,
+        };
+        table.close();
+        arrangement
+    });
+    WhatFile::Service {
+        service: fields.text("service"),
+        operations,
+        access,
+        arrangement,
+    }
+}
+
+fn owned_operation(table: Fields<'_>) -> Option<OperationFile> {
+    let mut operation = operation(&table, table.at);
+    let source = table.optional_text("source");
+    if let Some(operation) = &mut operation {
+        operation.source = source;
+    }
+    table.close();
+    operation
+}
+
+/// Exactly one of `set`, `multiply` and `add`.
+fn operation(fields: &Fields<'_>, at: At) -> Option<OperationFile> {
+    let kinds = ["set", "multiply", "add"];
+    let said: Vec<&'static str> = kinds.into_iter().filter(|key| fields.has(key)).collect();
+    let [kind] = said[..] else {
+        let fault = Diagnostic::error("E110", "a change says how in exactly one way")
+            .expected("one of `set`, `multiply`, `add`")
+            .found(match said.is_empty() {
+                true => "none of them".to_owned(),
+                false => said.join(" and "),
+            });
+        fields.report(at, fault);
+        return None;
+    };
+    Some(OperationFile {
+        kind,
+        by: fields.number(kind)?,
+        source: None,
+    })
+}
+
+fn scope(fields: &Fields<'_>) -> Vec<(&'static str, Text)> {
+    let Some(table) = fields.optional_table("where") else {
+        return Vec::new();
+    };
+    let keys = ["area", "sex", "age", "priors"];
+    let scope = keys
+        .into_iter()
+        .filter_map(|key| table.optional_text(key).map(|text| (key, text)))
+        .collect();
+    table.close();
+    scope
+}

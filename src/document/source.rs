@@ -1,0 +1,153 @@
+//! Text with places: which file, line and column a value was read from.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+
+/// Where a value stands: bytes of one of the files read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct At {
+    /// Index of the file.
+    pub file: u32,
+    /// Its first byte.
+    pub start: u32,
+    /// The byte after its last; equal to `start` when the file as a whole is meant.
+    pub end: u32,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where.
+    pub at: At,
+}
+
+/// A word or a title. An empty one stands for a fault that has already been reported.
+pub type Text = Spanned<String>;
+
+impl Text {
+    /// As a plain string.
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+
+    /// Whether it stands for a fault that has already been reported.
+    pub fn is_missing(&self) -> bool {
+        self.value.is_empty()
+    }
+}
+
+/// One file as it was read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// As the user would name it.
+    pub name: String,
+    /// Its text, without a byte order mark.
+    pub text: Arc<str>,
+    /// The byte at which each line begins.
+    lines: Vec<u32>,
+}
+
+impl Source {
+    /// A file with this name and text.
+    pub fn new(name: String, text: &str) -> Source {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0)
+            .chain(breaks.map(|(at, _)| at as u32 + 1))
+            .collect();
+        Source {
+            name,
+            text: text.into(),
+            lines,
+        }
+    }
+
+    /// The line, counted from 1, on which a byte stands.
+    pub fn line(&self, byte: u32) -> usize {
+        self.lines.partition_point(|start| *start <= byte).max(1)
+    }
+
+    /// The place of these bytes; a place that runs over several lines ends with its first.
+    pub fn place(&self, start: u32, end: u32) -> Place {
+        let number = self.line(start);
+        let begin = self.lines.get(number - 1).copied().unwrap_or(0) as usize;
+        let rest = self.text.get(begin..).unwrap_or("");
+        let line = rest.lines().next().unwrap_or("");
+        let from = (start as usize - begin).min(line.len());
+        let to = (end as usize).saturating_sub(begin).clamp(from, line.len());
+        let characters =
+            |bytes: std::ops::Range<usize>| line.get(bytes).map_or(1, |part| part.chars().count());
+        Place {
+            file: self.name.clone(),
+            line: number,
+            column: characters(0..from) + 1,
+            length: characters(from..to),
+            text: line.to_owned(),
+        }
+    }
+
+    /// The place of one cell of a CSV row: the cell is looked for again in the text, so that rows stay small.
+    pub fn cell(&self, row: At, column: usize) -> Place {
+        let record = self
+            .text
+            .get(row.start as usize..row.end as usize)
+            .unwrap_or("");
+        let spans = super::table::cell_spans(record);
+        let Some(span) = spans.get(column) else {
+            return self.place(row.start, row.end);
+        };
+        let place = self.place(row.start + span.start as u32, row.start + span.end as u32);
+        Place {
+            length: place.length.max(1),
+            ..place
+        }
+    }
+}
+
+/// Every file read, so that any [`At`] can be shown.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file and says under which index.
+    pub fn add(&mut self, source: Source) -> u32 {
+        self.files.push(source);
+        self.files.len() as u32 - 1
+    }
+
+    /// The file with this index.
+    pub fn get(&self, file: u32) -> Option<&Source> {
+        self.files.get(file as usize)
+    }
+
+    /// The file, line and column of a value.
+    pub fn place(&self, at: At) -> Place {
+        let Some(source) = self.get(at.file) else {
+            return Place::default();
+        };
+        if at.start == at.end {
+            return Place {
+                file: source.name.clone(),
+                ..Place::default()
+            };
+        }
+        source.place(at.start, at.end)
+    }
+
+    /// The file and line of a value, for the assumptions table.
+    pub fn file_and_line(&self, at: At) -> String {
+        let line_of = |source: &Source| format!("{}:{}", source.name, source.line(at.start));
+        self.get(at.file).map(line_of).unwrap_or_default()
+    }
+
+    /// The place of one cell of a CSV row, see [`Source::cell`].
+    pub fn cell(&self, row: At, column: usize) -> Place {
+        let cell = |source: &Source| source.cell(row, column);
+        self.get(row.file).map(cell).unwrap_or_default()
+    }
+}

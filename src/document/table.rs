@@ -1,0 +1,236 @@
+//! CSV with places: every fault of the shape is reported, and every cell can be shown again.
+
+use std::ops::Range;
+
+use super::source::{At, Source};
+use crate::diagnostic::{Diagnostic, nearest};
+
+/// One row as it is read; the cells are looked up by column name.
+pub(super) struct Row<'a> {
+    pub at: At,
+    record: &'a csv::StringRecord,
+    columns: &'a [Option<usize>],
+}
+
+impl<'a> Row<'a> {
+    /// The cell of the column with this index among the wanted ones, trimmed; empty when there is no such column.
+    pub fn cell(&self, wanted: usize) -> &'a str {
+        let column = self.columns.get(wanted).copied().flatten();
+        column
+            .and_then(|column| self.record.get(column))
+            .unwrap_or("")
+            .trim()
+    }
+
+    /// Where that cell stands in the file's own order of columns.
+    pub fn column(&self, wanted: usize) -> usize {
+        self.columns
+            .get(wanted)
+            .copied()
+            .flatten()
+            .unwrap_or(usize::MAX)
+    }
+}
+
+/// What a kind of table may hold.
+pub(super) struct Shape {
+    /// The columns, by which cells are looked up.
+    pub columns: &'static [&'static str],
+    /// How many of them, from the first, must be there.
+    pub n_required: usize,
+    /// Whether other columns are a fault; otherwise they are passed over.
+    pub is_closed: bool,
+}
+
+/// Reads a table row by row; the faults of the shape go to `faults`. Returns the columns in the file's order.
+pub(super) fn read_table(
+    source: &Source,
+    file: u32,
+    shape: &Shape,
+    faults: &mut Vec<Diagnostic>,
+    mut each: impl FnMut(&Row<'_>, &mut Vec<Diagnostic>),
+) {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(source.text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    let mut columns: Option<Vec<Option<usize>>> = None;
+    let mut width = 0;
+    // Reading from memory that is known to be UTF-8 cannot fail, so an error only ends the table.
+    while let Ok(true) = reader.read_record(&mut record) {
+        let end = reader.position().byte() as usize;
+        let start = record.position().map_or(0, |p| p.byte() as usize);
+        let at = trimmed(source, file, start, end);
+        match &columns {
+            None => {
+                width = record.len();
+                columns = Some(header(source, at, &record, shape, faults));
+                if columns.as_ref().is_some_and(|c| c.is_empty()) {
+                    return;
+                }
+            }
+            Some(_) if record.len() == 1 && record.get(0).is_some_and(|c| c.trim().is_empty()) => {}
+            Some(_) if record.len() != width => {
+                faults.push(ragged(source, at, record.len(), width));
+            }
+            Some(columns) => each(
+                &Row {
+                    at,
+                    record: &record,
+                    columns,
+                },
+                faults,
+            ),
+        }
+    }
+    if columns.is_none() {
+        let place = crate::diagnostic::Place {
+            file: source.name.clone(),
+            ..Default::default()
+        };
+        faults.push(
+            Diagnostic::error("E005", "this table is empty")
+                .at(&place)
+                .expected(format!(
+                    "a header: {}",
+                    shape.columns[..shape.n_required].join(",")
+                ))
+                .hint("write the header, or take the file away"),
+        );
+    }
+}
+
+/// The bytes of a record without the line breaks around it.
+fn trimmed(source: &Source, file: u32, start: usize, end: usize) -> At {
+    let text = source.text.get(start..end).unwrap_or("");
+    let lead = text.len() - text.trim_start_matches(['\r', '\n']).len();
+    let tail = text.len() - text.trim_end_matches(['\r', '\n']).len();
+    let (start, end) = (start + lead, end.saturating_sub(tail).max(start + lead));
+    At {
+        file,
+        start: start as u32,
+        end: end as u32,
+    }
+}
+
+fn ragged(source: &Source, at: At, found: usize, width: usize) -> Diagnostic {
+    Diagnostic::error("E106", "a row with the wrong number of cells")
+        .at(&source.place(at.start, at.end))
+        .expected(format!("{width} cells, as in the header"))
+        .found(format!("{found} cells"))
+        .hint("put a cell that contains a comma in double quotes, and end every quotation")
+}
+
+/// Where each wanted column stands; empty when the table cannot be read at all.
+fn header(
+    source: &Source,
+    at: At,
+    record: &csv::StringRecord,
+    shape: &Shape,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Option<usize>> {
+    let text = source
+        .text
+        .get(at.start as usize..at.end as usize)
+        .unwrap_or("");
+    let spans = cell_spans(text);
+    let place = |column: usize| match spans.get(column) {
+        Some(span) if !span.is_empty() => {
+            source.place(at.start + span.start as u32, at.start + span.end as u32)
+        }
+        _ => source.place(at.start, at.end),
+    };
+    if record.len() == 1 && text.contains(';') {
+        faults.push(
+            Diagnostic::error("E006", "cells are separated by semicolons")
+                .at(&place(0))
+                .expected("commas between cells and points in numbers")
+                .found("semicolons")
+                .hint("save as `CSV UTF-8 (comma delimited)` with English number formats"),
+        );
+        return Vec::new();
+    }
+    let names: Vec<&str> = record.iter().map(str::trim).collect();
+    let mut unknown = Vec::new();
+    for (column, name) in names.iter().enumerate() {
+        if let Some(first) = names[..column].iter().position(|other| other == name) {
+            faults.push(
+                Diagnostic::error("E105", format!("the column `{name}` stands twice"))
+                    .at(&place(column))
+                    .expected("each column once")
+                    .found(format!("columns {} and {}", first + 1, column + 1))
+                    .hint("take one of them away"),
+            );
+        } else if !shape.columns.contains(name) {
+            unknown.push(*name);
+            if shape.is_closed {
+                faults.push(
+                    Diagnostic::error("E107", format!("unknown column `{name}`"))
+                        .at(&place(column))
+                        .expected(format!("one of {}", shape.columns.join(", ")))
+                        .found(format!("`{name}`"))
+                        .nearest(name, shape.columns.iter().copied()),
+                );
+            }
+        }
+    }
+    missing_columns(shape, &names, &unknown, |d| {
+        faults.push(d.at(&source.place(at.start, at.end)))
+    });
+    let find = |wanted: &&str| names.iter().position(|name| name == wanted);
+    shape.columns.iter().map(find).collect()
+}
+
+fn missing_columns(
+    shape: &Shape,
+    names: &[&str],
+    unknown: &[&str],
+    mut report: impl FnMut(Diagnostic),
+) {
+    for wanted in &shape.columns[..shape.n_required] {
+        if names.contains(wanted) {
+            continue;
+        }
+        let mut fault = Diagnostic::error("E104", format!("the column `{wanted}` is missing"))
+            .expected(format!(
+                "the columns {}",
+                shape.columns[..shape.n_required].join(", ")
+            ))
+            .found(names.join(", "));
+        fault = match nearest(wanted, unknown.iter().copied()) {
+            Some(near) => fault.hint(format!("rename `{near}` to `{wanted}`")),
+            None => fault.hint(format!("add the column `{wanted}`")),
+        };
+        report(fault);
+    }
+}
+
+/// The bytes of each cell of a record, without the quotes; empty cells have empty ranges.
+pub(super) fn cell_spans(record: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let (mut start, mut is_quoted) = (0, false);
+    let mut push = |start: usize, end: usize| {
+        let cell = &record[start..end];
+        let inner = cell.trim();
+        let lead = cell.len() - cell.trim_start().len();
+        let (mut from, mut to) = (start + lead, start + lead + inner.len());
+        if inner.len() >= 2 && inner.starts_with('"') && inner.ends_with('"') {
+            from += 1;
+            to -= 1;
+        }
+        spans.push(from..to);
+    };
+    for (at, byte) in record.bytes().enumerate() {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b',' if !is_quoted => {
+                push(start, at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    push(start, record.len());
+    spans
+}
