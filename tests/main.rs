@@ -3,3 +3,5 @@
 mod tidy;
 
 mod tiny;
+
+mod diagnostics;

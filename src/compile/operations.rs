@@ -233,11 +233,9 @@ impl Compiler<'_> {
         let mut pool = None;
         if let Some(arrangement) = arrangement {
             pool = self.arrange(draft, index, arrangement, option);
-            let sources = operations
-                .iter()
-                .filter_map(|(_, operation, _)| operation.as_ref()?.source.as_ref());
-            let source = sources.into_iter().next();
-            self.source_of(draft, source, arrangement.at);
+            if operations.is_empty() && access.is_empty() {
+                self.source_of(draft, None, arrangement.at);
+            }
         }
         for (part, operation, at) in operations {
             let Some(operation) = operation else {

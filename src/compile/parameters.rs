@@ -104,7 +104,7 @@ impl Compiler<'_> {
         }
         cells.iter_mut().for_each(|dated| dated.sort_unstable());
         let at = rows.first().map(|row| row.at).unwrap_or_default();
-        let is_broken = self.faults.len() > n_faults || rows.iter().any(|row| row.value.is_nan());
+        let is_broken = self.faults.len() > n_faults || rows.iter().any(|row| is_unreadable(row));
         if !is_broken {
             self.check_complete(id, rows, keys, &cells);
         }
@@ -321,9 +321,7 @@ impl Compiler<'_> {
             self.report_cell(row, "distribution", fault);
         }
         self.check_order(row);
-        let is_known =
-            !row.value.is_nan() && row.numbers.iter().flatten().all(|number| !number.is_nan());
-        if self.faults.len() > n_faults || !is_known {
+        if self.faults.len() > n_faults || is_unreadable(row) {
             return None;
         }
         match law(row, unit) {
@@ -436,6 +434,11 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// Whether a number of the row could not be read, which has been reported.
+fn is_unreadable(row: &ParameterRow) -> bool {
+    row.value.is_nan() || row.numbers.iter().flatten().any(|number| number.is_nan())
 }
 
 /// What would have been within the bounds of the unit, when the number is not.
