@@ -1,8 +1,9 @@
-//! Carries the 2023 correction of each birth cohort through the projection.
+//! Carries the 2023 correction of the projection through its later years.
 //!
-//! A factor per age band would stay with the band while the people in it grow
-//! older. Here the ratio of estimate to projection belongs to people born in
-//! one year, of one sex, in one council, and ages with them.
+//! The ratio of estimate to projection can belong to people born in one year,
+//! of one sex, in one council, and age with them; or it can belong to the age,
+//! whoever reaches it. The first carries a surge of students into later life,
+//! the second forgets a cohort; the correction used is halfway between them.
 
 /// Single ages 0 to 89 and the open group of 90 and over.
 pub const AGES: usize = 91;
@@ -30,6 +31,32 @@ pub const BANDS: [(usize, usize); 9] = [
 /// Cells with fewer people than this borrow from the two ages either side,
 /// because a ratio of two small counts is mostly chance.
 const SMALL: f64 = 100.0;
+
+/// How the ratios of the base year are used in later years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Every birth cohort keeps its ratio.
+    Cohort,
+    /// Every age keeps its ratio, whoever reaches it.
+    Age,
+    /// The geometric mean of these two.
+    Mean,
+}
+
+impl Rule {
+    /// The ratios of a year, given those of the cohorts then and those of the
+    /// base year.
+    pub fn ratios(self, cohorts: &Column, base: &Column) -> Column {
+        std::array::from_fn(|age| {
+            let (cohort, fixed) = (cohorts[age], base[age]);
+            match self {
+                Self::Cohort => cohort,
+                Self::Age => fixed,
+                Self::Mean => (cohort * fixed).sqrt(),
+            }
+        })
+    }
+}
 
 /// The sum of a band.
 pub fn band_sum(column: &Column, (from, to): (usize, usize)) -> f64 {
@@ -102,6 +129,27 @@ mod tests {
         }
         assert!((ratios[30] - 1.5).abs() < 1e-9, "{}", ratios[30]);
         assert!((ratios[20] - 1.0).abs() < 1e-9, "{}", ratios[20]);
+    }
+
+    #[test]
+    fn the_mean_neither_carries_a_surge_whole_nor_forgets_it() {
+        let mut base = [1.0; AGES];
+        base[18..=22].fill(1.44);
+        let mut cohorts = base;
+        assert_eq!(Rule::Cohort.ratios(&cohorts, &base), base);
+        assert!((Rule::Mean.ratios(&cohorts, &base)[20] - 1.44).abs() < 1e-12);
+        for _ in 0..10 {
+            cohorts = age_ratios(&cohorts, &[1000.0; AGES], base[0]);
+        }
+        let at = |rule: Rule| {
+            let ratios = rule.ratios(&cohorts, &base);
+            [ratios[20], ratios[30], ratios[40]]
+        };
+        assert_eq!(at(Rule::Cohort), [1.0, 1.44, 1.0]);
+        assert_eq!(at(Rule::Age), [1.44, 1.0, 1.0]);
+        for (got, wanted) in at(Rule::Mean).into_iter().zip([1.2, 1.2, 1.0]) {
+            assert!((got - wanted).abs() < 1e-12, "{got} is not {wanted}");
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod context;
 mod courts;
 mod crime;
 mod drugs;
+mod parameters;
 mod population;
 mod prisons;
 mod reconviction;
@@ -45,13 +46,16 @@ fn main() -> ExitCode {
 
 /// Reads the arguments, then writes every profile file.
 fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
-    let folder = arguments
-        .next()
-        .map(PathBuf::from)
-        .ok_or("usage: build-profiles FOLDER_OF_PUBLISHED_TABLES [OUT_FOLDER]")?;
+    let folder = arguments.next().map(PathBuf::from).ok_or(
+        "usage: build-profiles FOLDER_OF_PUBLISHED_TABLES [OUT_FOLDER [PARAMETERS_FOLDER]]",
+    )?;
     let out = arguments
         .next()
         .map_or_else(|| PathBuf::from("profiles/scotland"), PathBuf::from);
+    let parameters = arguments.next().map_or_else(
+        || PathBuf::from("models/scotland/parameters"),
+        PathBuf::from,
+    );
     std::fs::create_dir_all(&out).map_err(|e| format!("{}: {e}", out.display()))?;
     let areas = Areas::read(&folder)?;
     areas.write(&out)?;
@@ -59,6 +63,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
     for (file, rows) in sheets(&folder, &areas)? {
         tidy::write(&out, file, rows)?;
     }
+    parameters::write_parameters(&folder, &parameters)?;
     print_digests(&folder)
 }
 
@@ -86,6 +91,7 @@ fn sheets(folder: &Path, areas: &Areas) -> Result<Vec<Sheet>, String> {
 fn print_digests(folder: &Path) -> Result<(), String> {
     let mut files: Vec<&str> = [
         areas::FILES,
+        parameters::FILES,
         population::FILES,
         arrivals::FILES,
         prisons::FILES,

@@ -2,9 +2,9 @@
 //! 2018-based council projection made to meet the estimates and the newer
 //! 2022-based projection of Scotland.
 
-use crate::adjust::{adjustments, error, extremes, label, rake};
+use crate::adjust::{adjustments, error, extremes, label, rake, swings};
 use crate::areas::{Areas, SCOTLAND};
-use crate::cohorts::{AGES, BANDS, BASE, Column, OPEN, age_ratios, band_sum, base_ratios};
+use crate::cohorts::{AGES, BANDS, BASE, Column, OPEN, Rule, age_ratios, band_sum, base_ratios};
 use crate::table::{put, read_table, writer};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,23 +31,39 @@ pub fn build(folder: &Path, areas: &Areas, out: &Path) -> Result<String, String>
     let national = read_people(folder, NATIONAL_PROJECTION, BASE + 1, LAST)?;
     check_sums(&estimates, areas, ESTIMATES)?;
     check_sums(&projection, areas, COUNCIL_PROJECTION)?;
-    let tested = carry(&estimates, &projection, areas, LAUNCH)?;
-    let mut carried = carry(&estimates, &projection, areas, BASE)?;
+    let tested = test(&estimates, &projection, areas)?;
+    let mut carried = carry(&estimates, &projection, areas, BASE, Rule::Mean)?;
     let factors = rake(&mut carried, &national, areas)?;
     let adjusted = adjustments(&estimates, &carried, &projection, areas)?;
+    let swings = swings(&carried, &projection, areas)?;
     write(&estimates, &carried, &national, areas, out)?;
-    let (with, without) = (
-        error(&tested, &estimates, areas)?,
-        error(&projection, &estimates, areas)?,
-    );
     Ok(format!(
-        "population: test, 2023 from the cohort ratios of {LAUNCH}: mean error of a band {with:.2}%, \
-         against {without:.2}% uncorrected\n\
-         population: corrections of bands (result / 2018-based projection)\n{}\n\
-         population: last step, factors to the 2022-based Scotland by sex and single age\n{}",
+        "{tested}population: corrections of bands (result / 2018-based projection)\n{}\n\
+         population: last step, factors to the 2022-based Scotland by sex and single age\n{}\n{swings}",
         extremes(adjusted),
         extremes(factors)
     ))
+}
+
+/// Makes 2023 from the ratios of the launch year by every rule, and says how far
+/// each is from the estimate; 26 to 30 apart, where students settle or leave.
+fn test(estimates: &People, projection: &People, areas: &Areas) -> Result<String, String> {
+    let mut text = format!("population: test, {BASE} from {LAUNCH}: mean error of a band\n");
+    let mut say = |name: &str, made: &People| -> Result<(), String> {
+        let all = error(made, estimates, areas, &BANDS)?;
+        let settling = error(made, estimates, areas, &[(26, 30)])?;
+        text.push_str(&format!("  {all:.2}% ({settling:.2}% at 26-30) {name}\n"));
+        Ok(())
+    };
+    for (name, rule) in [
+        ("cohort ratios", Rule::Cohort),
+        ("age-fixed ratios", Rule::Age),
+        ("geometric mean of the two (used)", Rule::Mean),
+    ] {
+        say(name, &carry(estimates, projection, areas, LAUNCH, rule)?)?;
+    }
+    say("uncorrected", projection)?;
+    Ok(text)
 }
 
 /// Reads a table of single ages; every area, sex and year must have all ages.
@@ -121,22 +137,25 @@ fn check_sums(people: &People, areas: &Areas, file: &str) -> Result<(), String> 
     Ok(())
 }
 
-/// The council projection with each cohort's correction of one year carried
-/// along from that year.
+/// The council projection with the corrections of one year carried along from
+/// that year by a rule.
 fn carry(
     estimates: &People,
     projection: &People,
     areas: &Areas,
     from: u16,
+    rule: Rule,
 ) -> Result<People, String> {
     let mut carried = People::new();
     for area in areas.councils() {
         for sex in ["women", "men"] {
             let estimate = column(estimates, area, sex, from)?;
             let base = base_ratios(estimate, column(projection, area, sex, from)?);
-            let mut ratios = base;
+            let mut cohorts = base;
             for year in from + 1..=LAST {
-                ratios = age_ratios(&ratios, column(projection, area, sex, year - 1)?, base[0]);
+                let before = column(projection, area, sex, year - 1)?;
+                cohorts = age_ratios(&cohorts, before, base[0]);
+                let ratios = rule.ratios(&cohorts, &base);
                 let projected = column(projection, area, sex, year)?;
                 let people = std::array::from_fn(|age| projected[age] * ratios[age]);
                 carried.insert((area.to_owned(), sex, year), people);
