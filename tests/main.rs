@@ -9,3 +9,4 @@ mod report;
 mod tiny;
 
 mod diagnostics;
+mod shipped;
