@@ -19,9 +19,12 @@ mod pools;
 mod population;
 mod quantities;
 mod recorded;
+mod rows;
 mod rules;
+mod service_changes;
 mod services;
 mod shares;
+mod states;
 mod strata;
 mod values;
 
