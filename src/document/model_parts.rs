@@ -1,7 +1,8 @@
 //! `services.toml`, `outcomes.toml`, `costs.toml` and `rules.toml`.
 
 use super::fields::{Fields, Product};
-use super::model_file::{StayFile, stay};
+use super::model_file::StayFile;
+use super::model_reading::stay;
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
