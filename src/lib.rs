@@ -21,7 +21,7 @@
 //! let draws = draw::draw(&plan);
 //! let trajectories = simulate::simulate(&plan, &draws, &|| {});
 //! let forecast = summarise::summarise(&plan, &trajectories);
-//! assert!(forecast.rows.iter().any(|row| row.measure == "need_arising"));
+//! assert!(forecast.layout.find("need_arising", "need=housing").is_some());
 //! ```
 //!
 //! What it does not do: it holds no record of any real person; it decides nothing; and where no evidence exists it
@@ -41,4 +41,10 @@ pub mod draw;
 
 pub mod simulate;
 
+pub mod summarise;
+
 pub mod calibrate;
+
+pub mod appraise;
+
+pub mod report;

@@ -7,6 +7,9 @@ use crate::population::{LAST, People, column, council_sum};
 /// A band that needs a correction outside these limits is a fault in the data.
 const LIMITS: (f64, f64) = (0.5, 2.0);
 
+/// A band that changes by more than this share in one year swings.
+const SWING: f64 = 0.06;
+
 /// One correction of a band, to report the largest.
 pub struct Adjustment {
     ratio: f64,
@@ -71,6 +74,44 @@ pub fn adjustments(
         }
     }
     Ok(all)
+}
+
+/// Says which bands swing from one projected year to the next where the
+/// published projection of the council does not swing the same way.
+pub fn swings(carried: &People, projection: &People, areas: &Areas) -> Result<String, String> {
+    let (mut shared, mut own, mut lines) = (0, 0, String::new());
+    for area in areas.councils() {
+        for sex in ["women", "men"] {
+            for year in BASE + 2..=LAST {
+                let change = |people: &People, band| -> Result<f64, String> {
+                    let before = band_sum(column(people, area, sex, year - 1)?, band);
+                    Ok(band_sum(column(people, area, sex, year)?, band) / before - 1.0)
+                };
+                for band in BANDS {
+                    let (made, published) = (change(carried, band)?, change(projection, band)?);
+                    if made.abs() <= SWING {
+                        continue;
+                    }
+                    if published * made.signum() > SWING {
+                        shared += 1;
+                        continue;
+                    }
+                    own += 1;
+                    let (made, published) = (100.0 * made, 100.0 * published);
+                    let band = label(band);
+                    lines.push_str(&format!(
+                        "\n  {made:+.1}% {area} {sex} {band} in {year} (published {published:+.1}%)"
+                    ));
+                }
+            }
+        }
+    }
+    Ok(format!(
+        "population: changes of a band by more than {}% in a year after {}: {own}, and {shared} \
+         where the 2018-based projection has one too{lines}",
+        100.0 * SWING,
+        BASE + 1
+    ))
 }
 
 /// The three smallest and the three largest corrections, one per line.

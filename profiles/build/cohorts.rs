@@ -1,9 +1,9 @@
-//! Carries the 2023 correction of each birth cohort through the projection.
+//! Carries the 2023 correction of the projection through its later years.
 //!
-//! A factor per age band would stay with the band while the people in it grow
-//! older. Here the ratio of estimate to projection belongs to people born in
-//! one year, of one sex, in one council, and ages with them; but students come
-//! to a place for some years and leave, so theirs ends with the student ages.
+//! The ratio of estimate to projection can belong to people born in one year,
+//! of one sex, in one council, and age with them; or it can belong to the age,
+//! whoever reaches it. The first carries a surge of students into later life,
+//! the second forgets a cohort; the correction used is halfway between them.
 
 /// Single ages 0 to 89 and the open group of 90 and over.
 pub const AGES: usize = 91;
@@ -32,12 +32,6 @@ pub const BANDS: [(usize, usize); 9] = [
 /// because a ratio of two small counts is mostly chance.
 const SMALL: f64 = 100.0;
 
-/// The ages at which a council's people may be there to study.
-const STUDENT: std::ops::RangeInclusive<usize> = 16..=25;
-/// The ages over which students go over to the ratio of where they settle: the
-/// last at which none has, and the first at which all have.
-const FADE: (usize, usize) = (23, 28);
-
 /// How the ratios of the base year are used in later years.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
@@ -47,45 +41,20 @@ pub enum Rule {
     Age,
     /// The geometric mean of these two.
     Mean,
-    /// Cohorts keep theirs, but the student ages keep those of students.
-    Students,
 }
 
 impl Rule {
     /// The ratios of a year, given those of the cohorts then and those of the
     /// base year.
-    pub fn ratios(self, cohorts: &Column, base: &Column, elapsed: usize) -> Column {
+    pub fn ratios(self, cohorts: &Column, base: &Column) -> Column {
         std::array::from_fn(|age| {
             let (cohort, fixed) = (cohorts[age], base[age]);
             match self {
                 Self::Cohort => cohort,
                 Self::Age => fixed,
                 Self::Mean => (cohort * fixed).sqrt(),
-                Self::Students => {
-                    let share = fixed_share(age, elapsed);
-                    (1.0 - share) * cohort + share * fixed
-                }
             }
         })
-    }
-}
-
-/// How much of the age's own ratio people of this age take: students of the
-/// base year once they leave the student ages, those who were younger then
-/// while they pass through them.
-fn fixed_share(age: usize, elapsed: usize) -> f64 {
-    // Those not yet born in the base year count as aged 0 in it.
-    let then = age.saturating_sub(elapsed);
-    if age < *STUDENT.start() || then > *STUDENT.end() {
-        return 0.0;
-    }
-    let (none, all) = FADE;
-    let left = age.clamp(none, all) - none;
-    let left = left as f64 / (all - none) as f64;
-    if STUDENT.contains(&then) {
-        left
-    } else {
-        1.0 - left
     }
 }
 
@@ -163,60 +132,24 @@ mod tests {
     }
 
     #[test]
-    fn students_of_the_base_year_give_their_ratio_up_by_28() {
-        // Aged 20 in the base year.
-        for (age, share) in [
-            (20, 0.0),
-            (23, 0.0),
-            (24, 0.2),
-            (26, 0.6),
-            (28, 1.0),
-            (45, 1.0),
-        ] {
-            let got = fixed_share(age, age - 20);
-            assert!((got - share).abs() < 1e-12, "{age}: {got}");
-        }
-    }
-
-    #[test]
-    fn younger_cohorts_take_the_student_ratio_only_in_the_student_ages() {
-        // Aged 10 in the base year.
-        for (age, share) in [
-            (15, 0.0),
-            (16, 1.0),
-            (23, 1.0),
-            (25, 0.6),
-            (28, 0.0),
-            (30, 0.0),
-        ] {
-            let got = fixed_share(age, age - 10);
-            assert!((got - share).abs() < 1e-12, "{age}: {got}");
-        }
-        // Born two years after the base year.
-        assert_eq!(fixed_share(18, 20), 1.0);
-    }
-
-    #[test]
-    fn older_cohorts_keep_their_own_ratio() {
-        for age in 26..AGES {
-            assert_eq!(fixed_share(age, age - 26), 0.0, "{age}");
-        }
-    }
-
-    #[test]
-    fn a_university_city_keeps_students_and_not_their_later_lives() {
+    fn the_mean_neither_carries_a_surge_whole_nor_forgets_it() {
         let mut base = [1.0; AGES];
-        base[18..=22].fill(1.5);
+        base[18..=22].fill(1.44);
         let mut cohorts = base;
+        assert_eq!(Rule::Cohort.ratios(&cohorts, &base), base);
+        assert!((Rule::Mean.ratios(&cohorts, &base)[20] - 1.44).abs() < 1e-12);
         for _ in 0..10 {
             cohorts = age_ratios(&cohorts, &[1000.0; AGES], base[0]);
         }
-        assert_eq!(Rule::Cohort.ratios(&cohorts, &base, 10)[30], 1.5);
-        let ratios = Rule::Students.ratios(&cohorts, &base, 10);
-        assert_eq!((ratios[20], ratios[30]), (1.5, 1.0));
-        assert_eq!(Rule::Age.ratios(&cohorts, &base, 10), base);
-        let mean = Rule::Mean.ratios(&cohorts, &base, 10)[30];
-        assert!((mean - 1.5_f64.sqrt()).abs() < 1e-12);
+        let at = |rule: Rule| {
+            let ratios = rule.ratios(&cohorts, &base);
+            [ratios[20], ratios[30], ratios[40]]
+        };
+        assert_eq!(at(Rule::Cohort), [1.0, 1.44, 1.0]);
+        assert_eq!(at(Rule::Age), [1.44, 1.0, 1.0]);
+        for (got, wanted) in at(Rule::Mean).into_iter().zip([1.2, 1.2, 1.0]) {
+            assert!((got - wanted).abs() < 1e-12, "{got} is not {wanted}");
+        }
     }
 
     #[test]

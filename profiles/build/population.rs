@@ -2,7 +2,7 @@
 //! 2018-based council projection made to meet the estimates and the newer
 //! 2022-based projection of Scotland.
 
-use crate::adjust::{adjustments, error, extremes, label, rake};
+use crate::adjust::{adjustments, error, extremes, label, rake, swings};
 use crate::areas::{Areas, SCOTLAND};
 use crate::cohorts::{AGES, BANDS, BASE, Column, OPEN, Rule, age_ratios, band_sum, base_ratios};
 use crate::table::{put, read_table, writer};
@@ -32,13 +32,14 @@ pub fn build(folder: &Path, areas: &Areas, out: &Path) -> Result<String, String>
     check_sums(&estimates, areas, ESTIMATES)?;
     check_sums(&projection, areas, COUNCIL_PROJECTION)?;
     let tested = test(&estimates, &projection, areas)?;
-    let mut carried = carry(&estimates, &projection, areas, BASE, Rule::Students)?;
+    let mut carried = carry(&estimates, &projection, areas, BASE, Rule::Mean)?;
     let factors = rake(&mut carried, &national, areas)?;
     let adjusted = adjustments(&estimates, &carried, &projection, areas)?;
+    let swings = swings(&carried, &projection, areas)?;
     write(&estimates, &carried, &national, areas, out)?;
     Ok(format!(
         "{tested}population: corrections of bands (result / 2018-based projection)\n{}\n\
-         population: last step, factors to the 2022-based Scotland by sex and single age\n{}",
+         population: last step, factors to the 2022-based Scotland by sex and single age\n{}\n{swings}",
         extremes(adjusted),
         extremes(factors)
     ))
@@ -55,10 +56,9 @@ fn test(estimates: &People, projection: &People, areas: &Areas) -> Result<String
         Ok(())
     };
     for (name, rule) in [
-        ("cohort ratios, students apart (used)", Rule::Students),
         ("cohort ratios", Rule::Cohort),
         ("age-fixed ratios", Rule::Age),
-        ("geometric mean of cohort and age-fixed ratios", Rule::Mean),
+        ("geometric mean of the two (used)", Rule::Mean),
     ] {
         say(name, &carry(estimates, projection, areas, LAUNCH, rule)?)?;
     }
@@ -155,7 +155,7 @@ fn carry(
             for year in from + 1..=LAST {
                 let before = column(projection, area, sex, year - 1)?;
                 cohorts = age_ratios(&cohorts, before, base[0]);
-                let ratios = rule.ratios(&cohorts, &base, usize::from(year - from));
+                let ratios = rule.ratios(&cohorts, &base);
                 let projected = column(projection, area, sex, year)?;
                 let people = std::array::from_fn(|age| projected[age] * ratios[age]);
                 carried.insert((area.to_owned(), sex, year), people);

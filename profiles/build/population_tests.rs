@@ -96,19 +96,54 @@ fn the_base_year_is_the_estimate() {
 }
 
 #[test]
-fn the_surplus_of_students_fades_as_they_age() {
+fn half_of_a_surplus_ages_and_half_stays() {
     let people = built();
     let share = |year, from| {
         at(&people, ["A", year, "women", from]) / at(&people, [SCOTLAND, year, "women", from])
     };
-    // Those aged 20 in 2023 are 21 to 23 with their surplus, then lose it.
-    assert!(share("2024", "21") > 0.51);
-    assert!(share("2028", "21") > 0.5 && share("2028", "21") < share("2024", "21"));
-    assert!((share("2034", "31") - 0.5).abs() < 1e-4);
-    // Those who were children in 2023 become students: the city keeps having them.
-    assert!((share("2024", "16") - 0.5).abs() < 1e-4);
-    assert!(share("2034", "16") > 0.51);
-    assert!((share("2034", "21") - 0.5).abs() < 1e-4);
+    // A cell has the root of 1.5 at the age of the surplus and at its cohort's.
+    let of_two = 1.5_f64.sqrt() / (1.5_f64.sqrt() + 1.0);
+    let at_20 = (4.0 * 1100.0 + of_two * 2200.0) / 11_000.0;
+    let in_cohort = (9.0 * 1100.0 + of_two * 2500.0) / 22_300.0;
+    for (year, from, wanted) in [
+        ("2024", "16", at_20),
+        ("2034", "16", at_20),
+        ("2034", "21", 0.5),
+        ("2034", "31", in_cohort),
+    ] {
+        let got = share(year, from);
+        assert!((got - wanted).abs() < 1e-4, "{year} {from}: {got}");
+    }
+}
+
+#[test]
+fn a_swing_counts_unless_the_published_projection_has_it() {
+    let flat = || -> People {
+        (BASE..=LAST)
+            .flat_map(|year| ["women", "men"].map(|sex| ("A".to_owned(), sex, year)))
+            .map(|key| (key, [1000.0; AGES]))
+            .collect()
+    };
+    let raise = |people: &mut People, year, to| {
+        let ages = people.get_mut(&("A".to_owned(), "women", year)).unwrap();
+        ages[26..=30].fill(to);
+    };
+    let (mut carried, mut projection) = (flat(), flat());
+    let areas = Areas::of_codes(&["A"]);
+    let said = |carried: &People, projection: &People| swings(carried, projection, &areas).unwrap();
+    // The step from 2023 to 2024 is not counted, nor is one of 5%.
+    raise(&mut carried, BASE, 900.0);
+    raise(&mut carried, 2035, 1050.0);
+    assert!(said(&carried, &projection).contains(": 0, and 0 where"));
+    raise(&mut carried, LAST, 1100.0);
+    let text = said(&carried, &projection);
+    assert!(text.contains(": 1, and 0 where"), "{text}");
+    assert!(text.contains("+10.0% A women 26-30 in 2043 (published +0.0%)"));
+    // A published fall does not excuse a rise; a published rise does.
+    raise(&mut projection, LAST, 900.0);
+    assert!(said(&carried, &projection).contains(": 1, and 0 where"));
+    raise(&mut projection, LAST, 1100.0);
+    assert!(said(&carried, &projection).contains(": 0, and 1 where"));
 }
 
 #[test]

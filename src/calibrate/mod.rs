@@ -5,26 +5,11 @@
 //! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). What
 //! has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
 
-use crate::compile::{CellIdx, Law, ParameterIdx, Plan};
+use crate::compile::{CellIdx, Fitting, Law, Plan};
 use crate::draw::draw;
 use crate::quantity::{FinancialYear, Month};
 use crate::simulate::{Layout, Trajectories, simulate};
 use std::collections::BTreeMap;
-
-/// One multiplier and the recorded series it answers to.
-#[derive(Debug, Clone)]
-pub struct Fit {
-    /// The multiplier; dated, and by area where `by_area`.
-    pub parameter: ParameterIdx,
-    /// The measure whose recorded series it is fitted to.
-    pub measure: String,
-    /// Whether each area has its own figure.
-    pub by_area: bool,
-    /// The first and last year fitted.
-    pub years: (FinancialYear, FinancialYear),
-    /// Cells outside those years take the mean of the fitted cells from this year to the last fitted.
-    pub otherwise_mean_from: Option<FinancialYear>,
-}
 
 /// What was fitted.
 #[derive(Debug, Clone)]
@@ -45,12 +30,8 @@ pub struct Effort {
 }
 
 /// Fits the multipliers of a plan that covers every area with a recorded figure.
-pub fn calibrate(
-    plan: &Plan,
-    fits: &[Fit],
-    effort: Effort,
-    round_done: &dyn Fn(usize, f64),
-) -> Fitted {
+pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -> Fitted {
+    let fits = &plan.fittings;
     let mut working = hindcast_plan(plan, fits, effort);
     let mut fitted = Fitted {
         values: BTreeMap::new(),
@@ -78,7 +59,7 @@ pub fn calibrate(
 }
 
 /// The plan with central values only, the comparator only, and nothing after the last year fitted.
-fn hindcast_plan(plan: &Plan, fits: &[Fit], effort: Effort) -> Plan {
+fn hindcast_plan(plan: &Plan, fits: &[Fitting], effort: Effort) -> Plan {
     let mut working = plan.clone();
     let last = fits.iter().map(|fit| fit.years.1).max();
     // A cohort's last members are followed for a year after the year of their conviction.
@@ -95,7 +76,12 @@ fn hindcast_plan(plan: &Plan, fits: &[Fit], effort: Effort) -> Plan {
 }
 
 /// Multiplies each cell's scale by recorded over modelled; returns the largest national distance.
-fn scale(plan: &Plan, out: &Trajectories, fit: &Fit, scales: &mut BTreeMap<CellIdx, f64>) -> f64 {
+fn scale(
+    plan: &Plan,
+    out: &Trajectories,
+    fit: &Fitting,
+    scales: &mut BTreeMap<CellIdx, f64>,
+) -> f64 {
     let layout = &out.layout;
     let Some(series) = layout.find(&fit.measure, "") else {
         return 0.0;
@@ -106,7 +92,7 @@ fn scale(plan: &Plan, out: &Trajectories, fit: &Fit, scales: &mut BTreeMap<CellI
         if year < fit.years.0 || year > fit.years.1 {
             continue;
         }
-        let areas: Vec<usize> = if fit.by_area {
+        let areas: Vec<usize> = if fit.is_by_area {
             (0..plan.areas.len()).collect()
         } else {
             vec![layout.n_areas - 1]
@@ -125,7 +111,7 @@ fn scale(plan: &Plan, out: &Trajectories, fit: &Fit, scales: &mut BTreeMap<CellI
             } else {
                 recorded / modelled
             };
-            if !fit.by_area {
+            if !fit.is_by_area {
                 worst = worst.max((modelled / recorded - 1.0).abs());
             }
             if let Some(cell) = cell_of(plan, fit, area, year) {
@@ -150,7 +136,7 @@ fn mean(out: &Trajectories, series: usize, area: usize, period: usize) -> f64 {
 fn recorded(
     plan: &Plan,
     layout: &Layout,
-    fit: &Fit,
+    fit: &Fitting,
     area: usize,
     year: FinancialYear,
 ) -> Option<f64> {
@@ -162,7 +148,7 @@ fn recorded(
             .find(|r| r.measure == fit.measure && r.area_code == code && r.period == period);
         found.map(|r| r.value)
     };
-    if !fit.by_area || area + 1 == layout.n_areas {
+    if !fit.is_by_area || area + 1 == layout.n_areas {
         return of(&plan.total.code);
     }
     let known: f64 = plan.areas.iter().filter_map(|a| of(&a.code)).sum();
@@ -173,7 +159,7 @@ fn recorded(
 
 /// The cell that holds in a year, if it begins in that very year: a cell that holds for several years is not moved
 /// by each of them.
-fn cell_of(plan: &Plan, fit: &Fit, area: usize, year: FinancialYear) -> Option<CellIdx> {
+fn cell_of(plan: &Plan, fit: &Fitting, area: usize, year: FinancialYear) -> Option<CellIdx> {
     let parameter = &plan.parameters[fit.parameter];
     let index = if parameter.keys.area { area } else { 0 };
     let dated = parameter.cells.get(index)?;
@@ -184,7 +170,7 @@ fn cell_of(plan: &Plan, fit: &Fit, area: usize, year: FinancialYear) -> Option<C
 }
 
 /// Cells outside the fitted years take the mean of the recent fitted ones.
-fn follow(plan: &mut Plan, fit: &Fit, values: &mut BTreeMap<CellIdx, f64>) {
+fn follow(plan: &mut Plan, fit: &Fitting, values: &mut BTreeMap<CellIdx, f64>) {
     let Some(from) = fit.otherwise_mean_from else {
         return;
     };

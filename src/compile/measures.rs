@@ -1,10 +1,10 @@
 //! Measures, what was recorded beside them, costs and payers.
 
 use super::quantities::Want;
-use super::{Better, Compiler, Cost, Counts, Measure, Payer, Recorded};
+use super::{Better, Compiler, Cost, Counts, Measure, Payer};
 use crate::diagnostic::Diagnostic;
 use crate::document::{MeasureFile, Text};
-use crate::quantity::{FinancialYear, Month, Unit};
+use crate::quantity::Unit;
 
 /// Measures that every run has, and whether each is a stock.
 const STANDARD: [(&str, bool); 19] = [
@@ -40,7 +40,7 @@ const PER_YEAR: [(&str, f64); 4] = [
 impl Compiler<'_> {
     /// The measures of the model.
     pub(super) fn take_measures(&mut self) {
-        let measures = &self.documents.measures;
+        let measures = &self.documents.outcomes.measures;
         self.check_unique("measure", measures.iter().map(|measure| &measure.id));
         for file in measures {
             if STANDARD.iter().any(|(id, _)| *id == file.id.value) {
@@ -169,7 +169,7 @@ impl Compiler<'_> {
 
     /// Whether a measure is a stock; `None` when there is no such measure.
     fn is_stock(&mut self, measure: &Text) -> Option<bool> {
-        let files = &self.documents.measures;
+        let files = &self.documents.outcomes.measures;
         let file = files.iter().find(|file| file.id.value == measure.value);
         let own = file.map(|file| file.stock.is_some());
         let standard = STANDARD.iter().find(|(id, _)| *id == measure.value);
@@ -241,59 +241,4 @@ impl Compiler<'_> {
             .and_then(|period| self.price_year(&Text { value: period, at }));
         scale * year.map_or(1.0, |year| self.price_ratio(year))
     }
-
-    /// What was recorded, for the measures that name a series.
-    pub(super) fn take_recorded(&mut self) {
-        let total = self.plan.total.code.clone();
-        for file in &self.documents.measures {
-            let Some(named) = &file.recorded else {
-                continue;
-            };
-            let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
-            let mut rows = self
-                .documents
-                .recorded
-                .iter()
-                .filter(|row| row.measure == measure)
-                .peekable();
-            if rows.peek().is_none() {
-                let mut names: Vec<&str> = self
-                    .documents
-                    .recorded
-                    .iter()
-                    .map(|row| row.measure.as_str())
-                    .collect();
-                names.sort_unstable();
-                names.dedup();
-                let fault = Diagnostic::warning(
-                    "E420",
-                    format!("the profile has no recorded series `{measure}`"),
-                )
-                .expected("a measure of one of the profile's tables")
-                .found(format!("`{measure}`"))
-                .nearest(measure, names);
-                self.report(named.at, fault);
-                continue;
-            }
-            for row in rows.filter(|row| row.breakdown == breakdown && is_period(&row.period)) {
-                let is_wanted =
-                    row.area == total || self.plan.areas.iter().any(|area| area.code == row.area);
-                if !is_wanted || row.value.is_nan() {
-                    continue;
-                }
-                self.plan.recorded.push(Recorded {
-                    measure: file.id.value.clone(),
-                    area_code: row.area.clone(),
-                    period: row.period.clone(),
-                    value: row.value,
-                    is_rounded: !matches!(row.precision.as_str(), "" | "exact"),
-                    source: row.source.clone(),
-                });
-            }
-        }
-    }
-}
-
-fn is_period(text: &str) -> bool {
-    FinancialYear::parse(text).is_some() || Month::parse(text).is_some()
 }

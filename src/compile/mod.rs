@@ -18,6 +18,7 @@ mod plan;
 mod pools;
 mod population;
 mod quantities;
+mod recorded;
 mod rules;
 mod services;
 mod shares;

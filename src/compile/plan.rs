@@ -1,6 +1,6 @@
 //! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
 
-use crate::quantity::{Grade, Month, Unit};
+use crate::quantity::{FinancialYear, Grade, Month, Unit};
 
 /// Index of a [`Cell`] in [`Plan::cells`] and of a column of the draws.
 pub type CellIdx = usize;
@@ -72,6 +72,8 @@ pub struct Plan {
     pub price_year: i32,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
+    /// Multipliers that `calibrate` fits to what was recorded.
+    pub fittings: Vec<Fitting>,
     /// Warnings that the reader should see; nothing that stops a run.
     pub notes: Vec<String>,
 }
@@ -560,4 +562,19 @@ pub struct Recorded {
     pub is_rounded: bool,
     /// The source key.
     pub source: String,
+}
+
+/// A dated multiplier and the recorded measure it is fitted to.
+#[derive(Debug, Clone)]
+pub struct Fitting {
+    /// The multiplier; dated, and by area where `is_by_area`.
+    pub parameter: ParameterIdx,
+    /// The measure whose recorded series it is fitted to.
+    pub measure: String,
+    /// Whether each area has its own figure.
+    pub is_by_area: bool,
+    /// The first and the last year fitted.
+    pub years: (FinancialYear, FinancialYear),
+    /// Later cells take the mean of the fitted cells from this year on.
+    pub otherwise_mean_from: Option<FinancialYear>,
 }

@@ -26,7 +26,10 @@ pub use model_file::{
     AssociationFile, BandFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile, ItemFile,
     ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
-pub use model_parts::{CostFile, MeasureFile, PayerFile, RuleFile, RuleValueFile, ServiceFile};
+pub use model_parts::{
+    CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
+    ServiceFile,
+};
 pub use scenario_file::{
     ArrangementFile, ChangeFile, OneOffFile, OperationFile, OptionFile, SERVICE_PARTS,
     ScenarioFile, WhatFile,
@@ -47,7 +50,7 @@ pub struct Documents {
     /// `services.toml`.
     pub services: Vec<ServiceFile>,
     /// `outcomes.toml`.
-    pub measures: Vec<MeasureFile>,
+    pub outcomes: OutcomesFile,
     /// `costs.toml`.
     pub costs: Vec<CostFile>,
     /// Payers, from `costs.toml`.
@@ -135,8 +138,8 @@ impl Shelf {
         if let Some(services) = self.toml_in(folder, "services.toml", model_parts::services_file) {
             self.documents.services = services;
         }
-        if let Some(measures) = self.toml_in(folder, "outcomes.toml", model_parts::outcomes_file) {
-            self.documents.measures = measures;
+        if let Some(outcomes) = self.toml_in(folder, "outcomes.toml", model_parts::outcomes_file) {
+            self.documents.outcomes = outcomes;
         }
         if let Some((costs, payers)) = self.toml_in(folder, "costs.toml", model_parts::costs_file) {
             self.documents.costs = costs;

@@ -39,6 +39,34 @@ pub struct ServiceFile {
     pub at: At,
 }
 
+/// `outcomes.toml` as written.
+#[derive(Debug, Clone, Default)]
+pub struct OutcomesFile {
+    /// Measures of the model.
+    pub measures: Vec<MeasureFile>,
+    /// What the profile records of a measure that every run has: `(measure, series)`.
+    pub recorded: Vec<(Text, Text)>,
+    /// Multipliers that `calibrate` fits.
+    pub fittings: Vec<FittingFile>,
+}
+
+/// A multiplier and the recorded measure it is fitted to.
+#[derive(Debug, Clone)]
+pub struct FittingFile {
+    /// The multiplier.
+    pub parameter: Text,
+    /// The measure.
+    pub measure: Text,
+    /// The first financial year fitted.
+    pub first_year: Text,
+    /// The last.
+    pub last_year: Text,
+    /// Whether each area is fitted to its own figure.
+    pub is_by_area: bool,
+    /// Years after the last take the mean of the fitted years from this one.
+    pub otherwise_mean_from: Option<Text>,
+}
+
 /// A measure as written.
 #[derive(Debug, Clone)]
 pub struct MeasureFile {
@@ -160,10 +188,36 @@ fn service(fields: Fields<'_>) -> ServiceFile {
     service
 }
 
-pub(super) fn outcomes_file(fields: Fields<'_>) -> Vec<MeasureFile> {
-    let measures = fields.tables("measure").into_iter().map(measure).collect();
+pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
+    let recorded = |fields: Fields<'_>| {
+        let pair = (fields.text("measure"), fields.text("series"));
+        fields.close();
+        pair
+    };
+    let outcomes = OutcomesFile {
+        measures: fields.tables("measure").into_iter().map(measure).collect(),
+        recorded: fields
+            .tables("recorded")
+            .into_iter()
+            .map(recorded)
+            .collect(),
+        fittings: fields.tables("fit").into_iter().map(fitting).collect(),
+    };
     fields.close();
-    measures
+    outcomes
+}
+
+fn fitting(fields: Fields<'_>) -> FittingFile {
+    let fitting = FittingFile {
+        parameter: fields.text("parameter"),
+        measure: fields.text("measure"),
+        first_year: fields.text("first_year"),
+        last_year: fields.text("last_year"),
+        is_by_area: fields.flag("by_area"),
+        otherwise_mean_from: fields.optional_text("otherwise_mean_from"),
+    };
+    fields.close();
+    fitting
 }
 
 fn measure(fields: Fields<'_>) -> MeasureFile {

@@ -1,0 +1,69 @@
+//! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
+
+mod cost;
+mod discount;
+mod outcome;
+mod row;
+mod variance;
+
+pub use discount::{GREEN_BOOK_2026, Schedule};
+pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
+pub use variance::VarianceShares;
+
+use crate::compile::Plan;
+use crate::draw::Draws;
+use crate::simulate::Trajectories;
+use crate::summarise::forecast_years;
+
+/// Options side by side, over the whole forecast and all areas.
+#[derive(Debug, Clone)]
+pub struct Appraisal {
+    /// What each option costs and achieves, in the order of options.
+    pub rows: Vec<AppraisalRow>,
+    /// Which option does best on what.
+    pub best: Vec<Best>,
+    /// How much of the uncertainty rests on which evidence.
+    pub variance: VarianceShares,
+    /// How money in later years is discounted.
+    pub schedule: Schedule,
+    /// What the reader should know.
+    pub notes: Vec<String>,
+}
+
+/// Which option does best on one criterion.
+#[derive(Debug, Clone)]
+pub struct Best {
+    /// The criterion: a measure of [`Appraisal::rows`].
+    pub measure: String,
+    /// For people.
+    pub title: String,
+    /// By option: the share of draws in which it is best, ties shared; without draws, of row 0.
+    pub probability: Vec<f64>,
+}
+
+/// Appraises every option against the comparator. Year 0 is the first year of the forecast.
+pub fn appraise(plan: &Plan, draws: &Draws, trajectories: &Trajectories) -> Appraisal {
+    let years = forecast_years(plan, &trajectories.layout);
+    let schedule = GREEN_BOOK_2026;
+    let factors = schedule.factors(years.len());
+    let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors);
+    let outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
+    let rows = row::rows(plan, &bills, &outcomes);
+    let best = row::best(plan, &bills, &outcomes);
+    let variance = variance::shares(plan, draws, trajectories, &bills, years);
+    if !bills.is_empty() {
+        notes.push(format!(
+            "Money is in prices of {}, discounted as in {}; year 0 is the first year of the forecast.",
+            crate::quantity::FinancialYear::starting(plan.price_year),
+            schedule.edition
+        ));
+        notes.push(row::NOT_MONETISED.to_owned());
+    }
+    Appraisal {
+        rows,
+        best,
+        variance,
+        schedule,
+        notes,
+    }
+}

@@ -1,0 +1,231 @@
+//! How much of the uncertainty rests on which parameter, and on which grade of evidence.
+
+use std::ops::Range;
+
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::cost::Bills;
+use super::row;
+use crate::compile::{Law, Parameter, Plan};
+use crate::draw::Draws;
+use crate::quantity::Grade;
+use crate::simulate::Trajectories;
+
+/// Shares of the variance of one output, first order: the squared rank correlation of each parameter with it.
+/// What is left over belongs to parameters acting together, to those too weak for this many draws to show, and to chance
+/// in people's lives.
+#[derive(Debug, Clone)]
+pub struct VarianceShares {
+    /// The output, in words.
+    pub output: String,
+    /// By parameter; `None` when it is not drawn or too weak to be told from nothing.
+    pub by_parameter: Vec<Option<f64>>,
+    /// By grade, best first: how many parameters are of this grade (the worst of their cells), how many of them are
+    /// drawn, and the share.
+    pub by_grade: Vec<(Grade, usize, usize, f64)>,
+    /// Whether there were enough draws to tell.
+    pub is_known: bool,
+    /// The smallest share that this many draws can show.
+    pub smallest: f64,
+}
+
+/// With fewer draws nothing can be said.
+const ENOUGH: usize = 20;
+
+/// Shares for NPSV of the option with the largest spread, or for the headline measure when money does not vary.
+pub(super) fn shares(
+    plan: &Plan,
+    draws: &Draws,
+    trajectories: &Trajectories,
+    bills: &Bills,
+    years: Range<usize>,
+) -> VarianceShares {
+    let (output, values) = output(plan, trajectories, bills, years);
+    let n = values.len().saturating_sub(1);
+    let n_drawn = plan
+        .parameters
+        .iter()
+        .filter(|p| cells(p).any(|c| plan.cells[c].law != Law::Fixed))
+        .count();
+    let is_known = n >= ENOUGH && spread(&values) > 0.0;
+    let smallest = smallest(n, n_drawn);
+    let mut by_parameter = vec![None; plan.parameters.len()];
+    if is_known {
+        let ranked = ranks(&values[1..]);
+        for (share, parameter) in by_parameter.iter_mut().zip(&plan.parameters) {
+            *share = relative_values(plan, draws, parameter, n)
+                .map(|values| correlation(&ranks(&values), &ranked).powi(2))
+                .filter(|squared| *squared > smallest)
+                .map(|squared| squared - 1.0 / (n - 1) as f64);
+        }
+        let sum: f64 = by_parameter.iter().flatten().sum();
+        for share in by_parameter.iter_mut().flatten().filter(|_| sum > 1.0) {
+            *share /= sum;
+        }
+    }
+    let by_grade = by_grade(plan, &by_parameter);
+    VarianceShares {
+        output,
+        by_parameter,
+        by_grade,
+        is_known,
+        smallest,
+    }
+}
+
+/// The squared correlation that about one unrelated parameter among all of them would reach by chance.
+fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
+    if n_draws < ENOUGH {
+        return 1.0;
+    }
+    let p = 1.0 - 0.5 / n_parameters.max(2) as f64;
+    let z = Normal::new(0.0, 1.0).map_or(3.0, |normal| normal.inverse_cdf(p));
+    (z * z / (n_draws - 1) as f64).min(1.0)
+}
+
+fn output(
+    plan: &Plan,
+    trajectories: &Trajectories,
+    bills: &Bills,
+    years: Range<usize>,
+) -> (String, Vec<f64>) {
+    if !bills.is_empty() {
+        let options = (0..plan.options.len()).filter(|option| *option != plan.comparator);
+        let widest = options
+            .map(|option| (option, row::npsv(bills, option, plan.comparator)))
+            .max_by(|(_, a), (_, b)| spread(a).total_cmp(&spread(b)));
+        if let Some((option, values)) = widest.filter(|(_, values)| spread(values) > 0.0) {
+            return (
+                format!(
+                    "the net present social value of “{}”",
+                    plan.options[option].title
+                ),
+                values,
+            );
+        }
+    }
+    let layout = &trajectories.layout;
+    let headline = plan.measures.iter().find(|measure| measure.is_headline);
+    let series = headline
+        .and_then(|measure| layout.find(&measure.id, ""))
+        .unwrap_or(0);
+    if layout.series.is_empty() || years.is_empty() {
+        return (String::new(), Vec::new());
+    }
+    let at = layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
+    let values = trajectories
+        .rows
+        .iter()
+        .map(|row| f64::from(row.values[at]))
+        .collect();
+    let title = layout.series[series].title.to_lowercase();
+    (format!("{title}, {}", layout.years[years.end - 1]), values)
+}
+
+fn spread(values: &[f64]) -> f64 {
+    let draws = values.get(1..).unwrap_or_default();
+    let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+    draws.iter().map(|value| (value - mean).powi(2)).sum()
+}
+
+fn cells(parameter: &Parameter) -> impl Iterator<Item = usize> {
+    parameter.cells.iter().flatten().map(|(_, cell)| *cell)
+}
+
+/// The mean over a parameter's drawn cells of drawn over central value, by draw; `None` when none is drawn.
+fn relative_values(
+    plan: &Plan,
+    draws: &Draws,
+    parameter: &Parameter,
+    n: usize,
+) -> Option<Vec<f64>> {
+    let drawn: Vec<_> = cells(parameter)
+        .filter(|cell| plan.cells[*cell].law != Law::Fixed)
+        .collect();
+    if drawn.is_empty() || draws.n_rows() <= n {
+        return None;
+    }
+    let relative = |row: usize| {
+        let row = draws.cells(row);
+        let of = |cell: &usize| row[*cell] / plan.cells[*cell].value.abs().max(f64::MIN_POSITIVE);
+        drawn.iter().map(of).sum::<f64>() / drawn.len() as f64
+    };
+    Some((1..=n).map(relative).collect())
+}
+
+/// Ranks from 1, ties sharing their mean rank.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut first = 0;
+    while first < order.len() {
+        let tied = order[first..]
+            .iter()
+            .take_while(|i| values[**i] == values[order[first]])
+            .count()
+            .max(1);
+        for i in &order[first..first + tied] {
+            ranks[*i] = first as f64 + (tied + 1) as f64 / 2.0;
+        }
+        first += tied;
+    }
+    ranks
+}
+
+fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len() as f64;
+    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in a.iter().zip(b) {
+        ab += (a - mean_a) * (b - mean_b);
+        aa += (a - mean_a).powi(2);
+        bb += (b - mean_b).powi(2);
+    }
+    if aa * bb > 0.0 {
+        ab / (aa * bb).sqrt()
+    } else {
+        0.0
+    }
+}
+
+/// A parameter is as good as its worst cell.
+fn by_grade(plan: &Plan, by_parameter: &[Option<f64>]) -> Vec<(Grade, usize, usize, f64)> {
+    let worst = |p: &Parameter| cells(p).map(|cell| plan.cells[cell].evidence.grade).max();
+    let is_drawn = |p: &Parameter| cells(p).any(|cell| plan.cells[cell].law != Law::Fixed);
+    let of_grade = |grade| {
+        let of = plan
+            .parameters
+            .iter()
+            .zip(by_parameter)
+            .filter(move |(p, _)| worst(p) == Some(grade));
+        let drawn = of.clone().filter(|(p, _)| is_drawn(p)).count();
+        (
+            grade,
+            of.clone().count(),
+            drawn,
+            of.filter_map(|(_, share)| *share).sum(),
+        )
+    };
+    Grade::ALL.into_iter().map(of_grade).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_share_ties_and_correlate() {
+        assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0]), [3.5, 1.0, 3.5, 2.0]);
+        let rising = ranks(&[1.0, 4.0, 9.0, 16.0]);
+        assert!((correlation(&rising, &ranks(&[0.1, 0.2, 5.0, 6.0])) - 1.0).abs() < 1e-12);
+        assert_eq!(correlation(&rising, &ranks(&[1.0; 4])), 0.0);
+    }
+
+    #[test]
+    fn what_counts_as_something_falls_with_draws_and_rises_with_parameters() {
+        assert!(smallest(200, 100) > smallest(1000, 100));
+        assert!(smallest(200, 400) > smallest(200, 100));
+        assert_eq!(smallest(5, 100), 1.0);
+    }
+}

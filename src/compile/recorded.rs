@@ -1,0 +1,116 @@
+//! What was recorded beside the measures, and what is fitted to it.
+
+use super::{Compiler, Fitting, Recorded};
+use crate::diagnostic::Diagnostic;
+use crate::document::Text;
+use crate::quantity::{FinancialYear, Month};
+
+impl Compiler<'_> {
+    /// The recorded series of measures, of the model and of every run.
+    pub(super) fn take_recorded(&mut self) {
+        let outcomes = &self.documents.outcomes;
+        for file in &outcomes.measures {
+            if let Some(named) = &file.recorded {
+                self.take_series(&file.id.value, named);
+            }
+        }
+        for (measure, named) in &outcomes.recorded {
+            self.take_series(&measure.value, named);
+        }
+        self.take_fittings();
+    }
+
+    fn take_series(&mut self, id: &str, named: &Text) {
+        let total = self.plan.total.code.clone();
+        let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
+        let rows = &self.documents.recorded;
+        if !rows.iter().any(|row| row.measure == measure) {
+            return self.no_series(measure, named);
+        }
+        let is_of = |row: &&crate::document::RecordedRow| {
+            row.measure == measure && row.breakdown == breakdown && is_period(&row.period)
+        };
+        for row in rows.iter().filter(is_of) {
+            let is_wanted =
+                row.area == total || self.plan.areas.iter().any(|area| area.code == row.area);
+            if !is_wanted || row.value.is_nan() {
+                continue;
+            }
+            // Published percentages stand beside shares.
+            let scale = if row.unit == "percent" { 0.01 } else { 1.0 };
+            self.plan.recorded.push(Recorded {
+                measure: id.to_owned(),
+                area_code: row.area.clone(),
+                period: row.period.clone(),
+                value: row.value * scale,
+                is_rounded: !matches!(row.precision.as_str(), "" | "exact"),
+                source: row.source.clone(),
+            });
+        }
+    }
+
+    fn no_series(&mut self, measure: &str, named: &Text) {
+        let rows = &self.documents.recorded;
+        let mut names: Vec<&str> = rows.iter().map(|row| row.measure.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let message = format!("the profile has no recorded series `{measure}`");
+        let fault = Diagnostic::warning("E420", message)
+            .expected("a measure of one of the profile's tables")
+            .found(format!("`{measure}`"))
+            .nearest(measure, names);
+        self.report(named.at, fault);
+    }
+
+    fn take_fittings(&mut self) {
+        for file in &self.documents.outcomes.fittings {
+            let parameter = self.parameter(&file.parameter);
+            let known = self
+                .plan
+                .recorded
+                .iter()
+                .any(|r| r.measure == file.measure.value);
+            if !known && self.plan.areas.len() > 1 && self.plan.total.code.starts_with('S') {
+                let names: Vec<String> = self
+                    .plan
+                    .recorded
+                    .iter()
+                    .map(|r| r.measure.clone())
+                    .collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                self.unknown("E204", "recorded measure", &file.measure, &names);
+            }
+            let first = self.financial_year(&file.first_year);
+            let last = self.financial_year(&file.last_year);
+            let mean_from = file
+                .otherwise_mean_from
+                .as_ref()
+                .and_then(|year| self.financial_year(year));
+            if let (Some(parameter), Some(first), Some(last)) = (parameter, first, last) {
+                self.plan.fittings.push(Fitting {
+                    parameter,
+                    measure: file.measure.value.clone(),
+                    is_by_area: file.is_by_area,
+                    years: (first, last),
+                    otherwise_mean_from: mean_from,
+                });
+            }
+        }
+    }
+
+    fn financial_year(&mut self, text: &Text) -> Option<FinancialYear> {
+        let year = FinancialYear::parse(&text.value);
+        if year.is_none() && !text.is_missing() {
+            let fault =
+                Diagnostic::error("E306", format!("`{}` is not a financial year", text.value))
+                    .expected("a year like 2023-24, the second half following the first")
+                    .found(format!("`{}`", text.value));
+            self.report(text.at, fault);
+        }
+        year
+    }
+}
+
+fn is_period(text: &str) -> bool {
+    FinancialYear::parse(text).is_some() || Month::parse(text).is_some()
+}

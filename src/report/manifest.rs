@@ -1,0 +1,60 @@
+//! How a run was made, so that it can be made again.
+
+use serde_json::json;
+
+use super::Run;
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The commit it was built from, as far as the build knew.
+pub fn commit() -> &'static str {
+    option_env!("NEEDSCAST_COMMIT").unwrap_or("unknown")
+}
+
+/// What the run was given and what it took; the clock is read by whoever calls.
+#[derive(Debug, Clone, Default)]
+pub struct Manifest {
+    /// Names and SHA-256 of every file read.
+    pub inputs: Vec<(String, String)>,
+    /// Threads used; they change no number.
+    pub threads: usize,
+    /// As typed.
+    pub command_line: String,
+    /// When, in Coordinated Universal Time.
+    pub started: String,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// What marks a folder as ours.
+pub(super) const PROGRAM: &str = "\"program\": \"needscast\"";
+
+impl Manifest {
+    pub(super) fn json(&self, run: &Run) -> Vec<u8> {
+        let inputs: Vec<_> = self
+            .inputs
+            .iter()
+            .map(|(name, sha256)| json!({ "name": name, "sha256": sha256 }))
+            .collect();
+        let manifest = json!({
+            "program": "needscast",
+            "version": VERSION,
+            "commit": commit(),
+            "title": run.plan.title,
+            "inputs": inputs,
+            "seed": run.plan.seed,
+            "draws": run.forecast.n_draws,
+            "threads": self.threads,
+            "command_line": self.command_line,
+            "started": self.started,
+            "duration_seconds": (self.seconds * 1000.0).round() / 1000.0,
+            "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
+            "discounting": run.appraisal.schedule.edition,
+        });
+        // Pretty printing of a value made here cannot fail; an empty manifest would be caught by the next run's check.
+        let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}

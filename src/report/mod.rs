@@ -1,0 +1,59 @@
+//! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
+
+mod chart;
+mod folder;
+mod manifest;
+mod number;
+mod page;
+mod tables;
+
+pub use folder::{WriteError, check};
+pub use manifest::{Manifest, VERSION, commit};
+pub use page::in_brief;
+
+use std::path::Path;
+
+use crate::appraise::Appraisal;
+use crate::compile::Plan;
+use crate::summarise::{Fit, Forecast};
+
+/// Everything that a report tells of.
+pub struct Run<'a> {
+    /// The question.
+    pub plan: &'a Plan,
+    /// What to expect.
+    pub forecast: &'a Forecast,
+    /// How the hindcast compares with what was recorded.
+    pub fit: &'a Fit,
+    /// Options side by side.
+    pub appraisal: &'a Appraisal,
+    /// How it was made.
+    pub manifest: &'a Manifest,
+}
+
+/// Writes the report into `folder`, all or nothing: an earlier report there is replaced, anything else is left alone.
+pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
+    let mut files = vec![
+        ("forecast.csv", tables::forecast(run)),
+        ("contrasts.csv", tables::contrasts(run)),
+        ("appraisal.csv", tables::appraisal(run)),
+        ("assumptions.csv", tables::assumptions(run)),
+    ];
+    if !run.fit.lines.is_empty() {
+        files.push(("fit.csv", tables::fit(run)));
+    }
+    let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
+    files.push(("report.html", page.into_bytes()));
+    files.push(("manifest.json", run.manifest.json(run)));
+    folder::replace(folder, &files)
+}
+
+/// The page alone.
+pub fn html(run: &Run) -> Result<String, WriteError> {
+    page::html(run).map_err(|error| WriteError::Page(error.to_string()))
+}
+
+/// The fit as text: the whole, then each area, then the verdicts.
+pub fn fit_text(fit: &Fit) -> String {
+    tables::fit_text(fit)
+}

@@ -1,0 +1,189 @@
+//! Numbers as people read them, and as machines do.
+
+use crate::summarise::Estimate;
+
+/// What stands where there is no number, as the Government Analysis Function asks.
+pub const MISSING: &str = "[x]";
+
+/// A number for a CSV: seven significant digits, never an exponent, blank when there is none.
+pub fn plain(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    let rounded = format!("{value:.6e}").parse().unwrap_or(value);
+    // Adding zero turns -0 into 0.
+    format!("{}", rounded + 0.0)
+}
+
+/// A number of this unit, for a table.
+pub fn exact(value: f64, unit: &str) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    match unit {
+        "share" => percent(value, 1),
+        _ if unit.starts_with("GBP") => pounds(value),
+        _ => {
+            let digits = match value.abs() {
+                size if size >= 100.0 => 0,
+                size if size >= 10.0 => 1,
+                _ => 2,
+            };
+            grouped(value, digits)
+        }
+    }
+}
+
+/// A number of this unit, for a sentence: three significant digits at most.
+pub fn about(value: f64, unit: &str) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    match unit {
+        "share" => percent(value, if value.abs() < 0.1 { 1 } else { 0 }),
+        _ if unit.starts_with("GBP") => pounds(value),
+        _ => match value.abs() {
+            size if size >= 1000.0 => {
+                let step = 10_f64.powi(size.log10().floor() as i32 - 2);
+                grouped((value / step).round() * step, 0)
+            }
+            size if size >= 20.0 => grouped(value, 0),
+            _ => grouped(value, 1).trim_end_matches(".0").to_owned(),
+        },
+    }
+}
+
+/// `1,100 to 1,400`, in a sentence or a table.
+pub fn range(estimate: &Estimate, show: impl Fn(f64) -> String) -> String {
+    if !estimate.has_range() {
+        return MISSING.to_owned();
+    }
+    format!("{} to {}", show(estimate.p05), show(estimate.p95))
+}
+
+/// `about 8,350 (90% range 7,900 to 8,800)`.
+pub fn with_range(estimate: &Estimate, unit: &str) -> String {
+    let mean = about(estimate.mean, unit);
+    if !estimate.has_range() {
+        return format!("about {mean}");
+    }
+    format!(
+        "about {mean} (90% range {})",
+        range(estimate, |value| about(value, unit))
+    )
+}
+
+/// A difference, with its sign said.
+pub fn signed(value: f64, show: impl Fn(f64) -> String) -> String {
+    if !value.is_finite() {
+        return MISSING.to_owned();
+    }
+    let text = show(value.abs());
+    let is_zero = !text.chars().any(|c| ('1'..='9').contains(&c));
+    match (is_zero, value > 0.0) {
+        (true, _) => text,
+        (false, true) => format!("+{text}"),
+        (false, false) => format!("−{text}"),
+    }
+}
+
+/// A probability in words and digits.
+pub fn chance(p: f64) -> String {
+    if p >= 0.995 {
+        "more than 99%".to_owned()
+    } else if p <= 0.005 {
+        "less than 1%".to_owned()
+    } else {
+        format!("{:.0}%", p * 100.0)
+    }
+}
+
+/// `8.4%`.
+pub fn percent(share: f64, digits: usize) -> String {
+    format!("{}%", grouped(share * 100.0, digits))
+}
+
+/// Digits in threes, with a true minus sign.
+pub fn grouped(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut out = String::new();
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    let is_zero = !text.chars().any(|c| ('1'..='9').contains(&c));
+    let sign = if value < 0.0 && !is_zero { "−" } else { "" };
+    format!("{sign}{out}{rest}")
+}
+
+fn pounds(value: f64) -> String {
+    let sign = if value <= -0.5 { "−" } else { "" };
+    let size = value.abs();
+    let three = |value: f64| match value {
+        v if v >= 100.0 => grouped(v, 0),
+        v if v >= 10.0 => grouped(v, 1),
+        v => grouped(v, 2),
+    };
+    match size {
+        size if size >= 999.5e6 => format!("{sign}£{} billion", three(size / 1e9)),
+        size if size >= 999_500.0 => format!("{sign}£{} million", three(size / 1e6)),
+        size if size >= 10_000.0 => {
+            format!("{sign}£{}", grouped((size / 100.0).round() * 100.0, 0))
+        }
+        size => format!("{sign}£{}", grouped(size, 0)),
+    }
+}
+
+/// A title within a sentence: its first letter small, unless the word is an abbreviation.
+pub fn lower_first(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title.to_owned(),
+    }
+}
+
+/// A list in a sentence: `a, b and c`.
+pub fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_read_plain_numbers() {
+        for (value, text) in [
+            (1234.5, "1234.5"),
+            (f64::NAN, ""),
+            (-0.0, "0"),
+            (1e9, "1000000000"),
+            (0.1 + 0.2, "0.3"),
+        ] {
+            assert_eq!(plain(value), text);
+        }
+    }
+
+    #[test]
+    fn people_read_grouped_and_rounded_numbers() {
+        assert_eq!(about(8347.2, "people"), "8,350");
+        assert_eq!(about(12.34, "people"), "12.3");
+        assert_eq!(about(0.2712, "share"), "27%");
+        assert_eq!(exact(-1_234_567.0, "GBP"), "−£1.23 million");
+        assert_eq!(exact(1234.5, "people"), "1,234");
+        assert_eq!(exact(f64::NAN, "people"), MISSING);
+        assert_eq!(signed(-12.0, |v| exact(v, "GBP")), "−£12");
+        assert_eq!(signed(0.001, |v| exact(v, "people")), "0.00");
+        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}

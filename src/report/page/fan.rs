@@ -1,0 +1,241 @@
+//! A headline measure over time: what was recorded, the hindcast on the same chart, and the fan of the forecast.
+
+use super::super::Run;
+use super::super::chart::{Line, TimeChart};
+use super::super::number;
+use super::view::{Figure, Table};
+use crate::summarise::Estimate;
+
+/// Lines that a reader can tell apart on one chart, the comparator's among them.
+const N_LINES: usize = 4;
+
+/// The figures of every headline measure in one area.
+pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
+    let headline = run
+        .plan
+        .measures
+        .iter()
+        .filter(|measure| measure.is_headline)
+        .map(|measure| measure.id.as_str());
+    let measures = headline.chain(run.plan.clock.is_some().then_some("reconviction_rate"));
+    let mut seen: Vec<&str> = Vec::new();
+    let mut figures = Vec::new();
+    for measure in measures {
+        if let Some(series) = run
+            .forecast
+            .layout
+            .find(measure, "")
+            .filter(|_| !seen.contains(&measure))
+        {
+            seen.push(measure);
+            figures.push(fan(run, area, code, series));
+        }
+    }
+    figures
+}
+
+fn fan(run: &Run, area: usize, code: &str, series: usize) -> Figure {
+    let layout = &run.forecast.layout;
+    let periods: Vec<_> = layout.years.iter().map(|year| year.to_string()).collect();
+    let of = |option| -> Vec<Estimate> {
+        (0..periods.len())
+            .map(|y| run.forecast.at(option, area, series, y))
+            .collect()
+    };
+    let ours = of(run.plan.comparator);
+    let recorded = recorded(run, &layout.series[series].measure, code);
+    let has_record = recorded.iter().any(|value| value.is_finite());
+    let different: Vec<_> = run
+        .others()
+        .map(|o| (o, of(o)))
+        .filter(|(_, e)| differs(e, &ours))
+        .collect();
+    let mut lines = vec![Line {
+        label: run.comparator_title().to_owned(),
+        style: 0,
+        values: ours.iter().map(|e| e.mean).collect(),
+        bands: vec![
+            ours.iter().map(|e| (e.p05, e.p95)).collect(),
+            ours.iter().map(|e| (e.p25, e.p75)).collect(),
+        ],
+    }];
+    for (style, (option, estimates)) in different.iter().take(N_LINES - 1).enumerate() {
+        let from = run.forecast.years.start.saturating_sub(1);
+        let value = |(y, e): (usize, &Estimate)| if y >= from { e.mean } else { f64::NAN };
+        lines.push(Line {
+            label: run.plan.options[*option].title.clone(),
+            style: style + 1,
+            values: estimates.iter().enumerate().map(value).collect(),
+            bands: Vec::new(),
+        });
+    }
+    if has_record {
+        lines.push(Line {
+            label: "Recorded".to_owned(),
+            style: 4,
+            values: recorded.clone(),
+            bands: Vec::new(),
+        });
+    }
+    let title = finding(run, area, series);
+    let id = format!("fan-{code}-{}", layout.series[series].measure);
+    let description = format!(
+        "Line chart by financial year, {} to {}. {title}. {}The table after the chart has every number.",
+        periods.first().map_or("", String::as_str),
+        periods.last().map_or("", String::as_str),
+        if has_record {
+            "Points are what was recorded. "
+        } else {
+            ""
+        }
+    );
+    let unit = &layout.series[series].unit;
+    let start = Some(run.forecast.years.start);
+    let chart = TimeChart {
+        id: &id,
+        title: &title,
+        description: &description,
+        unit,
+        periods: &periods,
+        start,
+        lines,
+    };
+    let svg = chart.svg();
+    let note = note(
+        chart.is_cut(),
+        has_record,
+        ours.iter().any(Estimate::has_range),
+        different.len(),
+    );
+    let table = table(run, series, &periods, &recorded, &ours, &different);
+    Figure {
+        id,
+        title,
+        svg,
+        note,
+        table,
+    }
+}
+
+/// What was recorded of a measure in an area, by year of the layout.
+fn recorded(run: &Run, measure: &str, code: &str) -> Vec<f64> {
+    let of_year = |year: String| {
+        let found = run
+            .plan
+            .recorded
+            .iter()
+            .find(|r| r.measure == measure && r.area_code == code && r.period == year);
+        found.map_or(f64::NAN, |record| record.value)
+    };
+    run.forecast
+        .layout
+        .years
+        .iter()
+        .map(|year| of_year(year.to_string()))
+        .collect()
+}
+
+fn differs(ours: &[Estimate], theirs: &[Estimate]) -> bool {
+    ours.iter()
+        .zip(theirs)
+        .any(|(a, b)| a.mean.is_finite() && a.mean != b.mean)
+}
+
+/// The title of a fan: where the measure is going, and whether that can be told.
+fn finding(run: &Run, area: usize, series: usize) -> String {
+    let described = &run.forecast.layout.series[series];
+    let at = |year| run.forecast.at(run.plan.comparator, area, series, year);
+    let show = |value| number::about(value, &described.unit);
+    match run.first_and_last()[..] {
+        [] => described.title.clone(),
+        [one] => format!(
+            "{}: {} in {}",
+            described.title,
+            number::with_range(&at(one), &described.unit),
+            run.year_name(one)
+        ),
+        [first, last, ..] => {
+            let (from, to) = (at(first), at(last));
+            let (old, new) = (show(from.mean), show(to.mean));
+            let (then, end) = (run.year_name(first), run.year_name(last));
+            let change = to.mean / from.mean - 1.0;
+            let is_clear = to.has_range() && (from.mean < to.p05 || from.mean > to.p95);
+            if change.abs() < 0.02 || old == new {
+                format!(
+                    "{}: about level, {old} in {then} and {new} in {end}",
+                    described.title
+                )
+            } else if is_clear || !to.has_range() {
+                let verb = if change > 0.0 { "rise" } else { "fall" };
+                let likely = if to.has_range() { "likely to" } else { "would" };
+                format!(
+                    "{}: {likely} {verb} from about {old} in {then} to about {new} in {end}",
+                    described.title
+                )
+            } else {
+                format!(
+                    "{}: no clear change, about {old} in {then} and about {new} in {end}",
+                    described.title
+                )
+            }
+        }
+    }
+}
+
+fn note(is_cut: bool, has_record: bool, has_range: bool, n_other: usize) -> String {
+    let mut note = String::new();
+    if has_range {
+        note += "The line is the mean of the draws; the dark band holds half of them and the light band nine in ten. ";
+    }
+    if has_record {
+        note +=
+            "Points are what was recorded; left of the upright line the model retells the past. ";
+    }
+    if n_other + 1 > N_LINES {
+        note += "Further options are in the table. ";
+    }
+    if is_cut {
+        note += "The upright axis does not begin at zero.";
+    }
+    note.trim_end().to_owned()
+}
+
+fn table(
+    run: &Run,
+    series: usize,
+    periods: &[String],
+    recorded: &[f64],
+    ours: &[Estimate],
+    others: &[(usize, Vec<Estimate>)],
+) -> Table {
+    let described = &run.forecast.layout.series[series];
+    let caption = format!(
+        "{} ({}), {}",
+        described.title,
+        described.unit,
+        run.comparator_title().to_lowercase()
+    );
+    let mut table = Table::new(
+        caption,
+        &["Year", "Recorded", "Mean", "5%", "25%", "50%", "75%", "95%"],
+        1,
+    );
+    for (option, _) in others {
+        table
+            .header
+            .push(format!("{}: mean", run.plan.options[*option].title));
+    }
+    for (y, period) in periods.iter().enumerate() {
+        let e = ours[y];
+        let numbers = [recorded[y], e.mean, e.p05, e.p25, e.p50, e.p75, e.p95];
+        let others = others.iter().map(|(_, estimates)| estimates[y].mean);
+        let shown = numbers
+            .into_iter()
+            .chain(others)
+            .map(|value| number::exact(value, &described.unit));
+        table
+            .rows
+            .push(std::iter::once(period.clone()).chain(shown).collect());
+    }
+    table
+}

@@ -1,0 +1,134 @@
+//! The report: one page that needs nothing but itself.
+
+mod area;
+mod evidence;
+mod fan;
+mod needs;
+mod options;
+mod services;
+mod summary;
+mod view;
+
+use minijinja::Environment;
+use serde::Serialize;
+
+use super::{Run, number};
+use crate::summarise::Estimate;
+
+pub use summary::in_brief;
+
+/// The page for a run.
+pub fn html(run: &Run) -> Result<String, minijinja::Error> {
+    let mut templates = Environment::new();
+    templates.add_template("report.html", include_str!("../template.html"))?;
+    templates.add_template("style.css", include_str!("../style.css"))?;
+    templates.add_template("script.js", include_str!("../script.js"))?;
+    templates.add_filter("unbroken", unbroken);
+    templates
+        .get_template("report.html")?
+        .render(minijinja::Value::from(minijinja::value::Serde(Page::of(
+            run,
+        ))))
+}
+
+/// Keeps a sign with its number and a number with its size when a line breaks.
+fn unbroken(text: String) -> String {
+    text.replace('−', "−\u{2060}")
+        .replace(" million", "\u{a0}million")
+        .replace(" billion", "\u{a0}billion")
+}
+
+/// What the template is given; each section is `None` where the run has nothing to say.
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    summary: summary::Summary,
+    areas: Vec<view::AreaView>,
+    options: serde_json::Value,
+    costs: Option<view::Figure>,
+    appraisal: Option<view::Table>,
+    appraisal_notes: Vec<String>,
+    fit: Option<serde_json::Value>,
+    assumptions: serde_json::Value,
+    repeat: serde_json::Value,
+    notes: Vec<String>,
+}
+
+impl Page {
+    fn of(run: &Run) -> Page {
+        Page {
+            title: run.plan.title.clone(),
+            summary: summary::summary(run),
+            areas: area::areas(run),
+            options: options::options(run),
+            costs: options::costs(run),
+            appraisal: options::appraisal(run),
+            appraisal_notes: run.appraisal.notes.clone(),
+            fit: evidence::fit(run),
+            assumptions: evidence::assumptions(run),
+            repeat: evidence::repeat(run),
+            notes: run.plan.notes.clone(),
+        }
+    }
+}
+
+impl Run<'_> {
+    /// The column of the sum of the areas, or of the only area.
+    fn total(&self) -> usize {
+        self.forecast.layout.n_areas - 1
+    }
+
+    /// The first and the last year of the forecast; one year when it has one, none when it has none.
+    fn first_and_last(&self) -> Vec<usize> {
+        let years = &self.forecast.years;
+        match years.len() {
+            0 => Vec::new(),
+            1 => vec![years.start],
+            _ => vec![years.start, years.end - 1],
+        }
+    }
+
+    fn year_name(&self, year: usize) -> String {
+        self.forecast.layout.years[year].to_string()
+    }
+
+    /// The yearly estimate of a measure, or nothing known.
+    fn estimate(
+        &self,
+        option: usize,
+        area: usize,
+        measure: &str,
+        breakdown: &str,
+        year: usize,
+    ) -> Estimate {
+        let series = self.forecast.layout.find(measure, breakdown);
+        series.map_or(Estimate::NONE, |series| {
+            self.forecast.at(option, area, series, year)
+        })
+    }
+
+    fn comparator_title(&self) -> &str {
+        &self.plan.options[self.plan.comparator].title
+    }
+
+    /// The other options, in order.
+    fn others(&self) -> impl Iterator<Item = usize> + Clone {
+        let comparator = self.plan.comparator;
+        (0..self.plan.options.len()).filter(move |option| *option != comparator)
+    }
+
+    /// The widest span that the run can speak of, such as `2025-26 to 2034-35`.
+    fn horizon_name(&self) -> String {
+        match self.first_and_last()[..] {
+            [] => String::new(),
+            [one] => self.year_name(one),
+            [first, last, ..] => format!("{} to {}", self.year_name(first), self.year_name(last)),
+        }
+    }
+}
+
+/// Mean and 90% range in two cells.
+fn mean_and_range(estimate: &Estimate, unit: &str) -> [String; 2] {
+    let show = |value| number::exact(value, unit);
+    [show(estimate.mean), number::range(estimate, show)]
+}

@@ -1,0 +1,313 @@
+//! Need against capacity: what services take up of the need that arises, and how long people wait.
+
+use super::super::Run;
+use super::super::chart::{Group, IntervalChart, Item, Line, TimeChart};
+use super::super::number;
+use super::view::{Figure, Table};
+use crate::compile::Service;
+use crate::summarise::Estimate;
+
+/// The figures about services in one area.
+pub(super) fn services(run: &Run, area: usize, code: &str) -> Vec<Figure> {
+    if run.plan.services.is_empty() || run.forecast.years.is_empty() {
+        return Vec::new();
+    }
+    let capacity = run
+        .plan
+        .services
+        .iter()
+        .map(|service| capacity(run, area, code, service));
+    capacity
+        .chain(std::iter::once(waits(run, area, code)))
+        .collect()
+}
+
+/// What is drawn of a service: measure, label.
+const FLOWS: [(&str, &str); 4] = [
+    ("need_arising", "Arise with the need"),
+    ("starts", "Start"),
+    ("unmet_need", "Never start"),
+    ("needs_met", "Need met"),
+];
+
+fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
+    let id = format!("service-{code}-{}", service.id);
+    let breakdown = |measure: &str| match measure {
+        "need_arising" => format!("need={}", run.plan.needs[service.need].id),
+        _ => format!("service={}", service.id),
+    };
+    let years = run.forecast.years.clone();
+    let periods: Vec<_> = years.clone().map(|year| run.year_name(year)).collect();
+    let of = |measure: &str| -> Vec<Estimate> {
+        years
+            .clone()
+            .map(|year| {
+                run.estimate(
+                    run.plan.comparator,
+                    area,
+                    measure,
+                    &breakdown(measure),
+                    year,
+                )
+            })
+            .collect()
+    };
+    let all: Vec<_> = FLOWS.iter().map(|(measure, _)| of(measure)).collect();
+    let line = |(style, (_, label)): (usize, &(&str, &str))| Line {
+        label: (*label).to_owned(),
+        style,
+        values: all[style].iter().map(|e| e.mean).collect(),
+        bands: Vec::new(),
+    };
+    let show = |flow: usize| number::about(all[flow][0].mean, "people");
+    let title = format!(
+        "{}: of about {} people who arise with the need in {}, {} start and {} never do",
+        service.title,
+        show(0),
+        periods[0],
+        show(1),
+        show(2)
+    );
+    let description = format!(
+        "Line chart by financial year, {}. {title}. The table after the chart has every number.",
+        run.horizon_name()
+    );
+    let lines = FLOWS.iter().enumerate().map(line).collect();
+    let chart = TimeChart {
+        id: &id,
+        title: &title,
+        description: &description,
+        unit: "people",
+        periods: &periods,
+        start: None,
+        lines,
+    };
+    let svg = chart.svg();
+    let mut table = Table::new(
+        format!(
+            "{}: need and capacity, {}",
+            service.title,
+            run.comparator_title().to_lowercase()
+        ),
+        &[
+            "Year",
+            "Arise with the need",
+            "90% range",
+            "Start",
+            "90% range",
+            "Never start",
+            "90% range",
+            "Need met",
+            "90% range",
+            "Places",
+            "Occupancy",
+        ],
+        1,
+    );
+    for (y, period) in periods.iter().enumerate() {
+        let mut row = vec![period.clone()];
+        row.extend(
+            all.iter()
+                .flat_map(|flow| super::mean_and_range(&flow[y], "people")),
+        );
+        for (measure, unit) in [("places", "places"), ("occupancy", "share")] {
+            let estimate = run.estimate(
+                run.plan.comparator,
+                area,
+                measure,
+                &breakdown(measure),
+                years.start + y,
+            );
+            row.push(number::exact(estimate.mean, unit));
+        }
+        table.rows.push(row);
+    }
+    let note = format!(
+        "{}, means of the draws. Those who neither start nor are counted as never starting are still waiting, or were referred earlier.{}",
+        run.comparator_title(),
+        if chart.is_cut() {
+            " The upright axis does not begin at zero."
+        } else {
+            ""
+        }
+    );
+    Figure {
+        id,
+        title,
+        svg,
+        note,
+        table,
+    }
+}
+
+fn waits(run: &Run, area: usize, code: &str) -> Figure {
+    let id = format!("waits-{code}");
+    let year = run.forecast.years.end - 1;
+    let mut table = Table::new(
+        format!("Months waited before starting, {}", run.year_name(year)),
+        &[
+            "Service",
+            "Option",
+            "Half wait no longer than",
+            "90% range",
+            "Nine in ten wait no longer than",
+            "90% range",
+        ],
+        2,
+    );
+    let (mut groups, mut longest) = (Vec::new(), (f64::NEG_INFINITY, String::new()));
+    for service in &run.plan.services {
+        let breakdown = format!("service={}", service.id);
+        let mut items = Vec::new();
+        for (option, named) in run.plan.options.iter().enumerate() {
+            let mut row = vec![service.title.clone(), named.title.clone()];
+            for (style, (measure, label)) in [
+                ("wait_months_p50", "half"),
+                ("wait_months_p90", "nine in ten"),
+            ]
+            .iter()
+            .enumerate()
+            {
+                let estimate = run.estimate(option, area, measure, &breakdown, year);
+                items.push(wait_item(
+                    &format!("{}: {label}", short_title(&named.title)),
+                    style,
+                    &estimate,
+                ));
+                row.extend(super::mean_and_range(&estimate, "months"));
+                if option == run.plan.comparator && style == 1 && estimate.mean > longest.0 {
+                    longest = (estimate.mean, service.title.clone());
+                }
+            }
+            table.rows.push(row);
+        }
+        groups.push(Group {
+            label: service.title.clone(),
+            items,
+        });
+    }
+    let title = if longest.0 > 0.0 {
+        format!(
+            "The longest waits are for {}: nine in ten who start in {} have waited {} months or less",
+            longest.1,
+            run.year_name(year),
+            number::about(longest.0, "months")
+        )
+    } else {
+        "Nobody who starts has waited".to_owned()
+    };
+    let description = format!(
+        "Chart of median and 90th percentile waits by service and option with 90% ranges. {title}. The table after the chart has every number."
+    );
+    let svg = IntervalChart {
+        id: &id,
+        title: &title,
+        description: &description,
+        unit: "months",
+        has_bars: false,
+        groups,
+    }
+    .svg();
+    let note = format!(
+        "Months waited by those who start in {}; the whiskers are the 90% range of the draws.",
+        run.year_name(year)
+    );
+    Figure {
+        id,
+        title,
+        svg,
+        note,
+        table,
+    }
+}
+
+/// Room is short left of the marks.
+fn short_title(title: &str) -> String {
+    if title.chars().count() <= 20 {
+        return title.to_owned();
+    }
+    format!("{}…", title.chars().take(19).collect::<String>().trim_end())
+}
+
+fn wait_item(label: &str, style: usize, estimate: &Estimate) -> Item {
+    let words = if estimate.has_range() {
+        format!(
+            "{} ({})",
+            number::about(estimate.mean, "months"),
+            number::range(estimate, |v| number::about(v, "months"))
+        )
+    } else {
+        number::about(estimate.mean, "months")
+    };
+    Item {
+        label: label.to_owned(),
+        style,
+        middle: estimate.mean,
+        interval: (estimate.p05, estimate.p95),
+        words,
+    }
+}
+
+/// Every service by option, first and last year, in one table.
+pub(super) fn service_table(run: &Run, area: usize) -> Option<Table> {
+    if run.plan.services.is_empty() || run.forecast.years.is_empty() {
+        return None;
+    }
+    const COLUMNS: [(&str, &str, &str); 8] = [
+        ("referrals", "Join the queue", "people"),
+        ("starts", "Start", "people"),
+        ("needs_met", "Need met", "people"),
+        ("unmet_need", "Never start", "people"),
+        ("places", "Places", "places"),
+        ("occupancy", "Places in use", "share"),
+        ("wait_months_p50", "Median wait, months", "months"),
+        ("wait_months_p90", "90th percentile wait, months", "months"),
+    ];
+    let mut header = vec!["Service", "Option", "Year", "Arise with the need"];
+    header.extend(COLUMNS.iter().map(|(_, heading, _)| *heading));
+    let mut table = Table::new(
+        "Services by option: means, with 90% ranges in brackets for people",
+        &header,
+        3,
+    );
+    for service in &run.plan.services {
+        for (option, named) in run.plan.options.iter().enumerate() {
+            for year in run.first_and_last() {
+                let need = format!("need={}", run.plan.needs[service.need].id);
+                let mut row = vec![
+                    service.title.clone(),
+                    named.title.clone(),
+                    run.year_name(year),
+                ];
+                row.push(cell(
+                    &run.estimate(option, area, "need_arising", &need, year),
+                    "people",
+                ));
+                for (measure, _, unit) in COLUMNS {
+                    let estimate = run.estimate(
+                        option,
+                        area,
+                        measure,
+                        &format!("service={}", service.id),
+                        year,
+                    );
+                    row.push(cell(&estimate, unit));
+                }
+                table.rows.push(row);
+            }
+        }
+    }
+    Some(table)
+}
+
+fn cell(estimate: &Estimate, unit: &str) -> String {
+    let mean = number::exact(estimate.mean, unit);
+    if unit == "people" && estimate.has_range() {
+        format!(
+            "{mean} ({})",
+            number::range(estimate, |v| number::about(v, unit))
+        )
+    } else {
+        mean
+    }
+}

@@ -1,0 +1,66 @@
+//! What the template is given: paragraphs, tables and figures, already in words.
+
+use serde::Serialize;
+
+/// A chart with the numbers behind it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Figure {
+    /// Unique on the page.
+    pub id: String,
+    /// What it finds.
+    pub title: String,
+    /// The drawing.
+    pub svg: String,
+    /// How to read it.
+    pub note: String,
+    /// Every number of the drawing.
+    pub table: Table,
+}
+
+/// A table whose first column names its rows.
+#[derive(Debug, Clone, Serialize, Default)]
+pub(super) struct Table {
+    /// What it holds.
+    pub caption: String,
+    /// Column headings.
+    pub header: Vec<String>,
+    /// As many cells as headings.
+    pub rows: Vec<Vec<String>>,
+    /// How many leading columns hold words, the rest being numbers set to the right.
+    pub n_words: usize,
+}
+
+impl Table {
+    /// An empty table with these headings.
+    pub fn new(caption: impl Into<String>, header: &[&str], n_words: usize) -> Table {
+        Table {
+            caption: caption.into(),
+            header: header.iter().map(|h| (*h).to_owned()).collect(),
+            rows: Vec::new(),
+            n_words,
+        }
+    }
+}
+
+/// One place, with everything about it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AreaView {
+    /// For links.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// Shown first.
+    pub is_first: bool,
+    /// Who lives there.
+    pub profile: Vec<Figure>,
+    /// Headline measures, past and future.
+    pub forecasts: Vec<Figure>,
+    /// What people will need.
+    pub needs: Vec<Figure>,
+    /// What services will meet.
+    pub services: Vec<Figure>,
+    /// Services by option, in figures.
+    pub service_table: Option<Table>,
+    /// What the options change there.
+    pub contrasts: Option<Table>,
+}

@@ -1,0 +1,329 @@
+//! The tables, as CSV: the same bytes for any number of threads.
+
+use super::Run;
+use super::number::{exact, plain, range, signed};
+use crate::summarise::{Fit, FitLine, reported_areas};
+
+/// Every estimate.
+pub(super) fn forecast(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "area_code",
+        "area_name",
+        "measure",
+        "breakdown",
+        "period",
+        "unit",
+        "mean",
+        "p05",
+        "p25",
+        "p50",
+        "p75",
+        "p95",
+        "mc_error",
+    ]);
+    let layout = &run.forecast.layout;
+    for (option, named) in run.plan.options.iter().enumerate() {
+        for (area, place) in reported_areas(run.plan).into_iter().enumerate() {
+            for (index, series) in layout.series.iter().enumerate() {
+                for period in 0..series.n_periods {
+                    let e = run.forecast.at(option, area, index, period);
+                    let name = layout.period_name(index, period);
+                    let words = [
+                        &named.id,
+                        &place.code,
+                        &place.name,
+                        &series.measure,
+                        &series.breakdown,
+                        &name,
+                        &series.unit,
+                    ];
+                    table.row(
+                        words,
+                        [e.mean, e.p05, e.p25, e.p50, e.p75, e.p95, e.mc_error],
+                    );
+                }
+            }
+        }
+    }
+    table.bytes
+}
+
+/// Every option against the comparator.
+pub(super) fn contrasts(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "area_code",
+        "area_name",
+        "measure",
+        "period",
+        "unit",
+        "mean",
+        "p05",
+        "p50",
+        "p95",
+        "mc_error",
+        "probability_better",
+    ]);
+    let (layout, areas) = (&run.forecast.layout, reported_areas(run.plan));
+    let comparator = &run.plan.options[run.plan.comparator].id;
+    for contrast in &run.forecast.contrasts {
+        let (series, place, e) = (
+            &layout.series[contrast.series],
+            areas[contrast.area],
+            &contrast.difference,
+        );
+        let measure = if series.breakdown.is_empty() {
+            series.measure.clone()
+        } else {
+            format!("{}[{}]", series.measure, series.breakdown)
+        };
+        let period = contrast.span.name(layout, &run.forecast.years);
+        let option = &run.plan.options[contrast.option].id;
+        // One row alone tells a difference but no probability.
+        let better = if run.forecast.n_draws > 0 {
+            contrast.probability_better
+        } else {
+            f64::NAN
+        };
+        let words = [
+            option,
+            comparator,
+            &place.code,
+            &place.name,
+            &measure,
+            &period,
+            &series.unit,
+        ];
+        table.row(words, [e.mean, e.p05, e.p50, e.p95, e.mc_error, better]);
+    }
+    table.bytes
+}
+
+/// Options side by side.
+pub(super) fn appraisal(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "measure",
+        "perspective",
+        "unit",
+        "mean",
+        "p05",
+        "p50",
+        "p95",
+        "mc_error",
+        "note",
+    ]);
+    let comparator = &run.plan.options[run.plan.comparator].id;
+    for row in &run.appraisal.rows {
+        let (option, e) = (&run.plan.options[row.option].id, &row.estimate);
+        let mut cells: Vec<_> = [
+            option,
+            comparator,
+            &row.measure,
+            &row.perspective,
+            &row.unit,
+        ]
+        .into_iter()
+        .cloned()
+        .collect();
+        cells.extend([e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain));
+        cells.push(row.note.clone());
+        table.cells(&cells);
+    }
+    table.bytes
+}
+
+/// Every number that went in, with its evidence.
+pub(super) fn assumptions(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "id",
+        "keys",
+        "from",
+        "value",
+        "low",
+        "high",
+        "interval",
+        "unit",
+        "period",
+        "population",
+        "source",
+        "url",
+        "grade",
+        "note",
+        "used_by",
+        "share_of_variance",
+    ]);
+    for cell in &run.plan.cells {
+        let parameter = &run.plan.parameters[cell.parameter];
+        let share = run
+            .appraisal
+            .variance
+            .by_parameter
+            .get(cell.parameter)
+            .copied()
+            .flatten();
+        let (low, high) = cell
+            .interval
+            .map_or((String::new(), String::new()), |(low, high)| {
+                (plain(low), plain(high))
+            });
+        let evidence = &cell.evidence;
+        table.cells(&[
+            parameter.id.clone(),
+            cell.keys.clone(),
+            cell.from.map_or(String::new(), |month| month.to_string()),
+            plain(cell.value),
+            low,
+            high,
+            cell.interval.map_or("", |_| "95%").to_owned(),
+            parameter.unit.to_string(),
+            evidence.period.clone(),
+            evidence.population.clone(),
+            evidence.source.clone(),
+            evidence.url.clone(),
+            evidence.grade.name().to_owned(),
+            evidence.note.clone(),
+            parameter.used_by.join("; "),
+            share.map_or(String::new(), plain),
+        ]);
+    }
+    table.bytes
+}
+
+/// The hindcast beside what was recorded.
+pub(super) fn fit(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "measure",
+        "area_code",
+        "area_name",
+        "period",
+        "unit",
+        "recorded",
+        "modelled",
+        "relative_error",
+        "p05",
+        "p95",
+        "inside_90",
+    ]);
+    for line in &run.fit.lines {
+        let e = &line.modelled;
+        let mut cells: Vec<_> = [
+            &line.measure,
+            &line.area.code,
+            &line.area.name,
+            &line.period,
+            &line.unit,
+        ]
+        .into_iter()
+        .cloned()
+        .collect();
+        cells.extend([line.recorded, e.mean, line.relative_error, e.p05, e.p95].map(plain));
+        cells.push(
+            line.is_inside
+                .map_or(String::new(), |is_inside| is_inside.to_string()),
+        );
+        table.cells(&cells);
+    }
+    table.bytes
+}
+
+/// The fit as text for a terminal.
+pub(super) fn fit_text(fit: &Fit) -> String {
+    let mut out = String::new();
+    let heading = format!(
+        "{:<44} {:<24} {:<20} {:>10} {:>10} {:>8}  90% range\n",
+        "measure", "place", "period", "recorded", "modelled", "error"
+    );
+    for (title, lines) in [
+        ("The whole", &fit.headline),
+        ("Areas: mean of the last published years", &fit.areas),
+    ] {
+        if !lines.is_empty() {
+            out += &format!("{title}\n{heading}");
+            out.extend(lines.iter().map(fit_line));
+            out.push('\n');
+        }
+    }
+    for verdict in &fit.verdicts {
+        out += &format!("{}\n", verdict.text);
+        out.extend(
+            verdict
+                .exceptions
+                .iter()
+                .map(|sentence| format!("  {sentence}\n")),
+        );
+    }
+    if fit.is_scaled_to_known_residence {
+        out += "Areas' published arrivals leave out people whose residence is unknown: the model's are scaled by the national share that is known.\n";
+    }
+    out
+}
+
+fn fit_line(line: &FitLine) -> String {
+    let show = |value| exact(value, &line.unit);
+    let inside = match line.is_inside {
+        Some(true) => " (inside)",
+        Some(false) => " (outside)",
+        None => "",
+    };
+    format!(
+        "{:<44} {:<24} {:<20} {:>10} {:>10} {:>8}  {}{inside}\n",
+        line.measure,
+        line.area.name,
+        line.period,
+        show(line.recorded),
+        show(line.modelled.mean),
+        signed(line.relative_error, |v| format!("{:.1}%", v * 100.0)),
+        range(&line.modelled, show)
+    )
+}
+
+/// A CSV being written: quoted where it must be.
+struct Csv {
+    bytes: Vec<u8>,
+}
+
+impl Csv {
+    fn new(header: &[&str]) -> Csv {
+        let mut table = Csv { bytes: Vec::new() };
+        table.cells(&header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>());
+        table
+    }
+
+    fn row<const W: usize, const N: usize>(&mut self, words: [&String; W], numbers: [f64; N]) {
+        for word in words {
+            self.cell(word);
+        }
+        for number in numbers {
+            self.cell(&plain(number));
+        }
+        self.end();
+    }
+
+    fn cells(&mut self, cells: &[String]) {
+        for cell in cells {
+            self.cell(cell);
+        }
+        self.end();
+    }
+
+    /// Every cell is followed by a comma; the last one becomes the line's end.
+    fn cell(&mut self, text: &str) {
+        if text.contains([',', '"', '\n', '\r']) {
+            self.bytes.push(b'"');
+            self.bytes.extend(text.replace('"', "\"\"").bytes());
+            self.bytes.push(b'"');
+        } else {
+            self.bytes.extend(text.bytes());
+        }
+        self.bytes.push(b',');
+    }
+
+    fn end(&mut self) {
+        self.bytes.pop();
+        self.bytes.push(b'\n');
+    }
+}

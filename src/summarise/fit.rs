@@ -1,0 +1,247 @@
+//! The hindcast beside what was recorded: how well the model tells the past.
+
+use std::collections::BTreeMap;
+
+use super::{Estimate, draws_of, reported_areas};
+use crate::compile::{Area, Plan};
+use crate::simulate::{Series, Trajectories};
+
+/// National series that say how many of the arrivals have a known residence; councils' figures leave out the rest.
+const KNOWN: (&str, &str) = ("prison_arrivals_known_residence", "prison_arrivals");
+/// A fit further off than this is an exception to be explained.
+const TOLERANCE: f64 = 0.2;
+/// Years of the headline, and years over which small areas are averaged.
+const LAST: usize = 3;
+
+/// How the hindcast compares with what was recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Fit {
+    /// The whole, measure by measure, for the last published years.
+    pub headline: Vec<FitLine>,
+    /// Each area: the mean of its last published years.
+    pub areas: Vec<FitLine>,
+    /// Every published number that the model has an answer to.
+    pub lines: Vec<FitLine>,
+    /// What that comes to.
+    pub verdicts: Vec<Verdict>,
+    /// Whether areas' arrivals were scaled to those with a known residence.
+    pub is_scaled_to_known_residence: bool,
+}
+
+/// One published number and the model's.
+#[derive(Debug, Clone)]
+pub struct FitLine {
+    /// The measure's id.
+    pub measure: String,
+    /// For people.
+    pub title: String,
+    /// Of both numbers.
+    pub unit: String,
+    /// Where.
+    pub area: Area,
+    /// A financial year, or the first and last of several.
+    pub period: String,
+    /// What was published (a mean, over several years).
+    pub recorded: f64,
+    /// What the model says.
+    pub modelled: Estimate,
+    /// Modelled over recorded, less one.
+    pub relative_error: f64,
+    /// Whether what was recorded lies between the 5% and 95% quantiles; `None` without draws.
+    pub is_inside: Option<bool>,
+    /// The 95% half-width of the published count, were it Poisson, as a share of it; `None` for a share.
+    pub chance: Option<f64>,
+}
+
+/// A count of areas, and every exception to it.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// For example `prison arrivals: 30 of 32 areas within 20%`.
+    pub text: String,
+    /// A sentence each.
+    pub exceptions: Vec<String>,
+}
+
+/// Compares the comparator's hindcast with [`Plan::recorded`].
+pub fn fit(plan: &Plan, trajectories: &Trajectories) -> Fit {
+    let sources = Sources::of(plan, trajectories);
+    let mut fit = Fit::default();
+    let areas = reported_areas(plan);
+    for (index, series) in trajectories.layout.series.iter().enumerate() {
+        if series.is_monthly || !series.breakdown.is_empty() {
+            continue;
+        }
+        let mut of_areas = Vec::new();
+        for (area, named) in areas.iter().enumerate() {
+            let Some(recorded) = sources
+                .recorded
+                .get(&(series.measure.as_str(), named.code.as_str()))
+            else {
+                continue;
+            };
+            let compare =
+                |years: &[(usize, f64)]| sources.compare(series, index, area, named, years);
+            let lines: Vec<_> = recorded.iter().map(|year| compare(&[*year])).collect();
+            let last = recorded.len().saturating_sub(LAST);
+            if area + 1 == areas.len() {
+                fit.headline.extend(lines[last..].iter().cloned());
+            } else {
+                of_areas.push(compare(&recorded[last..]));
+            }
+            fit.is_scaled_to_known_residence |= sources.is_scaled(series, area);
+            fit.lines.extend(lines);
+        }
+        if !of_areas.is_empty() {
+            fit.verdicts.push(verdict(&series.title, &of_areas));
+            fit.areas.append(&mut of_areas);
+        }
+    }
+    fit
+}
+
+/// What a comparison draws on.
+struct Sources<'a> {
+    plan: &'a Plan,
+    trajectories: &'a Trajectories,
+    /// By measure and area code: years of the layout and values, rising.
+    recorded: BTreeMap<(&'a str, &'a str), Vec<(usize, f64)>>,
+    /// By year of the layout: the share of national arrivals whose residence is known.
+    known: BTreeMap<usize, f64>,
+}
+
+impl<'a> Sources<'a> {
+    fn of(plan: &'a Plan, trajectories: &'a Trajectories) -> Sources<'a> {
+        let layout = &trajectories.layout;
+        let mut recorded: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for record in &plan.recorded {
+            if let Some(year) = layout
+                .years
+                .iter()
+                .position(|y| y.to_string() == record.period)
+            {
+                let key = (record.measure.as_str(), record.area_code.as_str());
+                recorded.entry(key).or_default().push((year, record.value));
+            }
+        }
+        for years in recorded.values_mut() {
+            years.sort_by_key(|(year, _)| *year);
+        }
+        let mut known = BTreeMap::new();
+        for ((measure, area), years) in &recorded {
+            let all = recorded
+                .get(&(KNOWN.1, *area))
+                .filter(|_| *measure == KNOWN.0);
+            for (year, all) in all.into_iter().flatten() {
+                if let Some((_, with)) =
+                    years.iter().find(|(y, _)| y == year).filter(|_| *all > 0.0)
+                {
+                    known.insert(*year, with / all);
+                }
+            }
+        }
+        Sources {
+            plan,
+            trajectories,
+            recorded,
+            known,
+        }
+    }
+
+    /// Only areas' arrivals: the national figure counts everybody.
+    fn is_scaled(&self, series: &Series, area: usize) -> bool {
+        series.measure == KNOWN.1 && area < self.plan.areas.len() && !self.known.is_empty()
+    }
+
+    /// The mean of these years, published and modelled.
+    fn compare(
+        &self,
+        series: &Series,
+        index: usize,
+        area: usize,
+        named: &Area,
+        years: &[(usize, f64)],
+    ) -> FitLine {
+        let layout = &self.trajectories.layout;
+        let n = years.len() as f64;
+        let recorded = years.iter().map(|(_, value)| value).sum::<f64>() / n;
+        let is_scaled = self.is_scaled(series, area);
+        let mut column: Vec<f32> = draws_of(self.trajectories)
+            .iter()
+            .map(|row| {
+                let value = |year: usize| {
+                    let value =
+                        f64::from(row.values[layout.at(self.plan.comparator, area, index, year)]);
+                    let factor = self.known.get(&year).filter(|_| is_scaled).unwrap_or(&1.0);
+                    value * factor
+                };
+                (years.iter().map(|(year, _)| value(*year)).sum::<f64>() / n) as f32
+            })
+            .collect();
+        let modelled = Estimate::of_column(&mut column);
+        let first = layout.years[years[0].0];
+        let last = layout.years[years[years.len() - 1].0];
+        FitLine {
+            measure: series.measure.clone(),
+            title: series.title.clone(),
+            unit: series.unit.clone(),
+            area: named.clone(),
+            period: if first == last {
+                first.to_string()
+            } else {
+                format!("{first} to {last}")
+            },
+            recorded,
+            relative_error: modelled.mean / recorded - 1.0,
+            is_inside: modelled
+                .has_range()
+                .then(|| modelled.p05 <= recorded && recorded <= modelled.p95),
+            modelled,
+            chance: (series.unit != "share" && recorded > 0.0)
+                .then(|| 1.96 / (recorded * n).sqrt()),
+        }
+    }
+}
+
+fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
+    let exceptions: Vec<_> = areas
+        .iter()
+        .filter(|line| !(line.relative_error.abs() <= TOLERANCE))
+        .map(exception)
+        .collect();
+    Verdict {
+        text: format!(
+            "{title}: {} of {} areas within {:.0}% of what was recorded",
+            areas.len() - exceptions.len(),
+            areas.len(),
+            TOLERANCE * 100.0
+        ),
+        exceptions,
+    }
+}
+
+fn exception(line: &FitLine) -> String {
+    let digits = if line.unit == "share" { 3 } else { 1 };
+    let told = format!(
+        "{}: the model says {:.digits$} and {:.digits$} was recorded ({}), {}",
+        line.area.name,
+        line.modelled.mean,
+        line.recorded,
+        percent(line.relative_error),
+        line.period
+    );
+    match line.chance {
+        Some(chance) if chance >= line.relative_error.abs() => format!(
+            "{told}. Small numbers: chance alone moves the published count by ±{:.0}% (95%).",
+            chance * 100.0
+        ),
+        Some(chance) => format!(
+            "{told}. Chance alone moves the published count by ±{:.0}% (95%), so the rest is the model's.",
+            chance * 100.0
+        ),
+        None => format!("{told}."),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:+.0}%", share * 100.0)
+}
