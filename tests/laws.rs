@@ -8,7 +8,9 @@ use std::path::Path;
 
 /// The plan of a shipped scenario, with this many draws.
 pub fn shipped(name: &str, n_draws: usize) -> Plan {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(format!("{name}.toml"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(format!("{name}.toml"));
     let documents = document::read(&path).unwrap_or_else(|faults| panic!("{faults:#?}"));
     let mut plan = compile(&documents).unwrap_or_else(|faults| panic!("{faults:#?}"));
     plan.n_draws = n_draws;
@@ -33,7 +35,10 @@ fn option_bits(out: &Trajectories, row: usize, option: usize) -> Vec<u32> {
 fn one_thread_and_two_give_the_same_bytes() {
     let plan = shipped("tayside-throughcare", 3);
     let with = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         pool.install(|| run(&plan))
     };
     let (one, two) = (with(1), with(2));
@@ -54,11 +59,17 @@ fn more_draws_leave_the_earlier_ones_as_they_were() {
 #[test]
 fn an_option_without_changes_is_business_as_usual_bit_for_bit() {
     let mut plan = shipped("tayside-throughcare", 2);
-    let copy = PlanOption { id: "copy".to_owned(), ..plan.options[plan.comparator].clone() };
+    let copy = PlanOption {
+        id: "copy".to_owned(),
+        ..plan.options[plan.comparator].clone()
+    };
     plan.options.push(copy);
     let out = run(&plan);
     for row in 0..out.rows.len() {
-        assert_eq!(option_bits(&out, row, plan.comparator), option_bits(&out, row, plan.options.len() - 1));
+        assert_eq!(
+            option_bits(&out, row, plan.comparator),
+            option_bits(&out, row, plan.options.len() - 1)
+        );
     }
 }
 
@@ -102,24 +113,45 @@ fn adding_an_area_changes_no_other_area_where_nothing_is_shared() {
     let three = shipped("tayside-throughcare", 1);
     let one = shipped("one-council", 1);
     let shared = one.areas.iter().find_map(|area| {
-        let there = three.areas.iter().position(|other| other.code == area.code)?;
-        Some((there, one.areas.iter().position(|other| other.code == area.code)?))
+        let there = three
+            .areas
+            .iter()
+            .position(|other| other.code == area.code)?;
+        Some((
+            there,
+            one.areas.iter().position(|other| other.code == area.code)?,
+        ))
     });
-    let Some((there, here)) = shared else { panic!("the two scenarios share a council") };
-    let same_luck = one.seed == three.seed && one.history_from == three.history_from && one.start == three.start;
-    assert!(same_luck, "the two scenarios share seed and dates, so that they can be compared");
+    let Some((there, here)) = shared else {
+        panic!("the two scenarios share a council")
+    };
+    let same_luck = one.seed == three.seed
+        && one.history_from == three.history_from
+        && one.start == three.start;
+    assert!(
+        same_luck,
+        "the two scenarios share seed and dates, so that they can be compared"
+    );
     let (wide, narrow) = (run(&three), run(&one));
     let base = |out: &Trajectories, area: usize| area * out.layout.n_slots;
     let (w, n) = (base(&wide, there), base(&narrow, here));
     let slots = wide.layout.n_slots;
-    assert_eq!(bits(&wide.rows[1].values[w..w + slots]), bits(&narrow.rows[1].values[n..n + slots]));
+    assert_eq!(
+        bits(&wide.rows[1].values[w..w + slots]),
+        bits(&narrow.rows[1].values[n..n + slots])
+    );
 }
 
 #[test]
 fn services_account_for_everybody_in_every_draw_and_area() {
     let plan = shipped("tayside-throughcare", 2);
     let out = run(&plan);
-    let first = out.layout.years.iter().position(|year| year.first_month() >= plan.start).unwrap();
+    let first = out
+        .layout
+        .years
+        .iter()
+        .position(|year| year.first_month() >= plan.start)
+        .unwrap();
     for row in &out.rows {
         for option in 0..out.layout.n_options {
             for area in 0..out.layout.n_areas {
@@ -128,7 +160,9 @@ fn services_account_for_everybody_in_every_draw_and_area() {
                     let sum = |measure: &str| {
                         let series = out.layout.find(measure, &by).unwrap();
                         let years = 0..out.layout.years.len();
-                        years.map(|y| f64::from(row.values[out.layout.at(option, area, series, y)])).sum::<f64>()
+                        years
+                            .map(|y| f64::from(row.values[out.layout.at(option, area, series, y)]))
+                            .sum::<f64>()
                     };
                     let at_end = |measure: &str| {
                         let series = &out.layout.series;
@@ -136,16 +170,30 @@ fn services_account_for_everybody_in_every_draw_and_area() {
                             s.is_monthly && s.measure == measure && s.breakdown == by
                         };
                         let series = series.iter().position(is_it).unwrap();
-                        f64::from(row.values[out.layout.at(option, area, series, out.layout.months.len() - 1)])
+                        f64::from(
+                            row.values[out.layout.at(
+                                option,
+                                area,
+                                series,
+                                out.layout.months.len() - 1,
+                            )],
+                        )
                     };
                     let left_waiting = sum("unmet_need") - sum("declined") - sum("gave_up");
                     let waited = sum("starts") + sum("gave_up") + left_waiting + at_end("waiting");
                     assert_eq!(sum("referrals"), waited, "{} in area {area}", service.id);
                     let left_support = sum("dropped_out") - left_waiting;
-                    assert_eq!(sum("starts"), sum("completions") + left_support + at_end("in_support"));
+                    assert_eq!(
+                        sum("starts"),
+                        sum("completions") + left_support + at_end("in_support")
+                    );
                     let occupancy = out.layout.find("occupancy", &by).unwrap();
                     let used = row.values[out.layout.at(option, area, occupancy, first)];
-                    assert!(used.is_nan() || (0.0..=1.001).contains(&used) || plan.options[option].changes.len() > 0);
+                    assert!(
+                        used.is_nan()
+                            || (0.0..=1.001).contains(&used)
+                            || plan.options[option].changes.len() > 0
+                    );
                 }
             }
         }

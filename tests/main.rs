@@ -4,4 +4,6 @@ mod support;
 mod tidy;
 
 mod appraisal;
+mod laws;
 mod report;
+mod tiny;

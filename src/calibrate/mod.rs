@@ -30,12 +30,8 @@ pub struct Effort {
 }
 
 /// Fits the multipliers of a plan that covers every area with a recorded figure.
-pub fn calibrate(
-    plan: &Plan,
-    fits: &[Fitting],
-    effort: Effort,
-    round_done: &dyn Fn(usize, f64),
-) -> Fitted {
+pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -> Fitted {
+    let fits = &plan.fittings;
     let mut working = hindcast_plan(plan, fits, effort);
     let mut fitted = Fitted {
         values: BTreeMap::new(),

@@ -137,7 +137,7 @@ impl Compiler<'_> {
                     Diagnostic::error("E313", format!("unknown price year `{}`", text.value))
                         .expected(expected)
                         .found(format!("`{}`", text.value))
-                        .hint("add the year to the model's parameters/deflators.csv");
+                        .hint("add the year to the model's deflators.csv");
                 self.report(text.at, fault);
                 None
             }

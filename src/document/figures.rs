@@ -107,7 +107,7 @@ pub struct PopulationRow {
 pub struct RecordedRow {
     /// The measure.
     pub measure: String,
-    /// The area's code.
+    /// The area's code; empty for a group of areas that has none.
     pub area: String,
     /// `2023-24` or `2023-04`.
     pub period: String,
@@ -344,7 +344,8 @@ pub(super) fn recorded(
         }
         rows.push(RecordedRow {
             measure: filled(source, row, 0, "measure", faults),
-            area: filled(source, row, 1, "area_code", faults),
+            // A group of areas, such as those of one court, has a name and no code.
+            area: row.cell(1).to_owned(),
             period: filled(source, row, 2, "period", faults),
             value: required(source, row, 3, "value", faults),
             breakdown: row.cell(4).to_owned(),

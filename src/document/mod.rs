@@ -59,7 +59,7 @@ pub struct Documents {
     pub rules: Vec<RuleFile>,
     /// Every row of `parameters/*.csv`.
     pub parameters: Vec<ParameterRow>,
-    /// `parameters/deflators.csv`.
+    /// `deflators.csv`.
     pub deflators: Vec<DeflatorRow>,
     /// The profile's areas.
     pub areas: Vec<AreaRow>,
@@ -168,14 +168,10 @@ impl Shelf {
         if let Some(rules) = self.toml_in(folder, "rules.toml", model_parts::rules_file) {
             self.documents.rules = rules;
         }
+        self.documents.deflators = self.table_in(folder, "deflators.csv", figures::deflators);
         for name in folder.tables("parameters") {
-            if name.ends_with("/deflators.csv") {
-                let mut rows = self.table_in(folder, &name, figures::deflators);
-                self.documents.deflators.append(&mut rows);
-            } else {
-                let mut rows = self.table_in(folder, &name, figures::parameters);
-                self.documents.parameters.append(&mut rows);
-            }
+            let mut rows = self.table_in(folder, &name, figures::parameters);
+            self.documents.parameters.append(&mut rows);
         }
     }
 

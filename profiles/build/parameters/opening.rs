@@ -5,7 +5,7 @@ use crate::parameters::accounts::{BREACH_TO_CUSTODY, on_april};
 use crate::parameters::cell::{self, Cell};
 use crate::parameters::custody::{LICENCE_YEARS, LONG, SHORT};
 use crate::parameters::sources::{COHORT, COURTS, PRISONS, SOCIAL_WORK, TOGETHER, evidence};
-use crate::parameters::strata::{AGES, FIRST, PRIORS, SEXES, ages, spread, total};
+use crate::parameters::strata::{AGES, FIRST, PRIORS, SEXES, ages, spread};
 use crate::parameters::{courts, weights};
 
 /// The table `opening.csv`.

@@ -14,9 +14,9 @@ use std::path::Path;
 /// Shares over the bands of previous convictions.
 pub type Shares = [f64; 4];
 
-/// Share of people in each band whom one more conviction lifts into the next. Everybody leaves the first; the
-/// others are judgements: within a band lower counts are the commoner.
-const LIFTED: Shares = [1.0, 0.4, 0.07, 0.0];
+/// Share of people in each band whom one more conviction lifts into the next: everybody leaves the first; within the
+/// others numbers are taken to be even, as the engine draws them.
+const LIFTED: Shares = [1.0, 1.0 / 2.0, 1.0 / 8.0, 0.0];
 
 /// Everything that depends on previous convictions.
 pub struct Priors {

@@ -71,8 +71,8 @@ pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
             note,
         );
         let cell = Cell::new(
-            "proceedings_per_return",
-            1.0 / account.courts.proved,
+            "acquittals_per_return",
+            1.0 / account.courts.proved - 1.0,
             &source,
         );
         cells.push(cell.from(account.year));
