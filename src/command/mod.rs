@@ -42,7 +42,7 @@ enum Verb {
         /// The scenario file
         scenario: PathBuf,
     },
-    /// Explain the code of a fault, such as E202
+    /// Explain the code of a fault, such as E001
     Explain {
         /// The code
         code: String,
