@@ -126,7 +126,7 @@ pub fn areas(profile: &str) -> Result<Vec<AreaRow>, Vec<Diagnostic>> {
     let library = Library::beside(Path::new(""));
     let folder = library
         .folder("profiles", profile, "areas.csv")
-        .map_err(|fault| vec![fault])?;
+        .map_err(|fault| vec![*fault])?;
     let mut shelf = Shelf::default();
     let areas = shelf.table_in(&folder, "areas.csv", figures::areas);
     let mut faults = shelf.stopping;
