@@ -48,3 +48,5 @@ pub mod calibrate;
 pub mod appraise;
 
 pub mod report;
+
+pub mod command;

@@ -118,6 +118,26 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     Ok(shelf.documents)
 }
 
+/// The areas of a profile, by the name that a scenario would use for it.
+///
+/// # Errors
+/// When there is no such profile, or its table of areas cannot be read.
+pub fn areas(profile: &str) -> Result<Vec<AreaRow>, Vec<Diagnostic>> {
+    let library = Library::beside(Path::new(""));
+    let folder = library
+        .folder("profiles", profile, "areas.csv")
+        .map_err(|fault| vec![*fault])?;
+    let mut shelf = Shelf::default();
+    let areas = shelf.table_in(&folder, "areas.csv", figures::areas);
+    let mut faults = shelf.stopping;
+    faults.append(&mut shelf.documents.faults);
+    if faults.is_empty() {
+        Ok(areas)
+    } else {
+        Err(faults)
+    }
+}
+
 /// The documents while they are being read.
 #[derive(Default)]
 struct Shelf {

@@ -34,80 +34,105 @@ pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
     figures
 }
 
+/// One measure in one area, told by every option.
+struct Told {
+    series: usize,
+    periods: Vec<String>,
+    recorded: Vec<f64>,
+    ours: Vec<Estimate>,
+    /// Options whose mean differs from the comparator's.
+    others: Vec<(usize, Vec<Estimate>)>,
+}
+
+impl Told {
+    fn of(run: &Run, area: usize, code: &str, series: usize) -> Told {
+        let layout = &run.forecast.layout;
+        let periods: Vec<_> = layout.years.iter().map(|year| year.to_string()).collect();
+        let of = |option| -> Vec<Estimate> {
+            (0..periods.len())
+                .map(|y| run.forecast.at(option, area, series, y))
+                .collect()
+        };
+        let ours = of(run.plan.comparator);
+        let others = run
+            .others()
+            .map(|o| (o, of(o)))
+            .filter(|(_, e)| differs(e, &ours))
+            .collect();
+        let recorded = recorded(run, &layout.series[series].measure, code);
+        Told {
+            series,
+            periods,
+            recorded,
+            ours,
+            others,
+        }
+    }
+
+    fn has_record(&self) -> bool {
+        self.recorded.iter().any(|value| value.is_finite())
+    }
+
+    fn lines(&self, run: &Run) -> Vec<Line> {
+        let mut lines = vec![Line {
+            label: run.comparator_title().to_owned(),
+            style: 0,
+            values: self.ours.iter().map(|e| e.mean).collect(),
+            bands: vec![
+                self.ours.iter().map(|e| (e.p05, e.p95)).collect(),
+                self.ours.iter().map(|e| (e.p25, e.p75)).collect(),
+            ],
+        }];
+        for (style, (option, estimates)) in self.others.iter().take(N_LINES - 1).enumerate() {
+            let from = run.forecast.years.start.saturating_sub(1);
+            let value = |(y, e): (usize, &Estimate)| if y >= from { e.mean } else { f64::NAN };
+            lines.push(Line {
+                label: run.plan.options[*option].title.clone(),
+                style: style + 1,
+                values: estimates.iter().enumerate().map(value).collect(),
+                bands: Vec::new(),
+            });
+        }
+        if self.has_record() {
+            let label = "Recorded".to_owned();
+            lines.push(Line {
+                label,
+                style: 4,
+                values: self.recorded.clone(),
+                bands: Vec::new(),
+            });
+        }
+        lines
+    }
+}
+
 fn fan(run: &Run, area: usize, code: &str, series: usize) -> Figure {
-    let layout = &run.forecast.layout;
-    let periods: Vec<_> = layout.years.iter().map(|year| year.to_string()).collect();
-    let of = |option| -> Vec<Estimate> {
-        (0..periods.len())
-            .map(|y| run.forecast.at(option, area, series, y))
-            .collect()
-    };
-    let ours = of(run.plan.comparator);
-    let recorded = recorded(run, &layout.series[series].measure, code);
-    let has_record = recorded.iter().any(|value| value.is_finite());
-    let different: Vec<_> = run
-        .others()
-        .map(|o| (o, of(o)))
-        .filter(|(_, e)| differs(e, &ours))
-        .collect();
-    let mut lines = vec![Line {
-        label: run.comparator_title().to_owned(),
-        style: 0,
-        values: ours.iter().map(|e| e.mean).collect(),
-        bands: vec![
-            ours.iter().map(|e| (e.p05, e.p95)).collect(),
-            ours.iter().map(|e| (e.p25, e.p75)).collect(),
-        ],
-    }];
-    for (style, (option, estimates)) in different.iter().take(N_LINES - 1).enumerate() {
-        let from = run.forecast.years.start.saturating_sub(1);
-        let value = |(y, e): (usize, &Estimate)| if y >= from { e.mean } else { f64::NAN };
-        lines.push(Line {
-            label: run.plan.options[*option].title.clone(),
-            style: style + 1,
-            values: estimates.iter().enumerate().map(value).collect(),
-            bands: Vec::new(),
-        });
-    }
-    if has_record {
-        lines.push(Line {
-            label: "Recorded".to_owned(),
-            style: 4,
-            values: recorded.clone(),
-            bands: Vec::new(),
-        });
-    }
+    let described = &run.forecast.layout.series[series];
+    let told = Told::of(run, area, code, series);
     let title = finding(run, area, series);
-    let id = format!("fan-{code}-{}", layout.series[series].measure);
+    let id = format!("fan-{code}-{}", described.measure);
     let description = format!(
         "Line chart by financial year, {} to {}. {title}. {}The table after the chart has every number.",
-        periods.first().map_or("", String::as_str),
-        periods.last().map_or("", String::as_str),
-        if has_record {
+        told.periods.first().map_or("", String::as_str),
+        told.periods.last().map_or("", String::as_str),
+        if told.has_record() {
             "Points are what was recorded. "
         } else {
             ""
         }
     );
-    let unit = &layout.series[series].unit;
-    let start = Some(run.forecast.years.start);
     let chart = TimeChart {
         id: &id,
         title: &title,
         description: &description,
-        unit,
-        periods: &periods,
-        start,
-        lines,
+        unit: &described.unit,
+        periods: &told.periods,
+        start: Some(run.forecast.years.start),
+        lines: told.lines(run),
     };
     let svg = chart.svg();
-    let note = note(
-        chart.is_cut(),
-        has_record,
-        ours.iter().any(Estimate::has_range),
-        different.len(),
-    );
-    let table = table(run, series, &periods, &recorded, &ours, &different);
+    let note = note(&told, chart.is_cut());
+    let table = table(run, &told);
     Figure {
         id,
         title,
@@ -182,16 +207,16 @@ fn finding(run: &Run, area: usize, series: usize) -> String {
     }
 }
 
-fn note(is_cut: bool, has_record: bool, has_range: bool, n_other: usize) -> String {
+fn note(told: &Told, is_cut: bool) -> String {
     let mut note = String::new();
-    if has_range {
+    if told.ours.iter().any(Estimate::has_range) {
         note += "The line is the mean of the draws; the dark band holds half of them and the light band nine in ten. ";
     }
-    if has_record {
+    if told.has_record() {
         note +=
             "Points are what was recorded; left of the upright line the model retells the past. ";
     }
-    if n_other + 1 > N_LINES {
+    if told.others.len() + 1 > N_LINES {
         note += "Further options are in the table. ";
     }
     if is_cut {
@@ -200,35 +225,25 @@ fn note(is_cut: bool, has_record: bool, has_range: bool, n_other: usize) -> Stri
     note.trim_end().to_owned()
 }
 
-fn table(
-    run: &Run,
-    series: usize,
-    periods: &[String],
-    recorded: &[f64],
-    ours: &[Estimate],
-    others: &[(usize, Vec<Estimate>)],
-) -> Table {
-    let described = &run.forecast.layout.series[series];
+fn table(run: &Run, told: &Told) -> Table {
+    let described = &run.forecast.layout.series[told.series];
     let caption = format!(
         "{} ({}), {}",
         described.title,
         described.unit,
         run.comparator_title().to_lowercase()
     );
-    let mut table = Table::new(
-        caption,
-        &["Year", "Recorded", "Mean", "5%", "25%", "50%", "75%", "95%"],
-        1,
-    );
-    for (option, _) in others {
+    let header = ["Year", "Recorded", "Mean", "5%", "25%", "50%", "75%", "95%"];
+    let mut table = Table::new(caption, &header, 1);
+    for (option, _) in &told.others {
         table
             .header
             .push(format!("{}: mean", run.plan.options[*option].title));
     }
-    for (y, period) in periods.iter().enumerate() {
-        let e = ours[y];
-        let numbers = [recorded[y], e.mean, e.p05, e.p25, e.p50, e.p75, e.p95];
-        let others = others.iter().map(|(_, estimates)| estimates[y].mean);
+    for (y, period) in told.periods.iter().enumerate() {
+        let e = told.ours[y];
+        let numbers = [told.recorded[y], e.mean, e.p05, e.p25, e.p50, e.p75, e.p95];
+        let others = told.others.iter().map(|(_, estimates)| estimates[y].mean);
         let shown = numbers
             .into_iter()
             .chain(others)

@@ -1,0 +1,109 @@
+//! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
+
+mod areas;
+mod check;
+mod clock;
+mod explain;
+mod progress;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::report::WriteError;
+
+/// Forecasts what people in the Scottish justice system will need from local services, and compares ways of
+/// commissioning them.
+#[derive(Debug, Parser)]
+#[command(name = "needscast", version, max_term_width = 100)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 the input is at fault; 2 usage; 3 the machine is at fault."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run a scenario and write its tables and report
+    Run(run::RunArguments),
+    /// List the areas that a scenario may name, as CSV
+    Areas {
+        /// The profile whose areas are meant
+        #[arg(long, default_value = "scotland")]
+        profile: String,
+    },
+    /// Read a scenario and say everything that is wrong with it, without running it
+    Check {
+        /// The scenario file
+        scenario: PathBuf,
+    },
+    /// Explain the code of a fault, such as E001
+    Explain {
+        /// The code
+        code: String,
+    },
+}
+
+/// Does what was asked and says how it went.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let done = match &arguments.verb {
+        Verb::Run(arguments) => run::run(arguments),
+        Verb::Areas { profile } => areas::areas(profile),
+        Verb::Check { scenario } => check::check(scenario),
+        Verb::Explain { code } => explain::explain(code),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Input(words)) => {
+            eprintln!("{}", words.trim_end());
+            ExitCode::from(1)
+        }
+        Err(Failure::Machine(words)) => {
+            eprintln!("error: {words}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Whose fault it is, and what to say.
+enum Failure {
+    /// What was given cannot be used.
+    Input(String),
+    /// What was given is sound, but the machine could not do it.
+    Machine(String),
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(faults: Vec<Diagnostic>) -> Failure {
+        Failure::Input(diagnostic::render(&faults))
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        match error {
+            WriteError::Foreign(_) => Failure::Input(format!("error: {error}")),
+            WriteError::Io(..) | WriteError::Page(_) => Failure::Machine(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Machine(format!("cannot write to standard output: {error}"))
+    }
+}
+
+/// Writes data to stdout; a reader that has gone away, such as `head`, is no failure.
+fn say(data: &str) -> Result<(), Failure> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().write_all(data.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
