@@ -33,10 +33,15 @@ pub fn cells(known: &[Cell], last: u16) -> Vec<Cell> {
     ahead
 }
 
-/// The values of a multiplier in the years before, oldest first, closed courts left out.
-fn values(known: &[Cell], cell: &Cell) -> Vec<f64> {
-    let is_open = |c: &&Cell| c.is_about(cell) && c.year().is_some_and(|y| !CLOSED.contains(&y));
-    known.iter().filter(is_open).map(Cell::value).collect()
+/// The changes of a multiplier's logarithm between neighbouring years in which courts were open.
+fn changes(known: &[Cell], cell: &Cell) -> Vec<f64> {
+    let same: Vec<&Cell> = known.iter().filter(|c| c.is_about(cell)).collect();
+    let is_open = |c: &Cell| c.year().is_some_and(|year| !CLOSED.contains(&year));
+    let open = same
+        .windows(2)
+        .filter(|pair| pair.iter().all(|c| is_open(c)));
+    open.map(|pair| (pair[1].value() / pair[0].value()).ln())
+        .collect()
 }
 
 fn mean_of_recent(known: &[Cell], cell: &Cell) -> f64 {
@@ -51,8 +56,7 @@ fn mean_of_recent(known: &[Cell], cell: &Cell) -> f64 {
 
 /// A national multiplier: the interval is the spread of its yearly changes, carried over three years.
 fn level(known: &[Cell], cell: &Cell, last: u16) -> Cell {
-    let logs: Vec<f64> = values(known, cell).iter().map(|value| value.ln()).collect();
-    let changes: Vec<f64> = logs.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let changes = changes(known, cell);
     let squares = changes.iter().map(|change| change * change).sum::<f64>();
     let half = 1.96 * (squares / changes.len() as f64 * RECENT as f64).sqrt();
     let value = mean_of_recent(known, cell);
