@@ -147,9 +147,11 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Only areas' arrivals: the national figure counts everybody.
+    /// Only areas' arrivals, of every legal status: the national figure counts everybody.
     fn is_scaled(&self, series: &Series, area: usize) -> bool {
-        series.measure == KNOWN.1 && area < self.plan.areas.len() && !self.known.is_empty()
+        series.measure.starts_with(KNOWN.1)
+            && area < self.plan.areas.len()
+            && !self.known.is_empty()
     }
 
     /// The mean of these years, published and modelled.

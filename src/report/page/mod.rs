@@ -107,8 +107,18 @@ impl Run<'_> {
         })
     }
 
-    fn comparator_title(&self) -> &str {
-        &self.plan.options[self.plan.comparator].title
+    /// An option as charts and sentences name it: its id in words, because titles are long.
+    fn name(&self, option: usize) -> String {
+        let words = self.plan.options[option].id.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map_or(String::new(), |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
+    }
+
+    /// The name of the comparator.
+    fn comparator_name(&self) -> String {
+        self.name(self.plan.comparator)
     }
 
     /// The other options, in order.

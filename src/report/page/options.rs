@@ -23,7 +23,8 @@ pub(super) fn options(run: &Run) -> serde_json::Value {
         .plan
         .options
         .iter()
-        .map(|option| {
+        .enumerate()
+        .map(|(index, option)| {
             let changes: Vec<_> = option
                 .changes
                 .iter()
@@ -40,7 +41,7 @@ pub(super) fn options(run: &Run) -> serde_json::Value {
                     )
                 });
             let all: Vec<_> = changes.into_iter().chain(costs).collect();
-            serde_json::json!({ "title": option.title, "changes": all })
+            serde_json::json!({ "name": run.name(index), "title": option.title, "changes": all })
         })
         .collect();
     serde_json::json!({ "described": described, "figure": changes(run), "best": best(run) })
@@ -66,7 +67,7 @@ fn changes(run: &Run) -> Option<Figure> {
     let mut table = Table::new(
         format!(
             "Change against {} over {}",
-            run.comparator_title().to_lowercase(),
+            run.comparator_name().to_lowercase(),
             run.horizon_name()
         ),
         &[
@@ -91,7 +92,7 @@ fn changes(run: &Run) -> Option<Figure> {
             };
             let better = run.row(option, &format!("{outcome}_probability_better"), PEOPLE);
             let (e, of) = (&row.estimate, base.estimate.mean);
-            let title = &run.plan.options[option].title;
+            let title = &run.name(option);
             let change = signed_percent(e.mean / of);
             if (e.mean / of).abs() > largest.0 {
                 largest = (
@@ -157,7 +158,7 @@ fn changes(run: &Run) -> Option<Figure> {
     .svg();
     let note = format!(
         "Change against {} over {}, in per cent; whiskers are 90% ranges. Every option lives through the same draws and the same people.",
-        run.comparator_title().to_lowercase(),
+        run.comparator_name().to_lowercase(),
         run.horizon_name()
     );
     Some(Figure {
@@ -186,7 +187,10 @@ fn best(run: &Run) -> Option<Table> {
     if run.appraisal.best.is_empty() || run.forecast.n_draws == 0 {
         return None;
     }
-    let titles = run.plan.options.iter().map(|option| option.title.as_str());
+    let names: Vec<_> = (0..run.plan.options.len())
+        .map(|option| run.name(option))
+        .collect();
+    let titles = names.iter().map(String::as_str);
     let header: Vec<_> = std::iter::once("Criterion").chain(titles).collect();
     let mut table = Table::new(
         "Probability that each option is the best, ties shared",
@@ -230,7 +234,7 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
         .map(|payer| (payer.id.clone(), payer.title.clone()));
     for (id, payer) in payers.chain(std::iter::once(all)) {
         let mut items = Vec::new();
-        for (option, named) in run.plan.options.iter().enumerate() {
+        for option in 0..run.plan.options.len() {
             let Some(row) = run.row(option, "present_value_of_cost", &id) else {
                 continue;
             };
@@ -240,14 +244,14 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
             }
             let style = (option + 4 - run.plan.comparator % 4) % 4;
             items.push(Item {
-                label: named.title.clone(),
+                label: run.name(option),
                 style,
                 middle: e.mean,
                 interval: (e.p05, e.p95),
                 words: number::exact(e.mean, &unit),
             });
             let [mean, range] = super::mean_and_range(e, &unit);
-            let mut cells = vec![payer.clone(), named.title.clone(), mean, range];
+            let mut cells = vec![payer.clone(), run.name(option), mean, range];
             let show = |value| number::signed(value, |v| number::exact(v, &unit));
             for measure in [
                 "present_value_of_cost_increment",
@@ -320,7 +324,10 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
     if run.appraisal.rows.is_empty() {
         return None;
     }
-    let titles = run.plan.options.iter().map(|option| option.title.as_str());
+    let names: Vec<_> = (0..run.plan.options.len())
+        .map(|option| run.name(option))
+        .collect();
+    let titles = names.iter().map(String::as_str);
     let header: Vec<_> = ["Measure", "Unit"].into_iter().chain(titles).collect();
     let caption = format!(
         "Appraisal over {}, all payers and all areas: mean (90% range)",
