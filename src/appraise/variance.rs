@@ -18,6 +18,8 @@ use crate::simulate::Trajectories;
 pub struct VarianceShares {
     /// The output, in words.
     pub output: String,
+    /// The option whose output it is; `None` for a measure of the comparator.
+    pub option: Option<usize>,
     /// By parameter; `None` when it is not drawn or too weak to be told from nothing.
     pub by_parameter: Vec<Option<f64>>,
     /// By grade, best first: how many parameters are of this grade (the worst of their cells), how many of them are
@@ -40,7 +42,7 @@ pub(super) fn shares(
     bills: &Bills,
     years: Range<usize>,
 ) -> VarianceShares {
-    let (output, values) = output(plan, trajectories, bills, years);
+    let (output, option, values) = output(plan, trajectories, bills, years);
     let n = values.len().saturating_sub(1);
     let n_drawn = plan
         .parameters
@@ -66,6 +68,7 @@ pub(super) fn shares(
     let by_grade = by_grade(plan, &by_parameter);
     VarianceShares {
         output,
+        option,
         by_parameter,
         by_grade,
         is_known,
@@ -88,7 +91,7 @@ fn output(
     trajectories: &Trajectories,
     bills: &Bills,
     years: Range<usize>,
-) -> (String, Vec<f64>) {
+) -> (String, Option<usize>, Vec<f64>) {
     if !bills.is_empty() {
         let options = (0..plan.options.len()).filter(|option| *option != plan.comparator);
         let widest = options
@@ -96,10 +99,8 @@ fn output(
             .max_by(|(_, a), (_, b)| spread(a).total_cmp(&spread(b)));
         if let Some((option, values)) = widest.filter(|(_, values)| spread(values) > 0.0) {
             return (
-                format!(
-                    "the net present social value of “{}”",
-                    plan.options[option].title
-                ),
+                "the net present social value".to_owned(),
+                Some(option),
                 values,
             );
         }
@@ -110,7 +111,7 @@ fn output(
         .and_then(|measure| layout.find(&measure.id, ""))
         .unwrap_or(0);
     if layout.series.is_empty() || years.is_empty() {
-        return (String::new(), Vec::new());
+        return (String::new(), None, Vec::new());
     }
     let at = layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
     let values = trajectories
@@ -119,7 +120,11 @@ fn output(
         .map(|row| f64::from(row.values[at]))
         .collect();
     let title = layout.series[series].title.to_lowercase();
-    (format!("{title}, {}", layout.years[years.end - 1]), values)
+    (
+        format!("{title}, {}", layout.years[years.end - 1]),
+        None,
+        values,
+    )
 }
 
 fn spread(values: &[f64]) -> f64 {

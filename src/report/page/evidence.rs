@@ -99,7 +99,7 @@ pub(super) fn assumptions(run: &Run) -> Value {
             "Shares are of the variance of {}: the squared rank correlation of each parameter with it across the draws. Parameters \
              below {} cannot be told from nothing with {} draws and show no share; what is left over is parameters acting together, \
              the many small ones, and chance in people’s lives.",
-            variance.output,
+            run.varied_output(),
             number::percent(variance.smallest, 1),
             run.forecast.n_draws
         )

@@ -83,12 +83,16 @@ impl Told {
                 self.ours.iter().map(|e| (e.p25, e.p75)).collect(),
             ],
         }];
-        for (style, (option, estimates)) in self.others.iter().take(N_LINES - 1).enumerate() {
+        for (option, estimates) in &self.others {
+            let style = run.style(*option);
+            if style >= N_LINES {
+                continue;
+            }
             let from = run.forecast.years.start.saturating_sub(1);
             let value = |(y, e): (usize, &Estimate)| if y >= from { e.mean } else { f64::NAN };
             lines.push(Line {
                 label: run.name(*option),
-                style: style + 1,
+                style,
                 values: estimates.iter().enumerate().map(value).collect(),
                 bands: Vec::new(),
             });
@@ -216,7 +220,11 @@ fn note(run: &Run, told: &Told, is_cut: bool) -> String {
     if told.others.len() < run.others().count() {
         note += "Options that differ by less than 1% in every year are not drawn. ";
     }
-    if told.others.len() + 1 > N_LINES {
+    if told
+        .others
+        .iter()
+        .any(|(option, _)| run.style(*option) >= N_LINES)
+    {
         note += "Further options are in the table. ";
     }
     if is_cut {

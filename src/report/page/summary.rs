@@ -282,7 +282,7 @@ fn caution(run: &Run) -> Vec<String> {
     if variance.is_known {
         lines.push(format!(
             "Of the uncertainty in {}, {} can be traced to placeholders and {} to judgements.",
-            variance.output,
+            run.varied_output(),
             number::percent(*share, 0),
             number::percent(judged, 0)
         ));
