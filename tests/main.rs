@@ -1,5 +1,8 @@
 //! One harness: the modules in reading order.
 
+// A test that cannot go on should say so at once.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod support;
 mod tidy;
 
@@ -7,3 +10,6 @@ mod appraisal;
 mod laws;
 mod report;
 mod tiny;
+
+mod diagnostics;
+mod shipped;

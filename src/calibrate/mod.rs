@@ -2,8 +2,10 @@
 //!
 //! Each [`Fit`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
 //! multiplier of each year (and area) is scaled by recorded over modelled, and again, until nothing moves: iterative
-//! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). What
-//! has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
+//! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). Where
+//! people answer years after they are reported, the ratio of a year is shared over the years they come from, by the
+//! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
+//! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
 
 use crate::compile::{CellIdx, Fitting, Law, Plan};
 use crate::draw::draw;
@@ -29,6 +31,13 @@ pub struct Effort {
     pub replicates: usize,
 }
 
+/// The part of the distance, in logarithms, that one round goes: an arrival answers to two multipliers (its kind's and
+/// its area's), and a whole step of both would overshoot.
+const STEP: f64 = 0.5;
+
+/// No multiplier moves by more than this factor in a round.
+const LARGEST: f64 = 1.3;
+
 /// Fits the multipliers of a plan that covers every area with a recorded figure.
 pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -> Fitted {
     let fits = &plan.fittings;
@@ -40,11 +49,12 @@ pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -
     for round in 0..effort.rounds {
         let out = simulate(&working, &draw(&working), &|| {});
         let mut distance: f64 = 0.0;
-        let mut scales: BTreeMap<CellIdx, f64> = BTreeMap::new();
+        let mut scales: BTreeMap<CellIdx, (f64, f64)> = BTreeMap::new();
         for fit in fits {
             distance = distance.max(scale(plan, &out, fit, &mut scales));
         }
-        for (cell, by) in scales {
+        for (cell, (weighted, weight)) in scales {
+            let by = (weighted / weight).powf(STEP).clamp(1.0 / LARGEST, LARGEST);
             let value = &mut working.cells[cell].value;
             *value *= by;
             fitted.values.insert(cell, *value);
@@ -75,12 +85,12 @@ fn hindcast_plan(plan: &Plan, fits: &[Fitting], effort: Effort) -> Plan {
     working
 }
 
-/// Multiplies each cell's scale by recorded over modelled; returns the largest national distance.
+/// Adds recorded over modelled to the scale of each cell that it answers to; returns the largest national distance.
 fn scale(
     plan: &Plan,
     out: &Trajectories,
     fit: &Fitting,
-    scales: &mut BTreeMap<CellIdx, f64>,
+    scales: &mut BTreeMap<CellIdx, (f64, f64)>,
 ) -> f64 {
     let layout = &out.layout;
     let Some(series) = layout.find(&fit.measure, "") else {
@@ -114,8 +124,11 @@ fn scale(
             if !fit.is_by_area {
                 worst = worst.max((modelled / recorded - 1.0).abs());
             }
-            if let Some(cell) = cell_of(plan, fit, area, year) {
-                *scales.entry(cell).or_insert(1.0) *= by.clamp(0.2, 5.0);
+            for (lag, &weight) in fit.lags.iter().enumerate() {
+                if let Some(cell) = cell_of(plan, fit, area, year.plus(-(lag as i32))) {
+                    let sum = scales.entry(cell).or_insert((0.0, 0.0));
+                    *sum = (sum.0 + weight * by, sum.1 + weight);
+                }
             }
         }
     }

@@ -70,6 +70,7 @@ impl Compiler<'_> {
         self.plan.history_from = history.map_or(start, |from| from.value);
         if let Some(from) = history.filter(|from| from.value > start) {
             let at = scenario.start.as_ref().map_or(from.at, |start| start.at);
+            self.are_months_known = false;
             self.report(
                 at,
                 Diagnostic::error("E408", "the forecast begins before the run")
@@ -81,7 +82,10 @@ impl Compiler<'_> {
             );
             self.plan.history_from = start;
         }
+        let n_faults = self.faults.len();
         let years = self.whole(&scenario.years, "years", 1, MOST_YEARS);
+        self.are_months_known &= scenario.start.is_some() && scenario.years.is_some();
+        self.are_months_known &= self.faults.len() == n_faults;
         self.plan.end = start.plus(years as i32 * 12);
         self.plan.n_draws = self.whole(&scenario.draws, "draws", 1, MOST_DRAWS) as usize;
         self.plan.seed = self.whole(&scenario.seed, "seed", 0, i64::MAX) as u64;
@@ -208,6 +212,7 @@ impl Compiler<'_> {
 
     fn take_area(&mut self, name: &Text) {
         let Some(row) = self.area_row(name) else {
+            self.are_areas_known = false;
             return;
         };
         if self.scenario_area[row].is_some() {

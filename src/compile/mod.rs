@@ -19,9 +19,12 @@ mod pools;
 mod population;
 mod quantities;
 mod recorded;
+mod rows;
 mod rules;
+mod service_changes;
 mod services;
 mod shares;
+mod states;
 mod strata;
 mod values;
 
@@ -66,6 +69,12 @@ struct Compiler<'a> {
     plan: Plan,
     /// For every area of the profile: its index among the scenario's areas.
     scenario_area: Vec<Option<usize>>,
+    /// Whether every area of the scenario was found.
+    are_areas_known: bool,
+    /// Whether the bands of the strata follow each other.
+    are_bands_sound: bool,
+    /// Whether the months of the run are as written.
+    are_months_known: bool,
     /// Every name and code of an area, in lower case, and its row in the profile.
     area_names: BTreeMap<String, usize>,
     /// Parameters by id.
@@ -87,6 +96,9 @@ impl<'a> Compiler<'a> {
             faults: documents.faults.clone(),
             plan: calendar::empty_plan(),
             scenario_area: Vec::new(),
+            are_areas_known: true,
+            are_bands_sound: true,
+            are_months_known: true,
             area_names: BTreeMap::new(),
             parameter_ids: BTreeMap::new(),
             parameter_at: Vec::new(),
@@ -104,6 +116,8 @@ impl<'a> Compiler<'a> {
     fn finish(mut self) -> Result<Plan, Vec<Diagnostic>> {
         let is_error = |fault: &Diagnostic| fault.severity == Severity::Error;
         if self.faults.iter().any(is_error) {
+            // A warning may only follow from an error, so it waits until there is none.
+            self.faults.retain(is_error);
             return Err(self.faults);
         }
         for warning in &self.faults {

@@ -10,7 +10,8 @@ const MOST_LISTED: usize = 12;
 impl Compiler<'_> {
     /// Reports an unknown name; an empty one has been reported already.
     pub(super) fn unknown(&mut self, code: &'static str, what: &str, name: &Text, names: &[&str]) {
-        if name.is_missing() {
+        // An id that could not be read has been reported, and may be the one that is meant.
+        if name.is_missing() || names.contains(&"") {
             return;
         }
         let fault = Diagnostic::error(code, format!("unknown {what} `{}`", name.value))
@@ -24,8 +25,13 @@ impl Compiler<'_> {
     pub(super) fn state(&mut self, name: &Text) -> Option<StateIdx> {
         let found = self.state_ids.get(&name.value).copied();
         if found.is_none() {
-            let ids: Vec<String> = self.state_ids.keys().cloned().collect();
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let ids: Vec<&str> = self
+                .documents
+                .model
+                .states
+                .iter()
+                .map(|state| state.id.as_str())
+                .collect();
             self.unknown("E202", "state", name, &ids);
         }
         found
@@ -67,12 +73,25 @@ impl Compiler<'_> {
     /// The parameter or rule of this name.
     pub(super) fn parameter(&mut self, name: &Text) -> Option<ParameterIdx> {
         let found = self.parameter_ids.get(&name.value).copied();
-        if found.is_none() {
+        if found.is_none() && !self.is_in_a_broken_row(&name.value) {
             let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             self.unknown("E203", "parameter", name, &ids);
         }
         found
+    }
+
+    /// Whether a row that could not be read speaks of this name, so that the name may well be there.
+    fn is_in_a_broken_row(&self, name: &str) -> bool {
+        let speaks = |fault: &Diagnostic| {
+            fault
+                .place
+                .as_ref()
+                .is_some_and(|place| place.text.contains(name))
+        };
+        self.faults
+            .iter()
+            .any(|fault| fault.code == "E106" && speaks(fault))
     }
 
     /// The row in the profile of the area of this name or code.
@@ -94,7 +113,7 @@ impl Compiler<'_> {
     pub(super) fn scenario_area(&mut self, name: &Text) -> Option<usize> {
         let row = self.area_row(name)?;
         let found = self.scenario_area[row];
-        if found.is_none() {
+        if found.is_none() && self.are_areas_known {
             let names: Vec<&str> = self
                 .plan
                 .areas

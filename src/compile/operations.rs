@@ -1,13 +1,11 @@
-//! Changes to parameters and to the parts of a service.
+//! Changes to parameters and quantities: their numbers, their sources and their effect.
 
 use super::options::{Draft, Scope, operation_words};
-use super::parameters::out_of_bounds;
-use super::{
-    Change, Compiler, Keys, Operation, ParameterIdx, PlanOption, QuantityIdx, Service, Target,
-};
+use super::rows::out_of_bounds;
+use super::{Change, Compiler, Keys, Operation, ParameterIdx, PlanOption, Stratum, Target};
 use crate::diagnostic::Diagnostic;
-use crate::document::{At, OperationFile, Text, WhatFile};
-use crate::quantity::Unit;
+use crate::document::{At, OperationFile, Text};
+use crate::quantity::{Month, Unit};
 
 /// Two values this near to each other are the same.
 const SAME: f64 = 1e-12;
@@ -138,14 +136,14 @@ impl Compiler<'_> {
         option: &mut PlanOption,
     ) {
         let mut has_effect = false;
-        let mut wrong: Option<(f64, String)> = None;
-        for (before, words) in self.values_before(&change, &option.changes) {
+        let mut wrong = None;
+        let (keys, values) = self.values_before(&change, &option.changes);
+        for (before, stratum, month) in values {
             let after = change.operation.on(before);
             // A value that is not known belongs to a fault that has been reported.
             has_effect |= before.is_nan() || (after - before).abs() > SAME * before.abs().max(SAME);
-            let is_within = after.is_nan() || out_of_bounds(unit, after).is_none();
-            if !is_within && wrong.is_none() {
-                wrong = Some((after, words));
+            if wrong.is_none() && out_of_bounds(unit, after).is_some() {
+                wrong = Some((after, stratum, month));
             }
         }
         if !has_effect {
@@ -153,21 +151,20 @@ impl Compiler<'_> {
             self.no_effect(at, found);
             return;
         }
-        if let Some((after, words)) = wrong {
-            let fault = Diagnostic::error(
-                "E303",
-                format!("the change leads to a {unit} that cannot be"),
-            )
-            .expected(out_of_bounds(unit, after).unwrap_or_default())
-            .found(format!("{after} for {words}"));
+        if let Some((after, stratum, month)) = wrong {
+            let who = self.plan.words(keys, stratum);
+            let message = format!("the change leads to a {unit} that cannot be");
+            let fault = Diagnostic::error("E303", message)
+                .expected(out_of_bounds(unit, after).unwrap_or_default())
+                .found(format!("{after} for {who} in {month}"));
             self.report(at, fault);
             return;
         }
         option.changes.push(change);
     }
 
-    /// The central values that a change meets, and whose they are.
-    fn values_before(&self, change: &Change, earlier: &[Change]) -> Vec<(f64, String)> {
+    /// The central values that a change meets, whose they are and when.
+    fn values_before(&self, change: &Change, earlier: &[Change]) -> (Keys, Vec<Met>) {
         let (keys, parameters) = match change.target {
             Target::Parameter(parameter) => (self.plan.parameters[parameter].keys, vec![parameter]),
             Target::Quantity(quantity) => {
@@ -194,128 +191,12 @@ impl Compiler<'_> {
                         self.plan.central_product(quantity, stratum, month, earlier)
                     }
                 };
-                values.push((
-                    value,
-                    format!("{} in {month}", self.plan.words(keys, stratum)),
-                ));
+                values.push((value, stratum, month));
             }
         }
-        values
-    }
-
-    /// A change to a service: its arrangement first, then its parts.
-    pub(super) fn change_service(&mut self, draft: &Draft<'_>, option: &mut PlanOption) {
-        let WhatFile::Service {
-            service,
-            operations,
-            access,
-            arrangement,
-        } = &draft.file.what
-        else {
-            return;
-        };
-        let services = &self.documents.services;
-        let Some(index) = services
-            .iter()
-            .position(|file| file.id.value == service.value)
-        else {
-            let ids: Vec<&str> = services.iter().map(|file| file.id.as_str()).collect();
-            self.unknown("E205", "service", service, &ids);
-            return;
-        };
-        if operations.is_empty() && access.is_empty() && arrangement.is_none() {
-            self.no_effect(
-                draft.file.at,
-                format!("nothing about `{}` is said to differ", service.value),
-            );
-            return;
-        }
-        let mut pool = None;
-        if let Some(arrangement) = arrangement {
-            pool = self.arrange(draft, index, arrangement, option);
-            let sources = operations
-                .iter()
-                .filter_map(|(_, operation, _)| operation.as_ref()?.source.as_ref());
-            let source = sources.into_iter().next();
-            self.source_of(draft, source, arrangement.at);
-        }
-        for (part, operation, at) in operations {
-            let Some(operation) = operation else {
-                continue;
-            };
-            if *part == "places" {
-                self.change_places(draft, index, operation, pool.as_deref(), option);
-                continue;
-            }
-            let Some(quantity) = part_of(&self.plan.services[index], part) else {
-                continue;
-            };
-            self.change_part(
-                draft,
-                quantity,
-                (part, *at),
-                operation,
-                &draft.scope,
-                option,
-            );
-        }
-        for (area, operation) in access {
-            let area = self.scenario_area(area);
-            if let (Some(area), Some(operation)) = (area, operation) {
-                let scope = Scope {
-                    area: Some(vec![area]),
-                    ..Scope::default()
-                };
-                let uptake = self.plan.services[index].uptake;
-                self.change_part(
-                    draft,
-                    uptake,
-                    ("access", operation.by.at),
-                    operation,
-                    &scope,
-                    option,
-                );
-            }
-        }
-    }
-
-    fn change_part(
-        &mut self,
-        draft: &Draft<'_>,
-        quantity: QuantityIdx,
-        (part, at): (&str, At),
-        file: &OperationFile,
-        scope: &Scope,
-        option: &mut PlanOption,
-    ) {
-        let described = &self.plan.quantities[quantity];
-        let unit = described.unit.clone();
-        let name = described
-            .id
-            .trim_start_matches("service.")
-            .replace('.', ": ");
-        if described.factors.is_empty() && described.scale == 0.0 {
-            self.no_effect(
-                at,
-                format!("the model says nothing about `{part}` of this service"),
-            );
-            return;
-        }
-        let change = self.change(draft, Target::Quantity(quantity), file, scope, &name, &unit);
-        if let Some(change) = change {
-            self.push_change(change, file.by.at, &unit, option);
-        }
+        (keys, values)
     }
 }
 
-fn part_of(service: &Service, part: &str) -> Option<QuantityIdx> {
-    match part {
-        "uptake" => Some(service.uptake),
-        "patience" => Some(service.patience),
-        "support" => service.support.mean(),
-        "completion" => Some(service.completion),
-        "meets_need" => Some(service.meets_need),
-        "hazard_ratio" => Some(service.hazard_ratio),
-        _ => Some(service.effect_after),
-    }
-}
+/// A value that a change meets.
+type Met = (f64, Stratum, Month);

@@ -102,6 +102,9 @@ impl Compiler<'_> {
 
     /// A change or a cost must fall within the forecast.
     fn check_month(&mut self, from: &Spanned<Month>) {
+        if !self.are_months_known {
+            return;
+        }
         let (start, end) = (self.plan.start, self.plan.end);
         let (code, message) = match from.value {
             month if month < start => ("E501", "a change before the forecast begins"),

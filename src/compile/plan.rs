@@ -575,6 +575,8 @@ pub struct Fitting {
     pub is_by_area: bool,
     /// The first and the last year fitted.
     pub years: (FinancialYear, FinancialYear),
+    /// How a year's figure answers to the multiplier of that year, of the year before, and so on; sums to one.
+    pub lags: Vec<f64>,
     /// Later cells take the mean of the fitted cells from this year on.
     pub otherwise_mean_from: Option<FinancialYear>,
 }

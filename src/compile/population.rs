@@ -12,6 +12,9 @@ const OLDEST: u32 = 130;
 impl Compiler<'_> {
     /// Sums the population table over the model's bands and proves that it covers the run.
     pub(super) fn take_population(&mut self) {
+        if !self.are_bands_sound {
+            return;
+        }
         let rows = &self.documents.population;
         let Some(band_of) = self.map_bands(rows) else {
             return;
@@ -54,7 +57,16 @@ impl Compiler<'_> {
             }
         }
         self.check_years(first, last);
-        self.check_gaps(&sums, first);
+        let in_table = |fault: &Diagnostic| {
+            fault
+                .place
+                .as_ref()
+                .is_some_and(|p| p.file.contains("population.csv"))
+        };
+        // A row that could not be read leaves a gap that is no second fault.
+        if !self.faults.iter().any(in_table) {
+            self.check_gaps(&sums, first);
+        }
         self.plan.population = sums;
         self.plan.population_from = first;
     }
@@ -116,7 +128,7 @@ impl Compiler<'_> {
                 .found(from.to_string());
             self.report(at, fault);
         }
-        if to.year() > last {
+        if to.year() > last && self.are_months_known {
             let at = self
                 .documents
                 .scenario

@@ -122,6 +122,7 @@ impl Compiler<'_> {
                     measure: file.measure.value.clone(),
                     is_by_area: file.is_by_area,
                     years: (first, last),
+                    lags: file.lags.clone(),
                     otherwise_mean_from: mean_from,
                 });
             }

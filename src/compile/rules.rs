@@ -1,6 +1,6 @@
 //! Rules to parameters: fixed numbers with dates and citations.
 
-use super::parameters::out_of_bounds;
+use super::rows::out_of_bounds;
 use super::{Cell, Compiler, Evidence, Keys, Law, Parameter};
 use crate::diagnostic::Diagnostic;
 use crate::document::RuleFile;

@@ -38,6 +38,7 @@ impl Compiler<'_> {
             let is_wrong =
                 from.is_some_and(|from| from != expected) || to.is_some_and(|to| to < expected);
             if is_wrong {
+                self.are_bands_sound = false;
                 let fault =
                     Diagnostic::error("E410", format!("the {what} bands do not follow each other"))
                         .expected(match expected {

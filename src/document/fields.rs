@@ -276,6 +276,19 @@ impl<'a> Fields<'a> {
         })
     }
 
+    /// Shares that sum to one, in order; all of it in the first when the key is not there.
+    pub fn shares(&self, key: &'static str) -> Vec<f64> {
+        let shares = self.read(key, "a list of shares that sum to one", |value| {
+            let shares: Option<Vec<f64>> = value
+                .as_array()?
+                .iter()
+                .map(|item| share(item.get_ref()))
+                .collect();
+            shares.filter(|shares| (shares.iter().sum::<f64>() - 1.0).abs() < 1e-9)
+        });
+        shares.map_or_else(|| vec![1.0], |shares| shares.value)
+    }
+
     /// True or false; false when it is not there.
     pub fn flag(&self, key: &'static str) -> bool {
         self.read(key, "true or false", DeValue::as_bool)
@@ -408,4 +421,15 @@ impl<'a> Fields<'a> {
             self.reading.report(self.at, fault);
         }
     }
+}
+
+fn share(value: &DeValue<'_>) -> Option<f64> {
+    let number = match value {
+        DeValue::Float(number) => number.as_str().parse::<f64>().ok()?,
+        DeValue::Integer(number) => {
+            i64::from_str_radix(number.as_str(), number.radix()).ok()? as f64
+        }
+        _ => return None,
+    };
+    (0.0..=1.0).contains(&number).then_some(number)
 }

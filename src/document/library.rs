@@ -41,14 +41,14 @@ impl Library {
         kind: &str,
         name: &str,
         marker: &str,
-    ) -> Result<Folder, Diagnostic> {
+    ) -> Result<Folder, Box<Diagnostic>> {
         let path = Path::new(name);
         if name.starts_with('.') || path.is_absolute() {
             let candidates = [self.beside.join(path), path.to_path_buf()];
             if let Some(found) = candidates.into_iter().find(|c| c.join(marker).is_file()) {
                 return Ok(Folder::Disk(tidy(&found)));
             }
-            return Err(self.not_found(kind, name, marker));
+            return Err(Box::new(self.not_found(kind, name, marker)));
         }
         let candidates = self.roots.iter().map(|root| root.join(kind).join(path));
         for candidate in candidates {
@@ -64,7 +64,7 @@ impl Library {
         let shown = format!("{kind}/{name}");
         match built_in.map(|dir| Folder::BuiltIn(dir, shown)) {
             Some(folder) if folder.has(marker) => Ok(folder),
-            _ => Err(self.not_found(kind, name, marker)),
+            _ => Err(Box::new(self.not_found(kind, name, marker))),
         }
     }
 
@@ -120,7 +120,7 @@ fn tidy(path: &Path) -> PathBuf {
 }
 
 /// The bytes of a scenario: a file, or a built-in one by name. Says under which name it is shown.
-pub(super) fn scenario(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
+pub(super) fn scenario(path: &Path) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
     let shown = tidy(path).to_string_lossy().into_owned();
     let error = match std::fs::read(path) {
         Ok(bytes) => return Ok((shown, bytes)),
@@ -143,7 +143,7 @@ pub(super) fn scenario(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
     } else if !names.is_empty() {
         fault = fault.hint(format!("the built-in ones are {}", names.join(", ")));
     }
-    Err(fault)
+    Err(Box::new(fault))
 }
 
 pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {

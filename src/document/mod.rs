@@ -8,6 +8,7 @@ mod figures;
 mod library;
 mod model_file;
 mod model_parts;
+mod model_reading;
 mod scenario_file;
 mod source;
 mod table;
@@ -92,7 +93,7 @@ pub struct Input {
 /// When a file is missing or is not text, TOML or a table at all; the faults of every file are reported together.
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     let mut shelf = Shelf::default();
-    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![fault])?;
+    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
     let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
     let library = Library::beside(scenario_path);
     let Some(scenario) = scenario else {
@@ -102,12 +103,12 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     if !scenario.model.is_missing() {
         match library.folder("models", &scenario.model.value, "model.toml") {
             Ok(folder) => shelf.read_model(&folder),
-            Err(fault) => shelf.stop_at(places[0], fault),
+            Err(fault) => shelf.stop_at(places[0], *fault),
         }
     }
     match library.folder("profiles", &scenario.profile.value, "areas.csv") {
         Ok(folder) => shelf.read_profile(&folder),
-        Err(fault) => shelf.stop_at(places[1], fault),
+        Err(fault) => shelf.stop_at(places[1], *fault),
     }
     if scenario.model.is_missing() || !shelf.stopping.is_empty() {
         shelf.stopping.append(&mut shelf.documents.faults);
@@ -125,7 +126,7 @@ pub fn areas(profile: &str) -> Result<Vec<AreaRow>, Vec<Diagnostic>> {
     let library = Library::beside(Path::new(""));
     let folder = library
         .folder("profiles", profile, "areas.csv")
-        .map_err(|fault| vec![fault])?;
+        .map_err(|fault| vec![*fault])?;
     let mut shelf = Shelf::default();
     let areas = shelf.table_in(&folder, "areas.csv", figures::areas);
     let mut faults = shelf.stopping;
@@ -152,7 +153,7 @@ impl Shelf {
     }
 
     fn read_model(&mut self, folder: &Folder) {
-        if let Some(model) = self.toml_in(folder, "model.toml", model_file::model_file) {
+        if let Some(model) = self.toml_in(folder, "model.toml", model_reading::model_file) {
             self.documents.model = model;
         }
         if let Some(services) = self.toml_in(folder, "services.toml", model_parts::services_file) {

@@ -1,7 +1,8 @@
 //! `services.toml`, `outcomes.toml`, `costs.toml` and `rules.toml`.
 
 use super::fields::{Fields, Product};
-use super::model_file::{StayFile, stay};
+use super::model_file::StayFile;
+use super::model_reading::stay;
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -63,6 +64,8 @@ pub struct FittingFile {
     pub last_year: Text,
     /// Whether each area is fitted to its own figure.
     pub is_by_area: bool,
+    /// How a year's figure answers to the multiplier of that year, of the year before, and so on.
+    pub lags: Vec<f64>,
     /// Years after the last take the mean of the fitted years from this one.
     pub otherwise_mean_from: Option<Text>,
 }
@@ -214,6 +217,7 @@ fn fitting(fields: Fields<'_>) -> FittingFile {
         first_year: fields.text("first_year"),
         last_year: fields.text("last_year"),
         is_by_area: fields.flag("by_area"),
+        lags: fields.shares("lags"),
         otherwise_mean_from: fields.optional_text("otherwise_mean_from"),
     };
     fields.close();

@@ -164,7 +164,12 @@ fn header(
             );
         } else if !shape.columns.contains(name) {
             unknown.push(*name);
-            if shape.is_closed {
+            // A misspelt column is one fault, not an unknown one and a missing one.
+            let missing = shape.columns[..shape.n_required]
+                .iter()
+                .filter(|column| !names.contains(column));
+            let is_misspelt = nearest(name, missing.copied()).is_some();
+            if shape.is_closed && !is_misspelt {
                 faults.push(
                     Diagnostic::error("E107", format!("unknown column `{name}`"))
                         .at(&place(column))

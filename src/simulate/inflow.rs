@@ -135,6 +135,7 @@ fn person(now: Step, setting: &Setting, stratum: Stratum, key: Key, within_prior
         priors: number_in(&setting.plan.strata.priors[stratum.priors], within_priors),
         needs: 0,
         effects: 0,
+        held: 0,
         is_convicted: false,
         in_cohort: false,
         cohort: -1,

@@ -84,25 +84,39 @@ fn choose_exit<'a>(
     }
     let person = &world.people[slot as usize];
     let stratum = world.stratum(setting, slot);
-    let share = |exit: &Exit| {
-        exit.share
-            .map_or(0.0, |q| modified(setting, exit, q, stratum, person.needs))
+    let u = person.uniform(decision::EXIT);
+    let (chosen, total) = exit_at(setting, exits, stratum, person.needs, u);
+    // Drawn shares may exceed one where central ones do not; they are then scaled to one.
+    let chosen = if total > 1.0 {
+        exit_at(setting, exits, stratum, person.needs, u * total).0
+    } else {
+        chosen
     };
-    let total: f64 = exits.iter().map(share).sum();
-    let u = person.uniform(decision::EXIT) * total.max(1.0);
-    let mut reached = 0.0;
-    let mut rest = exits.len().checked_sub(1);
+    chosen.map(|index| (index, &exits[index]))
+}
+
+/// The exit whose part of the shares, laid end to end, holds `u`, or the one that takes the rest; and the sum of the
+/// shares.
+fn exit_at(
+    setting: &Setting,
+    exits: &[Exit],
+    stratum: Stratum,
+    needs: u8,
+    u: f64,
+) -> (Option<usize>, f64) {
+    let (mut chosen, mut rest, mut reached) = (None, exits.len().checked_sub(1), 0.0);
     for (index, exit) in exits.iter().enumerate() {
-        if exit.share.is_none() {
-            rest = Some(index);
-            continue;
-        }
-        reached += share(exit);
-        if u < reached {
-            return Some((index, exit));
+        match exit.share {
+            None => rest = Some(index),
+            Some(quantity) => {
+                reached += modified(setting, exit, quantity, stratum, needs);
+                if chosen.is_none() && u < reached {
+                    chosen = Some(index);
+                }
+            }
         }
     }
-    rest.map(|index| (index, &exits[index]))
+    (chosen.or(rest), reached)
 }
 
 /// A share with the odds ratios of the needs that the person has now.

@@ -52,6 +52,9 @@ pub struct QueueEntry {
 /// service is in hand.
 pub fn refer(world: &mut World, setting: &Setting, slot: u32, state: usize) {
     let services = &setting.plan.services;
+    if !setting.refers_anywhere(state) || world.people[slot as usize].needs == 0 {
+        return;
+    }
     for (index, service) in services.iter().enumerate() {
         let person = &world.people[slot as usize];
         let held = world.holds[slot as usize * services.len() + index].stage;
@@ -89,12 +92,16 @@ pub fn refer(world: &mut World, setting: &Setting, slot: u32, state: usize) {
             stage: Stage::Waiting,
             ..Hold::default()
         };
+        world.people[slot as usize].held |= 1 << index;
         world.joining[index].push(entry);
     }
 }
 
 /// A person settling in a state where a service does not reach them leaves its queue or its support.
 pub fn drop_where_not_served(world: &mut World, setting: &Setting, slot: u32, state: usize) {
+    if world.people[slot as usize].held == 0 {
+        return;
+    }
     for (index, service) in setting.plan.services.iter().enumerate() {
         if !service.stays_in[state] {
             drop_hold(world, setting, slot, index);
@@ -104,6 +111,9 @@ pub fn drop_where_not_served(world: &mut World, setting: &Setting, slot: u32, st
 
 /// A person who leaves the model leaves every queue and every support.
 pub fn let_go(world: &mut World, setting: &Setting, slot: u32) {
+    if world.people[slot as usize].held == 0 {
+        return;
+    }
     for index in 0..setting.plan.services.len() {
         drop_hold(world, setting, slot, index);
     }
@@ -122,7 +132,9 @@ fn drop_hold(world: &mut World, setting: &Setting, slot: u32, index: usize) {
         }
         Stage::After => {}
     }
-    world.people[slot as usize].effects &= !(1 << index);
+    let person = &mut world.people[slot as usize];
+    person.effects &= !(1 << index);
+    person.held &= !(1 << index);
 }
 
 /// Supports and effects that end this month.

@@ -24,6 +24,7 @@ pub struct Setting<'a> {
     /// The address of everything in this row.
     pub root: Key,
     tables: Vec<Table>,
+    refers: Vec<bool>,
     /// Quantile tables of the stays that have a shape.
     pub shapes: RowShapes,
     /// Joint laws of needs, by state.
@@ -67,6 +68,9 @@ impl<'a> Setting<'a> {
             layout,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             tables,
+            refers: (0..plan.states.len())
+                .map(|state| plan.services.iter().any(|service| service.refers_on[state]))
+                .collect(),
             shapes: shapes.of_row(plan, draws, row, changes, month),
             needs: NeedTables::default(),
         };
@@ -170,6 +174,12 @@ impl<'a> Setting<'a> {
             .iter()
             .rposition(|band| u32::from(priors) >= band.from)
             .unwrap_or(0)
+    }
+
+    /// Whether entering a state refers to any service.
+    #[inline]
+    pub fn refers_anywhere(&self, state: usize) -> bool {
+        self.refers[state]
     }
 
     /// Whether this is the row of central values.

@@ -69,6 +69,8 @@ pub struct Person {
     pub needs: u8,
     /// A bit for each service whose hazard ratio holds now.
     pub effects: u8,
+    /// A bit for each service of which the person may have anything in hand, so that most people are passed over at once.
+    pub held: u8,
     /// Whether the person has been convicted since entering the model.
     pub is_convicted: bool,
     /// Whether this is the person's index conviction of a cohort still being followed.

@@ -1,17 +1,22 @@
 //! Who was in each state on 1 April 2013.
 
 use super::Evidence;
-use crate::parameters::accounts::{BREACH_TO_CUSTODY, on_april};
+use crate::parameters::accounts::{entries, on_april};
 use crate::parameters::cell::{self, Cell};
 use crate::parameters::custody::{LICENCE_YEARS, LONG, SHORT};
 use crate::parameters::sources::{COHORT, COURTS, PRISONS, SOCIAL_WORK, TOGETHER, evidence};
 use crate::parameters::strata::{AGES, FIRST, PRIORS, SEXES, ages, spread};
 use crate::parameters::{courts, weights};
 
+/// The mean wait for trial in the hand-made table, and the placeholder for lengths that nobody publishes.
+const TRIAL_DAYS: f64 = 230.0;
+const PLACEHOLDER_YEARS: f64 = 4.0 / 12.0;
+
 /// The table `opening.csv`.
 pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
     let mut cells = prison(evidence_of)?;
-    cells.extend(community(evidence_of)?);
+    cells.extend(orders(evidence_of)?);
+    cells.extend(flows(evidence_of)?);
     cells.extend(mix(evidence_of)?);
     cells.extend(areas(evidence_of)?);
     Ok(cells)
@@ -60,79 +65,82 @@ fn prison(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
     Ok(cells)
 }
 
-fn community(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
-    let first = evidence_of.accounts.first().ok_or("no accounts")?;
+/// People on orders, which are counted.
+fn orders(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
     let from = &evidence_of.published;
-    let orders = from.orders("CPOs in force at 31 March (end of year)", FIRST - 1)?;
-    let note = "Orders in force on 31 March 2013, over orders per person given one (cpo_orders_per_person).";
-    let order = evidence(
-        "people",
-        "31 March 2013",
-        "people on community payback orders in Scotland",
-        SOCIAL_WORK,
-        "official",
-        note,
-    );
-    let per_person = weights::orders_per_person(evidence_of, FIRST)?;
-    let drug = from.orders("DTTOs in force at 31 March (end of year)", FIRST - 1)?;
-    let note = "Orders in force on 31 March 2013.";
-    let drug_source = evidence(
-        "people",
-        "31 March 2013",
-        "people on drug treatment and testing orders in Scotland",
-        SOCIAL_WORK,
-        "official",
-        note,
-    );
-    let flow = |note: &str, source| {
+    let held = |measure: &str| from.orders(measure, FIRST - 1);
+    let payback = held("CPOs in force at 31 March (end of year)")?
+        / weights::orders_per_person(evidence_of, FIRST)?;
+    let drug = held("DTTOs in force at 31 March (end of year)")?;
+    let source = |note: &str| {
+        let population = "people on orders in Scotland";
         evidence(
             "people",
-            "2013-14",
-            "people before the courts in Scotland",
-            source,
-            "judgement",
+            "31 March 2013",
+            population,
+            SOCIAL_WORK,
+            "official",
             note,
         )
     };
-    let waiting = flow(
-        "People who come to court in a year, less remand and supervised bail, times the mean wait of awaiting_trial_stay (230 days).",
-        COURTS,
-    );
-    let open = first.tried - 0.85 * first.untried - first.supervised_bail;
-    let curfew = flow(
-        "Restriction of liberty orders of 2013-14 times the placeholder length of four months.",
-        COURTS,
-    );
-    let licence = flow(
-        "Recalls and releases from sentences of four years and over in a year, times the mean licence.",
-        PRISONS,
-    );
-    let supervised = flow(
-        "Cases commenced in 2013-14 times the placeholder length of four months.",
-        SOCIAL_WORK,
-    );
-    let diverted = flow(
-        "Cases commenced in 2013-14 (interpolated) times the placeholder length of four months.",
-        SOCIAL_WORK,
-    );
-    let releases = 400.0 + first.recalled;
+    let note = "Community payback orders in force, over orders per person given one (cpo_orders_per_person).";
     Ok(vec![
+        Cell::new("opening_cpo", payback, &source(note)),
         Cell::new(
-            "opening_cpo",
-            orders / per_person * (1.0 - BREACH_TO_CUSTODY / 2.0),
-            &order,
+            "opening_dtto",
+            drug,
+            &source("Drug treatment and testing orders in force."),
         ),
-        Cell::new("opening_dtto", drug, &drug_source),
-        Cell::new("opening_awaiting_trial", open * 230.0 / 365.25, &waiting),
-        Cell::new("opening_rlo", first.courts.rlo / 3.0, &curfew),
-        Cell::new("opening_licence", releases * LICENCE_YEARS * 0.85, &licence),
-        Cell::new(
-            "opening_bail_supervision",
-            first.supervised_bail / 3.0,
-            &supervised,
-        ),
-        Cell::new("opening_diversion", first.diverted / 3.0, &diverted),
     ])
+}
+
+/// People elsewhere in the community, whom nobody counts: a year's flow times the stay.
+fn flows(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
+    let first = evidence_of.accounts.first().ok_or("no accounts")?;
+    let at_liberty = 1.0 - first.remand * evidence_of.priors.custody_of_entrants;
+    let waiting = first.tried * at_liberty - first.supervised_bail;
+    let long: f64 = LONG
+        .iter()
+        .map(|(_, band)| entries(&evidence_of.published, band, FIRST))
+        .sum::<Result<f64, String>>()?;
+    let rows = [
+        (
+            "awaiting_trial",
+            waiting * TRIAL_DAYS / 365.25,
+            COURTS,
+            "People who come to court in a year, less remand and supervised bail, times the mean of awaiting_trial_stay.",
+        ),
+        (
+            "rlo",
+            first.courts.rlo * PLACEHOLDER_YEARS,
+            COURTS,
+            "Restriction of liberty orders of 2013-14 times the placeholder length of four months.",
+        ),
+        (
+            "licence",
+            (long + first.recalled) * LICENCE_YEARS,
+            PRISONS,
+            "Long sentences begun (for those ended) and recalls of 2013-14, times the mean licence.",
+        ),
+        (
+            "bail_supervision",
+            first.supervised_bail * PLACEHOLDER_YEARS,
+            SOCIAL_WORK,
+            "Cases commenced in 2013-14 times the placeholder length of four months.",
+        ),
+        (
+            "diversion",
+            first.diverted * PLACEHOLDER_YEARS,
+            SOCIAL_WORK,
+            "Cases commenced in 2013-14 (interpolated) times the placeholder length of four months.",
+        ),
+    ];
+    let cell = |(id, people, source, note)| {
+        let population = "people in the justice system in Scotland";
+        let source = evidence("people", "2013-14", population, source, "judgement", note);
+        Cell::new(&format!("opening_{id}"), people, &source)
+    };
+    Ok(rows.map(cell).into())
 }
 
 /// How opening people are shared over sexes, ages and previous convictions.

@@ -9,8 +9,9 @@ use crate::parameters::strata::LAST;
 
 /// Voluntary throughcare cases commenced in 2023-24.
 const THROUGHCARE_CASES: f64 = 1_870.0;
-/// Years that somebody is in support: the six months that the evaluation of mentoring calls the least.
-const THROUGHCARE_YEARS: f64 = 0.5;
+/// Years that somebody is in support: six months, the least that the evaluation of mentoring calls for, of the third
+/// who stay to the end, and half of that, on average, of those who leave early.
+const THROUGHCARE_YEARS: f64 = 0.5 * (0.33 + 0.67 / 2.0);
 /// Placeholders: people with the need who would join in a year, half of whom are to be served, for so many years.
 const HOUSING: f64 = 4_000.0 * 0.5 * 0.5;
 const EMPLOYABILITY: f64 = 5_600.0 * 0.5 * 0.5;
@@ -22,10 +23,10 @@ pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
     let placeholder = "No count of places is published. Set so that about half of the need that arises and would take \
                        up an offer could be served, and shared over councils by people convicted (Reconviction Rates \
                        2017-18, Table 13). Replace locally.";
-    let throughcare = "Voluntary throughcare cases commenced in 2023-24 (1,870) times six months of support each (the \
-                       least that the evaluation of the Reducing Reoffending Change Fund recommends), shared over \
-                       councils by arrivals in prison 2021-22 to 2023-24. No council's places are published. Replace \
-                       locally.";
+    let throughcare = "Voluntary throughcare cases commenced in 2023-24 (1,870) times the mean time in support: six \
+                       months for the third who stay to the end (see throughcare_length, throughcare_completion), half \
+                       of that for the others. Shared over councils by arrivals in prison 2021-22 to 2023-24. No \
+                       council's places are published. Replace locally.";
     let tables = [
         (
             "throughcare_places",

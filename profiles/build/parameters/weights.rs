@@ -1,7 +1,7 @@
 //! Conversions between what the model counts (people) and what is published (disposals, orders), and prices.
 
 use super::Evidence;
-use crate::parameters::accounts::period;
+use crate::parameters::accounts::{Account, period};
 use crate::parameters::cell::{Cell, digits};
 use crate::parameters::sources::{SOCIAL_WORK, TOGETHER, evidence};
 use crate::parameters::strata::FIRST;
@@ -11,73 +11,59 @@ use std::path::Path;
 
 /// The table `weights.csv`.
 pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
-    let mut cells = Vec::new();
-    for account in &evidence_of.accounts {
-        let note = "People given custody by the courts (Criminal Proceedings, Table 7a; 2023-24 from the headline \
-                    findings of that year's edition) over custodial sentences begun by people not already serving \
-                    one: transitions from remand (Prison Population Statistics, Table O2) and sentenced arrivals \
-                    (Table O1) less recalls and breaches of orders. Above one, because many disposals fall on people \
-                    already in prison.";
-        let source = evidence(
-            "ratio",
-            &period(account.year),
-            "custodial disposals in Scotland",
-            TOGETHER,
-            "official",
-            note,
-        );
-        let cell = Cell::new(
-            "custodial_disposals_per_start",
-            account.custody_weight(),
-            &source,
-        );
-        cells.push(cell.from(account.year));
+    let accounts = &evidence_of.accounts;
+    let mut cells: Vec<Cell> = accounts.iter().map(custody).collect();
+    for account in accounts {
+        cells.push(orders(evidence_of, account)?);
     }
-    for account in &evidence_of.accounts {
-        let (grade, note) = match account.year {
-            2021 => (
-                "judgement",
-                "Orders commenced in 2021-22 are not published here: the mean of 2020-21 and 2022-23.",
-            ),
-            2022 | 2023 => (
-                "official",
-                "Orders commenced (rounded to hundreds) over people whose main penalty was an order. 2023-24 repeats 2022-23: people were not read for that year.",
-            ),
-            _ => (
-                "official",
-                "Orders commenced (Justice Social Work Statistics) over people whose main penalty was an order (Criminal Proceedings, Table 7a).",
-            ),
-        };
-        let source = evidence(
-            "ratio",
-            &period(account.year),
-            "community payback orders in Scotland",
-            SOCIAL_WORK,
-            grade,
-            note,
-        );
-        let value = orders_per_person(evidence_of, account.year)?;
-        cells.push(Cell::new("cpo_orders_per_person", value, &source).from(account.year));
-    }
-    for account in &evidence_of.accounts {
-        let note = "Acquittals per conviction (from charge_proved): the return clock counts convictions only, and this many \
-                    people who are being followed return to court and are acquitted.";
-        let source = evidence(
-            "ratio",
-            &period(account.year),
-            "people proceeded against in Scotland",
-            TOGETHER,
-            "official",
-            note,
-        );
-        let cell = Cell::new(
-            "acquittals_per_return",
-            1.0 / account.courts.proved - 1.0,
-            &source,
-        );
-        cells.push(cell.from(account.year));
-    }
+    cells.extend(accounts.iter().map(acquittals));
     Ok(cells)
+}
+
+fn custody(account: &Account) -> Cell {
+    let note = "People given custody by the courts (Criminal Proceedings, Table 7a; 2023-24 from the headline findings \
+                of that year's edition) over custodial sentences begun by people not already serving one: transitions \
+                from remand (Prison Population Statistics, Table O2) and sentenced arrivals (Table O1) less recalls \
+                and breaches of orders. Above one, because many disposals fall on people already in prison.";
+    let population = "custodial disposals in Scotland";
+    let year = period(account.year);
+    let source = evidence("ratio", &year, population, TOGETHER, "official", note);
+    let value = account.custody_weight();
+    Cell::new("custodial_disposals_per_start", value, &source).from(account.year)
+}
+
+fn orders(evidence_of: &Evidence, account: &Account) -> Result<Cell, String> {
+    let (grade, note) = match account.year {
+        2021 => (
+            "judgement",
+            "Orders commenced in 2021-22 are not published here: the mean of 2020-21 and 2022-23.",
+        ),
+        2022 | 2023 => (
+            "official",
+            "Orders commenced (rounded to hundreds) over people whose main penalty was an order. 2023-24 repeats \
+             2022-23: people were not read for that year.",
+        ),
+        _ => (
+            "official",
+            "Orders commenced (Justice Social Work Statistics) over people whose main penalty was an order (Criminal \
+             Proceedings, Table 7a).",
+        ),
+    };
+    let population = "community payback orders in Scotland";
+    let year = period(account.year);
+    let source = evidence("ratio", &year, population, SOCIAL_WORK, grade, note);
+    let value = orders_per_person(evidence_of, account.year)?;
+    Ok(Cell::new("cpo_orders_per_person", value, &source).from(account.year))
+}
+
+fn acquittals(account: &Account) -> Cell {
+    let note = "Acquittals per conviction (from charge_proved): the return clock counts convictions only, and this \
+                many people who are being followed return to court for each and are acquitted.";
+    let population = "people proceeded against in Scotland";
+    let year = period(account.year);
+    let source = evidence("ratio", &year, population, TOGETHER, "official", note);
+    let value = 1.0 / account.courts.proved - 1.0;
+    Cell::new("acquittals_per_return", value, &source).from(account.year)
 }
 
 /// Community payback orders commenced per person given one by a court.

@@ -1,0 +1,122 @@
+//! Changes to services: the arrangement first, then the parts, then the access of single areas.
+
+use super::options::{Draft, Scope};
+use super::{Compiler, PlanOption, QuantityIdx, Service, Target};
+use crate::document::{At, OperationFile, Text, WhatFile};
+
+impl Compiler<'_> {
+    /// A change to a service.
+    pub(super) fn change_service(&mut self, draft: &Draft<'_>, option: &mut PlanOption) {
+        let WhatFile::Service {
+            service,
+            operations,
+            access,
+            arrangement,
+        } = &draft.file.what
+        else {
+            return;
+        };
+        let Some(index) = self.service_of(service) else {
+            return;
+        };
+        let says_parts = !operations.is_empty() || !access.is_empty();
+        if !says_parts && arrangement.is_none() {
+            let found = format!("nothing about `{}` is said to differ", service.value);
+            self.no_effect(draft.file.at, found);
+            return;
+        }
+        let mut pool = None;
+        if let Some(arrangement) = arrangement {
+            pool = self.arrange(draft, index, arrangement, option);
+            if !says_parts {
+                self.source_of(draft, None, arrangement.at);
+            }
+        }
+        for (part, operation, at) in operations {
+            let quantity = part_of(&self.plan.services[index], part);
+            match (*part, operation, quantity) {
+                ("places", Some(operation), _) => {
+                    self.change_places(draft, index, operation, pool.as_deref(), option);
+                }
+                (_, Some(operation), Some(quantity)) => {
+                    let part = (*part, *at);
+                    self.change_part(draft, quantity, part, operation, &draft.scope, option);
+                }
+                _ => {}
+            }
+        }
+        for (area, operation) in access {
+            self.change_access(draft, index, (area, operation.as_ref()), option);
+        }
+    }
+
+    fn service_of(&mut self, name: &Text) -> Option<usize> {
+        let services = &self.documents.services;
+        let found = services.iter().position(|file| file.id.value == name.value);
+        if found.is_none() {
+            let ids: Vec<&str> = services.iter().map(|file| file.id.as_str()).collect();
+            self.unknown("E205", "service", name, &ids);
+        }
+        found
+    }
+
+    /// Access is the uptake of one area.
+    fn change_access(
+        &mut self,
+        draft: &Draft<'_>,
+        service: usize,
+        (area, operation): (&Text, Option<&OperationFile>),
+        option: &mut PlanOption,
+    ) {
+        let area = self.scenario_area(area);
+        if let (Some(area), Some(operation)) = (area, operation) {
+            let scope = Scope {
+                area: Some(vec![area]),
+                ..Scope::default()
+            };
+            let uptake = self.plan.services[service].uptake;
+            let part = ("access", operation.by.at);
+            self.change_part(draft, uptake, part, operation, &scope, option);
+        }
+    }
+
+    fn change_part(
+        &mut self,
+        draft: &Draft<'_>,
+        quantity: QuantityIdx,
+        (part, at): (&str, At),
+        file: &OperationFile,
+        scope: &Scope,
+        option: &mut PlanOption,
+    ) {
+        let described = &self.plan.quantities[quantity];
+        let unit = described.unit.clone();
+        let name = described
+            .id
+            .trim_start_matches("service.")
+            .replace('.', ": ");
+        if described.factors.is_empty() && described.scale == 0.0 {
+            self.no_effect(
+                at,
+                format!("the model says nothing about `{part}` of this service"),
+            );
+            return;
+        }
+        let change = self.change(draft, Target::Quantity(quantity), file, scope, &name, &unit);
+        if let Some(change) = change {
+            self.push_change(change, file.by.at, &unit, option);
+        }
+    }
+}
+
+fn part_of(service: &Service, part: &str) -> Option<QuantityIdx> {
+    match part {
+        "uptake" => Some(service.uptake),
+        "patience" => Some(service.patience),
+        "support" => service.support.mean(),
+        "completion" => Some(service.completion),
+        "meets_need" => Some(service.meets_need),
+        "hazard_ratio" => Some(service.hazard_ratio),
+        _ => Some(service.effect_after),
+    }
+}

@@ -1,0 +1,244 @@
+//! Needs and states: stays, exits, hazards and opening people.
+
+use super::quantities::Want;
+use super::{Compiler, Destination, Exit, Named, Opening, State, Stay};
+use crate::diagnostic::Diagnostic;
+use crate::document::{
+    ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
+};
+
+/// People carry their needs as bits of one byte.
+const MOST_NEEDS: usize = 8;
+
+impl Compiler<'_> {
+    /// Needs, then states with their stays, exits and opening people.
+    pub(super) fn take_needs_and_states(&mut self) {
+        let model = &self.documents.model;
+        self.check_unique("need", model.needs.iter().map(|need| &need.id));
+        self.check_unique("state", model.states.iter().map(|state| &state.id));
+        for need in &model.needs {
+            self.plan.needs.push(Named {
+                id: need.id.value.clone(),
+                title: need.title.value.clone(),
+            });
+        }
+        if let Some(need) = model.needs.get(MOST_NEEDS) {
+            let fault = Diagnostic::error("E412", "too many needs")
+                .expected(format!("at most {MOST_NEEDS}"))
+                .found(model.needs.len().to_string());
+            self.report(need.id.at, fault);
+        }
+        for (index, state) in model.states.iter().enumerate() {
+            self.state_ids
+                .entry(state.id.value.clone())
+                .or_insert(index);
+        }
+        self.state_ids.remove("");
+        for file in &model.states {
+            let state = self.take_state(file);
+            self.plan.states.push(state);
+        }
+    }
+
+    fn take_state(&mut self, file: &StateFile) -> State {
+        let id = format!("state.{}", file.id.value);
+        let user = file.title.value.as_str();
+        let mut state = State {
+            id: file.id.value.clone(),
+            title: file.title.value.clone(),
+            group: file.group.value.clone(),
+            stay: Stay::Open,
+            exits: Vec::new(),
+            hazards: Vec::new(),
+            convicts: file.convicts,
+            opening: None,
+        };
+        if let Some(stay) = &file.stay {
+            state.stay = self.stay(&id, "stay", stay, user);
+        }
+        for exit in &file.exits {
+            self.take_exit(&id, exit, user, &mut state);
+        }
+        self.check_ways_out(file, &state);
+        state.opening = file
+            .opening
+            .as_ref()
+            .map(|opening| self.opening(&id, opening, user));
+        state
+    }
+
+    /// A stay; `part` is the key it stands under.
+    pub(super) fn stay(
+        &mut self,
+        id: &str,
+        part: &str,
+        stay: &Spanned<StayFile>,
+        user: &str,
+    ) -> Stay {
+        let (kind, mean, shape) = match &stay.value {
+            StayFile::None => return Stay::None,
+            StayFile::Clock => return Stay::Clock,
+            StayFile::Open => return Stay::Open,
+            StayFile::Law { kind, mean, shape } => (*kind, mean, shape),
+        };
+        let mean = self.quantity(format!("{id}.{part}"), mean, Want::Time, user);
+        let second = shape.as_ref();
+        let second = second
+            .map(|shape| self.quantity(format!("{id}.{part}.shape"), shape, Want::Shape, user));
+        match (kind, second) {
+            ("geometric", _) => Stay::Geometric(mean),
+            ("exponential", _) => Stay::Exponential(mean),
+            ("gamma", Some(shape)) => Stay::Gamma(mean, shape),
+            ("weibull", Some(shape)) => Stay::Weibull(mean, shape),
+            ("lognormal", Some(spread)) => Stay::LogNormal(mean, spread),
+            _ => Stay::Fixed(mean),
+        }
+    }
+
+    fn take_exit(&mut self, id: &str, file: &ExitFile, user: &str, state: &mut State) {
+        let to = match file.to.value.as_str() {
+            "leaves" => Some(Destination::Leaves),
+            _ => self.state(&file.to).map(Destination::State),
+        };
+        let where_to = &file.to.value;
+        let share = match &file.share {
+            Some(ShareFile::Of(product)) => {
+                Some(self.quantity(format!("{id}.exit.{where_to}"), product, Want::Share, user))
+            }
+            _ => None,
+        };
+        let hazard = file.hazard.as_ref();
+        let hazard = hazard.map(|product| {
+            self.quantity(
+                format!("{id}.hazard.{where_to}"),
+                product,
+                Want::Hazard,
+                user,
+            )
+        });
+        let modifiers = self.modifiers(
+            &format!("{id}.exit.{where_to}"),
+            &file.modifiers,
+            Want::OddsRatio,
+            user,
+        );
+        let Some(to) = to else {
+            return;
+        };
+        if let Some(hazard) = hazard {
+            state.hazards.push((to, hazard));
+        } else if file.share.is_some() {
+            let counts = file.counts.as_ref().map(|counts| counts.value.clone());
+            state.exits.push(Exit {
+                to,
+                share,
+                modifiers,
+                counts,
+            });
+        }
+    }
+
+    /// Ratios for people with a need.
+    pub(super) fn modifiers(
+        &mut self,
+        id: &str,
+        files: &[ModifierFile],
+        want: Want,
+        user: &str,
+    ) -> Vec<(usize, usize)> {
+        let mut modifiers = Vec::new();
+        for file in files {
+            let need = self.need(&file.need);
+            let ratio = self.quantity(
+                format!("{id}.modifier.{}", file.need.value),
+                &file.ratio,
+                want,
+                user,
+            );
+            modifiers.extend(need.map(|need| (need, ratio)));
+        }
+        modifiers
+    }
+
+    fn check_ways_out(&mut self, file: &StateFile, state: &State) {
+        let Some(stay) = &file.stay else {
+            return;
+        };
+        let n_shares = file
+            .exits
+            .iter()
+            .filter(|exit| exit.share.is_some())
+            .count();
+        let n_hazards = file
+            .exits
+            .iter()
+            .filter(|exit| exit.hazard.is_some())
+            .count();
+        let ends = !matches!(state.stay, Stay::Clock | Stay::Open);
+        let fault = match stay.value {
+            StayFile::Open if n_hazards == 0 => {
+                Diagnostic::error("E406", format!("nobody can leave `{}`", state.id))
+                    .expected("at least one exit with a hazard, because the stay is open")
+                    .found("none")
+            }
+            _ if ends && n_shares == 0 => Diagnostic::error(
+                "E405",
+                format!("the stay in `{}` ends and leads nowhere", state.id),
+            )
+            .expected("at least one exit with a share, or a stay that is open")
+            .found("none"),
+            StayFile::Clock if self.documents.model.clock.is_none() => Diagnostic::error(
+                "E102",
+                "a stay until the clock ends, in a model without a clock",
+            )
+            .expected("a table `[clock]`")
+            .found("none"),
+            _ => return,
+        };
+        self.report(stay.at, fault);
+    }
+
+    fn opening(&mut self, id: &str, file: &OpeningFile, user: &str) -> Opening {
+        let mut share = |key: &str, product: &Option<_>| {
+            let product = product.as_ref()?;
+            Some(self.quantity(format!("{id}.opening.{key}"), product, Want::Share, user))
+        };
+        let (area, sex) = (share("area", &file.area), share("sex", &file.sex));
+        let (age, priors) = (share("age", &file.age), share("priors", &file.priors));
+        let people = self.quantity(format!("{id}.opening"), &file.people, Want::People, user);
+        let keys = self.plan.quantities[people].keys;
+        let wanted = [
+            ("area", keys.area, area),
+            ("sex", keys.sex, sex),
+            ("age", keys.age, age),
+            ("priors", keys.priors, priors),
+        ];
+        let strata = &self.plan.strata;
+        let lengths = [
+            self.documents.areas.len(),
+            strata.sexes.len(),
+            strata.ages.len(),
+            strata.priors.len(),
+        ];
+        for ((key, is_keyed, share), length) in wanted.into_iter().zip(lengths) {
+            if is_keyed == share.is_some() && (length > 1 || is_keyed) {
+                let fault = Diagnostic::error(
+                    "E402",
+                    format!("the opening people are not shared over `{key}` exactly once"),
+                )
+                .expected(format!(
+                    "`people` keyed by {key}, or shares in `opening.{key}`"
+                ))
+                .found(if is_keyed { "both" } else { "neither" });
+                self.report(file.people.at, fault);
+            }
+        }
+        Opening {
+            people,
+            area,
+            sex,
+            age,
+            priors,
+        }
+    }
+}

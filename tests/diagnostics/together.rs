@@ -1,0 +1,120 @@
+//! Many faults in one pass, and how they are shown.
+
+use super::Copy;
+use needscast::diagnostic::{MOST_SHOWN, render};
+
+#[test]
+fn one_pass_names_every_fault_of_every_file() {
+    let copy = Copy::new();
+    copy.edit("scenario.toml", "title      =", "titel      =");
+    copy.edit(
+        "scenario.toml",
+        "gbp        = 10000",
+        "gbp        = \"lots\"",
+    );
+    copy.edit("scenario.toml", "source = \"a Bill\"", "");
+    copy.edit(
+        "model.toml",
+        "to = \"custody\", share",
+        "to = \"custdy\", share",
+    );
+    copy.edit("services.toml", "[\"homes_uptake\"]", "0.5");
+    copy.edit("outcomes.toml", "unit     = \"people\"\n", "");
+    copy.edit(
+        "costs.toml",
+        "payer     = \"council\"",
+        "payer     = \"counsil\"",
+    );
+    copy.edit(
+        "parameters/tiny.csv",
+        "sentence,,,,,,240",
+        "sentence,,,,,,long",
+    );
+    copy.edit(
+        "parameters/tiny.csv",
+        "death_rate,,,,,,0.01",
+        "death_rate,,,,,,-0.01",
+    );
+    copy.edit(
+        "profile/population.csv",
+        "T01,2025,men,16,30,2000",
+        "T01,2025,men,16,30,many",
+    );
+    let mut codes: Vec<_> = copy.faults().iter().map(|fault| fault.code).collect();
+    codes.sort_unstable();
+    assert_eq!(
+        codes,
+        [
+            "E101", "E102", "E103", "E103", "E202", "E207", "E301", "E301", "E303", "E504"
+        ],
+        "{}",
+        render(&copy.faults())
+    );
+}
+
+#[test]
+fn files_that_are_not_toml_do_not_hide_each_other() {
+    let copy = Copy::new();
+    copy.edit("services.toml", "[[service]]", "[[service]");
+    copy.edit("costs.toml", "id    = \"council\"", "id    = council\"");
+    copy.edit("profile/areas.csv", "area_name", "name");
+    let faults = copy.faults();
+    let files: Vec<_> = faults
+        .iter()
+        .map(|fault| {
+            fault
+                .place
+                .as_ref()
+                .unwrap()
+                .file
+                .rsplit('/')
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    for file in ["services.toml", "costs.toml", "areas.csv"] {
+        assert!(
+            files.iter().any(|found| found == file),
+            "{file} is not among {files:?}"
+        );
+    }
+}
+
+#[test]
+fn a_fault_is_shown_as_a_page_of_the_manual() {
+    let copy = Copy::new();
+    copy.edit(
+        "model.toml",
+        "to = \"custody\", share",
+        "to = \"custdy\", share",
+    );
+    let shown = render(&copy.faults());
+    let root = copy.folder.path().to_string_lossy().into_owned();
+    let expected = "\
+error[E202]: unknown state `custdy`
+  --> /models/textbook/tiny/model.toml:41:10
+   |
+41 |   { to = \"custdy\", share = [\"custody_share\", \"custody_area\"] },
+   |          ^^^^^^^^
+   |
+   = expected: one of reported, convicted, custody, at_liberty
+   = found: `custdy`
+   = hint: did you mean `custody`?
+   = help: needscast explain E202
+";
+    assert_eq!(shown.replace(&root, "").trim(), expected.trim());
+}
+
+#[test]
+fn at_most_twenty_are_shown() {
+    let copy = Copy::new();
+    let text = copy
+        .text("parameters/tiny.csv")
+        .replace(",a textbook,", ",,");
+    copy.write("parameters/tiny.csv", text.as_bytes());
+    let faults = copy.faults();
+    let shown = render(&faults);
+    assert_eq!(shown.matches("error[E310]").count(), MOST_SHOWN);
+    assert!(shown.ends_with(&format!("and {} more\n", faults.len() - MOST_SHOWN)));
+}
