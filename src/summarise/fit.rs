@@ -222,7 +222,11 @@ fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
 }
 
 fn exception(line: &FitLine) -> String {
-    let digits = if line.unit == "share" { 3 } else { 1 };
+    let digits = match line.unit.as_str() {
+        "share" => 3,
+        _ if line.recorded >= 100.0 => 0,
+        _ => 1,
+    };
     let told = format!(
         "{}: the model says {:.digits$} and {:.digits$} was recorded ({}), {}",
         line.area.name,
@@ -245,5 +249,5 @@ fn exception(line: &FitLine) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:+.0}%", share * 100.0)
+    format!("{:+.0}%", share * 100.0).replace('-', "−")
 }

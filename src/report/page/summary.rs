@@ -280,11 +280,15 @@ fn caution(run: &Run) -> Vec<String> {
         ));
     }
     if variance.is_known {
+        let traced = |share: f64| match share {
+            share if share > 0.0 => number::percent(share, 0),
+            _ => "too little to tell".to_owned(),
+        };
         lines.push(format!(
-            "Of the uncertainty in {}, {} can be traced to placeholders and {} to judgements.",
+            "Of the uncertainty in {}, this can be traced to placeholders: {}; and this to judgements: {}.",
             run.varied_output(),
-            number::percent(*share, 0),
-            number::percent(judged, 0)
+            traced(*share),
+            traced(judged)
         ));
     }
     lines
