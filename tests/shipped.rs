@@ -31,6 +31,7 @@ fn all_of_scotland_compiles_before_it_is_noticed() {
     let begun = Instant::now();
     let compiled = compile::compile(&documents);
     let took = begun.elapsed();
+    println!("compiled in {took:?}");
     assert!(compiled.is_ok(), "{}", render(&compiled.unwrap_err()));
     // 0.2 s is the promise of the release build; a debug build on a busy machine is given ten times that.
     assert!(took.as_secs_f64() < 2.0, "{took:?}");

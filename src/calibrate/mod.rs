@@ -7,9 +7,9 @@
 //! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
 //! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
 
-use crate::compile::{CellIdx, Fitting, Law, Plan};
+use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
-use crate::quantity::{FinancialYear, Month};
+use crate::quantity::FinancialYear;
 use crate::simulate::{Layout, Trajectories, simulate};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -
             fitted.values.insert(cell, *value);
         }
         for fit in fits {
-            follow(&mut working, fit, &mut fitted.values);
+            follow(plan, &mut working, fit, &mut fitted.values);
         }
         fitted.distances.push(distance);
         round_done(round + 1, distance);
@@ -170,37 +170,58 @@ fn recorded(
     of(&plan.areas[area].code).map(|value| value * scale)
 }
 
-/// The cell that holds in a year, if it begins in that very year: a cell that holds for several years is not moved
-/// by each of them.
+/// The cell that holds in a year. A cell that holds for several years answers to all of them, by their mean.
 fn cell_of(plan: &Plan, fit: &Fitting, area: usize, year: FinancialYear) -> Option<CellIdx> {
     let parameter = &plan.parameters[fit.parameter];
     let index = if parameter.keys.area { area } else { 0 };
     let dated = parameter.cells.get(index)?;
-    dated
-        .iter()
-        .find(|(from, _)| from.financial_year() == year && *from > Month::EPOCH)
-        .map(|&(_, cell)| cell)
+    let begun = dated.partition_point(|(from, _)| from.financial_year() <= year);
+    begun.checked_sub(1).map(|at| dated[at].1)
 }
 
-/// Cells outside the fitted years take the mean of the recent fitted ones.
-fn follow(plan: &mut Plan, fit: &Fitting, values: &mut BTreeMap<CellIdx, f64>) {
-    let Some(from) = fit.otherwise_mean_from else {
+/// Cells after the fitted years follow them, unless another fitting moves them.
+fn follow(seeds: &Plan, working: &mut Plan, fit: &Fitting, values: &mut BTreeMap<CellIdx, f64>) {
+    let (Some(rule), Some(from)) = (fit.otherwise, fit.otherwise_from) else {
         return;
     };
-    for dated in plan.parameters[fit.parameter].cells.clone() {
-        let year = |month: Month| month.financial_year();
-        let recent: Vec<f64> = dated
+    let is_fitted = |year: FinancialYear| {
+        let of_it = working
+            .fittings
             .iter()
-            .filter(|(month, _)| year(*month) >= from && year(*month) <= fit.years.1)
-            .map(|&(_, cell)| plan.cells[cell].value)
-            .collect();
-        if recent.is_empty() {
-            continue;
+            .filter(|other| other.parameter == fit.parameter);
+        of_it
+            .into_iter()
+            .any(|other| year >= other.years.0 && year <= other.years.1)
+    };
+    let mut moved = Vec::new();
+    for dated in &working.parameters[fit.parameter].cells {
+        let recent = dated.iter().filter(|(month, _)| {
+            let year = month.financial_year();
+            year >= from && year <= fit.years.1
+        });
+        let recent: Vec<CellIdx> = recent.map(|&(_, cell)| cell).collect();
+        let later = dated.iter().filter(|(month, _)| {
+            let year = month.financial_year();
+            year > fit.years.1 && !is_fitted(year)
+        });
+        let mean = |value: &dyn Fn(CellIdx) -> f64| {
+            recent.iter().map(|&c| value(c)).sum::<f64>() / recent.len() as f64
+        };
+        for &(_, cell) in later.filter(|_| !recent.is_empty()) {
+            moved.push((
+                cell,
+                match rule {
+                    Otherwise::Mean => mean(&|c| working.cells[c].value),
+                    Otherwise::Scaled => {
+                        seeds.cells[cell].value
+                            * mean(&|c| working.cells[c].value / seeds.cells[c].value)
+                    }
+                },
+            ));
         }
-        let mean = recent.iter().sum::<f64>() / recent.len() as f64;
-        for (_, cell) in dated.iter().filter(|(month, _)| year(*month) > fit.years.1) {
-            plan.cells[*cell].value = mean;
-            values.insert(*cell, mean);
-        }
+    }
+    for (cell, value) in moved {
+        working.cells[cell].value = value;
+        values.insert(cell, value);
     }
 }

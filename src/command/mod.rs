@@ -1,6 +1,7 @@
 //! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
 
 mod areas;
+mod calibrate;
 mod check;
 mod clock;
 mod explain;
@@ -42,6 +43,8 @@ enum Verb {
         /// The scenario file
         scenario: PathBuf,
     },
+    /// Fit the model's yearly multipliers to what was published, and write them to their tables
+    Calibrate(calibrate::CalibrateArguments),
     /// Explain the code of a fault, such as E001
     Explain {
         /// The code
@@ -55,6 +58,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check { scenario } => check::check(scenario),
+        Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Explain { code } => explain::explain(code),
     };
     match done {

@@ -577,6 +577,17 @@ pub struct Fitting {
     pub years: (FinancialYear, FinancialYear),
     /// How a year's figure answers to the multiplier of that year, of the year before, and so on; sums to one.
     pub lags: Vec<f64>,
-    /// Later cells take the mean of the fitted cells from this year on.
-    pub otherwise_mean_from: Option<FinancialYear>,
+    /// What later cells that nothing fits do.
+    pub otherwise: Option<Otherwise>,
+    /// The fitted years that they follow: from this one to the last.
+    pub otherwise_from: Option<FinancialYear>,
+}
+
+/// What the cells after the fitted years do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// They take the mean of the last fitted ones.
+    Mean,
+    /// They keep their own course, scaled as the last fitted ones were.
+    Scaled,
 }

@@ -1,6 +1,6 @@
 //! What was recorded beside the measures, and what is fitted to it.
 
-use super::{Compiler, Fitting, Recorded};
+use super::{Compiler, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month};
@@ -112,10 +112,14 @@ impl Compiler<'_> {
             }
             let first = self.financial_year(&file.first_year);
             let last = self.financial_year(&file.last_year);
-            let mean_from = file
-                .otherwise_mean_from
-                .as_ref()
-                .and_then(|year| self.financial_year(year));
+            let otherwise = [
+                (&file.otherwise_mean_from, Otherwise::Mean),
+                (&file.otherwise_scaled_from, Otherwise::Scaled),
+            ];
+            let otherwise = otherwise
+                .into_iter()
+                .find_map(|(from, rule)| Some((from.as_ref()?, rule)));
+            let otherwise_from = otherwise.and_then(|(from, _)| self.financial_year(from));
             if let (Some(parameter), Some(first), Some(last)) = (parameter, first, last) {
                 self.plan.fittings.push(Fitting {
                     parameter,
@@ -123,7 +127,8 @@ impl Compiler<'_> {
                     is_by_area: file.is_by_area,
                     years: (first, last),
                     lags: file.lags.clone(),
-                    otherwise_mean_from: mean_from,
+                    otherwise: otherwise.map(|(_, rule)| rule),
+                    otherwise_from,
                 });
             }
         }

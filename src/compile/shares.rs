@@ -60,6 +60,9 @@ impl Compiler<'_> {
             let Some(opening) = self.plan.states[index].opening.clone() else {
                 continue;
             };
+            if let Some(quantity) = opening.area {
+                self.check_areas(quantity);
+            }
             if let Some(quantity) = opening.sex {
                 self.check_over(
                     quantity,
@@ -212,6 +215,29 @@ impl Compiler<'_> {
             }
         }
         None
+    }
+
+    /// Checks that shares of the country by area do not sum to more than the country.
+    fn check_areas(&mut self, quantity: QuantityIdx) {
+        if self.is_faulty(quantity) {
+            return;
+        }
+        let begin = self.plan.history_from;
+        let keys = Keys {
+            area: true,
+            ..Keys::default()
+        };
+        let strata = self.plan.strata_over(keys).into_iter();
+        let share = |stratum| self.plan.central_product(quantity, stratum, begin, &[]);
+        let sum: f64 = strata.map(share).sum();
+        if sum > 1.0 + TOLERANCE_ONE {
+            let id = self.plan.quantities[quantity].id.clone();
+            let message = format!("the shares of `{id}` sum to more than one");
+            let fault = Diagnostic::error("E403", message)
+                .expected("shares of the country that sum to at most 1 over the areas")
+                .found(format!("{sum:.6}"));
+            self.report(self.quantity_at[quantity], fault);
+        }
     }
 
     /// Checks that a product sums to one over one dimension, whatever the others.

@@ -173,6 +173,32 @@ fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
     source.cell(row.at, row.column(wanted))
 }
 
+/// No age is above this.
+const OLDEST: f64 = 130.0;
+
+/// A whole number that must be there, within limits.
+fn whole(
+    source: &Source,
+    row: &Row<'_>,
+    (wanted, name): (usize, &str),
+    (low, high): (f64, f64),
+    faults: &mut Vec<Diagnostic>,
+) -> Option<f64> {
+    let number = required(source, row, wanted, name, faults);
+    if number.fract() == 0.0 && (low..=high).contains(&number) {
+        return Some(number);
+    }
+    if !number.is_nan() {
+        faults.push(
+            Diagnostic::error("E303", format!("`{name}` cannot be"))
+                .at(&cell_place(source, row, wanted))
+                .expected(format!("a whole number from {low} to {high}"))
+                .found(row.cell(wanted).to_owned()),
+        );
+    }
+    None
+}
+
 /// A number that must be there.
 fn required(
     source: &Source,
@@ -291,9 +317,15 @@ pub(super) fn population(
     };
     let mut rows = Vec::new();
     read_table(source, file, &shape, faults, |row, faults| {
-        let year = required(source, row, 1, "year", faults);
-        let from = required(source, row, 3, "age_from", faults);
-        let to = number(source, row, 4, "age_to", faults);
+        let year = whole(source, row, (1, "year"), (1900.0, 2200.0), faults);
+        let from = whole(source, row, (3, "age_from"), (0.0, OLDEST), faults);
+        // A blank `age_to` is an open band.
+        let is_open = row.cell(4).is_empty();
+        let lowest = from.unwrap_or(0.0);
+        let to = match is_open {
+            true => None,
+            false => whole(source, row, (4, "age_to"), (lowest, OLDEST), faults),
+        };
         let people = required(source, row, 5, "population", faults);
         if people < 0.0 {
             faults.push(
@@ -302,6 +334,12 @@ pub(super) fn population(
                     .expected("0 or more")
                     .found(row.cell(5).to_owned()),
             );
+        }
+        let (Some(year), Some(from)) = (year, from) else {
+            return;
+        };
+        if to.is_none() && !is_open {
+            return;
         }
         rows.push(PopulationRow {
             at: row.at,

@@ -68,6 +68,8 @@ pub struct FittingFile {
     pub lags: Vec<f64>,
     /// Years after the last take the mean of the fitted years from this one.
     pub otherwise_mean_from: Option<Text>,
+    /// Years after the last keep their own course, scaled as the fitted years from this one were.
+    pub otherwise_scaled_from: Option<Text>,
 }
 
 /// A measure as written.
@@ -219,6 +221,7 @@ fn fitting(fields: Fields<'_>) -> FittingFile {
         is_by_area: fields.flag("by_area"),
         lags: fields.shares("lags"),
         otherwise_mean_from: fields.optional_text("otherwise_mean_from"),
+        otherwise_scaled_from: fields.optional_text("otherwise_scaled_from"),
     };
     fields.close();
     fitting

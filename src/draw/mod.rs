@@ -3,7 +3,7 @@
 mod law;
 mod value;
 
-pub use law::{gamma_quantile, quantile};
+pub use law::{gamma_quantile, gamma_quantiles, quantile};
 
 use crate::compile::Plan;
 use crate::random::Key;

@@ -1,12 +1,14 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
 mod chart;
+mod fitted;
 mod folder;
 mod manifest;
 mod number;
 mod page;
 mod tables;
 
+pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
 pub use manifest::{Manifest, VERSION, commit};
 pub use page::in_brief;

@@ -1,6 +1,6 @@
 //! How long people stay: one uniform inverted, and rounded to months so that the mean is kept.
 
-use crate::draw::gamma_quantile;
+use crate::draw::{gamma_quantile, gamma_quantiles};
 use crate::random::normal_quantile;
 
 /// A quantile function with a given mean, tabulated against the normal score, so that tails are as fine as the
@@ -16,13 +16,13 @@ const N_NODES: usize = 193;
 impl QuantileTable {
     /// The table of a gamma distribution with this shape and mean.
     pub fn gamma(shape: f64, mean: f64) -> QuantileTable {
-        let node = |i: usize| {
-            let score = LOWEST_SCORE + i as f64 / NODES_PER_SCORE;
-            let u = 0.5 * libm::erfc(-score / std::f64::consts::SQRT_2);
-            (mean * gamma_quantile(shape, u)).max(1e-12).ln()
-        };
+        let scores = (0..N_NODES).map(|i| LOWEST_SCORE + i as f64 / NODES_PER_SCORE);
+        let levels = scores.map(|score| 0.5 * libm::erfc(-score / std::f64::consts::SQRT_2));
+        let logs = gamma_quantiles(shape, levels)
+            .into_iter()
+            .map(|quantile| (mean * quantile).max(1e-12).ln());
         QuantileTable {
-            logs: (0..N_NODES).map(node).collect(),
+            logs: logs.collect(),
         }
     }
 

@@ -333,11 +333,17 @@ impl Shapes {
         changes: &[Change],
         month: Month,
     ) -> RowShapes {
-        let find = |stay: &Stay, residual: bool| match *stay {
+        let mut own: BTreeMap<(u64, bool), Arc<QuantileTable>> = BTreeMap::new();
+        let mut find = |stay: &Stay, residual: bool| match *stay {
             Stay::Gamma(_, shape) => {
                 let value = draws.value_with(plan, row, changes, shape, FIRST, month);
-                let shared = self.0.get(&(value.to_bits(), residual)).cloned();
-                Some(shared.unwrap_or_else(|| make(value, residual)))
+                let key = (value.to_bits(), residual);
+                let shared = self.0.get(&key).cloned();
+                Some(shared.unwrap_or_else(|| {
+                    own.entry(key)
+                        .or_insert_with(|| make(value, residual))
+                        .clone()
+                }))
             }
             _ => None,
         };

@@ -46,6 +46,8 @@ pub struct Tally {
     moves: Vec<u32>,
     /// `(from, to)` pairs that a measure counts.
     pairs: Vec<(usize, usize)>,
+    /// `[from][to]`: which pair that is; out of range where no measure counts it.
+    pair_of: Vec<u16>,
     departures: Vec<u32>,
     /// `(state, exit)` pairs that a measure counts.
     exits: Vec<(usize, usize)>,
@@ -98,6 +100,7 @@ impl Tally {
             stock: vec![0; n_areas * n_states],
             entries: vec![0; n_areas * n_states],
             moves: vec![0; n_areas * pairs.len()],
+            pair_of: pair_index(&pairs, n_states),
             pairs,
             departures: vec![0; n_areas * exits.len()],
             exits,
@@ -121,10 +124,13 @@ impl Tally {
     #[inline]
     pub fn enter(&mut self, area: usize, from: Option<usize>, state: usize) {
         self.entries[area * self.n_states + state] += 1;
-        if let Some(from) = from
-            && let Some(pair) = self.pairs.iter().position(|&p| p == (from, state))
-        {
-            self.moves[area * self.pairs.len() + pair] += 1;
+        if let Some(from) = from {
+            let pair = usize::from(self.pair_of[from * self.n_states + state]);
+            if let Some(count) = self.moves.get_mut(area * self.pairs.len() + pair)
+                && pair < self.pairs.len()
+            {
+                *count += 1;
+            }
         }
     }
 
@@ -494,6 +500,14 @@ fn pairs(plan: &Plan) -> Vec<(usize, usize)> {
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+fn pair_index(pairs: &[(usize, usize)], n_states: usize) -> Vec<u16> {
+    let mut index = vec![u16::MAX; n_states * n_states];
+    for (pair, &(from, to)) in pairs.iter().enumerate() {
+        index[from * n_states + to] = pair as u16;
+    }
+    index
 }
 
 fn counted_exits(plan: &Plan) -> Vec<(usize, usize)> {

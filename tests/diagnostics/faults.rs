@@ -328,6 +328,17 @@ const SYSTEM: &[Case] = &[
         says: &["0.900000 for everyone"],
     },
     Case {
+        name: "more than the country",
+        edits: &[(
+            "parameters/tiny.csv",
+            "opening_area,Southshire,,,,,0.5",
+            "opening_area,Southshire,,,,,0.6",
+        )],
+        code: "E403",
+        at: ("model.toml", "area = \"opening_area\"", "\"opening_area\""),
+        says: &["found: 1.100000"],
+    },
+    Case {
         name: "a ring without time",
         edits: &[(
             "model.toml",

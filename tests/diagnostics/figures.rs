@@ -226,6 +226,26 @@ fn products_and_prices() {
 }
 
 #[test]
+fn ages_and_years_of_the_population_are_whole() {
+    for (cell, column) in [
+        ("2024.5,women,0,15", 5),
+        ("3e9,women,0,15", 5),
+        ("2024,women,-1,15", 16),
+        ("2024,women,9,8", 18),
+    ] {
+        let copy = Copy::new();
+        copy.edit("profile/population.csv", "2024,women,0,15", cell);
+        let faults = copy.faults();
+        assert_eq!(
+            faults.iter().map(|fault| fault.code).collect::<Vec<_>>(),
+            ["E303"],
+            "{cell}"
+        );
+        assert_eq!(faults[0].place.as_ref().unwrap().column, column, "{cell}");
+    }
+}
+
+#[test]
 fn an_empty_table_is_a_fault() {
     let copy = Copy::new();
     copy.write("profile/recorded.csv", b"");

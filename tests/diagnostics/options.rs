@@ -128,6 +128,10 @@ fn an_area_is_in_one_pool_at_a_time() {
         .filter(|line| line.contains("Southshire"))
         .map(|line| line.replace("Southshire", "Eastshire") + "\n")
         .collect();
+    let east = east.replace(
+        "opening_area,Eastshire,,,,,0.5",
+        "opening_area,Eastshire,,,,,0",
+    );
     copy.write("parameters/tiny.csv", (table + &east).as_bytes());
     copy.edit(
         "scenario.toml",

@@ -3,7 +3,7 @@
 use super::Evidence;
 use crate::parameters::accounts::{entries, on_april};
 use crate::parameters::cell::{self, Cell};
-use crate::parameters::custody::{LICENCE_YEARS, LONG, SHORT};
+use crate::parameters::custody::{LICENCE_YEARS, LONG, SHORT, exempt_arrivals};
 use crate::parameters::sources::{COHORT, COURTS, PRISONS, SOCIAL_WORK, TOGETHER, evidence};
 use crate::parameters::strata::{AGES, FIRST, PRIORS, SEXES, ages, spread};
 use crate::parameters::{courts, weights};
@@ -39,16 +39,7 @@ fn prison(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
         row("awaiting_sentence", april("CAS")?),
     ];
     let first = evidence_of.accounts.first().ok_or("no accounts")?;
-    let kept = evidence_of.published.get("offences/08/2013-14")?;
-    let exempt: f64 = ["09", "10", "11", "13", "14", "15"]
-        .into_iter()
-        .filter_map(|offence| {
-            evidence_of
-                .published
-                .find(&format!("offences/{offence}/2013-14"))
-        })
-        .sum::<f64>();
-    let exempt = (kept + exempt) / first.sentenced;
+    let exempt = exempt_arrivals(evidence_of, FIRST) / first.sentenced;
     for (id, parts) in SHORT {
         let people: f64 = parts
             .iter()
