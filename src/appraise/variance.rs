@@ -9,7 +9,7 @@ use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
 use crate::quantity::Grade;
-use crate::simulate::Trajectories;
+use crate::simulate::{Series, Trajectories, Trajectory};
 
 /// Shares of the variance of one output, first order: the squared rank correlation of each parameter with it.
 /// What is left over belongs to parameters acting together, to those too weak for this many draws to show, and to chance
@@ -34,7 +34,8 @@ pub struct VarianceShares {
 /// With fewer draws nothing can be said.
 const ENOUGH: usize = 20;
 
-/// Shares for NPSV of the option with the largest spread, or for the headline measure when money does not vary.
+/// Shares for NPSV of the option with the largest spread; when options do not vary in money, for the needs that arise in
+/// the last year, or for the headline measure of a model without needs.
 pub(super) fn shares(
     plan: &Plan,
     draws: &Draws,
@@ -106,20 +107,35 @@ fn output(
         }
     }
     let layout = &trajectories.layout;
-    let headline = plan.measures.iter().find(|measure| measure.is_headline);
-    let series = headline
-        .and_then(|measure| layout.find(&measure.id, ""))
-        .unwrap_or(0);
     if layout.series.is_empty() || years.is_empty() {
         return (String::new(), None, Vec::new());
     }
-    let at = layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
-    let values = trajectories
-        .rows
+    let headline = plan.measures.iter().find(|measure| measure.is_headline);
+    let headline = headline
+        .and_then(|measure| layout.find(&measure.id, ""))
+        .unwrap_or(0);
+    let of_needs = |(index, series): (usize, &Series)| {
+        (!series.is_monthly && series.measure == "need_arising").then_some(index)
+    };
+    let needs: Vec<_> = layout
+        .series
         .iter()
-        .map(|row| f64::from(row.values[at]))
+        .enumerate()
+        .filter_map(of_needs)
         .collect();
-    let title = layout.series[series].title.to_lowercase();
+    let (title, counted) = if needs.is_empty() {
+        (layout.series[headline].title.to_lowercase(), vec![headline])
+    } else {
+        ("the needs that people arise with".to_owned(), needs)
+    };
+    let at = |series| layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
+    let sum = |row: &Trajectory| {
+        counted
+            .iter()
+            .map(|series| f64::from(row.values[at(*series)]))
+            .sum()
+    };
+    let values = trajectories.rows.iter().map(sum).collect();
     (
         format!("{title}, {}", layout.years[years.end - 1]),
         None,

@@ -196,7 +196,7 @@ impl<'a> Sources<'a> {
             relative_error: modelled.mean / recorded - 1.0,
             is_inside: modelled
                 .has_range()
-                .then(|| modelled.p05 <= recorded && recorded <= modelled.p95),
+                .then_some(modelled.p05 <= recorded && recorded <= modelled.p95),
             modelled,
             chance: (series.unit != "share" && recorded > 0.0)
                 .then(|| 1.96 / (recorded * n).sqrt()),
@@ -207,7 +207,8 @@ impl<'a> Sources<'a> {
 fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
     let exceptions: Vec<_> = areas
         .iter()
-        .filter(|line| !(line.relative_error.abs() <= TOLERANCE))
+        // A year without people has no relative error, and is no exception.
+        .filter(|line| line.relative_error.abs() > TOLERANCE)
         .map(exception)
         .collect();
     Verdict {

@@ -37,6 +37,8 @@ pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
 /// One measure in one area, told by every option.
 struct Told {
     series: usize,
+    /// Whether it is an area's own figure, not the sum's.
+    is_of_area: bool,
     periods: Vec<String>,
     recorded: Vec<f64>,
     ours: Vec<Estimate>,
@@ -62,6 +64,7 @@ impl Told {
         let recorded = recorded(run, &layout.series[series].measure, code);
         Told {
             series,
+            is_of_area: area < run.plan.areas.len(),
             periods,
             recorded,
             ours,
@@ -211,11 +214,20 @@ fn finding(run: &Run, area: usize, series: usize) -> String {
 fn note(run: &Run, told: &Told, is_cut: bool) -> String {
     let mut note = String::new();
     if told.ours.iter().any(Estimate::has_range) {
-        note += "The line is the mean of the draws; the dark band holds half of them and the light band nine in ten. ";
+        note += "The line is the mean of the draws; the inner band holds half of them and the outer band nine in ten. ";
     }
     if told.has_record() {
         note +=
             "Points are what was recorded; left of the upright line the model retells the past. ";
+    }
+    let measure = &run.forecast.layout.series[told.series].measure;
+    if told.is_of_area
+        && told.has_record()
+        && run.fit.is_scaled_to_known_residence
+        && measure.starts_with("prison_arrivals")
+    {
+        note +=
+            "Recorded arrivals in an area leave out the few people whose residence is unknown. ";
     }
     if told.others.len() < run.others().count() {
         note += "Options that differ by less than 1% in every year are not drawn. ";
