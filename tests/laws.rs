@@ -192,7 +192,7 @@ fn services_account_for_everybody_in_every_draw_and_area() {
                     assert!(
                         used.is_nan()
                             || (0.0..=1.001).contains(&used)
-                            || plan.options[option].changes.len() > 0
+                            || !plan.options[option].changes.is_empty()
                     );
                 }
             }

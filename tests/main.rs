@@ -9,6 +9,8 @@ mod tidy;
 mod appraisal;
 mod laws;
 mod report;
+
+mod browser;
 mod tiny;
 
 mod diagnostics;

@@ -84,6 +84,11 @@ fn pages() -> Vec<(&'static str, String)> {
     .into()
 }
 
+/// For the browser.
+pub fn page_of_two_areas() -> String {
+    report::html(&finished(support::plan()).run()).unwrap()
+}
+
 #[test]
 fn the_page_asks_nothing_of_any_network() {
     for (name, page) in pages() {

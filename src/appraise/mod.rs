@@ -7,7 +7,7 @@ mod row;
 mod variance;
 
 pub use discount::{GREEN_BOOK_2026, Schedule};
-pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
+pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SAVED};
 pub use variance::VarianceShares;
 
 use crate::compile::Plan;

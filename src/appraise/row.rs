@@ -10,6 +10,8 @@ use crate::summarise::Estimate;
 pub const PUBLIC_SECTOR: &str = "public-sector";
 /// The perspective of outcomes.
 pub const PEOPLE: &str = "people";
+/// The note of a cost for each need that is a saving.
+pub const SAVED: &str = "pounds saved for each need no longer met";
 /// What NPSV leaves out; said wherever NPSV is shown.
 pub(super) const NOT_MONETISED: &str = "Net present social value counts costs and costs avoided only. What a met need, a home, \
      a job, better health or a crime that did not happen is worth to people is not monetised: it stands beside the money, \
@@ -341,11 +343,10 @@ fn cost_per_unit(cost: &[f64], more: &[f64]) -> (Estimate, &'static str) {
                 mean: costs.mean / units.mean,
                 ..Estimate::of_rows(&ratios)
             };
-            let saved = "pounds saved for each need no longer met";
             (
                 estimate,
                 if is_saving {
-                    saved
+                    SAVED
                 } else {
                     "the mean is the ratio of the means"
                 },

@@ -9,7 +9,7 @@ use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
 use crate::quantity::Grade;
-use crate::simulate::Trajectories;
+use crate::simulate::{Series, Trajectories, Trajectory};
 
 /// Shares of the variance of one output, first order: the squared rank correlation of each parameter with it.
 /// What is left over belongs to parameters acting together, to those too weak for this many draws to show, and to chance
@@ -18,6 +18,8 @@ use crate::simulate::Trajectories;
 pub struct VarianceShares {
     /// The output, in words.
     pub output: String,
+    /// The option whose output it is; `None` for a measure of the comparator.
+    pub option: Option<usize>,
     /// By parameter; `None` when it is not drawn or too weak to be told from nothing.
     pub by_parameter: Vec<Option<f64>>,
     /// By grade, best first: how many parameters are of this grade (the worst of their cells), how many of them are
@@ -32,7 +34,8 @@ pub struct VarianceShares {
 /// With fewer draws nothing can be said.
 const ENOUGH: usize = 20;
 
-/// Shares for NPSV of the option with the largest spread, or for the headline measure when money does not vary.
+/// Shares for NPSV of the option with the largest spread; when options do not vary in money, for the needs that arise in
+/// the last year, or for the headline measure of a model without needs.
 pub(super) fn shares(
     plan: &Plan,
     draws: &Draws,
@@ -40,7 +43,7 @@ pub(super) fn shares(
     bills: &Bills,
     years: Range<usize>,
 ) -> VarianceShares {
-    let (output, values) = output(plan, trajectories, bills, years);
+    let (output, option, values) = output(plan, trajectories, bills, years);
     let n = values.len().saturating_sub(1);
     let n_drawn = plan
         .parameters
@@ -66,6 +69,7 @@ pub(super) fn shares(
     let by_grade = by_grade(plan, &by_parameter);
     VarianceShares {
         output,
+        option,
         by_parameter,
         by_grade,
         is_known,
@@ -88,7 +92,7 @@ fn output(
     trajectories: &Trajectories,
     bills: &Bills,
     years: Range<usize>,
-) -> (String, Vec<f64>) {
+) -> (String, Option<usize>, Vec<f64>) {
     if !bills.is_empty() {
         let options = (0..plan.options.len()).filter(|option| *option != plan.comparator);
         let widest = options
@@ -96,30 +100,47 @@ fn output(
             .max_by(|(_, a), (_, b)| spread(a).total_cmp(&spread(b)));
         if let Some((option, values)) = widest.filter(|(_, values)| spread(values) > 0.0) {
             return (
-                format!(
-                    "the net present social value of “{}”",
-                    plan.options[option].title
-                ),
+                "the net present social value".to_owned(),
+                Some(option),
                 values,
             );
         }
     }
     let layout = &trajectories.layout;
+    if layout.series.is_empty() || years.is_empty() {
+        return (String::new(), None, Vec::new());
+    }
     let headline = plan.measures.iter().find(|measure| measure.is_headline);
-    let series = headline
+    let headline = headline
         .and_then(|measure| layout.find(&measure.id, ""))
         .unwrap_or(0);
-    if layout.series.is_empty() || years.is_empty() {
-        return (String::new(), Vec::new());
-    }
-    let at = layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
-    let values = trajectories
-        .rows
+    let of_needs = |(index, series): (usize, &Series)| {
+        (!series.is_monthly && series.measure == "need_arising").then_some(index)
+    };
+    let needs: Vec<_> = layout
+        .series
         .iter()
-        .map(|row| f64::from(row.values[at]))
+        .enumerate()
+        .filter_map(of_needs)
         .collect();
-    let title = layout.series[series].title.to_lowercase();
-    (format!("{title}, {}", layout.years[years.end - 1]), values)
+    let (title, counted) = if needs.is_empty() {
+        (layout.series[headline].title.to_lowercase(), vec![headline])
+    } else {
+        ("the needs that people arise with".to_owned(), needs)
+    };
+    let at = |series| layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
+    let sum = |row: &Trajectory| {
+        counted
+            .iter()
+            .map(|series| f64::from(row.values[at(*series)]))
+            .sum()
+    };
+    let values = trajectories.rows.iter().map(sum).collect();
+    (
+        format!("{title}, {}", layout.years[years.end - 1]),
+        None,
+        values,
+    )
 }
 
 fn spread(values: &[f64]) -> f64 {

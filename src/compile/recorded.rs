@@ -12,6 +12,7 @@ impl Compiler<'_> {
         for file in &outcomes.measures {
             if let Some(named) = &file.recorded {
                 self.take_series(&file.id.value, named);
+                self.take_known_residence(&file.id.value, &named.value);
             }
         }
         for (measure, named) in &outcomes.recorded {
@@ -86,6 +87,35 @@ impl Compiler<'_> {
             .into_values()
             .filter(|(n, _)| *n == n_areas && n_areas > 1);
         self.plan.recorded.extend(whole.map(|(_, sum)| sum));
+    }
+
+    /// Published figures of areas may leave out people whose residence is unknown. Where the country's count of those
+    /// with a known one is published, as `SERIES_known_residence`, it comes along with the country's whole count,
+    /// whatever the areas of the scenario.
+    fn take_known_residence(&mut self, id: &str, series: &str) {
+        let rows = &self.documents.recorded;
+        let with = format!("{series}_known_residence");
+        for known in rows.iter().filter(|row| row.measure == with) {
+            let all = rows.iter().find(|row| {
+                let is_same = row.area == known.area && row.period == known.period;
+                row.measure == series && row.breakdown.is_empty() && is_same
+            });
+            let is_there = known.area == self.plan.total.code;
+            let all = all.map(|row| (row, id.to_owned())).filter(|_| !is_there);
+            for (row, measure) in [(known, format!("{id}_known_residence"))]
+                .into_iter()
+                .chain(all)
+            {
+                self.plan.recorded.push(Recorded {
+                    measure,
+                    area_code: row.area.clone(),
+                    period: row.period.clone(),
+                    value: row.value,
+                    is_rounded: !matches!(row.precision.as_str(), "" | "exact"),
+                    source: row.source.clone(),
+                });
+            }
+        }
     }
 
     fn no_series(&mut self, measure: &str, named: &Text) {

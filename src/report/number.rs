@@ -47,7 +47,7 @@ pub fn about(value: f64, unit: &str) -> String {
                 let step = 10_f64.powi(size.log10().floor() as i32 - 2);
                 grouped((value / step).round() * step, 0)
             }
-            size if size >= 20.0 => grouped(value, 0),
+            size if size >= 10.0 => grouped(value, 0),
             _ => grouped(value, 1).trim_end_matches(".0").to_owned(),
         },
     }
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn people_read_grouped_and_rounded_numbers() {
         assert_eq!(about(8347.2, "people"), "8,350");
-        assert_eq!(about(12.34, "people"), "12.3");
+        assert_eq!(about(12.34, "people"), "12");
         assert_eq!(about(0.2712, "share"), "27%");
         assert_eq!(exact(-1_234_567.0, "GBP"), "−£1.23 million");
         assert_eq!(exact(1234.5, "people"), "1,234");

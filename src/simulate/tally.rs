@@ -385,6 +385,7 @@ impl Tally {
                     let service = || self.service_of(setting, &series.breakdown);
                     let value = match series.measure.as_str() {
                         "reconviction_cohort" => self.over(&self.cohort, &members, period),
+                        "reconviction_rate" if !is_followed(setting, period) => f64::NAN,
                         "reconviction_rate" => ratio(
                             self.over(&self.reconvicted, &members, period),
                             self.over(&self.cohort, &members, period),
@@ -454,6 +455,14 @@ impl Tally {
         }
         f64::NAN
     }
+}
+
+/// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
+fn is_followed(setting: &Setting, year: usize) -> bool {
+    let clock = setting.plan.clock.as_ref();
+    let months = clock.map_or(0.0, |clock| clock.within_months.ceil()) as i32;
+    let year_end = setting.layout.years[year].first_month().plus(12);
+    year_end.plus(months) <= setting.plan.end
 }
 
 /// Not a number where nothing was counted: an empty cell in every table, never a nought.

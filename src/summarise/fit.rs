@@ -147,9 +147,11 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Only areas' arrivals: the national figure counts everybody.
+    /// Only areas' arrivals, of every legal status: the national figure counts everybody.
     fn is_scaled(&self, series: &Series, area: usize) -> bool {
-        series.measure == KNOWN.1 && area < self.plan.areas.len() && !self.known.is_empty()
+        series.measure.starts_with(KNOWN.1)
+            && area < self.plan.areas.len()
+            && !self.known.is_empty()
     }
 
     /// The mean of these years, published and modelled.
@@ -194,7 +196,7 @@ impl<'a> Sources<'a> {
             relative_error: modelled.mean / recorded - 1.0,
             is_inside: modelled
                 .has_range()
-                .then(|| modelled.p05 <= recorded && recorded <= modelled.p95),
+                .then_some(modelled.p05 <= recorded && recorded <= modelled.p95),
             modelled,
             chance: (series.unit != "share" && recorded > 0.0)
                 .then(|| 1.96 / (recorded * n).sqrt()),
@@ -205,7 +207,8 @@ impl<'a> Sources<'a> {
 fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
     let exceptions: Vec<_> = areas
         .iter()
-        .filter(|line| !(line.relative_error.abs() <= TOLERANCE))
+        // A year without people has no relative error, and is no exception.
+        .filter(|line| line.relative_error.abs() > TOLERANCE)
         .map(exception)
         .collect();
     Verdict {
@@ -220,7 +223,11 @@ fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
 }
 
 fn exception(line: &FitLine) -> String {
-    let digits = if line.unit == "share" { 3 } else { 1 };
+    let digits = match line.unit.as_str() {
+        "share" => 3,
+        _ if line.recorded >= 100.0 => 0,
+        _ => 1,
+    };
     let told = format!(
         "{}: the model says {:.digits$} and {:.digits$} was recorded ({}), {}",
         line.area.name,
@@ -243,5 +250,5 @@ fn exception(line: &FitLine) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:+.0}%", share * 100.0)
+    format!("{:+.0}%", share * 100.0).replace('-', "−")
 }

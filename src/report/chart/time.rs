@@ -263,7 +263,15 @@ pub(super) fn tick_words(value: f64, ticks: &[f64], unit: &str) -> String {
     let digits = |step: f64| (-step.log10().floor()).max(0.0) as usize;
     match unit {
         "share" => number::percent(value, digits(step * 100.0)),
-        _ if unit.starts_with("GBP") => number::exact(value, unit),
+        _ if unit.starts_with("GBP") => {
+            let sizes = [(1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, "")];
+            let (size, letter) = sizes
+                .into_iter()
+                .find(|(size, _)| step >= *size)
+                .unwrap_or((1.0, ""));
+            let sign = if value < 0.0 { "−" } else { "" };
+            format!("{sign}£{}{letter}", number::grouped(value.abs() / size, 0))
+        }
         _ => number::grouped(value, digits(step)),
     }
 }

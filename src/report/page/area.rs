@@ -148,7 +148,7 @@ fn contrasts(run: &Run, area: usize) -> Option<Table> {
     let mut table = Table::new(
         format!(
             "Change against {}, {}",
-            run.comparator_title().to_lowercase(),
+            run.comparator_name().to_lowercase(),
             run.horizon_name()
         ),
         &[
@@ -185,7 +185,7 @@ fn contrasts(run: &Run, area: usize) -> Option<Table> {
         };
         table.rows.push(vec![
             series.title.clone(),
-            run.plan.options[contrast.option].title.clone(),
+            run.name(contrast.option),
             show(contrast.difference.mean),
             number::range(&contrast.difference, show),
             better,

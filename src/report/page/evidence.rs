@@ -19,7 +19,8 @@ pub(super) fn fit(run: &Run) -> Option<Value> {
         .map(|v| json!({ "text": v.text, "exceptions": v.exceptions }))
         .collect();
     Some(json!({
-        "headline": fit_table("Hindcast against what was recorded, last published years", &fit.headline),
+        "headline": (!fit.headline.is_empty())
+            .then(|| fit_table("Hindcast against what was recorded, last published years", &fit.headline)),
         "areas": (!fit.areas.is_empty()).then(|| fit_table("Each area: mean of its last published years", &fit.areas)),
         "verdicts": verdicts,
         "is_scaled": fit.is_scaled_to_known_residence,
@@ -75,10 +76,10 @@ pub(super) fn assumptions(run: &Run) -> Value {
         1,
     );
     for (grade, n, n_drawn, share) in &variance.by_grade {
-        let share = if variance.is_known {
-            number::percent(*share, 0)
-        } else {
-            number::MISSING.to_owned()
+        let share = match variance.is_known {
+            true if *share > 0.0 => number::percent(*share, 0),
+            true => "too small to tell".to_owned(),
+            false => number::MISSING.to_owned(),
         };
         grades.rows.push(vec![
             grade.name().to_owned(),
@@ -99,7 +100,7 @@ pub(super) fn assumptions(run: &Run) -> Value {
             "Shares are of the variance of {}: the squared rank correlation of each parameter with it across the draws. Parameters \
              below {} cannot be told from nothing with {} draws and show no share; what is left over is parameters acting together, \
              the many small ones, and chance in people’s lives.",
-            variance.output,
+            run.varied_output(),
             number::percent(variance.smallest, 1),
             run.forecast.n_draws
         )

@@ -37,10 +37,12 @@ pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
 /// One measure in one area, told by every option.
 struct Told {
     series: usize,
+    /// Whether it is an area's own figure, not the sum's.
+    is_of_area: bool,
     periods: Vec<String>,
     recorded: Vec<f64>,
     ours: Vec<Estimate>,
-    /// Options whose mean differs from the comparator's.
+    /// Options that can be told from the comparator.
     others: Vec<(usize, Vec<Estimate>)>,
 }
 
@@ -62,6 +64,7 @@ impl Told {
         let recorded = recorded(run, &layout.series[series].measure, code);
         Told {
             series,
+            is_of_area: area < run.plan.areas.len(),
             periods,
             recorded,
             ours,
@@ -75,7 +78,7 @@ impl Told {
 
     fn lines(&self, run: &Run) -> Vec<Line> {
         let mut lines = vec![Line {
-            label: run.comparator_title().to_owned(),
+            label: run.comparator_name(),
             style: 0,
             values: self.ours.iter().map(|e| e.mean).collect(),
             bands: vec![
@@ -83,12 +86,16 @@ impl Told {
                 self.ours.iter().map(|e| (e.p25, e.p75)).collect(),
             ],
         }];
-        for (style, (option, estimates)) in self.others.iter().take(N_LINES - 1).enumerate() {
+        for (option, estimates) in &self.others {
+            let style = run.style(*option);
+            if style >= N_LINES {
+                continue;
+            }
             let from = run.forecast.years.start.saturating_sub(1);
             let value = |(y, e): (usize, &Estimate)| if y >= from { e.mean } else { f64::NAN };
             lines.push(Line {
-                label: run.plan.options[*option].title.clone(),
-                style: style + 1,
+                label: run.name(*option),
+                style,
                 values: estimates.iter().enumerate().map(value).collect(),
                 bands: Vec::new(),
             });
@@ -131,7 +138,7 @@ fn fan(run: &Run, area: usize, code: &str, series: usize) -> Figure {
         lines: told.lines(run),
     };
     let svg = chart.svg();
-    let note = note(&told, chart.is_cut());
+    let note = note(run, &told, chart.is_cut());
     let table = table(run, &told);
     Figure {
         id,
@@ -160,63 +167,76 @@ fn recorded(run: &Run, measure: &str, code: &str) -> Vec<f64> {
         .collect()
 }
 
+/// Whether a line would be seen beside the comparator's: a mean that is more than one in a hundred off in some year.
 fn differs(ours: &[Estimate], theirs: &[Estimate]) -> bool {
-    ours.iter()
-        .zip(theirs)
-        .any(|(a, b)| a.mean.is_finite() && a.mean != b.mean)
+    let mut years = ours.iter().zip(theirs);
+    years.any(|(a, b)| (a.mean - b.mean).abs() > 0.01 * b.mean.abs())
 }
 
 /// The title of a fan: where the measure is going, and whether that can be told.
 fn finding(run: &Run, area: usize, series: usize) -> String {
     let described = &run.forecast.layout.series[series];
     let at = |year| run.forecast.at(run.plan.comparator, area, series, year);
+    let known: Vec<usize> = run
+        .forecast
+        .years
+        .clone()
+        .filter(|year| at(*year).mean.is_finite())
+        .collect();
+    let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
+        return described.title.clone();
+    };
+    let (from, to) = (at(first), at(last));
     let show = |value| number::about(value, &described.unit);
-    match run.first_and_last()[..] {
-        [] => described.title.clone(),
-        [one] => format!(
-            "{}: {} in {}",
+    let (old, new) = (show(from.mean), show(to.mean));
+    let (then, end) = (run.year_name(first), run.year_name(last));
+    if first == last {
+        return format!(
+            "{}: {} in {then}",
             described.title,
-            number::with_range(&at(one), &described.unit),
-            run.year_name(one)
-        ),
-        [first, last, ..] => {
-            let (from, to) = (at(first), at(last));
-            let (old, new) = (show(from.mean), show(to.mean));
-            let (then, end) = (run.year_name(first), run.year_name(last));
-            let change = to.mean / from.mean - 1.0;
-            let is_clear = to.has_range() && (from.mean < to.p05 || from.mean > to.p95);
-            if change.abs() < 0.02 || old == new {
-                format!(
-                    "{}: about level, {old} in {then} and {new} in {end}",
-                    described.title
-                )
-            } else if is_clear || !to.has_range() {
-                let verb = if change > 0.0 { "rise" } else { "fall" };
-                let likely = if to.has_range() { "likely to" } else { "would" };
-                format!(
-                    "{}: {likely} {verb} from about {old} in {then} to about {new} in {end}",
-                    described.title
-                )
-            } else {
-                format!(
-                    "{}: no clear change, about {old} in {then} and about {new} in {end}",
-                    described.title
-                )
-            }
-        }
+            number::with_range(&from, &described.unit)
+        );
     }
+    let change = to.mean / from.mean - 1.0;
+    let is_clear = to.has_range() && (from.mean < to.p05 || from.mean > to.p95);
+    let story = if change.abs() < 0.02 || old == new {
+        format!("about level, {old} in {then} and {new} in {end}")
+    } else if is_clear || !to.has_range() {
+        let verb = if change > 0.0 { "rise" } else { "fall" };
+        let likely = if to.has_range() { "likely to" } else { "would" };
+        format!("{likely} {verb} from about {old} in {then} to about {new} in {end}")
+    } else {
+        format!("no clear change, about {old} in {then} and about {new} in {end}")
+    };
+    format!("{}: {story}", described.title)
 }
 
-fn note(told: &Told, is_cut: bool) -> String {
+fn note(run: &Run, told: &Told, is_cut: bool) -> String {
     let mut note = String::new();
     if told.ours.iter().any(Estimate::has_range) {
-        note += "The line is the mean of the draws; the dark band holds half of them and the light band nine in ten. ";
+        note += "The line is the mean of the draws; the inner band holds half of them and the outer band nine in ten. ";
     }
     if told.has_record() {
         note +=
             "Points are what was recorded; left of the upright line the model retells the past. ";
     }
-    if told.others.len() + 1 > N_LINES {
+    let measure = &run.forecast.layout.series[told.series].measure;
+    if told.is_of_area
+        && told.has_record()
+        && run.fit.is_scaled_to_known_residence
+        && measure.starts_with("prison_arrivals")
+    {
+        note +=
+            "Recorded arrivals in an area leave out the few people whose residence is unknown. ";
+    }
+    if told.others.len() < run.others().count() {
+        note += "Options that differ by less than 1% in every year are not drawn. ";
+    }
+    if told
+        .others
+        .iter()
+        .any(|(option, _)| run.style(*option) >= N_LINES)
+    {
         note += "Further options are in the table. ";
     }
     if is_cut {
@@ -231,14 +251,12 @@ fn table(run: &Run, told: &Told) -> Table {
         "{} ({}), {}",
         described.title,
         described.unit,
-        run.comparator_title().to_lowercase()
+        run.comparator_name().to_lowercase()
     );
     let header = ["Year", "Recorded", "Mean", "5%", "25%", "50%", "75%", "95%"];
     let mut table = Table::new(caption, &header, 1);
     for (option, _) in &told.others {
-        table
-            .header
-            .push(format!("{}: mean", run.plan.options[*option].title));
+        table.header.push(format!("{}: mean", run.name(*option)));
     }
     for (y, period) in told.periods.iter().enumerate() {
         let e = told.ours[y];

@@ -9,6 +9,8 @@ mod services;
 mod summary;
 mod view;
 
+use std::cmp::Ordering;
+
 use minijinja::Environment;
 use serde::Serialize;
 
@@ -107,8 +109,36 @@ impl Run<'_> {
         })
     }
 
-    fn comparator_title(&self) -> &str {
-        &self.plan.options[self.plan.comparator].title
+    /// An option as charts and sentences name it: its id in words, because titles are long.
+    fn name(&self, option: usize) -> String {
+        let words = self.plan.options[option].id.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        letters.next().map_or(String::new(), |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
+    }
+
+    /// Colour, dash and mark of an option, the same on every chart: the comparator's is the first.
+    fn style(&self, option: usize) -> usize {
+        match option.cmp(&self.plan.comparator) {
+            Ordering::Less => option + 1,
+            Ordering::Equal => 0,
+            Ordering::Greater => option,
+        }
+    }
+
+    /// What the shares of variance are shares of.
+    fn varied_output(&self) -> String {
+        let variance = &self.appraisal.variance;
+        match variance.option {
+            Some(option) => format!("{} of “{}”", variance.output, self.name(option)),
+            None => variance.output.clone(),
+        }
+    }
+
+    /// The name of the comparator.
+    fn comparator_name(&self) -> String {
+        self.name(self.plan.comparator)
     }
 
     /// The other options, in order.

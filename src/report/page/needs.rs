@@ -111,7 +111,7 @@ impl Bars {
         let caption = format!(
             "People arising by {}, {}",
             self.heading.to_lowercase(),
-            run.comparator_title().to_lowercase()
+            run.comparator_name().to_lowercase()
         );
         let header = [
             self.heading,

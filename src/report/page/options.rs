@@ -4,7 +4,9 @@ use super::super::Run;
 use super::super::chart::{Group, IntervalChart, Item};
 use super::super::number;
 use super::view::{Figure, Table};
-use crate::appraise::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
+use crate::appraise::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SAVED};
+use crate::compile::PlanOption;
+use crate::quantity::Month;
 use crate::summarise::Estimate;
 
 /// Outcomes that the chart of options shows, where the run has them.
@@ -23,27 +25,67 @@ pub(super) fn options(run: &Run) -> serde_json::Value {
         .plan
         .options
         .iter()
-        .map(|option| {
-            let changes: Vec<_> = option
+        .enumerate()
+        .map(|(index, option)| {
+            let changes = option
                 .changes
                 .iter()
-                .map(|c| format!("From {}: {} ({})", c.from, c.words, c.source))
-                .collect();
+                .map(|c| (c.from, format!("{} ({})", upper_first(&c.words), c.source)));
             let costs = option
                 .costs
                 .iter()
                 .map(|(month, payer, pounds, title, source)| {
                     let payer = &run.plan.payers[*payer].title;
-                    format!(
-                        "In {month}: {title}, {} paid by {payer} ({source})",
-                        number::exact(*pounds, "GBP")
+                    let pounds = number::exact(*pounds, "GBP");
+                    (
+                        *month,
+                        format!("{title}: {pounds} in {month}, paid by {payer} ({source})"),
                     )
                 });
-            let all: Vec<_> = changes.into_iter().chain(costs).collect();
-            serde_json::json!({ "title": option.title, "changes": all })
+            let mut all: Vec<_> = pools(run, option)
+                .into_iter()
+                .chain(changes)
+                .chain(costs)
+                .collect();
+            all.sort_by_key(|(month, _)| *month);
+            let words: Vec<_> = all.into_iter().map(|(_, words)| words).collect();
+            serde_json::json!({ "name": run.name(index), "title": option.title, "changes": words })
         })
         .collect();
     serde_json::json!({ "described": described, "figure": changes(run), "best": best(run) })
+}
+
+/// Which areas share a service from when on.
+fn pools(run: &Run, option: &PlanOption) -> Vec<(Month, String)> {
+    let mut found = Vec::new();
+    for (service, dated) in run.plan.services.iter().zip(&option.pools) {
+        for (from, hosts) in dated.iter().skip(1) {
+            for (host, area) in run.plan.areas.iter().enumerate() {
+                let members = hosts
+                    .iter()
+                    .zip(&run.plan.areas)
+                    .filter(|(pool, _)| **pool == host);
+                let names: Vec<_> = members.map(|(_, area)| area.name.clone()).collect();
+                if names.len() > 1 {
+                    let words = format!(
+                        "{}: one pool for {} from {from}, hosted by {}",
+                        service.title,
+                        number::list(&names),
+                        area.name
+                    );
+                    found.push((*from, words));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn upper_first(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 impl Run<'_> {
@@ -66,7 +108,7 @@ fn changes(run: &Run) -> Option<Figure> {
     let mut table = Table::new(
         format!(
             "Change against {} over {}",
-            run.comparator_title().to_lowercase(),
+            run.comparator_name().to_lowercase(),
             run.horizon_name()
         ),
         &[
@@ -85,13 +127,13 @@ fn changes(run: &Run) -> Option<Figure> {
             continue;
         };
         let mut items = Vec::new();
-        for (style, option) in run.others().enumerate() {
+        for option in run.others() {
             let Some(row) = run.row(option, &format!("{outcome}_increment"), PEOPLE) else {
                 continue;
             };
             let better = run.row(option, &format!("{outcome}_probability_better"), PEOPLE);
             let (e, of) = (&row.estimate, base.estimate.mean);
-            let title = &run.plan.options[option].title;
+            let title = &run.name(option);
             let change = signed_percent(e.mean / of);
             if (e.mean / of).abs() > largest.0 {
                 largest = (
@@ -118,7 +160,7 @@ fn changes(run: &Run) -> Option<Figure> {
             };
             items.push(Item {
                 label,
-                style,
+                style: run.style(option),
                 middle: e.mean / of,
                 interval: (e.p05 / of, e.p95 / of),
                 words,
@@ -157,7 +199,7 @@ fn changes(run: &Run) -> Option<Figure> {
     .svg();
     let note = format!(
         "Change against {} over {}, in per cent; whiskers are 90% ranges. Every option lives through the same draws and the same people.",
-        run.comparator_title().to_lowercase(),
+        run.comparator_name().to_lowercase(),
         run.horizon_name()
     );
     Some(Figure {
@@ -186,7 +228,10 @@ fn best(run: &Run) -> Option<Table> {
     if run.appraisal.best.is_empty() || run.forecast.n_draws == 0 {
         return None;
     }
-    let titles = run.plan.options.iter().map(|option| option.title.as_str());
+    let names: Vec<_> = (0..run.plan.options.len())
+        .map(|option| run.name(option))
+        .collect();
+    let titles = names.iter().map(String::as_str);
     let header: Vec<_> = std::iter::once("Criterion").chain(titles).collect();
     let mut table = Table::new(
         "Probability that each option is the best, ties shared",
@@ -204,92 +249,48 @@ fn best(run: &Run) -> Option<Table> {
 
 /// What each payer pays under each option.
 pub(super) fn costs(run: &Run) -> Option<Figure> {
-    let first = run
-        .appraisal
-        .rows
-        .iter()
-        .find(|row| row.measure == "present_value_of_cost")?;
-    let unit = first.unit.clone();
-    let header = [
-        "Payer",
-        "Option",
-        "Present value",
-        "90% range",
-        "Against the comparator",
-        "90% range",
-        "of which cashable",
-        "of which not cashable",
-    ];
-    let mut table = Table::new("Costs by payer and option, present values", &header, 2);
-    let (mut groups, mut most) = (Vec::new(), (0.0, String::new()));
-    let all = (PUBLIC_SECTOR.to_owned(), "All payers".to_owned());
-    let payers = run
-        .plan
-        .payers
-        .iter()
-        .map(|payer| (payer.id.clone(), payer.title.clone()));
-    for (id, payer) in payers.chain(std::iter::once(all)) {
-        let mut items = Vec::new();
-        for (option, named) in run.plan.options.iter().enumerate() {
-            let Some(row) = run.row(option, "present_value_of_cost", &id) else {
-                continue;
-            };
-            let e = &row.estimate;
-            if option == run.plan.comparator && id != PUBLIC_SECTOR && e.mean > most.0 {
-                most = (e.mean, payer.clone());
-            }
-            let style = (option + 4 - run.plan.comparator % 4) % 4;
-            items.push(Item {
-                label: named.title.clone(),
-                style,
-                middle: e.mean,
-                interval: (e.p05, e.p95),
-                words: number::exact(e.mean, &unit),
-            });
-            let [mean, range] = super::mean_and_range(e, &unit);
-            let mut cells = vec![payer.clone(), named.title.clone(), mean, range];
-            let show = |value| number::signed(value, |v| number::exact(v, &unit));
-            for measure in [
-                "present_value_of_cost_increment",
-                "cashable_increment",
-                "non_cashable_increment",
-            ] {
-                let e = run
-                    .row(option, measure, &id)
-                    .map_or(Estimate::NONE, |row| row.estimate);
-                cells.push(show(e.mean));
-                if measure == "present_value_of_cost_increment" {
-                    cells.push(number::range(&e, show));
-                }
-            }
-            table.rows.push(cells);
-        }
-        if !items.iter().all(|item| item.middle == 0.0) {
+    run.row(run.plan.comparator, "present_value_of_cost", PUBLIC_SECTOR)?;
+    let has_others = run.others().next().is_some();
+    let (measure, title) = if has_others {
+        ("present_value_of_cost_increment", largest_change(run))
+    } else {
+        ("present_value_of_cost", largest_payer(run))
+    };
+    let mut groups = Vec::new();
+    for (id, payer) in payers(run) {
+        let options = (0..run.plan.options.len())
+            .filter_map(|option| Some((option, run.row(option, measure, &id)?)));
+        let items: Vec<_> = options
+            .map(|(option, row)| cost_item(run, option, &row.estimate, has_others))
+            .collect();
+        if items.iter().any(|item| item.middle != 0.0) {
             groups.push(Group {
                 label: payer,
                 items,
             });
         }
     }
-    let title = format!(
-        "{} carries the largest part of the cost: {} as things are",
-        most.1,
-        number::exact(most.0, &unit)
-    );
+    let what = if has_others {
+        "change in the present value of cost"
+    } else {
+        "present value of cost"
+    };
     let description = format!(
-        "Bar chart of the present value of cost by payer and option. {title}. The table after the chart has every number."
+        "Chart of the {what} by payer and option with 90% ranges. {title}. The table after the chart has every number."
     );
-    let svg = IntervalChart {
+    let chart = IntervalChart {
         id: "costs",
         title: &title,
         description: &description,
         unit: "GBP",
-        has_bars: true,
+        has_bars: !has_others,
         groups,
-    }
-    .svg();
+    };
+    let svg = chart.svg();
     let note = format!(
-        "Present values over {}, prices of {}. Not cashable means average costs: capacity freed, not money back.",
+        "{} over {}, prices of {}. Payers whose cost does not change are in the table. Not cashable means average costs: capacity freed, \
+         not money back.",
+        upper_first(what),
         run.horizon_name(),
         crate::quantity::FinancialYear::starting(run.plan.price_year)
     );
@@ -298,8 +299,122 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
         title,
         svg,
         note,
-        table,
+        table: cost_table(run),
     })
+}
+
+/// Ids and titles, all payers together last.
+fn payers(run: &Run) -> Vec<(String, String)> {
+    let payers = run
+        .plan
+        .payers
+        .iter()
+        .map(|payer| (payer.id.clone(), payer.title.clone()));
+    payers
+        .chain(std::iter::once((
+            PUBLIC_SECTOR.to_owned(),
+            "All payers".to_owned(),
+        )))
+        .collect()
+}
+
+fn cost_item(run: &Run, option: usize, e: &Estimate, is_change: bool) -> Item {
+    let show = |value| {
+        let plain = |value| number::exact(value, "GBP");
+        if is_change {
+            number::signed(value, plain)
+        } else {
+            plain(value)
+        }
+    };
+    let label = if run.plan.options.len() > 1 {
+        run.name(option)
+    } else {
+        String::new()
+    };
+    Item {
+        label,
+        style: run.style(option),
+        middle: e.mean,
+        interval: (e.p05, e.p95),
+        words: show(e.mean),
+    }
+}
+
+fn largest_payer(run: &Run) -> String {
+    let cost = |id: &str| {
+        run.row(run.plan.comparator, "present_value_of_cost", id)
+            .map_or(0.0, |row| row.estimate.mean)
+    };
+    let largest = run
+        .plan
+        .payers
+        .iter()
+        .max_by(|a, b| cost(&a.id).total_cmp(&cost(&b.id)));
+    largest.map_or(String::new(), |payer| {
+        format!(
+            "{} carries the largest part of the cost: {}",
+            payer.title,
+            number::exact(cost(&payer.id), "GBP")
+        )
+    })
+}
+
+fn largest_change(run: &Run) -> String {
+    let all = run
+        .others()
+        .flat_map(|option| run.plan.payers.iter().map(move |payer| (option, payer)));
+    let change = |option: usize, id: &str| {
+        run.row(option, "present_value_of_cost_increment", id)
+            .map_or(0.0, |row| row.estimate.mean)
+    };
+    let largest = all.max_by(|a, b| {
+        change(a.0, &a.1.id)
+            .abs()
+            .total_cmp(&change(b.0, &b.1.id).abs())
+    });
+    match largest.map(|(option, payer)| (option, payer, change(option, &payer.id))) {
+        Some((option, payer, change)) if change != 0.0 => format!(
+            "The largest change in cost is under “{}”: {} for {}",
+            run.name(option),
+            number::signed(change, |v| number::exact(v, "GBP")),
+            payer.title
+        ),
+        _ => "No option changes what anybody pays".to_owned(),
+    }
+}
+
+fn cost_table(run: &Run) -> Table {
+    let header = [
+        "Payer",
+        "Option",
+        "Present value",
+        "90% range",
+        "Change",
+        "90% range",
+        "of which cashable",
+        "of which not cashable",
+    ];
+    let mut table = Table::new("Costs by payer and option, present values", &header, 2);
+    for (id, payer) in payers(run) {
+        for option in 0..run.plan.options.len() {
+            let of = |measure: &str| {
+                run.row(option, measure, &id)
+                    .map_or(Estimate::NONE, |row| row.estimate)
+            };
+            let [mean, range] = super::mean_and_range(&of("present_value_of_cost"), "GBP");
+            let show = |value| number::signed(value, |v| number::exact(v, "GBP"));
+            let change = of("present_value_of_cost_increment");
+            let mut cells = vec![payer.clone(), run.name(option), mean, range];
+            cells.extend([show(change.mean), number::range(&change, show)]);
+            cells.extend(
+                ["cashable_increment", "non_cashable_increment"]
+                    .map(|measure| show(of(measure).mean)),
+            );
+            table.rows.push(cells);
+        }
+    }
+    table
 }
 
 /// What the appraisal table leads with; outcomes follow, each with its change.
@@ -320,7 +435,10 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
     if run.appraisal.rows.is_empty() {
         return None;
     }
-    let titles = run.plan.options.iter().map(|option| option.title.as_str());
+    let names: Vec<_> = (0..run.plan.options.len())
+        .map(|option| run.name(option))
+        .collect();
+    let titles = names.iter().map(String::as_str);
     let header: Vec<_> = ["Measure", "Unit"].into_iter().chain(titles).collect();
     let caption = format!(
         "Appraisal over {}, all payers and all areas: mean (90% range)",
@@ -332,18 +450,13 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
             .rows
             .extend(appraisal_row(run, measure, PUBLIC_SECTOR, false));
     }
-    let base = run
-        .appraisal
-        .rows
-        .iter()
-        .filter(|row| row.option == run.plan.comparator && row.perspective == PEOPLE);
-    for row in base {
+    for outcome in OUTCOMES {
         table
             .rows
-            .extend(appraisal_row(run, &row.measure, PEOPLE, false));
+            .extend(appraisal_row(run, outcome, PEOPLE, false));
         table.rows.extend(appraisal_row(
             run,
-            &format!("{}_increment", row.measure),
+            &format!("{outcome}_increment"),
             PEOPLE,
             true,
         ));
@@ -401,9 +514,11 @@ fn appraisal_cell(row: &AppraisalRow, is_change: bool) -> String {
             plain(value)
         }
     };
+    // A price of needs no longer met is a saving.
+    let saved = if row.note == SAVED { " saved" } else { "" };
     if row.estimate.has_range() {
         format!(
-            "{} ({})",
+            "{}{saved} ({})",
             show(row.estimate.mean),
             number::range(&row.estimate, show)
         )

@@ -87,7 +87,7 @@ fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
         format!(
             "{}: need and capacity, {}",
             service.title,
-            run.comparator_title().to_lowercase()
+            run.comparator_name().to_lowercase()
         ),
         &[
             "Year",
@@ -124,7 +124,7 @@ fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
     }
     let note = format!(
         "{}, means of the draws. Those who neither start nor are counted as never starting are still waiting, or were referred earlier.{}",
-        run.comparator_title(),
+        run.comparator_name(),
         if chart.is_cut() {
             " The upright axis does not begin at zero."
         } else {
@@ -159,8 +159,8 @@ fn waits(run: &Run, area: usize, code: &str) -> Figure {
     for service in &run.plan.services {
         let breakdown = format!("service={}", service.id);
         let mut items = Vec::new();
-        for (option, named) in run.plan.options.iter().enumerate() {
-            let mut row = vec![service.title.clone(), named.title.clone()];
+        for option in 0..run.plan.options.len() {
+            let mut row = vec![service.title.clone(), run.name(option)];
             for (style, (measure, label)) in [
                 ("wait_months_p50", "half"),
                 ("wait_months_p90", "nine in ten"),
@@ -170,7 +170,7 @@ fn waits(run: &Run, area: usize, code: &str) -> Figure {
             {
                 let estimate = run.estimate(option, area, measure, &breakdown, year);
                 items.push(wait_item(
-                    &format!("{}: {label}", short_title(&named.title)),
+                    &format!("{}: {label}", run.name(option)),
                     style,
                     &estimate,
                 ));
@@ -221,14 +221,6 @@ fn waits(run: &Run, area: usize, code: &str) -> Figure {
     }
 }
 
-/// Room is short left of the marks.
-fn short_title(title: &str) -> String {
-    if title.chars().count() <= 20 {
-        return title.to_owned();
-    }
-    format!("{}…", title.chars().take(19).collect::<String>().trim_end())
-}
-
 fn wait_item(label: &str, style: usize, estimate: &Estimate) -> Item {
     let words = if estimate.has_range() {
         format!(
@@ -271,14 +263,10 @@ pub(super) fn service_table(run: &Run, area: usize) -> Option<Table> {
         3,
     );
     for service in &run.plan.services {
-        for (option, named) in run.plan.options.iter().enumerate() {
+        for option in 0..run.plan.options.len() {
             for year in run.first_and_last() {
                 let need = format!("need={}", run.plan.needs[service.need].id);
-                let mut row = vec![
-                    service.title.clone(),
-                    named.title.clone(),
-                    run.year_name(year),
-                ];
+                let mut row = vec![service.title.clone(), run.name(option), run.year_name(year)];
                 row.push(cell(
                     &run.estimate(option, area, "need_arising", &need, year),
                     "people",

@@ -59,22 +59,22 @@ fn asked(run: &Run) -> String {
         about(years, "years"),
         month_name(plan.start)
     );
-    let titles: Vec<_> = run
-        .others()
-        .map(|option| format!("“{}”", plan.options[option].title))
-        .collect();
-    let against = match titles.len() {
-        0 => format!("with services as in “{}”", run.comparator_title()),
-        1 => format!(
-            "and compares {} with “{}”",
-            titles[0],
-            run.comparator_title()
-        ),
-        n => format!(
-            "and compares {n} options with “{}”: {}",
-            run.comparator_title(),
-            number::list(&titles)
-        ),
+    let full = |option: usize| {
+        let title = number::lower_first(&plan.options[option].title);
+        format!("“{}” ({title})", run.name(option))
+    };
+    let others: Vec<_> = run.others().map(full).collect();
+    let is_plain = run
+        .comparator_name()
+        .eq_ignore_ascii_case(&plan.options[plan.comparator].title);
+    let comparator = if is_plain {
+        format!("“{}”", run.comparator_name())
+    } else {
+        full(plan.comparator)
+    };
+    let against = match others.len() {
+        0 => format!("if services go on as they are: {comparator}"),
+        _ => format!("and compares {} with {comparator}", number::list(&others)),
     };
     format!(
         "This report forecasts what people in the justice system will need in {place} {span}, {against}."
@@ -209,16 +209,11 @@ fn options(run: &Run) -> Vec<String> {
             _ => even.push(what),
         }
     }
-    let mut lines: Vec<_> = wins
-        .iter()
-        .zip(&run.plan.options)
-        .filter(|(wins, _)| !wins.is_empty())
-        .map(|(wins, option)| {
-            format!(
-                "“{}” probably does best, with the probability in brackets, on: {}.",
-                option.title,
-                wins.join("; ")
-            )
+    let winners = wins.iter().enumerate().filter(|(_, wins)| !wins.is_empty());
+    let mut lines: Vec<_> = winners
+        .map(|(option, wins)| {
+            let (name, wins) = (run.name(option), wins.join("; "));
+            format!("“{name}” probably does best, with the probability in brackets, on: {wins}.")
         })
         .collect();
     if !even.is_empty() {
@@ -233,13 +228,13 @@ fn money(run: &Run, option: usize) -> Option<String> {
     let cost = run
         .row(option, "present_value_of_cost_increment", PUBLIC_SECTOR)?
         .estimate;
-    let title = &run.plan.options[option].title;
+    let title = run.name(option);
     let direction = if cost.mean > 0.0 { "costs" } else { "saves" };
     let size = number::exact(cost.mean.abs(), "GBP");
     let range = number::range(&cost, |v| number::signed(v, |v| number::exact(v, "GBP")));
     let mut line = format!(
         "Against “{}”, “{title}” {direction} {size} in present value",
-        run.comparator_title()
+        run.comparator_name()
     );
     if cost.has_range() {
         line += &format!(" (90% range of the extra cost {range})");
@@ -259,7 +254,11 @@ fn money(run: &Run, option: usize) -> Option<String> {
         .row(option, "cost_per_additional_need_met", PUBLIC_SECTOR)
         .filter(|row| row.estimate.mean.is_finite())
     {
-        line += &format!(", {} for each", number::exact(each.estimate.mean, "GBP"));
+        let saved = if cost.mean > 0.0 { "" } else { " saved" };
+        line += &format!(
+            ", {}{saved} for each",
+            number::exact(each.estimate.mean, "GBP")
+        );
     }
     Some(line + ".")
 }
@@ -281,11 +280,15 @@ fn caution(run: &Run) -> Vec<String> {
         ));
     }
     if variance.is_known {
+        let traced = |share: f64| match share {
+            share if share > 0.0 => number::percent(share, 0),
+            _ => "too little to tell".to_owned(),
+        };
         lines.push(format!(
-            "Of the uncertainty in {}, {} can be traced to placeholders and {} to judgements.",
-            variance.output,
-            number::percent(*share, 0),
-            number::percent(judged, 0)
+            "Of the uncertainty in {}, this can be traced to placeholders: {}; and this to judgements: {}.",
+            run.varied_output(),
+            traced(*share),
+            traced(judged)
         ));
     }
     lines
