@@ -233,6 +233,23 @@ pub struct Quantity {
     pub unit: Unit,
 }
 
+impl Plan {
+    /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
+    pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
+        self.quantities[quantity].unit == Unit::Share
+            && self.parameters[factor].unit == Unit::OddsRatio
+    }
+}
+
+/// A probability whose odds are multiplied: it stays a probability however large the ratio.
+pub fn on_odds(probability: f64, ratio: f64) -> f64 {
+    if ratio == 1.0 {
+        return probability;
+    }
+    let p = probability.clamp(0.0, 1.0);
+    p * ratio / (1.0 - p + p * ratio)
+}
+
 /// People entering from outside.
 #[derive(Debug, Clone)]
 pub struct Inflow {

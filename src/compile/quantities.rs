@@ -35,7 +35,7 @@ pub(super) enum Want {
 impl Want {
     fn words(self) -> &'static str {
         match self {
-            Want::Share => "a share, and nothing else but shares and ratios",
+            Want::Share => "a share, and nothing else but shares, ratios and odds ratios",
             Want::Factor => "ratios only",
             Want::OddsRatio => "an odds ratio, and nothing else but ratios",
             Want::HazardRatio => "a hazard ratio, and nothing else but ratios",
@@ -75,7 +75,7 @@ impl Want {
     fn allows(self, unit: &Unit) -> bool {
         match self {
             Want::OddsRatio | Want::HazardRatio => self.carries(unit).is_some(),
-            Want::Share => matches!(unit, Unit::Share | Unit::Ratio),
+            Want::Share => matches!(unit, Unit::Share | Unit::Ratio | Unit::OddsRatio),
             _ => matches!(unit, Unit::Share) || unit.is_multiplier(),
         }
     }

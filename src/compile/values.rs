@@ -28,10 +28,16 @@ impl Plan {
         month: Month,
         changes: &[Change],
     ) -> f64 {
-        let factors = self.quantities[quantity].factors.iter();
-        let product = factors
-            .map(|factor| self.central(*factor, stratum, month, changes))
-            .product();
+        let (mut product, mut odds) = (1.0, 1.0);
+        for &factor in &self.quantities[quantity].factors {
+            let value = self.central(factor, stratum, month, changes);
+            *(if self.acts_on_odds(quantity, factor) {
+                &mut odds
+            } else {
+                &mut product
+            }) *= value;
+        }
+        let product = super::on_odds(product, odds);
         changed(product, Target::Quantity(quantity), stratum, month, changes)
     }
 
@@ -79,7 +85,7 @@ impl Plan {
         strata: &[Stratum],
         month: Month,
     ) -> Vec<f64> {
-        let mut table = vec![1.0; strata.len()];
+        let mut table = vec![(1.0, 1.0); strata.len()];
         debug_assert_eq!(strata.len(), self.size_of(keys));
         for &factor in &self.quantities[quantity].factors {
             let described = &self.parameters[factor];
@@ -92,11 +98,16 @@ impl Plan {
                     cell.map_or(f64::NAN, |(_, cell)| self.cells[*cell].value)
                 })
                 .collect();
-            for (slot, stratum) in table.iter_mut().zip(strata) {
-                *slot *= values[self.index_in(described.keys, *stratum)];
+            let acts_on_odds = self.acts_on_odds(quantity, factor);
+            for ((product, odds), stratum) in table.iter_mut().zip(strata) {
+                *(if acts_on_odds { odds } else { product }) *=
+                    values[self.index_in(described.keys, *stratum)];
             }
         }
         table
+            .into_iter()
+            .map(|(product, odds)| super::on_odds(product, odds))
+            .collect()
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::Draws;
 use crate::compile::{
-    Change, Operation, Parameter, ParameterIdx, Plan, QuantityIdx, Stratum, Target,
+    Change, Operation, Parameter, ParameterIdx, Plan, QuantityIdx, Stratum, Target, on_odds,
 };
 use crate::quantity::Month;
 
 impl Draws {
     /// The value of a quantity under an option, in the engine's unit (months, per month, pounds, a share …).
     ///
-    /// The factors are multiplied, the option's changes that have begun are applied in their order (those of a
+    /// The factors are multiplied (odds ratios on the odds of a share), the option's changes that have begun are applied in their order (those of a
     /// parameter to that factor, those of the quantity to the product), and the result is cut to the unit's bounds.
     pub fn value(
         &self,
@@ -41,10 +41,16 @@ impl Draws {
         month: Month,
     ) -> f64 {
         let described = &plan.quantities[quantity];
-        let mut value = 1.0;
+        let (mut product, mut odds) = (1.0, 1.0);
         for &factor in &described.factors {
-            value *= self.parameter_with(plan, row, changes, factor, stratum, month);
+            let value = self.parameter_with(plan, row, changes, factor, stratum, month);
+            *(if plan.acts_on_odds(quantity, factor) {
+                &mut odds
+            } else {
+                &mut product
+            }) *= value;
         }
+        let mut value = on_odds(product, odds);
         for change in changes {
             if change.target == Target::Quantity(quantity) && applies(change, stratum, month) {
                 value = operate(value, change.operation);

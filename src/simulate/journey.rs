@@ -4,7 +4,7 @@ use super::service;
 use super::stay::{StayLaw, whole_months};
 use super::tables::Setting;
 use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Destination, Exit, Stay, Stratum};
+use crate::compile::{Destination, Exit, Stay, Stratum, on_odds};
 use crate::quantity::Month;
 
 /// A person passes at most this many states within one month; a longer chain waits for the next month.
@@ -128,11 +128,7 @@ fn modified(setting: &Setting, exit: &Exit, share: usize, stratum: Stratum, need
             odds *= setting.value(quantity, stratum);
         }
     }
-    if odds == 1.0 {
-        p
-    } else {
-        p * odds / (1.0 - p + p * odds)
-    }
+    on_odds(p, odds)
 }
 
 /// A person leaves `from` for `to`, and on through states without a stay, until one keeps them.

@@ -247,7 +247,7 @@ fn gradients(evidence_of: &Evidence) -> Vec<Cell> {
     let note = "Share whose last sentence was custody, by convictions in ten years before it, over the share of \
                 everybody (Table 20), scaled to mean one over people convicted.";
     let custody = evidence(
-        "ratio",
+        "odds ratio",
         "2018-19",
         "people convicted in Scotland",
         COHORT,
@@ -258,7 +258,7 @@ fn gradients(evidence_of: &Evidence) -> Vec<Cell> {
         "{note} Remand by previous convictions is not published: the gradient of custody stands in."
     );
     let remand = evidence(
-        "ratio",
+        "odds ratio",
         "2018-19",
         "people convicted in Scotland",
         COHORT,

@@ -117,7 +117,7 @@ pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
             let note =
                 format!("{what}, in this year over 2022-23. Starting value; calibration moves it.");
             let source = evidence(
-                "ratio",
+                unit_of(id),
                 &period(account.year),
                 "Scotland",
                 TOGETHER,
@@ -143,6 +143,14 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// What sends people to prison acts on odds, so that no share passes one however often a council's people are held.
+fn unit_of(id: &str) -> &'static str {
+    match id {
+        "remand_year" | "remand_awaiting_sentence_year" | "custody_direct_year" => "odds ratio",
+        _ => "ratio",
+    }
 }
 
 fn reports(evidence_of: &Evidence, inflow: &Inflow) -> Result<Vec<Cell>, String> {
@@ -295,7 +303,7 @@ fn councils(evidence_of: &Evidence, inflow: &Inflow) -> Result<Vec<Cell>, String
         }
         let scale = rows.iter().map(|r| r.1).sum::<f64>() / rows.iter().map(|r| r.2).sum::<f64>();
         let source = evidence(
-            "ratio",
+            "odds ratio",
             &name,
             "arrivals in prison, by council of residence",
             PRISONS,
