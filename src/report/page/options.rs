@@ -88,14 +88,14 @@ fn upper_first(words: &str) -> String {
     })
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// A row of the appraisal.
     pub(super) fn row(
         &self,
         option: usize,
         measure: &str,
         perspective: &str,
-    ) -> Option<&AppraisalRow> {
+    ) -> Option<&'a AppraisalRow> {
         let mut rows = self.appraisal.rows.iter();
         rows.find(|row| {
             row.option == option && row.measure == measure && row.perspective == perspective
@@ -105,98 +105,60 @@ impl Run<'_> {
 
 fn changes(run: &Run) -> Option<Figure> {
     run.others().next()?;
-    let mut table = Table::new(
-        format!(
-            "Change against {} over {}",
-            run.comparator_name().to_lowercase(),
-            run.horizon_name()
-        ),
-        &[
-            "Outcome",
-            "Option",
-            "Unit",
-            "Change",
-            "90% range",
-            "Probability that it is better",
-        ],
-        3,
+    let all: Vec<Change> = OUTCOMES
+        .iter()
+        .flat_map(|outcome| run.others().filter_map(|o| Change::of(run, outcome, o)))
+        .collect();
+    let caption = format!(
+        "Change against {} over {}",
+        run.comparator_name().to_lowercase(),
+        run.horizon_name()
     );
-    let (mut groups, mut largest) = (Vec::new(), (0.0, String::new()));
-    for outcome in OUTCOMES {
-        let Some(base) = run.row(run.plan.comparator, outcome, PEOPLE) else {
-            continue;
-        };
-        let mut items = Vec::new();
-        for option in run.others() {
-            let Some(row) = run.row(option, &format!("{outcome}_increment"), PEOPLE) else {
-                continue;
-            };
-            let better = run.row(option, &format!("{outcome}_probability_better"), PEOPLE);
-            let (e, of) = (&row.estimate, base.estimate.mean);
-            let title = &run.name(option);
-            let change = signed_percent(e.mean / of);
-            if (e.mean / of).abs() > largest.0 {
-                largest = (
-                    (e.mean / of).abs(),
-                    format!(
-                        "{title} changes “{}” most: {change}",
-                        base.title.to_lowercase()
-                    ),
-                );
-            }
-            let words = if e.has_range() {
-                format!(
-                    "{change} ({} to {})",
-                    signed_percent(e.p05 / of),
-                    signed_percent(e.p95 / of)
-                )
-            } else {
-                change
-            };
-            let label = if run.others().count() > 1 {
-                title.clone()
-            } else {
-                String::new()
-            };
-            items.push(Item {
-                label,
-                style: run.style(option),
-                middle: e.mean / of,
-                interval: (e.p05 / of, e.p95 / of),
-                words,
-            });
-            let show = |value| number::signed(value, |v| number::exact(v, &row.unit));
-            table.rows.push(vec![
-                base.title.clone(),
-                title.clone(),
-                row.unit.clone(),
-                show(e.mean),
-                number::range(e, show),
-                better.map_or(number::MISSING.to_owned(), |row| probability(&row.estimate)),
-            ]);
+    let header = [
+        "Outcome",
+        "Option",
+        "Unit",
+        "Change",
+        "90% range",
+        "Probability that it is better",
+    ];
+    let mut table = Table::new(caption, &header, 3);
+    table.rows = all.iter().map(|change| change.row(run)).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for change in &all {
+        match groups
+            .last_mut()
+            .filter(|group| group.label == change.base.title)
+        {
+            Some(group) => group.items.push(change.item(run)),
+            None => groups.push(Group {
+                label: change.base.title.clone(),
+                items: vec![change.item(run)],
+            }),
         }
-        groups.push(Group {
-            label: base.title.clone(),
-            items,
-        });
     }
-    let title = if largest.0 > 0.0 {
-        largest.1
-    } else {
-        "No option changes these outcomes".to_owned()
-    };
+    let largest = all.iter().filter(|change| change.share() != 0.0);
+    let largest = largest.max_by(|a, b| a.share().abs().total_cmp(&b.share().abs()));
+    let title = largest.map_or("No option changes these outcomes".to_owned(), |change| {
+        let what = number::lower_first(&change.base.title);
+        format!(
+            "“{}” changes most on “{what}”: {}",
+            run.name(change.option),
+            signed_percent(change.share())
+        )
+    });
     let description = format!(
         "Chart of percentage changes with 90% ranges by outcome and option. {title}. The table after the chart has every number."
     );
-    let svg = IntervalChart {
+    let chart = IntervalChart {
         id: "changes",
         title: &title,
         description: &description,
         unit: "share",
         has_bars: false,
         groups,
-    }
-    .svg();
+    };
+    let svg = chart.svg();
     let note = format!(
         "Change against {} over {}, in per cent; whiskers are 90% ranges. Every option lives through the same draws and the same people.",
         run.comparator_name().to_lowercase(),
@@ -209,6 +171,70 @@ fn changes(run: &Run) -> Option<Figure> {
         note,
         table,
     })
+}
+
+/// What one option changes in one outcome.
+struct Change<'a> {
+    option: usize,
+    base: &'a AppraisalRow,
+    increment: &'a AppraisalRow,
+    better: Option<&'a AppraisalRow>,
+}
+
+impl<'a> Change<'a> {
+    fn of(run: &Run<'a>, outcome: &str, option: usize) -> Option<Change<'a>> {
+        let base = run
+            .row(run.plan.comparator, outcome, PEOPLE)
+            .filter(|row| row.estimate.mean > 0.0)?;
+        let increment = run.row(option, &format!("{outcome}_increment"), PEOPLE)?;
+        let better = run.row(option, &format!("{outcome}_probability_better"), PEOPLE);
+        Some(Change {
+            option,
+            base,
+            increment,
+            better,
+        })
+    }
+
+    /// Of the comparator's mean.
+    fn share(&self) -> f64 {
+        self.increment.estimate.mean / self.base.estimate.mean
+    }
+
+    fn item(&self, run: &Run) -> Item {
+        let (e, of) = (&self.increment.estimate, self.base.estimate.mean);
+        let (low, high) = (e.p05 / of, e.p95 / of);
+        let mut words = signed_percent(self.share());
+        if e.has_range() {
+            words += &format!(" ({} to {})", signed_percent(low), signed_percent(high));
+        }
+        let label = if run.others().count() > 1 {
+            run.name(self.option)
+        } else {
+            String::new()
+        };
+        Item {
+            label,
+            style: run.style(self.option),
+            middle: self.share(),
+            interval: (low, high),
+            words,
+        }
+    }
+
+    fn row(&self, run: &Run) -> Vec<String> {
+        let row = self.increment;
+        let show = |value| number::signed(value, |v| number::exact(v, &row.unit));
+        vec![
+            self.base.title.clone(),
+            run.name(self.option),
+            row.unit.clone(),
+            show(row.estimate.mean),
+            number::range(&row.estimate, show),
+            self.better
+                .map_or(number::MISSING.to_owned(), |row| probability(&row.estimate)),
+        ]
+    }
 }
 
 fn signed_percent(share: f64) -> String {
