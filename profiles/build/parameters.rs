@@ -5,6 +5,7 @@
 //! costs) lie beside these and are not touched.
 
 mod accounts;
+mod ahead;
 mod cell;
 mod community;
 mod courts;

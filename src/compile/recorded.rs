@@ -48,6 +48,45 @@ impl Compiler<'_> {
                 source: row.source.clone(),
             });
         }
+        // Shares of areas do not add up; counts do.
+        if self.is_count(id) {
+            self.add_up(id);
+        }
+    }
+
+    fn is_count(&self, id: &str) -> bool {
+        let of_model = self.plan.measures.iter().any(|measure| measure.id == id);
+        of_model || id == "reconviction_cohort"
+    }
+
+    /// Where the scenario's areas are not the whole country, their sum is recorded too, for the periods in which every
+    /// one of them has a figure.
+    fn add_up(&mut self, id: &str) {
+        if self.plan.total.code.starts_with('S') {
+            return;
+        }
+        let mut sums: std::collections::BTreeMap<String, (usize, Recorded)> = Default::default();
+        for one in self.plan.recorded.iter().filter(|r| r.measure == id) {
+            let sum = sums.entry(one.period.clone()).or_insert_with(|| {
+                let area_code = self.plan.total.code.clone();
+                (
+                    0,
+                    Recorded {
+                        area_code,
+                        value: 0.0,
+                        ..one.clone()
+                    },
+                )
+            });
+            sum.0 += 1;
+            sum.1.value += one.value;
+            sum.1.is_rounded |= one.is_rounded;
+        }
+        let n_areas = self.plan.areas.len();
+        let whole = sums
+            .into_values()
+            .filter(|(n, _)| *n == n_areas && n_areas > 1);
+        self.plan.recorded.extend(whole.map(|(_, sum)| sum));
     }
 
     /// Published figures of areas may leave out people whose residence is unknown. Where the country's count of those

@@ -110,6 +110,50 @@ impl Cell {
         self
     }
 
+    /// How often it was seen, and among how many.
+    pub fn counts(&self) -> Option<(f64, f64)> {
+        self.counted
+    }
+
+    /// The same number without a law.
+    pub fn certain(self) -> Self {
+        Self {
+            interval: None,
+            counted: None,
+            ..self
+        }
+    }
+
+    /// The number.
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// The year from whose April it holds, where it is dated.
+    pub fn year(&self) -> Option<u16> {
+        self.keys[4].get(..4)?.parse().ok()
+    }
+
+    /// Whether it holds for the same people as another, whatever the year.
+    pub fn is_about(&self, other: &Self) -> bool {
+        self.id == other.id && self.keys[..4] == other.keys[..4]
+    }
+
+    /// The same with another number and another note, and no interval.
+    pub fn again(&self, value: f64, note: &str) -> Self {
+        let evidence = Evidence {
+            note: note.to_owned(),
+            ..self.evidence.clone()
+        };
+        Self {
+            value,
+            interval: None,
+            counted: None,
+            evidence,
+            ..self.clone()
+        }
+    }
+
     /// The parameter it belongs to.
     pub fn id(&self) -> &str {
         &self.id

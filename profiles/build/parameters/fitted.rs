@@ -6,6 +6,7 @@
 
 use super::Evidence;
 use crate::parameters::accounts::{Account, DEFERRED_WELL, period};
+use crate::parameters::ahead;
 use crate::parameters::cell::{self, Cell};
 use crate::parameters::custody::Bands;
 use crate::parameters::inflow::{self, Inflow};
@@ -130,6 +131,9 @@ pub fn cells(evidence_of: &Evidence) -> Result<Vec<Cell>, String> {
     cells.extend(Bands::read(evidence_of)?.share_cells(evidence_of));
     cells.extend(returns(evidence_of)?);
     cells.extend(councils(evidence_of, &inflow)?);
+    let ahead = ahead::cells(&cells, LAST);
+    cells = ahead::recorded(cells);
+    cells.extend(ahead);
     Ok(cells)
 }
 
