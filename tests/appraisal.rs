@@ -219,7 +219,7 @@ fn areas_arrivals_are_scaled_to_those_with_a_known_residence() {
         );
     };
     of(0, "S12000042", 0.8);
-    of(2, "total", 1.0);
+    of(2, "total", 0.8);
     assert_eq!(fitted.headline.len(), 6);
     assert_eq!(fitted.areas.len(), 2);
     assert!(

@@ -11,6 +11,7 @@ mod laws;
 mod report;
 
 mod browser;
+mod command;
 mod tiny;
 
 mod diagnostics;

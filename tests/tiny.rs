@@ -135,7 +135,8 @@ fn a_pool_has_the_places_that_were_set_for_it() {
 #[test]
 fn what_was_recorded_stands_beside_its_measure() {
     let plan = tiny();
-    assert_eq!(plan.recorded.len(), 2);
+    // Two areas, and their sum.
+    assert_eq!(plan.recorded.len(), 3);
     assert_eq!(
         (plan.recorded[0].value, plan.recorded[0].is_rounded),
         (21.0, false)

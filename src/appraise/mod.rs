@@ -2,12 +2,14 @@
 
 mod cost;
 mod discount;
+mod judge;
 mod outcome;
 mod row;
 mod variance;
 
 pub use discount::{GREEN_BOOK_2026, Schedule};
-pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SAVED};
+pub use judge::SAVED;
+pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
 pub use variance::VarianceShares;
 
 use crate::compile::Plan;

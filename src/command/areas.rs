@@ -5,9 +5,9 @@ use crate::document;
 
 pub(super) fn areas(profile: &str) -> Result<(), Failure> {
     let rows = document::areas(profile)?;
-    let lines = rows
-        .iter()
-        .map(|row| format!("{},{}\n", row.code, quoted(&row.name)));
+    // The country as a whole is not an area of a scenario: all of its areas are `areas = "all"`.
+    let areas = rows.iter().filter(|row| !row.code.starts_with("S92"));
+    let lines = areas.map(|row| format!("{},{}\n", row.code, quoted(&row.name)));
     say(&std::iter::once("code,name\n".to_owned())
         .chain(lines)
         .collect::<String>())

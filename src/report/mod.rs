@@ -1,12 +1,14 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
 mod chart;
+mod csv;
 mod fitted;
 mod folder;
 mod manifest;
 mod number;
 mod page;
 mod tables;
+mod terminal;
 
 pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
@@ -57,5 +59,5 @@ pub fn html(run: &Run) -> Result<String, WriteError> {
 
 /// The fit as text: the whole, then each area, then the verdicts.
 pub fn fit_text(fit: &Fit) -> String {
-    tables::fit_text(fit)
+    terminal::fit_text(fit)
 }

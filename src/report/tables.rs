@@ -1,8 +1,9 @@
 //! The tables, as CSV: the same bytes for any number of threads.
 
 use super::Run;
-use super::number::{exact, plain, range, signed};
-use crate::summarise::{Fit, FitLine, reported_areas};
+use super::csv::Csv;
+use super::number::plain;
+use crate::summarise::reported_areas;
 
 /// Every estimate.
 pub(super) fn forecast(run: &Run) -> Vec<u8> {
@@ -46,7 +47,7 @@ pub(super) fn forecast(run: &Run) -> Vec<u8> {
             }
         }
     }
-    table.bytes
+    table.into_bytes()
 }
 
 /// Every option against the comparator.
@@ -98,7 +99,7 @@ pub(super) fn contrasts(run: &Run) -> Vec<u8> {
         ];
         table.row(words, [e.mean, e.p05, e.p50, e.p95, e.mc_error, better]);
     }
-    table.bytes
+    table.into_bytes()
 }
 
 /// Options side by side.
@@ -133,7 +134,7 @@ pub(super) fn appraisal(run: &Run) -> Vec<u8> {
         cells.push(row.note.clone());
         table.cells(&cells);
     }
-    table.bytes
+    table.into_bytes()
 }
 
 /// Every number that went in, with its evidence.
@@ -190,7 +191,7 @@ pub(super) fn assumptions(run: &Run) -> Vec<u8> {
             share.map_or(String::new(), plain),
         ]);
     }
-    table.bytes
+    table.into_bytes()
 }
 
 /// The hindcast beside what was recorded.
@@ -227,103 +228,5 @@ pub(super) fn fit(run: &Run) -> Vec<u8> {
         );
         table.cells(&cells);
     }
-    table.bytes
-}
-
-/// The fit as text for a terminal.
-pub(super) fn fit_text(fit: &Fit) -> String {
-    let mut out = String::new();
-    let heading = format!(
-        "{:<44} {:<24} {:<20} {:>10} {:>10} {:>8}  90% range\n",
-        "measure", "place", "period", "recorded", "modelled", "error"
-    );
-    for (title, lines) in [
-        ("The whole", &fit.headline),
-        ("Areas: mean of the last published years", &fit.areas),
-    ] {
-        if !lines.is_empty() {
-            out += &format!("{title}\n{heading}");
-            out.extend(lines.iter().map(fit_line));
-            out.push('\n');
-        }
-    }
-    for verdict in &fit.verdicts {
-        out += &format!("{}\n", verdict.text);
-        out.extend(
-            verdict
-                .exceptions
-                .iter()
-                .map(|sentence| format!("  {sentence}\n")),
-        );
-    }
-    if fit.is_scaled_to_known_residence {
-        out += "Areas' published arrivals leave out people whose residence is unknown: the model's are scaled by the national share that is known.\n";
-    }
-    out
-}
-
-fn fit_line(line: &FitLine) -> String {
-    let show = |value| exact(value, &line.unit);
-    let inside = match line.is_inside {
-        Some(true) => " (inside)",
-        Some(false) => " (outside)",
-        None => "",
-    };
-    format!(
-        "{:<44} {:<24} {:<20} {:>10} {:>10} {:>8}  {}{inside}\n",
-        line.measure,
-        line.area.name,
-        line.period,
-        show(line.recorded),
-        show(line.modelled.mean),
-        signed(line.relative_error, |v| format!("{:.1}%", v * 100.0)),
-        range(&line.modelled, show)
-    )
-}
-
-/// A CSV being written: quoted where it must be.
-struct Csv {
-    bytes: Vec<u8>,
-}
-
-impl Csv {
-    fn new(header: &[&str]) -> Csv {
-        let mut table = Csv { bytes: Vec::new() };
-        table.cells(&header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>());
-        table
-    }
-
-    fn row<const W: usize, const N: usize>(&mut self, words: [&String; W], numbers: [f64; N]) {
-        for word in words {
-            self.cell(word);
-        }
-        for number in numbers {
-            self.cell(&plain(number));
-        }
-        self.end();
-    }
-
-    fn cells(&mut self, cells: &[String]) {
-        for cell in cells {
-            self.cell(cell);
-        }
-        self.end();
-    }
-
-    /// Every cell is followed by a comma; the last one becomes the line's end.
-    fn cell(&mut self, text: &str) {
-        if text.contains([',', '"', '\n', '\r']) {
-            self.bytes.push(b'"');
-            self.bytes.extend(text.replace('"', "\"\"").bytes());
-            self.bytes.push(b'"');
-        } else {
-            self.bytes.extend(text.bytes());
-        }
-        self.bytes.push(b',');
-    }
-
-    fn end(&mut self) {
-        self.bytes.pop();
-        self.bytes.push(b'\n');
-    }
+    table.into_bytes()
 }

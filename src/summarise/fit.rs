@@ -88,7 +88,7 @@ pub fn fit(plan: &Plan, trajectories: &Trajectories) -> Fit {
             } else {
                 of_areas.push(compare(&recorded[last..]));
             }
-            fit.is_scaled_to_known_residence |= sources.is_scaled(series, area);
+            fit.is_scaled_to_known_residence |= sources.is_scaled(series, named);
             fit.lines.extend(lines);
         }
         if !of_areas.is_empty() {
@@ -107,6 +107,8 @@ struct Sources<'a> {
     recorded: BTreeMap<(&'a str, &'a str), Vec<(usize, f64)>>,
     /// By year of the layout: the share of national arrivals whose residence is known.
     known: BTreeMap<usize, f64>,
+    /// The code of the country, where that share is published.
+    country: Option<&'a str>,
 }
 
 impl<'a> Sources<'a> {
@@ -126,7 +128,7 @@ impl<'a> Sources<'a> {
         for years in recorded.values_mut() {
             years.sort_by_key(|(year, _)| *year);
         }
-        let mut known = BTreeMap::new();
+        let (mut known, mut country) = (BTreeMap::new(), None);
         for ((measure, area), years) in &recorded {
             let all = recorded
                 .get(&(KNOWN.1, *area))
@@ -136,6 +138,7 @@ impl<'a> Sources<'a> {
                     years.iter().find(|(y, _)| y == year).filter(|_| *all > 0.0)
                 {
                     known.insert(*year, with / all);
+                    country = Some(*area);
                 }
             }
         }
@@ -144,14 +147,14 @@ impl<'a> Sources<'a> {
             trajectories,
             recorded,
             known,
+            country,
         }
     }
 
-    /// Only areas' arrivals, of every legal status: the national figure counts everybody.
-    fn is_scaled(&self, series: &Series, area: usize) -> bool {
-        series.measure.starts_with(KNOWN.1)
-            && area < self.plan.areas.len()
-            && !self.known.is_empty()
+    /// Arrivals of areas and of their sum, of every legal status; the country's figure counts everybody.
+    fn is_scaled(&self, series: &Series, area: &Area) -> bool {
+        let is_part = self.country.is_some_and(|country| country != area.code);
+        series.measure.starts_with(KNOWN.1) && is_part
     }
 
     /// The mean of these years, published and modelled.
@@ -166,7 +169,7 @@ impl<'a> Sources<'a> {
         let layout = &self.trajectories.layout;
         let n = years.len() as f64;
         let recorded = years.iter().map(|(_, value)| value).sum::<f64>() / n;
-        let is_scaled = self.is_scaled(series, area);
+        let is_scaled = self.is_scaled(series, named);
         let mut column: Vec<f32> = draws_of(self.trajectories)
             .iter()
             .map(|row| {

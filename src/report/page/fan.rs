@@ -6,6 +6,8 @@ use super::super::number;
 use super::view::{Figure, Table};
 use crate::summarise::Estimate;
 
+/// The code of the whole country.
+const COUNTRY: &str = "S92000003";
 /// Lines that a reader can tell apart on one chart, the comparator's among them.
 const N_LINES: usize = 4;
 
@@ -37,7 +39,7 @@ pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
 /// One measure in one area, told by every option.
 struct Told {
     series: usize,
-    /// Whether it is an area's own figure, not the sum's.
+    /// Whether it is of less than the whole country.
     is_of_area: bool,
     periods: Vec<String>,
     recorded: Vec<f64>,
@@ -64,7 +66,7 @@ impl Told {
         let recorded = recorded(run, &layout.series[series].measure, code);
         Told {
             series,
-            is_of_area: area < run.plan.areas.len(),
+            is_of_area: code != COUNTRY,
             periods,
             recorded,
             ours,

@@ -1,6 +1,8 @@
 //! The report: one page that needs nothing but itself.
 
+mod appraisal;
 mod area;
+mod costs;
 mod evidence;
 mod fan;
 mod needs;
@@ -63,8 +65,8 @@ impl Page {
             summary: summary::summary(run),
             areas: area::areas(run),
             options: options::options(run),
-            costs: options::costs(run),
-            appraisal: options::appraisal(run),
+            costs: costs::costs(run),
+            appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
             fit: evidence::fit(run),
             assumptions: evidence::assumptions(run),

@@ -31,40 +31,14 @@ const FLOWS: [(&str, &str); 4] = [
 ];
 
 fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
+    let capacity = Capacity::of(run, area, service);
     let id = format!("service-{code}-{}", service.id);
-    let breakdown = |measure: &str| match measure {
-        "need_arising" => format!("need={}", run.plan.needs[service.need].id),
-        _ => format!("service={}", service.id),
-    };
-    let years = run.forecast.years.clone();
-    let periods: Vec<_> = years.clone().map(|year| run.year_name(year)).collect();
-    let of = |measure: &str| -> Vec<Estimate> {
-        years
-            .clone()
-            .map(|year| {
-                run.estimate(
-                    run.plan.comparator,
-                    area,
-                    measure,
-                    &breakdown(measure),
-                    year,
-                )
-            })
-            .collect()
-    };
-    let all: Vec<_> = FLOWS.iter().map(|(measure, _)| of(measure)).collect();
-    let line = |(style, (_, label)): (usize, &(&str, &str))| Line {
-        label: (*label).to_owned(),
-        style,
-        values: all[style].iter().map(|e| e.mean).collect(),
-        bands: Vec::new(),
-    };
-    let show = |flow: usize| number::about(all[flow][0].mean, "people");
+    let show = |flow: usize| number::about(capacity.flows[flow][0].mean, "people");
     let title = format!(
         "{}: of about {} people who arise with the need in {}, {} start and {} never do",
         service.title,
         show(0),
-        periods[0],
+        capacity.periods[0],
         show(1),
         show(2)
     );
@@ -72,64 +46,158 @@ fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
         "Line chart by financial year, {}. {title}. The table after the chart has every number.",
         run.horizon_name()
     );
-    let lines = FLOWS.iter().enumerate().map(line).collect();
     let chart = TimeChart {
         id: &id,
         title: &title,
         description: &description,
         unit: "people",
-        periods: &periods,
+        periods: &capacity.periods,
         start: None,
-        lines,
+        lines: capacity.lines(),
     };
     let svg = chart.svg();
-    let mut table = Table::new(
-        format!(
+    let cut = if chart.is_cut() {
+        " The upright axis does not begin at zero."
+    } else {
+        ""
+    };
+    let note = format!(
+        "{}, means of the draws. Those who neither start nor are counted as never starting are still waiting, or were referred earlier.{cut}",
+        run.comparator_name()
+    );
+    let table = capacity.table(run, service);
+    Figure {
+        id,
+        title,
+        svg,
+        note,
+        table,
+    }
+}
+
+/// A service's years under the comparator.
+struct Capacity {
+    periods: Vec<String>,
+    /// In the order of [`FLOWS`], by year.
+    flows: Vec<Vec<Estimate>>,
+    places: Vec<Estimate>,
+    occupancy: Vec<Estimate>,
+}
+
+impl Capacity {
+    fn of(run: &Run, area: usize, service: &Service) -> Capacity {
+        let years = run.forecast.years.clone();
+        let of = |measure: &str| -> Vec<Estimate> {
+            let breakdown = match measure {
+                "need_arising" => format!("need={}", run.plan.needs[service.need].id),
+                _ => format!("service={}", service.id),
+            };
+            let at = |year| run.estimate(run.plan.comparator, area, measure, &breakdown, year);
+            years.clone().map(at).collect()
+        };
+        Capacity {
+            periods: years.clone().map(|year| run.year_name(year)).collect(),
+            flows: FLOWS.iter().map(|(measure, _)| of(measure)).collect(),
+            places: of("places"),
+            occupancy: of("occupancy"),
+        }
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let line = |(style, (_, label)): (usize, &(&str, &str))| Line {
+            label: (*label).to_owned(),
+            style,
+            values: self.flows[style].iter().map(|e| e.mean).collect(),
+            bands: Vec::new(),
+        };
+        FLOWS.iter().enumerate().map(line).collect()
+    }
+
+    fn table(&self, run: &Run, service: &Service) -> Table {
+        let caption = format!(
             "{}: need and capacity, {}",
             service.title,
             run.comparator_name().to_lowercase()
-        ),
-        &[
-            "Year",
-            "Arise with the need",
-            "90% range",
-            "Start",
-            "90% range",
-            "Never start",
-            "90% range",
-            "Need met",
-            "90% range",
-            "Places",
-            "Occupancy",
-        ],
-        1,
-    );
-    for (y, period) in periods.iter().enumerate() {
-        let mut row = vec![period.clone()];
-        row.extend(
-            all.iter()
-                .flat_map(|flow| super::mean_and_range(&flow[y], "people")),
         );
-        for (measure, unit) in [("places", "places"), ("occupancy", "share")] {
-            let estimate = run.estimate(
-                run.plan.comparator,
-                area,
-                measure,
-                &breakdown(measure),
-                years.start + y,
+        let mut header = vec!["Year"];
+        header.extend(FLOWS.iter().flat_map(|(_, label)| [label, "90% range"]));
+        header.extend(["Places", "Occupancy"]);
+        let mut table = Table::new(caption, &header, 1);
+        for (y, period) in self.periods.iter().enumerate() {
+            let mut row = vec![period.clone()];
+            row.extend(
+                self.flows
+                    .iter()
+                    .flat_map(|flow| super::mean_and_range(&flow[y], "people")),
             );
-            row.push(number::exact(estimate.mean, unit));
+            row.push(number::exact(self.places[y].mean, "places"));
+            row.push(number::exact(self.occupancy[y].mean, "share"));
+            table.rows.push(row);
         }
-        table.rows.push(row);
+        table
     }
-    let note = format!(
-        "{}, means of the draws. Those who neither start nor are counted as never starting are still waiting, or were referred earlier.{}",
-        run.comparator_name(),
-        if chart.is_cut() {
-            " The upright axis does not begin at zero."
-        } else {
-            ""
+}
+
+/// What is drawn of waits: measure, label.
+const WAITS: [(&str, &str); 2] = [
+    ("wait_months_p50", "half"),
+    ("wait_months_p90", "nine in ten"),
+];
+
+fn waits(run: &Run, area: usize, code: &str) -> Figure {
+    let year = run.forecast.years.end - 1;
+    let name = run.year_name(year);
+    let header = [
+        "Service",
+        "Option",
+        "Half wait no longer than",
+        "90% range",
+        "Nine in ten wait no longer than",
+        "90% range",
+    ];
+    let mut table = Table::new(format!("Months waited before starting, {name}"), &header, 2);
+    let mut groups = Vec::new();
+    for service in &run.plan.services {
+        let mut items = Vec::new();
+        for option in 0..run.plan.options.len() {
+            let mut row = vec![service.title.clone(), run.name(option)];
+            for (style, (measure, label)) in WAITS.iter().enumerate() {
+                let estimate = run.estimate(
+                    option,
+                    area,
+                    measure,
+                    &format!("service={}", service.id),
+                    year,
+                );
+                items.push(wait_item(
+                    &format!("{}: {label}", run.name(option)),
+                    style,
+                    &estimate,
+                ));
+                row.extend(super::mean_and_range(&estimate, "months"));
+            }
+            table.rows.push(row);
         }
+        groups.push(Group {
+            label: service.title.clone(),
+            items,
+        });
+    }
+    let (id, title) = (format!("waits-{code}"), longest_wait(run, area, year));
+    let description = format!(
+        "Chart of median and 90th percentile waits by service and option with 90% ranges. {title}. The table after the chart has every number."
+    );
+    let chart = IntervalChart {
+        id: &id,
+        title: &title,
+        description: &description,
+        unit: "months",
+        has_bars: false,
+        groups,
+    };
+    let svg = chart.svg();
+    let note = format!(
+        "Months waited by those who start in {name}; the whiskers are the 90% range of the draws."
     );
     Figure {
         id,
@@ -140,85 +208,34 @@ fn capacity(run: &Run, area: usize, code: &str, service: &Service) -> Figure {
     }
 }
 
-fn waits(run: &Run, area: usize, code: &str) -> Figure {
-    let id = format!("waits-{code}");
-    let year = run.forecast.years.end - 1;
-    let mut table = Table::new(
-        format!("Months waited before starting, {}", run.year_name(year)),
-        &[
-            "Service",
-            "Option",
-            "Half wait no longer than",
-            "90% range",
-            "Nine in ten wait no longer than",
-            "90% range",
-        ],
-        2,
-    );
-    let (mut groups, mut longest) = (Vec::new(), (f64::NEG_INFINITY, String::new()));
-    for service in &run.plan.services {
+fn longest_wait(run: &Run, area: usize, year: usize) -> String {
+    let of = |service: &Service| {
         let breakdown = format!("service={}", service.id);
-        let mut items = Vec::new();
-        for option in 0..run.plan.options.len() {
-            let mut row = vec![service.title.clone(), run.name(option)];
-            for (style, (measure, label)) in [
-                ("wait_months_p50", "half"),
-                ("wait_months_p90", "nine in ten"),
-            ]
-            .iter()
-            .enumerate()
-            {
-                let estimate = run.estimate(option, area, measure, &breakdown, year);
-                items.push(wait_item(
-                    &format!("{}: {label}", run.name(option)),
-                    style,
-                    &estimate,
-                ));
-                row.extend(super::mean_and_range(&estimate, "months"));
-                if option == run.plan.comparator && style == 1 && estimate.mean > longest.0 {
-                    longest = (estimate.mean, service.title.clone());
-                }
-            }
-            table.rows.push(row);
-        }
-        groups.push(Group {
-            label: service.title.clone(),
-            items,
-        });
-    }
-    let title = if longest.0 > 0.0 {
+        run.estimate(
+            run.plan.comparator,
+            area,
+            "wait_months_p90",
+            &breakdown,
+            year,
+        )
+        .mean
+    };
+    let waits = run
+        .plan
+        .services
+        .iter()
+        .map(|service| (of(service), &service.title));
+    let longest = waits
+        .filter(|(wait, _)| *wait > 0.0)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    longest.map_or("Nobody who starts has waited".to_owned(), |(wait, title)| {
         format!(
             "The longest waits are for {}: nine in ten who start in {} have waited {} months or less",
-            longest.1,
+            number::lower_first(title),
             run.year_name(year),
-            number::about(longest.0, "months")
+            number::about(wait, "months")
         )
-    } else {
-        "Nobody who starts has waited".to_owned()
-    };
-    let description = format!(
-        "Chart of median and 90th percentile waits by service and option with 90% ranges. {title}. The table after the chart has every number."
-    );
-    let svg = IntervalChart {
-        id: &id,
-        title: &title,
-        description: &description,
-        unit: "months",
-        has_bars: false,
-        groups,
-    }
-    .svg();
-    let note = format!(
-        "Months waited by those who start in {}; the whiskers are the 90% range of the draws.",
-        run.year_name(year)
-    );
-    Figure {
-        id,
-        title,
-        svg,
-        note,
-        table,
-    }
+    })
 }
 
 fn wait_item(label: &str, style: usize, estimate: &Estimate) -> Item {
