@@ -7,6 +7,7 @@ mod support;
 mod tidy;
 
 mod appraisal;
+mod fit;
 mod laws;
 mod report;
 
