@@ -20,10 +20,17 @@ fn scotland_meets_what_was_published_within_five_in_a_hundred_and_councils_withi
     let fit = scotland();
     let last = |measure: &str| -> &FitLine {
         let lines = fit.headline.iter().filter(|line| line.measure == measure);
-        lines.last().unwrap_or_else(|| panic!("{measure} has no published year"))
+        lines
+            .last()
+            .unwrap_or_else(|| panic!("{measure} has no published year"))
     };
-    let measures =
-        ["prison_population", "people_convicted", "prison_arrivals", "cpo_orders_commenced", "reconviction_rate"];
+    let measures = [
+        "prison_population",
+        "people_convicted",
+        "prison_arrivals",
+        "cpo_orders_commenced",
+        "reconviction_rate",
+    ];
     let mut wrong = Vec::new();
     for measure in measures {
         for line in fit.headline.iter().filter(|line| line.measure == measure) {
@@ -35,14 +42,33 @@ fn scotland_meets_what_was_published_within_five_in_a_hundred_and_councils_withi
                 ));
             }
         }
-        assert!(last(measure).period.as_str() >= "2020-21", "{measure} ends in {}", last(measure).period);
+        assert!(
+            last(measure).period.as_str() >= "2020-21",
+            "{measure} ends in {}",
+            last(measure).period
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
-    let councils: Vec<&FitLine> = fit.areas.iter().filter(|line| line.measure == "prison_arrivals").collect();
+    let councils: Vec<&FitLine> = fit
+        .areas
+        .iter()
+        .filter(|line| line.measure == "prison_arrivals")
+        .collect();
     assert_eq!(councils.len(), 32);
-    let near = councils.iter().filter(|line| line.relative_error.abs() <= 0.2).count();
+    let near = councils
+        .iter()
+        .filter(|line| line.relative_error.abs() <= 0.2)
+        .count();
     assert!(near >= 28, "{near} of 32 councils within 20%");
-    let verdict = fit.verdicts.iter().find(|verdict| verdict.text.contains("of 32")).unwrap();
-    assert_eq!(verdict.exceptions.len(), 32 - near, "every exception has its sentence");
+    let verdict = fit
+        .verdicts
+        .iter()
+        .find(|verdict| verdict.text.contains("of 32"))
+        .unwrap();
+    assert_eq!(
+        verdict.exceptions.len(),
+        32 - near,
+        "every exception has its sentence"
+    );
 }

@@ -9,7 +9,7 @@
 
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
-use crate::quantity::FinancialYear;
+use crate::quantity::{FinancialYear, Month};
 use crate::simulate::{Layout, Trajectories, simulate};
 use std::collections::BTreeMap;
 
@@ -175,8 +175,13 @@ fn cell_of(plan: &Plan, fit: &Fitting, area: usize, year: FinancialYear) -> Opti
     let parameter = &plan.parameters[fit.parameter];
     let index = if parameter.keys.area { area } else { 0 };
     let dated = parameter.cells.get(index)?;
-    let begun = dated.partition_point(|(from, _)| from.financial_year() <= year);
+    let begun = dated.partition_point(|(from, _)| *from <= year.first_month());
     begun.checked_sub(1).map(|at| dated[at].1)
+}
+
+/// The first financial year of which a cell holds in the first month.
+fn answers_for(from: Month) -> FinancialYear {
+    from.plus(11).financial_year()
 }
 
 /// Cells after the fitted years follow them, unless another fitting moves them.
@@ -196,12 +201,12 @@ fn follow(seeds: &Plan, working: &mut Plan, fit: &Fitting, values: &mut BTreeMap
     let mut moved = Vec::new();
     for dated in &working.parameters[fit.parameter].cells {
         let recent = dated.iter().filter(|(month, _)| {
-            let year = month.financial_year();
+            let year = answers_for(*month);
             year >= from && year <= fit.years.1
         });
         let recent: Vec<CellIdx> = recent.map(|&(_, cell)| cell).collect();
         let later = dated.iter().filter(|(month, _)| {
-            let year = month.financial_year();
+            let year = answers_for(*month);
             year > fit.years.1 && !is_fitted(year)
         });
         let mean = |value: &dyn Fn(CellIdx) -> f64| {

@@ -11,17 +11,17 @@ impl Compiler<'_> {
         let outcomes = &self.documents.outcomes;
         for file in &outcomes.measures {
             if let Some(named) = &file.recorded {
-                self.take_series(&file.id.value, named);
+                self.take_series(&file.id.value, named, false);
                 self.take_known_residence(&file.id.value, &named.value);
             }
         }
-        for (measure, named) in &outcomes.recorded {
-            self.take_series(&measure.value, named);
+        for (measure, named, is_national) in &outcomes.recorded {
+            self.take_series(&measure.value, named, *is_national);
         }
         self.take_fittings();
     }
 
-    fn take_series(&mut self, id: &str, named: &Text) {
+    fn take_series(&mut self, id: &str, named: &Text, is_national: bool) {
         let total = self.plan.total.code.clone();
         let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
         let rows = &self.documents.recorded;
@@ -32,8 +32,8 @@ impl Compiler<'_> {
             row.measure == measure && row.breakdown == breakdown && is_period(&row.period)
         };
         for row in rows.iter().filter(is_of) {
-            let is_wanted =
-                row.area == total || self.plan.areas.iter().any(|area| area.code == row.area);
+            let is_wanted = row.area == total
+                || !is_national && self.plan.areas.iter().any(|area| area.code == row.area);
             if !is_wanted || row.value.is_nan() {
                 continue;
             }
@@ -49,7 +49,7 @@ impl Compiler<'_> {
             });
         }
         // Shares of areas do not add up; counts do.
-        if self.is_count(id) {
+        if !is_national && self.is_count(id) {
             self.add_up(id);
         }
     }

@@ -45,8 +45,8 @@ pub struct ServiceFile {
 pub struct OutcomesFile {
     /// Measures of the model.
     pub measures: Vec<MeasureFile>,
-    /// What the profile records of a measure that every run has: `(measure, series)`.
-    pub recorded: Vec<(Text, Text)>,
+    /// What the profile records of a measure that every run has: `(measure, series, whether only the country's)`.
+    pub recorded: Vec<(Text, Text, bool)>,
     /// Multipliers that `calibrate` fits.
     pub fittings: Vec<FittingFile>,
 }
@@ -195,9 +195,13 @@ fn service(fields: Fields<'_>) -> ServiceFile {
 
 pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
     let recorded = |fields: Fields<'_>| {
-        let pair = (fields.text("measure"), fields.text("series"));
+        let recorded = (
+            fields.text("measure"),
+            fields.text("series"),
+            fields.flag("national"),
+        );
         fields.close();
-        pair
+        recorded
     };
     let outcomes = OutcomesFile {
         measures: fields.tables("measure").into_iter().map(measure).collect(),

@@ -98,6 +98,12 @@ impl Cell {
         self
     }
 
+    /// From the October before this year, for what answers half a year later.
+    pub fn from_autumn_before(mut self, year: u16) -> Self {
+        self.keys[4] = format!("{}-10", year - 1);
+        self
+    }
+
     /// With a 95% interval.
     pub fn between(mut self, low: f64, high: f64) -> Self {
         self.interval = Some((low, high));

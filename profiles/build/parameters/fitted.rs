@@ -145,10 +145,12 @@ fn sentence(text: &str) -> String {
     })
 }
 
-/// What sends people to prison acts on odds, so that no share passes one however often a council's people are held.
+/// What splits cases acts on odds, so that no share passes one however often a council's people are held.
 fn unit_of(id: &str) -> &'static str {
     match id {
-        "remand_year" | "remand_awaiting_sentence_year" | "custody_direct_year" => "odds ratio",
+        "minor_year" | "remand_year" | "remand_awaiting_sentence_year" | "custody_direct_year" => {
+            "odds ratio"
+        }
         _ => "ratio",
     }
 }
@@ -163,11 +165,21 @@ fn reports(evidence_of: &Evidence, inflow: &Inflow) -> Result<Vec<Cell>, String>
             "people reported in Scotland",
             TOGETHER,
             "study",
-            "Reports of people not being followed in this year over those expected at the rates of 2021-22 to \
-             2022-23. Starting value; calibration moves it.",
+            "Reports of people not being followed over those expected at the rates of 2021-22 to 2022-23, from the \
+             October before the year, because people are convicted half a year after they are reported. Closed courts \
+             are told as fewer reports. Starting value; calibration moves it.",
         );
-        let ratio = account.reported() / expected;
-        cells.push(Cell::new("report_year", ratio, &source).from(account.year));
+        let report = Cell::new("report_year", account.reported() / expected, &source);
+        cells.push(report.clone().from_autumn_before(account.year));
+        if account.year == LAST {
+            let note =
+                "Beyond the last published year: the mean of the last two. Calibration moves it.";
+            cells.push(
+                report
+                    .again(report.value(), note)
+                    .from_autumn_before(LAST + 1),
+            );
+        }
     }
     Ok(cells)
 }

@@ -47,7 +47,7 @@ impl Inflow {
         let reported = each(|sex, age| (tried[sex][age] + minor[sex][age]) * more);
         Ok(Self {
             rate: each(|sex, age| reported[sex][age] / population[sex][age]),
-            minor: each(|sex, age| minor[sex][age] / reported[sex][age]),
+            minor: each(|sex, age| minor[sex][age] / (tried[sex][age] + minor[sex][age])),
         })
     }
 
@@ -148,7 +148,7 @@ fn rates(inflow: &Inflow) -> Vec<Cell> {
         COURTS,
         "study",
         "People convicted of road traffic and miscellaneous offences (Tables 6b, 6c), divided by the share convicted \
-         (Tables 4a, 4b), over people reported of the same sex and age. They are outside the reconviction definition \
+         (Tables 4a, 4b), over people tried of the same sex and age. They are outside the reconviction definition \
          and leave the model on conviction.",
     );
     let mut cells = Vec::new();
