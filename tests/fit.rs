@@ -6,10 +6,10 @@ use needscast::summarise::{Fit, FitLine, fit};
 
 use crate::laws::shipped;
 
-/// The fit of all of Scotland over four draws. The mean of four has a chance error of about 0.3% nationally, far below
+/// The fit of all of Scotland over eight draws. The mean of eight has a chance error of about 0.5% nationally, far below
 /// the bounds, and of about half the published count's own Poisson error for a council.
 fn scotland() -> Fit {
-    let mut plan = shipped("scotland", 4);
+    let mut plan = shipped("scotland", 8);
     // Only the record matters here, so that the forecast is cut short.
     plan.end = plan.start.plus(24);
     fit(&plan, &simulate(&plan, &draw(&plan), &|| {}))
