@@ -21,7 +21,7 @@ fn scotland_meets_what_was_published_within_five_in_a_hundred_and_councils_withi
     let last = |measure: &str| -> &FitLine {
         let lines = fit.headline.iter().filter(|line| line.measure == measure);
         lines
-            .last()
+            .next_back()
             .unwrap_or_else(|| panic!("{measure} has no published year"))
     };
     let measures = [

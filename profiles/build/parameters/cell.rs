@@ -99,7 +99,7 @@ impl Cell {
     }
 
     /// From the October before this year, for what answers half a year later.
-    pub fn from_autumn_before(mut self, year: u16) -> Self {
+    pub fn autumn_before(mut self, year: u16) -> Self {
         self.keys[4] = format!("{}-10", year - 1);
         self
     }

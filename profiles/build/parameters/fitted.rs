@@ -170,15 +170,11 @@ fn reports(evidence_of: &Evidence, inflow: &Inflow) -> Result<Vec<Cell>, String>
              are told as fewer reports. Starting value; calibration moves it.",
         );
         let report = Cell::new("report_year", account.reported() / expected, &source);
-        cells.push(report.clone().from_autumn_before(account.year));
+        cells.push(report.clone().autumn_before(account.year));
         if account.year == LAST {
             let note =
                 "Beyond the last published year: the mean of the last two. Calibration moves it.";
-            cells.push(
-                report
-                    .again(report.value(), note)
-                    .from_autumn_before(LAST + 1),
-            );
+            cells.push(report.again(report.value(), note).autumn_before(LAST + 1));
         }
     }
     Ok(cells)
