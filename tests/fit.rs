@@ -19,7 +19,7 @@ fn scotland() -> Fit {
 fn scotland_meets_what_was_published_within_five_in_a_hundred_and_councils_within_twenty() {
     let fit = scotland();
     let last = |measure: &str| -> &FitLine {
-        let lines = fit.headline.iter().filter(|line| line.measure == measure);
+        let mut lines = fit.headline.iter().filter(|line| line.measure == measure);
         lines
             .next_back()
             .unwrap_or_else(|| panic!("{measure} has no published year"))
