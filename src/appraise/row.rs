@@ -82,7 +82,8 @@ pub(super) fn best(plan: &Plan, bills: &Bills, outcomes: &[Outcome]) -> Vec<Best
             .collect();
         found.push(Best {
             measure: "npsv".to_owned(),
-            title: "Net present social value (only public costs are priced, outcomes are not)".to_owned(),
+            title: "Net present social value (only public costs are priced, outcomes are not)"
+                .to_owned(),
             probability: probability_best(&npsv, Better::Higher),
         });
     }
