@@ -50,6 +50,7 @@ pub(super) fn empty_plan() -> Plan {
         comparator: 0,
         price_year: 0,
         recorded: Vec::new(),
+        context: Vec::new(),
         fittings: Vec::new(),
         notes: Vec::new(),
     }

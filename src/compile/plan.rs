@@ -72,6 +72,8 @@ pub struct Plan {
     pub price_year: i32,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
+    /// Figures that tell what an area is like; nothing is computed from them.
+    pub context: Vec<Context>,
     /// Multipliers that `calibrate` fits to what was recorded.
     pub fittings: Vec<Fitting>,
     /// Warnings that the reader should see; nothing that stops a run.
@@ -607,4 +609,17 @@ pub enum Otherwise {
     Mean,
     /// They keep their own course, scaled as the last fitted ones were.
     Scaled,
+}
+
+/// A published series that tells what an area is like.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// For people.
+    pub title: String,
+    /// Of the values.
+    pub unit: String,
+    /// The source key of the profile.
+    pub source: String,
+    /// `(area code, period, value)`, the country's among them, in the profile's order.
+    pub values: Vec<(String, String, f64)>,
 }

@@ -1,6 +1,6 @@
 //! What was recorded beside the measures, and what is fitted to it.
 
-use super::{Compiler, Fitting, Otherwise, Recorded};
+use super::{Compiler, Context, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month};
@@ -18,7 +18,44 @@ impl Compiler<'_> {
         for (measure, named, is_national) in &outcomes.recorded {
             self.take_series(&measure.value, named, *is_national);
         }
+        self.take_context();
         self.take_fittings();
+    }
+
+    /// Series that tell what the areas are like, and the country beside them.
+    fn take_context(&mut self) {
+        for (named, title) in &self.documents.outcomes.context {
+            let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
+            let rows: Vec<_> = self
+                .documents
+                .recorded
+                .iter()
+                .filter(|row| row.measure == measure)
+                .collect();
+            let Some(first) = rows.first() else {
+                self.no_series(measure, named);
+                continue;
+            };
+            let (unit, source) = (first.unit.clone(), first.source.clone());
+            let is_wanted = |area: &str| {
+                !area.starts_with("S12") || self.plan.areas.iter().any(|known| known.code == area)
+            };
+            let wanted = rows.into_iter().filter(|row| {
+                row.breakdown == breakdown
+                    && !row.area.is_empty()
+                    && is_wanted(&row.area)
+                    && !row.value.is_nan()
+            });
+            let values = wanted
+                .map(|row| (row.area.clone(), row.period.clone(), row.value))
+                .collect();
+            self.plan.context.push(Context {
+                title: title.value.clone(),
+                unit,
+                source,
+                values,
+            });
+        }
     }
 
     fn take_series(&mut self, id: &str, named: &Text, is_national: bool) {

@@ -47,6 +47,8 @@ pub struct OutcomesFile {
     pub measures: Vec<MeasureFile>,
     /// What the profile records of a measure that every run has: `(measure, series, whether only the country's)`.
     pub recorded: Vec<(Text, Text, bool)>,
+    /// Series of the profile that tell what an area is like: `(series, title)`.
+    pub context: Vec<(Text, Text)>,
     /// Multipliers that `calibrate` fits.
     pub fittings: Vec<FittingFile>,
 }
@@ -210,10 +212,17 @@ pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
             .into_iter()
             .map(recorded)
             .collect(),
+        context: fields.tables("context").into_iter().map(context).collect(),
         fittings: fields.tables("fit").into_iter().map(fitting).collect(),
     };
     fields.close();
     outcomes
+}
+
+fn context(fields: Fields<'_>) -> (Text, Text) {
+    let context = (fields.text("series"), fields.text("title"));
+    fields.close();
+    context
 }
 
 fn fitting(fields: Fields<'_>) -> FittingFile {

@@ -61,6 +61,7 @@ impl Build {
             comparator: 0,
             price_year: 2024,
             recorded: Vec::new(),
+            context: Vec::new(),
             fittings: Vec::new(),
             notes: Vec::new(),
         })

@@ -81,6 +81,7 @@ pub fn plan() -> Plan {
         comparator: 0,
         price_year: 2023,
         recorded: recorded(),
+        context: Vec::new(),
         fittings: Vec::new(),
         notes: vec!["A note with <angle brackets>.".to_owned()],
     }

@@ -25,6 +25,7 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
                 id: format!("area-{code}"),
                 name: named[area].name.clone(),
                 is_first: area == total,
+                context: context(run, area, code),
                 profile: population(run, area, code).into_iter().collect(),
                 forecasts: fan::forecasts(run, area, code),
                 needs: needs::needs(run, area, code),
@@ -104,6 +105,77 @@ fn population(run: &Run, area: usize, code: &str) -> Option<Figure> {
         note,
         table,
     })
+}
+
+/// What the place is like: the first and the latest published figure of each series, and the country's latest beside
+/// it; for several areas together, the latest of each.
+fn context(run: &Run, area: usize, code: &str) -> Option<Table> {
+    let plan = run.plan;
+    let own = area < plan.areas.len() || code.starts_with('S');
+    let codes: Vec<(&str, &str)> = if own {
+        vec![(code, "Latest")]
+    } else if plan.areas.len() <= IN_FULL {
+        plan.areas
+            .iter()
+            .map(|a| (a.code.as_str(), a.name.as_str()))
+            .collect()
+    } else {
+        return None;
+    };
+    let mut header = vec!["Figure", "Unit", "Period"];
+    header.extend(codes.iter().map(|(_, name)| *name));
+    header.extend(own.then_some("First published"));
+    header.extend((code != COUNTRY).then_some("Scotland"));
+    header.push("Source");
+    let mut table = Table::new(
+        "What the place is like: published figures, the latest of each",
+        &header,
+        3,
+    );
+    for series in &plan.context {
+        let of = |code: &str| {
+            series
+                .values
+                .iter()
+                .filter(|v| v.0 == code)
+                .collect::<Vec<_>>()
+        };
+        let Some(latest) = of(codes[0].0).into_iter().max_by(|a, b| a.1.cmp(&b.1)) else {
+            continue;
+        };
+        let at = |code: &str| {
+            let value = of(code).into_iter().find(|v| v.1 == latest.1);
+            value.map_or_else(|| "[x]".to_owned(), |v| figure(v.2))
+        };
+        let mut row = vec![series.title.clone(), series.unit.clone(), latest.1.clone()];
+        row.extend(codes.iter().map(|(code, _)| at(code)));
+        if own {
+            let first = of(code).into_iter().min_by(|a, b| a.1.cmp(&b.1));
+            row.push(first.map_or_else(
+                || "[x]".to_owned(),
+                |v| format!("{} ({})", figure(v.2), v.1),
+            ));
+        }
+        if code != COUNTRY {
+            row.push(at(COUNTRY));
+        }
+        row.push(series.source.clone());
+        table.rows.push(row);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// The country's code.
+const COUNTRY: &str = "S92000003";
+
+fn figure(value: f64) -> String {
+    let digits = match value.abs() {
+        whole if whole.fract() == 0.0 => 0,
+        share if share < 1.0 => 3,
+        small if small < 100.0 => 1,
+        _ => 0,
+    };
+    number::grouped(value, digits)
 }
 
 /// People of an age band in a year, both sexes; nothing outside the years that the plan has.

@@ -51,6 +51,8 @@ pub(super) struct AreaView {
     pub name: String,
     /// Shown first.
     pub is_first: bool,
+    /// What the place is like, in published figures.
+    pub context: Option<Table>,
     /// Who lives there.
     pub profile: Vec<Figure>,
     /// Headline measures, past and future.
