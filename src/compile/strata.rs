@@ -134,7 +134,7 @@ impl Plan {
     }
 
     /// Where a stratum stands in a table laid out over these keys.
-    pub(super) fn index_in(&self, keys: Keys, stratum: Stratum) -> usize {
+    pub fn index_in(&self, keys: Keys, stratum: Stratum) -> usize {
         let mut index = 0;
         for (is_used, length, position) in [
             (keys.area, self.areas.len(), stratum.area),

@@ -113,7 +113,7 @@ impl Plan {
 
 impl Change {
     /// Whether it concerns this stratum in this month.
-    pub(super) fn applies(&self, stratum: Stratum, month: Month) -> bool {
+    pub fn applies(&self, stratum: Stratum, month: Month) -> bool {
         self.from <= month
             && self
                 .area
@@ -137,7 +137,7 @@ impl Change {
 
 impl Operation {
     /// The value after it.
-    pub(super) fn on(self, value: f64) -> f64 {
+    pub fn on(self, value: f64) -> f64 {
         match self {
             Operation::Set(to) => to,
             Operation::Multiply(by) => value * by,

@@ -1,9 +1,7 @@
 //! What a quantity is worth: in a row of the draws, under an option, for a stratum, in a month.
 
 use super::Draws;
-use crate::compile::{
-    Change, Operation, Parameter, ParameterIdx, Plan, QuantityIdx, Stratum, Target, on_odds,
-};
+use crate::compile::{Change, ParameterIdx, Plan, QuantityIdx, Stratum, Target, on_odds};
 use crate::quantity::Month;
 
 impl Draws {
@@ -52,8 +50,8 @@ impl Draws {
         }
         let mut value = on_odds(product, odds);
         for change in changes {
-            if change.target == Target::Quantity(quantity) && applies(change, stratum, month) {
-                value = operate(value, change.operation);
+            if change.target == Target::Quantity(quantity) && change.applies(stratum, month) {
+                value = change.operation.on(value);
             }
         }
         let (low, high) = described.unit.bounds();
@@ -71,13 +69,13 @@ impl Draws {
         month: Month,
     ) -> f64 {
         let described = &plan.parameters[parameter];
-        let dated = &described.cells[key_index(plan, described, stratum)];
+        let dated = &described.cells[plan.index_in(described.keys, stratum)];
         let begun = dated.partition_point(|(from, _)| *from <= month);
         // Compile proves that a cell holds in every month of the run; before it, the first one stands.
         let mut value = self.cells(row)[dated[begun.saturating_sub(1)].1];
         for change in changes {
-            if change.target == Target::Parameter(parameter) && applies(change, stratum, month) {
-                value = operate(value, change.operation);
+            if change.target == Target::Parameter(parameter) && change.applies(stratum, month) {
+                value = change.operation.on(value);
             }
         }
         value
@@ -127,39 +125,4 @@ fn without_new(changes: &[Change], target: Target, month: Month) -> Vec<Change> 
 
 fn safe_ratio(new: f64, old: f64) -> f64 {
     if old > 0.0 { new / old } else { 1.0 }
-}
-
-fn applies(change: &Change, stratum: Stratum, month: Month) -> bool {
-    change.from <= month
-        && change
-            .area
-            .as_ref()
-            .is_none_or(|areas| areas.contains(&stratum.area))
-        && change.sex.is_none_or(|sex| sex == stratum.sex)
-        && change.age.is_none_or(|age| age == stratum.age)
-        && change.priors.is_none_or(|priors| priors == stratum.priors)
-}
-
-fn operate(value: f64, operation: Operation) -> f64 {
-    match operation {
-        Operation::Set(to) => to,
-        Operation::Multiply(by) => value * by,
-        Operation::Add(by) => value + by,
-    }
-}
-
-fn key_index(plan: &Plan, parameter: &Parameter, stratum: Stratum) -> usize {
-    let keys = parameter.keys;
-    let mut index = 0;
-    for (used, length, position) in [
-        (keys.area, plan.areas.len(), stratum.area),
-        (keys.sex, plan.strata.sexes.len(), stratum.sex),
-        (keys.age, plan.strata.ages.len(), stratum.age),
-        (keys.priors, plan.strata.priors.len(), stratum.priors),
-    ] {
-        if used {
-            index = index * length + position;
-        }
-    }
-    index
 }
