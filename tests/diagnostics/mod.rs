@@ -4,6 +4,7 @@ mod codes;
 mod faults;
 mod figures;
 mod hostile;
+mod limits;
 mod options;
 mod together;
 
