@@ -1,7 +1,7 @@
 //! Months, draws, the seed, the price year and the areas.
 
 use super::{Area, Compiler, Plan, Strata};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month};
 
@@ -166,9 +166,34 @@ impl Compiler<'_> {
             .map(|row| row.index)
     }
 
+    /// Reports, once, that prices cannot be told apart by year.
+    fn no_deflators(&mut self, shown: &str, from: i32) {
+        let place = Place {
+            file: shown.to_owned(),
+            ..Place::default()
+        };
+        let now = FinancialYear::starting(self.plan.price_year);
+        let then = FinancialYear::starting(from);
+        let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
+            .at(&place)
+            .expected(format!("price indices from which {then} becomes {now}"))
+            .found("no such file")
+            .hint(
+                "add deflators.csv to the model, or give every price in the scenario's price year",
+            );
+        let is_reported = |other: &Diagnostic| other.place.as_ref() == Some(&place);
+        if !self.faults.iter().any(is_reported) {
+            self.faults.push(fault);
+        }
+    }
+
     /// What prices of `from` are multiplied by to be in the scenario's prices.
-    pub(super) fn price_ratio(&self, from: i32) -> f64 {
+    pub(super) fn price_ratio(&mut self, from: i32) -> f64 {
         if from == self.plan.price_year {
+            return 1.0;
+        }
+        if let Some(shown) = &self.documents.missing_deflators {
+            self.no_deflators(shown, from);
             return 1.0;
         }
         match (self.deflator(self.plan.price_year), self.deflator(from)) {
@@ -199,11 +224,18 @@ impl Compiler<'_> {
                 for name in names {
                     self.take_area(name);
                 }
-                if names.is_empty() && self.documents.scenario.start.is_some() {
-                    let at = self.documents.scenario.title.at;
+                if let (true, Some(at)) = (names.is_empty(), self.documents.scenario.areas_at) {
+                    let place = self.documents.sources.place(at);
+                    let is_there =
+                        |other: &Place| (&other.file, other.line) == (&place.file, place.line);
+                    let mut places = self.faults.iter().filter_map(|f| f.place.as_ref());
+                    if places.any(is_there) {
+                        self.are_areas_known = false;
+                        return;
+                    }
                     let fault = Diagnostic::error("E108", "the scenario has no area")
                         .expected("`areas` with at least one name or code, or \"all\"")
-                        .found("none");
+                        .found("an empty list, []");
                     self.report(at, fault);
                 }
             }

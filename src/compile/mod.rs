@@ -29,13 +29,13 @@ mod states;
 mod strata;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use plan::*;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{At, Documents};
+use crate::document::{At, Documents, Part};
 
 /// Proves the documents sound and turns them into a Plan; warnings stand in [`Plan::notes`].
 ///
@@ -117,6 +117,8 @@ impl<'a> Compiler<'a> {
 
     fn finish(mut self) -> Result<Plan, Vec<Diagnostic>> {
         let is_error = |fault: &Diagnostic| fault.severity == Severity::Error;
+        let unread = &self.documents.unread;
+        self.faults.retain(|fault| !follows(fault, unread));
         if self.faults.iter().any(is_error) {
             // A warning may only follow from an error, so it waits until there is none.
             self.faults.retain(is_error);
@@ -128,5 +130,22 @@ impl<'a> Compiler<'a> {
             self.plan.notes.push(format!("{}{place}", warning.message));
         }
         Ok(self.plan)
+    }
+}
+
+/// Whether a fault may only follow from a part that could not be read: a name that may stand there, or the system as
+/// a whole, which is not whole without it.
+fn follows(fault: &Diagnostic, unread: &BTreeSet<Part>) -> bool {
+    let is_unread = |parts: &[Part]| parts.iter().any(|part| unread.contains(part));
+    match fault.code {
+        "E203" => is_unread(&[Part::Parameters, Part::Rules]),
+        "E204" => !unread.is_empty(),
+        "E205" => is_unread(&[Part::Services]),
+        "E207" => is_unread(&[Part::Costs]),
+        "E208" => is_unread(&[Part::Rules]),
+        "E313" => is_unread(&[Part::Deflators]),
+        "E408" => false,
+        code if code.starts_with("E4") => !unread.is_empty(),
+        _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Changes to parameters and quantities: their numbers, their sources and their effect.
 
 use super::options::{Draft, Scope, operation_words};
-use super::rows::out_of_bounds;
+use super::rows::{number_of, out_of_bounds};
 use super::{Change, Compiler, Keys, Operation, ParameterIdx, PlanOption, Stratum, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, OperationFile, Text};
@@ -26,6 +26,10 @@ impl Compiler<'_> {
             .reaches_everyone
             .unwrap_or(described.reaches_everyone);
         if described.used_by.is_empty() {
+            // What uses it may stand in a file that could not be read.
+            if !self.documents.unread.is_empty() {
+                return;
+            }
             self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
             return;
         }
@@ -88,7 +92,7 @@ impl Compiler<'_> {
         source.map(|source| source.value.clone())
     }
 
-    fn operation(&mut self, file: &OperationFile, unit: &Unit) -> Option<Operation> {
+    pub(super) fn operation(&mut self, file: &OperationFile, unit: &Unit) -> Option<Operation> {
         let by = file.by.value;
         let expected = match file.kind {
             "set" => out_of_bounds(unit, by),
@@ -153,7 +157,7 @@ impl Compiler<'_> {
         }
         if let Some((after, stratum, month)) = wrong {
             let who = self.plan.words(keys, stratum);
-            let message = format!("the change leads to a {unit} that cannot be");
+            let message = format!("the change leads to {} that cannot be", number_of(unit));
             let fault = Diagnostic::error("E303", message)
                 .expected(out_of_bounds(unit, after).unwrap_or_default())
                 .found(format!("{after} for {who} in {month}"));

@@ -71,33 +71,46 @@ impl Compiler<'_> {
     fn take_option(&mut self, file: &OptionFile) -> PlanOption {
         let mut option = self.empty_option(file.id.value.clone(), file.title.value.clone());
         let mut dated: Vec<(Month, &ChangeFile)> = Vec::new();
+        let mut undated: Vec<(Month, &ChangeFile)> = Vec::new();
         for change in &file.changes {
-            if let Some(from) = &change.from {
-                self.check_month(from);
-                dated.push((from.value, change));
+            match &change.from {
+                Some(from) => {
+                    self.check_month(from);
+                    dated.push((from.value, change));
+                }
+                None => undated.push((self.plan.start, change)),
             }
+        }
+        // A change whose month could not be read is looked at by itself, so that its other faults are named too.
+        for (from, change) in undated {
+            let mut alone = option.clone();
+            self.take_dated(from, change, &mut alone);
         }
         dated.sort_by_key(|(from, _)| *from);
         for (from, change) in dated {
-            let Some(area) = self.area_scope(change) else {
-                continue;
-            };
-            let scope = Scope {
-                area,
-                ..Scope::default()
-            };
-            let draft = Draft {
-                file: change,
-                from,
-                scope,
-            };
-            self.take_change(draft, &mut option);
+            self.take_dated(from, change, &mut option);
         }
         option.changes.sort_by_key(|change| change.from);
         for cost in &file.costs {
             self.take_one_off(cost, &mut option);
         }
         option
+    }
+
+    fn take_dated(&mut self, from: Month, change: &ChangeFile, option: &mut PlanOption) {
+        let Some(area) = self.area_scope(change) else {
+            return;
+        };
+        let scope = Scope {
+            area,
+            ..Scope::default()
+        };
+        let draft = Draft {
+            file: change,
+            from,
+            scope,
+        };
+        self.take_change(draft, option);
     }
 
     /// A change or a cost must fall within the forecast.

@@ -198,6 +198,8 @@ impl Compiler<'_> {
     /// Warns of parameters that nothing uses, and reports those that do not reach back to the run's beginning.
     pub(super) fn check_parameters(&mut self) {
         let begin = self.plan.history_from;
+        // Of a run that begins too early no parameter can say anything: that is one fault, of the scenario's `start`.
+        let is_early = self.faults.iter().any(|fault| fault.code == "E408");
         for index in 0..self.plan.parameters.len() {
             let parameter = &self.plan.parameters[index];
             let (id, at) = (parameter.id.clone(), self.parameter_at[index]);
@@ -214,7 +216,7 @@ impl Compiler<'_> {
                     .found("none");
                 self.report(at, fault);
             } else if let Some(first) =
-                first.filter(|first| *first > begin && !self.is_broken[index])
+                first.filter(|first| *first > begin && !self.is_broken[index] && !is_early)
             {
                 let fault = Diagnostic::error(
                     "E309",

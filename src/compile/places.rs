@@ -16,11 +16,7 @@ impl Compiler<'_> {
         pool: Option<&[usize]>,
         option: &mut PlanOption,
     ) {
-        if file.kind != "multiply" && file.by.value.fract() != 0.0 {
-            let fault = Diagnostic::error("E505", "places are counted in whole numbers")
-                .expected("a whole number")
-                .found(file.by.value.to_string());
-            self.report(file.by.at, fault);
+        if !self.is_whole(file) {
             return;
         }
         let quantity = self.plan.services[service].places;
@@ -62,6 +58,18 @@ impl Compiler<'_> {
             let area = (!is_everyone).then_some(alone);
             self.push_change(Change { area, ..change }, file.by.at, &Unit::Places, option);
         }
+    }
+
+    /// Whether places stay whole; reports it when they do not.
+    pub(super) fn is_whole(&mut self, file: &OperationFile) -> bool {
+        if file.kind == "multiply" || file.by.value.fract() == 0.0 {
+            return true;
+        }
+        let fault = Diagnostic::error("E505", "places are counted in whole numbers")
+            .expected("a whole number")
+            .found(file.by.value.to_string());
+        self.report(file.by.at, fault);
+        false
     }
 
     /// The pool's places are the sum over its areas: the host has them all, the others none.

@@ -115,7 +115,9 @@ impl Compiler<'_> {
 
     fn check_years(&mut self, first: i32, last: i32) {
         let (from, to) = (self.plan.history_from, self.last_month());
-        if from.year() < first {
+        // A start that is too early has been reported where it stands.
+        let is_reported = self.faults.iter().any(|fault| fault.code == "E408");
+        if from.year() < first && !is_reported {
             let at = self
                 .documents
                 .model

@@ -151,9 +151,10 @@ impl Compiler<'_> {
             if let Some(number) = number
                 && let Some(expected) = out_of_bounds(unit, number)
             {
-                let fault = Diagnostic::error("E303", format!("`{column}` cannot be a {unit}"))
-                    .expected(expected)
-                    .found(number.to_string());
+                let fault =
+                    Diagnostic::error("E303", format!("`{column}` cannot be {}", number_of(unit)))
+                        .expected(expected)
+                        .found(number.to_string());
                 self.report_cell(row, column, fault);
             }
         }
@@ -234,4 +235,16 @@ pub(super) fn out_of_bounds(unit: &Unit, number: f64) -> Option<String> {
         _ if is_above_zero => "a number above 0".to_owned(),
         _ => "0 or more".to_owned(),
     })
+}
+
+/// A number of this unit in words, with its article.
+pub(super) fn number_of(unit: &Unit) -> String {
+    match unit {
+        Unit::People | Unit::Places => format!("a count of {unit}"),
+        Unit::Time(_) => format!("a time in {unit}"),
+        Unit::Per(_) | Unit::PerPersonPerYear => format!("a rate {unit}"),
+        Unit::OddsRatio => format!("an {unit}"),
+        Unit::Gbp(_) => format!("an amount in {unit}"),
+        _ => format!("a {unit}"),
+    }
 }

@@ -1,6 +1,6 @@
 //! Rules to parameters: fixed numbers with dates and citations.
 
-use super::rows::out_of_bounds;
+use super::rows::{number_of, out_of_bounds};
 use super::{Cell, Compiler, Evidence, Keys, Law, Parameter};
 use crate::diagnostic::Diagnostic;
 use crate::document::RuleFile;
@@ -22,9 +22,10 @@ impl Compiler<'_> {
                 continue;
             };
             if let Some(expected) = out_of_bounds(&unit, number.value) {
-                let fault = Diagnostic::error("E303", format!("the value cannot be a {unit}"))
-                    .expected(expected)
-                    .found(number.value.to_string());
+                let fault =
+                    Diagnostic::error("E303", format!("the value cannot be {}", number_of(&unit)))
+                        .expected(expected)
+                        .found(number.value.to_string());
                 self.report(number.at, fault);
             }
             if dated.iter().any(|(month, _)| *month == from.value) {

@@ -3,6 +3,7 @@
 use super::options::{Draft, Scope};
 use super::{Compiler, PlanOption, QuantityIdx, Service, Target};
 use crate::document::{At, OperationFile, Text, WhatFile};
+use crate::quantity::Unit;
 
 impl Compiler<'_> {
     /// A change to a service.
@@ -17,6 +18,7 @@ impl Compiler<'_> {
             return;
         };
         let Some(index) = self.service_of(service) else {
+            self.check_alone(draft, operations, access);
             return;
         };
         let says_parts = !operations.is_empty() || !access.is_empty();
@@ -47,6 +49,33 @@ impl Compiler<'_> {
         }
         for (area, operation) in access {
             self.change_access(draft, index, (area, operation.as_ref()), option);
+        }
+    }
+
+    /// What can be said about the numbers of a change without knowing its service.
+    fn check_alone(
+        &mut self,
+        draft: &Draft<'_>,
+        operations: &[(&'static str, Option<OperationFile>, At)],
+        access: &[(Text, Option<OperationFile>)],
+    ) {
+        let parts = operations
+            .iter()
+            .filter_map(|(part, operation, _)| Some((*part, operation.as_ref()?)));
+        let single = access
+            .iter()
+            .filter_map(|(_, operation)| Some(("access", operation.as_ref()?)));
+        for (part, file) in parts.chain(single) {
+            let unit = match part {
+                "places" => Unit::Places,
+                "access" => Unit::Share,
+                _ => Unit::Ratio,
+            };
+            if part == "places" && !self.is_whole(file) {
+                continue;
+            }
+            self.operation(file, &unit);
+            self.source_of(draft, file.source.as_ref(), file.by.at);
         }
     }
 
@@ -96,6 +125,9 @@ impl Compiler<'_> {
             .trim_start_matches("service.")
             .replace('.', ": ");
         if described.factors.is_empty() && described.scale == 0.0 {
+            if !self.documents.unread.is_empty() {
+                return;
+            }
             self.no_effect(
                 at,
                 format!("the model says nothing about `{part}` of this service"),

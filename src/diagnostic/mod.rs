@@ -28,6 +28,8 @@ pub struct Place {
     pub length: usize,
     /// The line itself, for the picture.
     pub text: String,
+    /// Whether the file is the question itself rather than what it names: its faults are shown first.
+    pub is_question: bool,
 }
 
 /// One fault: a page of the manual.

@@ -5,12 +5,13 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::{Diagnostic, Place, Severity};
 
 /// How many are shown; a longer list is rarely read, and later faults often follow from earlier ones.
-pub const MOST_SHOWN: usize = 20;
+pub const MOST_SHOWN: usize = 100;
 
-/// The diagnostics as text: errors first, then by file and line; at most [`MOST_SHOWN`], then how many more.
+/// The diagnostics as text: errors first, the question before what it names, then by file and line; at most [`MOST_SHOWN`], then how many more.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
-    sorted.sort_by_key(|d| (d.severity, d.place.clone(), d.code));
+    let is_elsewhere = |d: &Diagnostic| !d.place.as_ref().is_some_and(|place| place.is_question);
+    sorted.sort_by_key(|d| (d.severity, is_elsewhere(d), d.place.clone(), d.code));
     let mut text = String::new();
     for diagnostic in sorted.iter().take(MOST_SHOWN) {
         text.push_str(&picture(diagnostic));

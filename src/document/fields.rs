@@ -47,10 +47,7 @@ impl<'a> Reading<'a> {
     /// Reports a fault here.
     pub fn report(&self, at: At, fault: Diagnostic) {
         let place = match at.start == at.end {
-            true => crate::diagnostic::Place {
-                file: self.source.name.clone(),
-                ..Default::default()
-            },
+            true => self.source.whole(),
             false => self.source.place(at.start, at.end),
         };
         self.faults.borrow_mut().push(fault.at(&place));
@@ -102,6 +99,11 @@ impl<'a> Fields<'a> {
     /// Whether the key is written.
     pub fn has(&self, key: &'static str) -> bool {
         self.get(key).is_some()
+    }
+
+    /// Where the value of the key stands, if it is written.
+    pub fn at_of(&self, key: &'static str) -> Option<At> {
+        self.get(key).map(|(at, _)| at)
     }
 
     /// The text under the key, if that is what it holds; says nothing otherwise.

@@ -45,16 +45,21 @@ impl Library {
         let path = Path::new(name);
         if name.starts_with('.') || path.is_absolute() {
             let candidates = [self.beside.join(path), path.to_path_buf()];
-            if let Some(found) = candidates.into_iter().find(|c| c.join(marker).is_file()) {
-                return Ok(Folder::Disk(tidy(&found)));
+            if let Some(found) = candidates.iter().find(|c| c.join(marker).is_file()) {
+                return Ok(Folder::Disk(tidy(found)));
             }
-            return Err(Box::new(self.not_found(kind, name, marker)));
+            return Err(Box::new(match candidates.iter().find(|c| c.is_dir()) {
+                Some(found) => without_marker(found, marker),
+                None => self.not_found(kind, name, marker),
+            }));
         }
-        let candidates = self.roots.iter().map(|root| root.join(kind).join(path));
-        for candidate in candidates {
-            if candidate.join(marker).is_file() {
-                return Ok(Folder::Disk(tidy(&candidate)));
-            }
+        // The nearest folder of that name is the one that is meant, so what it lacks is not made up for elsewhere.
+        let mut candidates = self.roots.iter().map(|root| root.join(kind).join(path));
+        if let Some(found) = candidates.find(|c| !name.is_empty() && c.is_dir()) {
+            return match found.join(marker).is_file() {
+                true => Ok(Folder::Disk(tidy(&found))),
+                false => Err(Box::new(without_marker(&found, marker))),
+            };
         }
         let built_in = match kind {
             "models" => MODELS.get_dir(name),
@@ -99,6 +104,21 @@ impl Library {
         names.dedup();
         names
     }
+}
+
+/// A folder that is there and lacks the file that every folder of its kind has.
+fn without_marker(folder: &Path, marker: &str) -> Diagnostic {
+    let folder = tidy(folder).to_string_lossy().replace('\\', "/");
+    missing_file(&format!("{folder}/{marker}"))
+        .expected(format!("a file {marker} in the folder {folder}"))
+        .hint(format!(
+            "add {marker}, or rename the folder to use another one of that name"
+        ))
+}
+
+/// A file that must be there and is not.
+pub(super) fn missing_file(shown: &str) -> Diagnostic {
+    unreadable(shown, &std::io::Error::from(std::io::ErrorKind::NotFound))
 }
 
 fn built_in_names(dir: &Dir<'_>, marker: &str) -> Vec<String> {
@@ -162,7 +182,8 @@ pub(super) fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {
 }
 
 impl Folder {
-    fn has(&self, relative: &str) -> bool {
+    /// Whether it holds this file.
+    pub fn has(&self, relative: &str) -> bool {
         match self {
             Folder::Disk(path) => path.join(relative).is_file(),
             Folder::BuiltIn(dir, _) => dir.get_file(dir.path().join(relative)).is_some(),

@@ -13,6 +13,7 @@ mod scenario_file;
 mod source;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -74,6 +75,29 @@ pub struct Documents {
     pub sources: Sources,
     /// What is wrong with single values, keys and rows.
     pub faults: Vec<Diagnostic>,
+    /// The parts that could not be read, which has been reported: what only follows from that is passed over.
+    pub unread: BTreeSet<Part>,
+    /// The deflators' file as the user would name it, if there is none.
+    pub missing_deflators: Option<String>,
+}
+
+/// A part of the documents that other parts may do without while they are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// `services.toml`.
+    Services,
+    /// `outcomes.toml`.
+    Outcomes,
+    /// `costs.toml`.
+    Costs,
+    /// `rules.toml`.
+    Rules,
+    /// `deflators.csv`.
+    Deflators,
+    /// A table of parameters.
+    Parameters,
+    /// A recorded series.
+    Recorded,
 }
 
 /// A file that was read.
@@ -92,7 +116,10 @@ pub struct Input {
 /// # Errors
 /// When a file is missing or is not text, TOML or a table at all; the faults of every file are reported together.
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
-    let mut shelf = Shelf::default();
+    let mut shelf = Shelf {
+        is_scenario: true,
+        ..Shelf::default()
+    };
     let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
     let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
     let library = Library::beside(scenario_path);
@@ -144,6 +171,8 @@ struct Shelf {
     documents: Documents,
     /// Faults after which nothing sensible can follow.
     stopping: Vec<Diagnostic>,
+    /// Whether the first file is a scenario.
+    is_scenario: bool,
 }
 
 impl Shelf {
@@ -152,34 +181,65 @@ impl Shelf {
         self.stopping.push(fault.at(&place));
     }
 
+    /// Reads a part without which the others can still be looked at: what would stop the reading is an ordinary fault.
+    fn apart<T>(&mut self, part: Part, read: impl FnOnce(&mut Shelf) -> T) -> T {
+        let n_stopping = self.stopping.len();
+        let value = read(self);
+        if self.stopping.len() > n_stopping {
+            let stopping = self.stopping.drain(n_stopping..);
+            self.documents.faults.extend(stopping);
+            self.documents.unread.insert(part);
+        }
+        value
+    }
+
     fn read_model(&mut self, folder: &Folder) {
         if let Some(model) = self.toml_in(folder, "model.toml", model_reading::model_file) {
             self.documents.model = model;
         }
-        if let Some(services) = self.toml_in(folder, "services.toml", model_parts::services_file) {
+        if let Some(services) = self.apart(Part::Services, |shelf| {
+            shelf.toml_in(folder, "services.toml", model_parts::services_file)
+        }) {
             self.documents.services = services;
         }
-        if let Some(outcomes) = self.toml_in(folder, "outcomes.toml", model_parts::outcomes_file) {
+        if let Some(outcomes) = self.apart(Part::Outcomes, |shelf| {
+            shelf.toml_in(folder, "outcomes.toml", model_parts::outcomes_file)
+        }) {
             self.documents.outcomes = outcomes;
         }
-        if let Some((costs, payers)) = self.toml_in(folder, "costs.toml", model_parts::costs_file) {
+        if let Some((costs, payers)) = self.apart(Part::Costs, |shelf| {
+            shelf.toml_in(folder, "costs.toml", model_parts::costs_file)
+        }) {
             self.documents.costs = costs;
             self.documents.payers = payers;
         }
-        if let Some(rules) = self.toml_in(folder, "rules.toml", model_parts::rules_file) {
+        if let Some(rules) = self.apart(Part::Rules, |shelf| {
+            shelf.toml_in(folder, "rules.toml", model_parts::rules_file)
+        }) {
             self.documents.rules = rules;
         }
-        self.documents.deflators = self.table_in(folder, "deflators.csv", figures::deflators);
+        if !folder.has("deflators.csv") {
+            self.documents.missing_deflators = Some(folder.shown("deflators.csv"));
+        }
+        self.documents.deflators = self.apart(Part::Deflators, |shelf| {
+            shelf.table_in(folder, "deflators.csv", figures::deflators)
+        });
         for name in folder.tables("parameters") {
-            let mut rows = self.table_in(folder, &name, figures::parameters);
+            let mut rows = self.parameters_in(folder, &name);
             self.documents.parameters.append(&mut rows);
         }
+    }
+
+    fn parameters_in(&mut self, folder: &Folder, name: &str) -> Vec<ParameterRow> {
+        self.apart(Part::Parameters, |shelf| {
+            shelf.table_in(folder, name, figures::parameters)
+        })
     }
 
     fn read_profile(&mut self, folder: &Folder) {
         for name in folder.tables("parameters") {
             // Local figures take the place of the model's: an id that the profile gives is the profile's wholly.
-            let mut rows = self.table_in(folder, &name, figures::parameters);
+            let mut rows = self.parameters_in(folder, &name);
             let is_local = |id: &str| rows.iter().any(|row| row.text("id") == id);
             self.documents
                 .parameters
@@ -210,7 +270,9 @@ impl Shelf {
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
                 _ => {
-                    let mut rows = self.table_in(folder, &name, figures::recorded);
+                    let mut rows = self.apart(Part::Recorded, |shelf| {
+                        shelf.table_in(folder, &name, figures::recorded)
+                    });
                     self.documents.recorded.append(&mut rows);
                 }
             }
@@ -226,7 +288,12 @@ impl Shelf {
             bytes: bytes.len(),
         });
         match std::str::from_utf8(bytes) {
-            Ok(text) => Some(self.documents.sources.add(Source::new(name, text))),
+            Ok(text) => {
+                let mut source = Source::new(name, text);
+                // The scenario is read first.
+                source.is_question = self.documents.inputs.len() == 1 && self.is_scenario;
+                Some(self.documents.sources.add(source))
+            }
             Err(error) => {
                 let good = &bytes[..error.valid_up_to()];
                 let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -252,7 +319,15 @@ impl Shelf {
         relative: &str,
         read: impl Fn(Fields<'_>) -> T,
     ) -> Option<T> {
-        match folder.read(relative)? {
+        let Some(bytes) = folder.read(relative) else {
+            let shown = folder.shown(relative);
+            let fault = library::missing_file(&shown)
+                .expected(format!("a file {relative} in the model's folder"))
+                .hint("add the file; it may be empty");
+            self.stopping.push(fault);
+            return None;
+        };
+        match bytes {
             Ok(bytes) => self.toml(folder.shown(relative), &bytes, read),
             Err(fault) => {
                 self.stopping.push(fault);
@@ -308,7 +383,12 @@ impl Shelf {
         let (stopping, mut passing): (Vec<_>, Vec<_>) = faults
             .into_iter()
             .partition(|fault| matches!(fault.code, "E005" | "E006" | "E104" | "E105"));
-        self.stopping.extend(stopping);
+        if !stopping.is_empty() {
+            passing.retain(|fault| matches!(fault.code, "E106" | "E107"));
+            self.documents.faults.append(&mut passing);
+            self.stopping.extend(stopping);
+            return Vec::new();
+        }
         self.documents.faults.append(&mut passing);
         rows
     }

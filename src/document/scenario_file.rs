@@ -16,6 +16,8 @@ pub struct ScenarioFile {
     pub profile: Text,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
+    /// Where the areas are written, if they are.
+    pub areas_at: Option<At>,
     /// The first month of the forecast.
     pub start: Option<Spanned<Month>>,
     /// How many years.
@@ -162,6 +164,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
         model: fields.text("model"),
         profile: fields.text_or("profile", "scotland"),
         areas: (!is_all).then(|| fields.texts("areas")),
+        areas_at: fields.at_of("areas"),
         start: fields.month("start"),
         years: fields.whole("years"),
         draws: fields.whole("draws"),

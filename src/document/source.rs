@@ -48,6 +48,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// The byte at which each line begins.
     lines: Vec<u32>,
+    /// Whether this is the scenario.
+    pub is_question: bool,
 }
 
 impl Source {
@@ -62,6 +64,7 @@ impl Source {
             name,
             text: text.into(),
             lines,
+            is_question: false,
         }
     }
 
@@ -86,6 +89,16 @@ impl Source {
             column: characters(0..from) + 1,
             length: characters(from..to),
             text: line.to_owned(),
+            is_question: self.is_question,
+        }
+    }
+
+    /// The file as a whole.
+    pub fn whole(&self) -> Place {
+        Place {
+            file: self.name.clone(),
+            is_question: self.is_question,
+            ..Place::default()
         }
     }
 
@@ -131,10 +144,7 @@ impl Sources {
             return Place::default();
         };
         if at.start == at.end {
-            return Place {
-                file: source.name.clone(),
-                ..Place::default()
-            };
+            return source.whole();
         }
         source.place(at.start, at.end)
     }

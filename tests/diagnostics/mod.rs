@@ -5,6 +5,7 @@ mod faults;
 mod figures;
 mod hostile;
 mod limits;
+mod missing;
 mod options;
 mod together;
 
