@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Failure;
+use super::{Failure, tell};
 use crate::calibrate::{Effort, calibrate};
 use crate::report;
 
@@ -38,11 +38,11 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
         replicates: arguments.replicates.max(1),
     };
     let fitted = calibrate(&plan, effort, &|round, distance| {
-        eprintln!(
+        tell(&format!(
             "round {round} of {}: the worst national figure is {:.1}% off",
             effort.rounds,
             distance * 100.0
-        );
+        ));
     });
     let mut files: BTreeMap<PathBuf, BTreeMap<usize, f64>> = BTreeMap::new();
     for (cell, value) in &fitted.values {
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
             );
             return Err(Failure::Input(words));
         }
-        eprintln!("{} values of {}", values.len(), path.display());
+        tell(&format!("{} values of {}", values.len(), path.display()));
         if !arguments.dry_run {
             report::rewrite_values(path, values)?;
         }

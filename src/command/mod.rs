@@ -64,11 +64,11 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Input(words)) => {
-            eprintln!("{}", words.trim_end());
+            tell(words.trim_end());
             ExitCode::from(1)
         }
         Err(Failure::Machine(words)) => {
-            eprintln!("error: {words}");
+            tell(&format!("error: {words}"));
             ExitCode::from(3)
         }
     }
@@ -101,6 +101,12 @@ impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
         Failure::Machine(format!("cannot write to standard output: {error}"))
     }
+}
+
+/// Writes words to stderr; a reader that has gone away, such as `head`, is no failure and never a panic.
+fn tell(words: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{words}");
 }
 
 /// Writes data to stdout; a reader that has gone away, such as `head`, is no failure.

@@ -33,7 +33,7 @@ impl Progress {
         match &self.bar {
             Some(bar) => bar.inc(1),
             None if n_done * 10 / self.n_rows > (n_done - 1) * 10 / self.n_rows => {
-                eprintln!("{n_done} of {} draws", self.n_rows);
+                super::tell(&format!("{n_done} of {} draws", self.n_rows));
             }
             None => {}
         }

@@ -6,14 +6,14 @@ use clap::Args;
 
 use super::clock::Stopwatch;
 use super::progress::Progress;
-use super::{Failure, say};
+use super::{Failure, say, tell};
 use crate::appraise::appraise;
-use crate::compile::{Plan, compile};
+use crate::compile::{self, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
 use crate::draw::draw;
 use crate::report::{self, Manifest, Run};
-use crate::simulate::{Trajectories, simulate};
+use crate::simulate::{Layout, Trajectories, simulate};
 use crate::summarise::{fit, summarise};
 
 /// What to run, and how.
@@ -25,23 +25,50 @@ pub struct RunArguments {
     #[arg(long)]
     out: Option<PathBuf>,
     /// How many draws, instead of the scenario's; 0 runs the central values alone
-    #[arg(long)]
-    draws: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
+    draws: Option<u64>,
     /// Where every random number begins, instead of the scenario's
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     seed: Option<u64>,
     /// How many threads to use; changes no number [default: one for each core]
-    #[arg(long)]
-    threads: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
+    threads: Option<u64>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
 }
 
+/// The most draws of a run, as in a scenario.
+const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
+
+/// More threads than any machine this is meant for has cores.
+const MOST_THREADS: u64 = 1024;
+
+/// The most memory that the trajectories of a run may take, in bytes.
+const MOST_BYTES: u64 = 16 << 30;
+
+/// Refuses a run whose trajectories would not fit, before it begins.
+fn check_size(plan: &Plan) -> Result<(), Failure> {
+    let values = Layout::of(plan).n_values() as u64 * 4 + plan.cells.len() as u64 * 8;
+    let bytes = values.saturating_mul(plan.n_draws as u64 + 1);
+    if bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    Err(Failure::Input(format!(
+        "error: {} draws of this scenario would take {:.0} GB of memory, more than {:.0} GB\nhint: use at most {} draws",
+        plan.n_draws,
+        gigabytes(bytes),
+        gigabytes(MOST_BYTES),
+        MOST_BYTES / values.max(1)
+    )))
+}
+
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let (documents, mut plan) = sound(&arguments.scenario)?;
-    plan.n_draws = arguments.draws.unwrap_or(plan.n_draws);
+    plan.n_draws = arguments.draws.map_or(plan.n_draws, |draws| draws as usize);
+    check_size(&plan)?;
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     let folder = arguments
         .out
@@ -50,7 +77,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     report::check(&folder)?;
 
     let draws = draw(&plan);
-    let threads = arguments.threads.unwrap_or(0);
+    let threads = arguments.threads.unwrap_or(0) as usize;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
@@ -84,8 +111,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if arguments.fit {
         say(&report::fit_text(&fit))?;
     }
-    eprintln!("\n{}\n", report::in_brief(&run));
-    eprintln!("The report: {}", folder.join("report.html").display());
+    tell(&format!("\n{}\n", report::in_brief(&run)));
+    tell(&format!(
+        "The report: {}",
+        folder.join("report.html").display()
+    ));
     Ok(())
 }
 
@@ -94,7 +124,7 @@ pub(super) fn sound(scenario: &Path) -> Result<(Documents, Plan), Vec<Diagnostic
     let documents = document::read(scenario)?;
     let plan = compile(&documents)?;
     for note in &plan.notes {
-        eprintln!("note: {note}");
+        tell(&format!("note: {note}"));
     }
     Ok((documents, plan))
 }

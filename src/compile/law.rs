@@ -159,19 +159,19 @@ fn by_interval(unit: &Unit, value: f64, interval: Option<(f64, f64)>) -> &'stati
 }
 
 fn from_interval(kind: &str, value: f64, low: f64, high: f64, z: f64) -> Result<Law, NoLaw> {
-    let logit = |p: f64| (p / (1.0 - p)).ln();
     let sd = (high - low) / (2.0 * z);
     match kind {
         "uniform" => Ok(Law::Uniform(low, high)),
         "normal" => Ok(Law::Normal(value, sd)),
-        "lognormal" if low > 0.0 => Ok(Law::LogNormal(
-            value.ln(),
-            (high.ln() - low.ln()) / (2.0 * z),
-        )),
-        "logit-normal" if low > 0.0 && high < 1.0 => Ok(Law::LogitNormal(
-            logit(value),
-            (logit(high) - logit(low)) / (2.0 * z),
-        )),
+        "lognormal" if low > 0.0 => {
+            let spread = (high.ln() - low.ln()) / (2.0 * z);
+            // The mean of a lognormal law lies above its median by this factor.
+            Ok(Law::LogNormal(value.ln() - 0.5 * spread * spread, spread))
+        }
+        "logit-normal" if low > 0.0 && high < 1.0 => {
+            let spread = (logit(high) - logit(low)) / (2.0 * z);
+            Ok(Law::LogitNormal(centre(value, spread), spread))
+        }
         "gamma" if value > 0.0 => Ok(Law::Gamma((value / sd).powi(2), value)),
         "beta" if value > 0.0 && value < 1.0 && sd * sd < value * (1.0 - value) => {
             let weight = value * (1.0 - value) / (sd * sd) - 1.0;
@@ -223,6 +223,38 @@ pub(super) fn interval(law: Law) -> Option<(f64, f64)> {
             )
         }
     })
+}
+
+fn logit(p: f64) -> f64 {
+    (p / (1.0 - p)).ln()
+}
+
+/// The centre of a logit-normal law with this spread whose mean is `value`. The median of a small share lies below its
+/// mean, and a table of many such shares would otherwise draw too many events.
+fn centre(value: f64, spread: f64) -> f64 {
+    const POINTS: i32 = 64;
+    let level = |i: i32| (f64::from(i) + 0.5) / f64::from(POINTS);
+    let steps: Vec<f64> = (0..POINTS)
+        .map(|i| spread * normal_quantile(level(i)))
+        .collect();
+    let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let mean = |centre: f64| {
+        steps
+            .iter()
+            .map(|step| logistic(centre + step))
+            .sum::<f64>()
+            / f64::from(POINTS)
+    };
+    let (mut low, mut high) = (logit(value) - 40.0, logit(value) + 40.0);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if mean(middle) < value {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
 }
 
 /// Shapes above this are so narrow that the normal law serves, and the incomplete beta function loses digits.

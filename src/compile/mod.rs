@@ -24,6 +24,7 @@ mod rules;
 mod service_changes;
 mod services;
 mod shares;
+mod size;
 mod states;
 mod strata;
 mod values;
@@ -58,6 +59,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
+    compiler.check_size();
     compiler.take_recorded();
     compiler.finish()
 }

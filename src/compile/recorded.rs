@@ -18,8 +18,30 @@ impl Compiler<'_> {
         for (measure, named, is_national) in &outcomes.recorded {
             self.take_series(&measure.value, named, *is_national);
         }
+        self.check_recorded_areas();
         self.take_context();
         self.take_fittings();
+    }
+
+    /// Every recorded figure is of an area that the profile knows; a code is reported once.
+    fn check_recorded_areas(&mut self) {
+        let documents = self.documents;
+        let mut known: Vec<&str> = documents
+            .areas
+            .iter()
+            .map(|area| area.code.as_str())
+            .collect();
+        let names: Vec<&str> = known.clone();
+        for row in &documents.recorded {
+            if !row.area.is_empty() && !known.contains(&row.area.as_str()) {
+                let name = Text {
+                    value: row.area.clone(),
+                    at: row.at,
+                };
+                self.unknown("E201", "area code", &name, &names);
+                known.push(&row.area);
+            }
+        }
     }
 
     /// Series that tell what the areas are like, and the country beside them.

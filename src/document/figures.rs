@@ -3,6 +3,7 @@
 use super::source::{At, Source, Sources};
 use super::table::{Row, Shape, read_table};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::quantity::FinancialYear;
 
 /// One row of a parameter table; `NaN` stands for a number that has already been reported.
 #[derive(Debug, Clone)]
@@ -105,6 +106,8 @@ pub struct PopulationRow {
 /// A row of a recorded series.
 #[derive(Debug, Clone)]
 pub struct RecordedRow {
+    /// The row.
+    pub at: At,
     /// The measure.
     pub measure: String,
     /// The area's code; empty for a group of areas that has none.
@@ -327,11 +330,11 @@ pub(super) fn population(
             false => whole(source, row, (4, "age_to"), (lowest, OLDEST), faults),
         };
         let people = required(source, row, 5, "population", faults);
-        if people < 0.0 {
+        if !(0.0..=MOST_PEOPLE).contains(&people) && !people.is_nan() {
             faults.push(
-                Diagnostic::error("E303", "a negative population")
+                Diagnostic::error("E303", "a population that cannot be")
                     .at(&cell_place(source, row, 5))
-                    .expected("0 or more")
+                    .expected("0 or more, and fewer people than there are on Earth")
                     .found(row.cell(5).to_owned()),
             );
         }
@@ -354,6 +357,9 @@ pub(super) fn population(
     rows
 }
 
+/// No band of a population is larger.
+const MOST_PEOPLE: f64 = 1e10;
+
 pub(super) fn recorded(
     source: &Source,
     file: u32,
@@ -365,13 +371,13 @@ pub(super) fn recorded(
             "area_code",
             "period",
             "value",
+            "unit",
+            "source",
             "breakdown",
             "precision",
-            "source",
-            "unit",
             "area_name",
         ],
-        n_required: 4,
+        n_required: 6,
         is_closed: false,
     };
     let mut rows = Vec::new();
@@ -380,16 +386,27 @@ pub(super) fn recorded(
         if row.cell(3).is_empty() {
             return;
         }
+        let value = required(source, row, 3, "value", faults);
+        let unit = filled(source, row, 4, "unit", faults);
+        if value < 0.0 && !unit.starts_with("GBP") {
+            faults.push(
+                Diagnostic::error("E303", "a negative count or rate")
+                    .at(&cell_place(source, row, 3))
+                    .expected("0 or more; only money may be below 0")
+                    .found(row.cell(3).to_owned()),
+            );
+        }
         rows.push(RecordedRow {
+            at: row.at,
             measure: filled(source, row, 0, "measure", faults),
             // A group of areas, such as those of one court, has a name and no code.
             area: row.cell(1).to_owned(),
             period: filled(source, row, 2, "period", faults),
-            value: required(source, row, 3, "value", faults),
-            breakdown: row.cell(4).to_owned(),
-            precision: row.cell(5).to_owned(),
-            source: row.cell(6).to_owned(),
-            unit: row.cell(7).to_owned(),
+            value,
+            unit,
+            source: filled(source, row, 5, "source", faults),
+            breakdown: row.cell(6).to_owned(),
+            precision: row.cell(7).to_owned(),
         });
     });
     rows
@@ -410,6 +427,14 @@ pub(super) fn deflators(
         filled(source, row, 2, "source", faults);
         let year = filled(source, row, 0, "year", faults);
         let index = required(source, row, 1, "index", faults);
+        if !year.is_empty() && FinancialYear::parse(&year).is_none() {
+            faults.push(
+                Diagnostic::error("E306", format!("`{year}` is not a financial year"))
+                    .at(&cell_place(source, row, 0))
+                    .expected("a year like 2023-24, the second half following the first")
+                    .found(format!("`{year}`")),
+            );
+        }
         if index <= 0.0 {
             faults.push(
                 Diagnostic::error("E303", "a price index that is not above 0")

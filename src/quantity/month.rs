@@ -22,8 +22,8 @@ impl Month {
         let year = parts.next().filter(|y| y.len() == 4)?.parse().ok()?;
         let month = parts.next().filter(|m| m.len() == 2)?.parse().ok()?;
         if let Some(day) = parts.next() {
-            let day: u8 = day.parse().ok().filter(|_| day.len() == 2)?;
-            if !(1..=31).contains(&day) {
+            let day: i32 = day.parse().ok().filter(|_| day.len() == 2)?;
+            if !(1..=days(year, month)?).contains(&day) {
                 return None;
             }
         }
@@ -60,6 +60,17 @@ impl Month {
         } else {
             self.year() - 1
         })
+    }
+}
+
+/// How many days a month of the Gregorian calendar has.
+fn days(year: i32, month: i32) -> Option<i32> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => Some(if is_leap { 29 } else { 28 }),
+        4 | 6 | 9 | 11 => Some(30),
+        1..=12 => Some(31),
+        _ => None,
     }
 }
 
@@ -127,6 +138,7 @@ mod tests {
             "2025",
             "2025-4",
             "2025-04-99",
+            "2025-02-29",
             "x",
             "",
         ] {

@@ -99,12 +99,18 @@ impl Unit {
         matches!(self, Unit::Ratio | Unit::OddsRatio | Unit::HazardRatio)
     }
 
-    /// The values that make sense: `(lowest, highest)`, both included.
+    /// The values that make sense: `(lowest, highest)`, both included. The highest are far beyond anything real; they
+    /// keep a slip of the keyboard from asking for more than a machine has.
     pub fn bounds(&self) -> (f64, f64) {
-        match self {
-            Unit::Share => (0.0, 1.0),
-            _ => (0.0, f64::MAX),
-        }
+        let highest = match self {
+            Unit::Share => 1.0,
+            Unit::Ratio | Unit::OddsRatio | Unit::HazardRatio | Unit::Shape => 1e9,
+            Unit::PerPersonPerYear | Unit::Per(_) => 1e4,
+            Unit::Time(time) => 12_000.0 / time.months(),
+            Unit::People | Unit::Places | Unit::Count => 1e8,
+            Unit::Gbp(_) => 1e12,
+        };
+        (0.0, highest)
     }
 }
 

@@ -4,6 +4,7 @@ mod codes;
 mod faults;
 mod figures;
 mod hostile;
+mod limits;
 mod missing;
 mod options;
 mod together;

@@ -1,0 +1,70 @@
+//! Figures that cannot be: counts below nought, areas and years that do not exist, more people than there are.
+
+use super::{Case, check_all};
+
+const LIMITS: &[Case] = &[
+    Case {
+        name: "a recorded count below nought",
+        edits: &[(
+            "profile/recorded.csv",
+            "2024-25,,21,people",
+            "2024-25,,-21,people",
+        )],
+        code: "E303",
+        at: ("profile/recorded.csv", "2024-25,,-21,people", "-21"),
+        says: &["only money may be below 0", "found: -21"],
+    },
+    Case {
+        name: "a recorded figure of an unknown area",
+        edits: &[(
+            "profile/recorded.csv",
+            "prison_population,T02,",
+            "prison_population,T03,",
+        )],
+        code: "E201",
+        at: (
+            "profile/recorded.csv",
+            "prison_population,T03,",
+            "prison_population",
+        ),
+        says: &["unknown area code `T03`", "did you mean `T0"],
+    },
+    Case {
+        name: "a price year that is none",
+        edits: &[(
+            "deflators.csv",
+            "2024-25,104,a textbook",
+            "2024-25,104,a textbook\n2025-27,106,a textbook",
+        )],
+        code: "E306",
+        at: ("deflators.csv", "2025-27,106", "2025-27"),
+        says: &["not a financial year"],
+    },
+    Case {
+        name: "a day that is none",
+        edits: &[("rules.toml", "\"2025-10\"", "\"2025-02-31\"")],
+        code: "E306",
+        at: ("rules.toml", "\"2025-02-31\"", "\"2025-02-31\""),
+        says: &["found: \"2025-02-31\""],
+    },
+    Case {
+        name: "more people than can be simulated",
+        edits: &[(
+            "parameters/tiny.csv",
+            "report_rate,,men,16-30,,,0.05,",
+            "report_rate,,men,16-30,,,9000,",
+        )],
+        code: "E315",
+        at: (
+            "model.toml",
+            "[\"report_rate\", \"report_area\"]",
+            "[\"report_rate\", \"report_area\"]",
+        ),
+        says: &["a month over all areas"],
+    },
+];
+
+#[test]
+fn figures_that_cannot_be() {
+    check_all(LIMITS);
+}
