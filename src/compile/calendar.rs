@@ -177,7 +177,7 @@ impl Compiler<'_> {
         let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
             .at(&place)
             .expected(format!("price indices from which {then} becomes {now}"))
-            .found("no such file")
+            .found("no such file, or no rows in it")
             .hint(
                 "add deflators.csv to the model, or give every price in the scenario's price year",
             );

@@ -77,7 +77,7 @@ pub struct Documents {
     pub faults: Vec<Diagnostic>,
     /// The parts that could not be read, which has been reported: what only follows from that is passed over.
     pub unread: BTreeSet<Part>,
-    /// The deflators' file as the user would name it, if there is none.
+    /// The deflators' file as the user would name it, if there is none or it has no rows.
     pub missing_deflators: Option<String>,
 }
 
@@ -218,12 +218,14 @@ impl Shelf {
         }) {
             self.documents.rules = rules;
         }
-        if !folder.has("deflators.csv") {
-            self.documents.missing_deflators = Some(folder.shown("deflators.csv"));
-        }
+        let n_faults = self.documents.faults.len();
         self.documents.deflators = self.apart(Part::Deflators, |shelf| {
             shelf.table_in(folder, "deflators.csv", figures::deflators)
         });
+        let is_sound = self.documents.faults.len() == n_faults;
+        if self.documents.deflators.is_empty() && (is_sound || !folder.has("deflators.csv")) {
+            self.documents.missing_deflators = Some(folder.shown("deflators.csv"));
+        }
         for name in folder.tables("parameters") {
             let mut rows = self.parameters_in(folder, &name);
             self.documents.parameters.append(&mut rows);

@@ -68,3 +68,25 @@ const LIMITS: &[Case] = &[
 fn figures_that_cannot_be() {
     check_all(LIMITS);
 }
+
+#[test]
+fn deflators_without_rows_are_none_where_prices_differ() {
+    let copy = super::Copy::new();
+    std::fs::write(copy.path("deflators.csv"), "year,index,source\n").unwrap();
+    copy.edit(
+        "scenario.toml",
+        "price_year = \"2024-25\"",
+        "price_year = \"2023-24\"",
+    );
+    let faults = copy.faults();
+    let named = faults.iter().find(|fault| {
+        fault
+            .place
+            .as_ref()
+            .is_some_and(|p| p.file.ends_with("deflators.csv"))
+    });
+    assert!(
+        named.is_some_and(|fault| fault.code == "E001"),
+        "{faults:#?}"
+    );
+}
