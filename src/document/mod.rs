@@ -96,6 +96,8 @@ pub enum Part {
     Deflators,
     /// A table of parameters.
     Parameters,
+    /// `population.csv`.
+    Population,
     /// A recorded series.
     Recorded,
 }
@@ -267,7 +269,9 @@ impl Shelf {
             match name.as_str() {
                 "areas.csv" => self.documents.areas = self.table_in(folder, &name, figures::areas),
                 "population.csv" => {
-                    self.documents.population = self.table_in(folder, &name, figures::population);
+                    self.documents.population = self.apart(Part::Population, |shelf| {
+                        shelf.table_in(folder, &name, figures::population)
+                    });
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}

@@ -90,3 +90,19 @@ fn deflators_without_rows_are_none_where_prices_differ() {
         "{faults:#?}"
     );
 }
+
+#[test]
+fn a_population_without_a_column_hides_no_fault_of_the_scenario() {
+    let copy = super::Copy::new();
+    copy.edit("profile/population.csv", "age_from", "age_fom");
+    copy.edit(
+        "scenario.toml",
+        "\"Northshire\", \"Southshire\"]\nstart",
+        "\"Northshire\", \"Nowhereshire\"]\nstart",
+    );
+    let codes: Vec<&str> = copy.faults().iter().map(|fault| fault.code).collect();
+    assert!(
+        codes.contains(&"E104") && codes.contains(&"E201"),
+        "{codes:?}"
+    );
+}
