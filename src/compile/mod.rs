@@ -4,6 +4,7 @@
 //! is at fault still leaves something behind (an unknown name, an empty product), so that the other parts can be
 //! looked at; what would only repeat a fault that has been reported is passed over.
 
+mod alone;
 mod calendar;
 mod graph;
 mod journey;
@@ -133,19 +134,26 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether a fault may only follow from a part that could not be read: a name that may stand there, or the system as
-/// a whole, which is not whole without it.
+/// Whether a fault may only follow from a part that could not be read: a name that may stand there, a number that
+/// belongs to one, or the system as a whole, which is not whole without it.
 fn follows(fault: &Diagnostic, unread: &BTreeSet<Part>) -> bool {
-    let is_unread = |parts: &[Part]| parts.iter().any(|part| unread.contains(part));
-    match fault.code {
-        "E203" => is_unread(&[Part::Parameters, Part::Rules]),
-        "E204" => !unread.is_empty(),
-        "E205" => is_unread(&[Part::Services]),
-        "E207" => is_unread(&[Part::Costs]),
-        "E208" => is_unread(&[Part::Rules]),
-        "E313" => is_unread(&[Part::Deflators]),
-        "E408" => false,
-        code if code.starts_with("E4") => !unread.is_empty(),
-        _ => false,
-    }
+    use Part::{Areas, Costs, Deflators, Model, Parameters, Population, Rules, Services};
+    let needed: &[Part] = match fault.code {
+        "E201" | "E508" => &[Areas],
+        "E202" | "E206" | "E209" => &[Model],
+        "E203" => &[Parameters, Rules],
+        "E204" => &[Model, Services, Part::Outcomes, Part::Recorded],
+        "E205" => &[Services],
+        "E207" => &[Costs],
+        "E208" => &[Rules],
+        "E308" => &[Model, Areas],
+        "E309" => &[Model],
+        "E313" => &[Deflators],
+        "E407" | "E409" => &[Model, Population],
+        "E411" => &[Model, Areas, Population],
+        "E401" | "E402" | "E403" | "E404" | "E405" | "E406" => &[Model, Parameters, Rules],
+        "E420" => &[Part::Recorded, Part::Outcomes],
+        _ => &[],
+    };
+    needed.iter().any(|part| unread.contains(part))
 }

@@ -26,8 +26,9 @@ impl Compiler<'_> {
             .reaches_everyone
             .unwrap_or(described.reaches_everyone);
         if described.used_by.is_empty() {
-            // What uses it may stand in a file that could not be read.
-            if !self.documents.unread.is_empty() {
+            // What uses it may stand where something could not be read.
+            if !self.documents.faults.is_empty() {
+                self.check_number(draft, file, &unit);
                 return;
             }
             self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
@@ -51,8 +52,8 @@ impl Compiler<'_> {
         name: &str,
         unit: &Unit,
     ) -> Option<Change> {
-        let source = self.source_of(draft, file.source.as_ref(), file.by.at)?;
-        let operation = self.operation(file, unit)?;
+        let source = self.source_of(draft, file.source.as_ref(), file.by.at);
+        let (operation, source) = (self.operation(file, unit)?, source?);
         let whom = self.scope_words(scope);
         Some(Change {
             from: draft.from,
@@ -142,6 +143,7 @@ impl Compiler<'_> {
         let mut has_effect = false;
         let mut wrong = None;
         let (keys, values) = self.values_before(&change, &option.changes);
+        let n_values = values.len();
         for (before, stratum, month) in values {
             let after = change.operation.on(before);
             // A value that is not known belongs to a fault that has been reported.
@@ -150,7 +152,9 @@ impl Compiler<'_> {
                 wrong = Some((after, stratum, month));
             }
         }
-        if !has_effect {
+        // Of nobody nothing can be said: who there is may stand where something could not be read.
+        let is_known = n_values > 0 || self.documents.faults.is_empty();
+        if !has_effect && is_known {
             let found = format!("{}: it is so already, wherever this applies", change.words);
             self.no_effect(at, found);
             return;

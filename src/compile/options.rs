@@ -98,11 +98,10 @@ impl Compiler<'_> {
     }
 
     fn take_dated(&mut self, from: Month, change: &ChangeFile, option: &mut PlanOption) {
-        let Some(area) = self.area_scope(change) else {
-            return;
-        };
+        let area = self.area_scope(change);
+        let is_known = area.is_some();
         let scope = Scope {
-            area,
+            area: area.flatten(),
             ..Scope::default()
         };
         let draft = Draft {
@@ -110,7 +109,10 @@ impl Compiler<'_> {
             from,
             scope,
         };
-        self.take_change(draft, option);
+        match is_known {
+            true => self.take_change(draft, option),
+            false => self.check_alone(&draft),
+        }
     }
 
     /// A change or a cost must fall within the forecast.
@@ -161,12 +163,13 @@ impl Compiler<'_> {
                 scope,
                 operation,
             } => {
-                let Some(index) = self.parameter(parameter) else {
-                    return;
-                };
+                let index = self.parameter(parameter);
                 let is_known = self.take_scope(scope, &mut draft.scope);
-                if let (true, Some(operation)) = (is_known, operation) {
-                    self.change_parameter(&draft, index, operation, option);
+                match (index, is_known, operation) {
+                    (Some(index), true, Some(operation)) => {
+                        self.change_parameter(&draft, index, operation, option);
+                    }
+                    _ => self.check_alone(&draft),
                 }
             }
             WhatFile::Rule { rule, operation } => {
@@ -174,9 +177,8 @@ impl Compiler<'_> {
                 if !rules.iter().any(|file| file.id.value == rule.value) {
                     let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
                     self.unknown("E208", "rule", rule, &ids);
-                    return;
-                }
-                if let (Some(index), Some(operation)) = (self.parameter(rule), operation) {
+                    self.check_alone(&draft);
+                } else if let (Some(index), Some(operation)) = (self.parameter(rule), operation) {
                     self.change_parameter(&draft, index, operation, option);
                 }
             }

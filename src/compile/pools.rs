@@ -40,7 +40,7 @@ impl Compiler<'_> {
     }
 
     /// The pools with a new one; `None` when it is at fault.
-    fn pool(
+    pub(super) fn pool(
         &mut self,
         file: &ArrangementFile,
         present: &[usize],

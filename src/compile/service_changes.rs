@@ -18,7 +18,7 @@ impl Compiler<'_> {
             return;
         };
         let Some(index) = self.service_of(service) else {
-            self.check_alone(draft, operations, access);
+            self.check_alone(draft);
             return;
         };
         let says_parts = !operations.is_empty() || !access.is_empty();
@@ -52,33 +52,6 @@ impl Compiler<'_> {
         }
     }
 
-    /// What can be said about the numbers of a change without knowing its service.
-    fn check_alone(
-        &mut self,
-        draft: &Draft<'_>,
-        operations: &[(&'static str, Option<OperationFile>, At)],
-        access: &[(Text, Option<OperationFile>)],
-    ) {
-        let parts = operations
-            .iter()
-            .filter_map(|(part, operation, _)| Some((*part, operation.as_ref()?)));
-        let single = access
-            .iter()
-            .filter_map(|(_, operation)| Some(("access", operation.as_ref()?)));
-        for (part, file) in parts.chain(single) {
-            let unit = match part {
-                "places" => Unit::Places,
-                "access" => Unit::Share,
-                _ => Unit::Ratio,
-            };
-            if part == "places" && !self.is_whole(file) {
-                continue;
-            }
-            self.operation(file, &unit);
-            self.source_of(draft, file.source.as_ref(), file.by.at);
-        }
-    }
-
     fn service_of(&mut self, name: &Text) -> Option<usize> {
         let services = &self.documents.services;
         let found = services.iter().position(|file| file.id.value == name.value);
@@ -98,15 +71,20 @@ impl Compiler<'_> {
         option: &mut PlanOption,
     ) {
         let area = self.scenario_area(area);
-        if let (Some(area), Some(operation)) = (area, operation) {
-            let scope = Scope {
-                area: Some(vec![area]),
-                ..Scope::default()
-            };
-            let uptake = self.plan.services[service].uptake;
-            let part = ("access", operation.by.at);
-            self.change_part(draft, uptake, part, operation, &scope, option);
-        }
+        let Some(operation) = operation else {
+            return;
+        };
+        let Some(area) = area else {
+            self.check_number(draft, operation, &Unit::Share);
+            return;
+        };
+        let scope = Scope {
+            area: Some(vec![area]),
+            ..Scope::default()
+        };
+        let uptake = self.plan.services[service].uptake;
+        let part = ("access", operation.by.at);
+        self.change_part(draft, uptake, part, operation, &scope, option);
     }
 
     fn change_part(
@@ -125,7 +103,8 @@ impl Compiler<'_> {
             .trim_start_matches("service.")
             .replace('.', ": ");
         if described.factors.is_empty() && described.scale == 0.0 {
-            if !self.documents.unread.is_empty() {
+            if !self.documents.faults.is_empty() {
+                self.check_number(draft, file, &unit);
                 return;
             }
             self.no_effect(

@@ -35,7 +35,8 @@ impl Library {
         Library { beside, roots }
     }
 
-    /// The folder of a model or profile (`kind` is `models` or `profiles`).
+    /// The folder of a model or profile (`kind` is `models` or `profiles`). A folder without its marker is still the one
+    /// that is meant.
     pub(super) fn folder(
         &self,
         kind: &str,
@@ -48,18 +49,15 @@ impl Library {
             if let Some(found) = candidates.iter().find(|c| c.join(marker).is_file()) {
                 return Ok(Folder::Disk(tidy(found)));
             }
-            return Err(Box::new(match candidates.iter().find(|c| c.is_dir()) {
-                Some(found) => without_marker(found, marker),
-                None => self.not_found(kind, name, marker),
-            }));
+            return match candidates.iter().find(|c| c.is_dir()) {
+                Some(found) => Ok(Folder::Disk(tidy(found))),
+                None => Err(Box::new(self.not_found(kind, name, marker))),
+            };
         }
         // The nearest folder of that name is the one that is meant, so what it lacks is not made up for elsewhere.
         let mut candidates = self.roots.iter().map(|root| root.join(kind).join(path));
         if let Some(found) = candidates.find(|c| !name.is_empty() && c.is_dir()) {
-            return match found.join(marker).is_file() {
-                true => Ok(Folder::Disk(tidy(&found))),
-                false => Err(Box::new(without_marker(&found, marker))),
-            };
+            return Ok(Folder::Disk(tidy(&found)));
         }
         let built_in = match kind {
             "models" => MODELS.get_dir(name),
@@ -104,16 +102,6 @@ impl Library {
         names.dedup();
         names
     }
-}
-
-/// A folder that is there and lacks the file that every folder of its kind has.
-fn without_marker(folder: &Path, marker: &str) -> Diagnostic {
-    let folder = tidy(folder).to_string_lossy().replace('\\', "/");
-    missing_file(&format!("{folder}/{marker}"))
-        .expected(format!("a file {marker} in the folder {folder}"))
-        .hint(format!(
-            "add {marker}, or rename the folder to use another one of that name"
-        ))
 }
 
 /// A file that must be there and is not.
@@ -188,6 +176,15 @@ impl Folder {
             Folder::Disk(path) => path.join(relative).is_file(),
             Folder::BuiltIn(dir, _) => dir.get_file(dir.path().join(relative)).is_some(),
         }
+    }
+
+    /// The fault of lacking the file that every folder of its kind has.
+    pub fn lacks(&self, marker: &str) -> Diagnostic {
+        missing_file(&self.shown(marker))
+            .expected(format!("a file {marker} in this folder"))
+            .hint(format!(
+                "add {marker}, or rename the folder to use another one of that name"
+            ))
     }
 
     /// The name of one of its files as shown to the user.

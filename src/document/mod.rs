@@ -84,6 +84,8 @@ pub struct Documents {
 /// A part of the documents that other parts may do without while they are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
+    /// `model.toml`.
+    Model,
     /// `services.toml`.
     Services,
     /// `outcomes.toml`.
@@ -96,10 +98,30 @@ pub enum Part {
     Deflators,
     /// A table of parameters.
     Parameters,
+    /// `areas.csv`.
+    Areas,
     /// `population.csv`.
     Population,
     /// A recorded series.
     Recorded,
+}
+
+impl Part {
+    const OF_THE_MODEL: [Part; 7] = [
+        Part::Model,
+        Part::Services,
+        Part::Outcomes,
+        Part::Costs,
+        Part::Rules,
+        Part::Deflators,
+        Part::Parameters,
+    ];
+    const OF_THE_PROFILE: [Part; 4] = [
+        Part::Areas,
+        Part::Population,
+        Part::Recorded,
+        Part::Parameters,
+    ];
 }
 
 /// A file that was read.
@@ -116,7 +138,8 @@ pub struct Input {
 /// Reads a scenario and the model and profile that it names.
 ///
 /// # Errors
-/// When a file is missing or is not text, TOML or a table at all; the faults of every file are reported together.
+/// When the scenario is missing or is not text or TOML at all. The faults of every other file stand in
+/// [`Documents::faults`].
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     let mut shelf = Shelf {
         is_scenario: true,
@@ -124,27 +147,38 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     };
     let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
     let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
-    let library = Library::beside(scenario_path);
     let Some(scenario) = scenario else {
         return Err(shelf.stopping);
     };
-    let places = [scenario.model.at, scenario.profile.at];
-    if !scenario.model.is_missing() {
+    let library = Library::beside(scenario_path);
+    if scenario.model.is_missing() {
+        shelf.documents.unread.extend(Part::OF_THE_MODEL);
+    } else {
         match library.folder("models", &scenario.model.value, "model.toml") {
             Ok(folder) => shelf.read_model(&folder),
-            Err(fault) => shelf.stop_at(places[0], *fault),
+            Err(fault) => shelf.without(&Part::OF_THE_MODEL, scenario.model.at, *fault),
         }
     }
     match library.folder("profiles", &scenario.profile.value, "areas.csv") {
         Ok(folder) => shelf.read_profile(&folder),
-        Err(fault) => shelf.stop_at(places[1], *fault),
+        Err(fault) => shelf.without(&Part::OF_THE_PROFILE, scenario.profile.at, *fault),
     }
-    if scenario.model.is_missing() || !shelf.stopping.is_empty() {
-        shelf.stopping.append(&mut shelf.documents.faults);
-        return Err(shelf.stopping);
+    if shelf.documents.unread.contains(&Part::Areas) {
+        shelf.documents.areas = areas_by_name(&scenario);
     }
     shelf.documents.scenario = scenario;
     Ok(shelf.documents)
+}
+
+/// Without the profile's table of areas the scenario's own names stand for them, so that the rest can be looked at.
+fn areas_by_name(scenario: &ScenarioFile) -> Vec<AreaRow> {
+    let names = scenario.areas.iter().flatten();
+    let row = |name: &Text| AreaRow {
+        code: name.value.clone(),
+        name: name.value.clone(),
+        aliases: Vec::new(),
+    };
+    names.map(row).collect()
 }
 
 /// The areas of a profile, by the name that a scenario would use for it.
@@ -156,6 +190,9 @@ pub fn areas(profile: &str) -> Result<Vec<AreaRow>, Vec<Diagnostic>> {
     let folder = library
         .folder("profiles", profile, "areas.csv")
         .map_err(|fault| vec![*fault])?;
+    if !folder.has("areas.csv") {
+        return Err(vec![folder.lacks("areas.csv")]);
+    }
     let mut shelf = Shelf::default();
     let areas = shelf.table_in(&folder, "areas.csv", figures::areas);
     let mut faults = shelf.stopping;
@@ -178,9 +215,16 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn stop_at(&mut self, at: At, fault: Diagnostic) {
+    /// Goes on without the parts of a folder that is not there, which the scenario names here.
+    fn without(&mut self, parts: &[Part], at: At, fault: Diagnostic) {
         let place = self.documents.sources.place(at);
-        self.stopping.push(fault.at(&place));
+        self.documents.faults.push(fault.at(&place));
+        self.documents.unread.extend(parts);
+    }
+
+    fn missing(&mut self, part: Part, fault: Diagnostic) {
+        self.documents.faults.push(fault);
+        self.documents.unread.insert(part);
     }
 
     /// Reads a part without which the others can still be looked at: what would stop the reading is an ordinary fault.
@@ -196,7 +240,11 @@ impl Shelf {
     }
 
     fn read_model(&mut self, folder: &Folder) {
-        if let Some(model) = self.toml_in(folder, "model.toml", model_reading::model_file) {
+        if !folder.has("model.toml") {
+            self.missing(Part::Model, folder.lacks("model.toml"));
+        } else if let Some(model) = self.apart(Part::Model, |shelf| {
+            shelf.toml_in(folder, "model.toml", model_reading::model_file)
+        }) {
             self.documents.model = model;
         }
         if let Some(services) = self.apart(Part::Services, |shelf| {
@@ -250,24 +298,21 @@ impl Shelf {
                 .retain(|row| !is_local(row.text("id")));
             self.documents.parameters.append(&mut rows);
         }
-        if !folder
-            .tables("")
-            .iter()
-            .any(|name| name == "population.csv")
-        {
-            let place = Place {
-                file: folder.shown("population.csv"),
-                ..Place::default()
-            };
-            let fault = Diagnostic::error("E001", "the profile has no population table")
-                .at(&place)
-                .expected("population.csv beside areas.csv")
-                .found("no such file");
-            self.stopping.push(fault);
+        if !folder.has("areas.csv") {
+            self.missing(Part::Areas, folder.lacks("areas.csv"));
+        }
+        if !folder.has("population.csv") {
+            let fault = library::missing_file(&folder.shown("population.csv"))
+                .expected("population.csv beside areas.csv");
+            self.missing(Part::Population, fault);
         }
         for name in folder.tables("") {
             match name.as_str() {
-                "areas.csv" => self.documents.areas = self.table_in(folder, &name, figures::areas),
+                "areas.csv" => {
+                    self.documents.areas = self.apart(Part::Areas, |shelf| {
+                        shelf.table_in(folder, &name, figures::areas)
+                    });
+                }
                 "population.csv" => {
                     self.documents.population = self.apart(Part::Population, |shelf| {
                         shelf.table_in(folder, &name, figures::population)

@@ -52,6 +52,97 @@ fn one_pass_names_every_fault_of_every_file() {
     );
 }
 
+/// One fault in every file but the parameter table's key columns: the file, what stands there, what is written instead,
+/// the code.
+const ONE_EACH: [(&str, &str, &str, &str); 11] = [
+    ("scenario.toml", "title      =", "titel      =", "E101"),
+    (
+        "scenario.toml",
+        "gbp        = 10000",
+        "gbp        = -5",
+        "E303",
+    ),
+    ("scenario.toml", "source = \"a Bill\"", "", "E504"),
+    (
+        "model.toml",
+        "convicts = true",
+        "convicts = \"yes\"",
+        "E103",
+    ),
+    ("services.toml", "[\"homes_uptake\"]", "0.5", "E103"),
+    ("outcomes.toml", "unit     = \"people\"\n", "", "E102"),
+    (
+        "costs.toml",
+        "payer     = \"council\"",
+        "payer     = \"counsil\"",
+        "E207",
+    ),
+    ("deflators.csv", "2024-25,104", "2024-25,-104", "E303"),
+    (
+        "parameters/tiny.csv",
+        "death_rate,,,,,,0.01",
+        "death_rate,,,,,,-0.01",
+        "E303",
+    ),
+    (
+        "profile/population.csv",
+        "T01,2025,men,16,30,2000",
+        "T01,2025,men,16,30,many",
+        "E301",
+    ),
+    (
+        "profile/recorded.csv",
+        "2024-25,,21",
+        "2024-25,,many",
+        "E301",
+    ),
+];
+
+#[test]
+fn a_file_that_cannot_be_read_hides_no_fault_of_another() {
+    for broken in Copy::new().files() {
+        if broken == "scenario.toml" {
+            continue;
+        }
+        for how in ["missing", "not text", "not what it should be"] {
+            let copy = Copy::new();
+            let mut expected = Vec::new();
+            for (file, from, to, code) in ONE_EACH {
+                if file != broken {
+                    copy.edit(file, from, to);
+                    expected.push((file, code));
+                }
+            }
+            match how {
+                "missing" => std::fs::remove_file(copy.path(broken)).unwrap(),
+                "not text" => copy.write(broken, b"a,b\n\xff\xfe\n"),
+                _ => copy.write(broken, b"[[a\nb = ;\n"),
+            }
+            let faults = copy.faults();
+            let shown = format!("{broken} is {how}: {}", render(&faults));
+            let is_there = |file: &str, code: &str| {
+                faults.iter().any(|fault| {
+                    fault.code == code && fault.place.as_ref().unwrap().file.ends_with(file)
+                })
+            };
+            for (file, code) in &expected {
+                assert!(is_there(file, code), "no {code} in {file}. {shown}");
+            }
+            let is_expected = |fault: &&needscast::diagnostic::Diagnostic| {
+                let found = &fault.place.as_ref().unwrap().file;
+                let is_one =
+                    |(file, code): &(&str, &str)| found.ends_with(file) && fault.code == *code;
+                found.ends_with(broken) || expected.iter().any(is_one)
+            };
+            // Without its table every parameter is unknown, and that is all that is known about it.
+            if (broken, how) != ("parameters/tiny.csv", "missing") {
+                let other = faults.iter().find(|fault| !is_expected(fault));
+                assert!(other.is_none(), "{other:?} only follows. {shown}");
+            }
+        }
+    }
+}
+
 #[test]
 fn files_that_are_not_toml_do_not_hide_each_other() {
     let copy = Copy::new();
