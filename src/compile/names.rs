@@ -2,7 +2,7 @@
 
 use super::{Compiler, ParameterIdx, StateIdx};
 use crate::diagnostic::Diagnostic;
-use crate::document::Text;
+use crate::document::{Part, Text};
 
 /// How many known names an error lists; the nearest is named in its hint anyway.
 const MOST_LISTED: usize = 12;
@@ -10,15 +10,30 @@ const MOST_LISTED: usize = 12;
 impl Compiler<'_> {
     /// Reports an unknown name; an empty one has been reported already.
     pub(super) fn unknown(&mut self, code: &'static str, what: &str, name: &Text, names: &[&str]) {
-        // An id that could not be read has been reported, and may be the one that is meant.
-        if name.is_missing() || names.contains(&"") {
+        if name.is_missing() || !self.may_report(code, &name.value, names) {
             return;
         }
         let fault = Diagnostic::error(code, format!("unknown {what} `{}`", name.value))
             .expected(listed(what, names))
             .found(format!("`{}`", name.value))
             .nearest(&name.value, names.iter().copied());
+        let fault = match where_found(code).filter(|_| fault.hints.is_empty()) {
+            Some(hint) => fault.hint(hint),
+            None => fault,
+        };
         self.report(name.at, fault);
+    }
+
+    /// Whether an unknown name is a fault of its own: it is not when it may stand where something could not be read,
+    /// which has been reported, unless it is a slip of a name that could be.
+    pub(super) fn may_report(&self, code: &str, name: &str, names: &[&str]) -> bool {
+        // An id that could not be read may be the one that is meant.
+        if names.contains(&"") {
+            return false;
+        }
+        let unread = &self.documents.unread;
+        let is_unread = holders(code).iter().any(|part| unread.contains(part));
+        (!is_unread && !self.is_in_a_broken_row(name)) || is_slip(name, names)
     }
 
     /// The state of this name.
@@ -73,7 +88,7 @@ impl Compiler<'_> {
     /// The parameter or rule of this name.
     pub(super) fn parameter(&mut self, name: &Text) -> Option<ParameterIdx> {
         let found = self.parameter_ids.get(&name.value).copied();
-        if found.is_none() && !self.is_in_a_broken_row(&name.value) {
+        if found.is_none() {
             let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             self.unknown("E203", "parameter", name, &ids);
@@ -146,6 +161,51 @@ impl Compiler<'_> {
             }
         }
     }
+}
+
+/// The parts in which a name that an error of this code calls unknown may stand.
+fn holders(code: &str) -> &'static [Part] {
+    match code {
+        "E201" => &[Part::Areas],
+        "E202" | "E206" | "E209" => &[Part::Model],
+        "E203" => &[Part::Parameters, Part::Rules],
+        "E204" => &[Part::Model, Part::Services, Part::Outcomes, Part::Recorded],
+        "E205" => &[Part::Services],
+        "E207" => &[Part::Costs],
+        "E208" => &[Part::Rules],
+        _ => &[],
+    }
+}
+
+/// Where the names stand that an error of this code calls unknown, when none is near.
+fn where_found(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "E201" => {
+            "`needscast areas` lists the names and codes of Scotland; another profile has them in its areas.csv"
+        }
+        "E202" | "E206" | "E209" => "the names stand in the model's model.toml",
+        "E203" => "the names stand in the column `id` of parameters/*.csv and in rules.toml",
+        "E204" => "the names stand in the model's outcomes.toml",
+        "E205" => "the names stand in the model's services.toml",
+        "E207" => "the names stand in the model's costs.toml",
+        "E208" => "the names stand in the model's rules.toml",
+        _ => return None,
+    })
+}
+
+/// Whether a name is so near to one of these that it is more probably a slip than another name. Names that differ in
+/// their digits are different names.
+fn is_slip(name: &str, names: &[&str]) -> bool {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let most = name.chars().count() / 6;
+    names.iter().any(|other| {
+        digits(other) == digits(name)
+            && (1..=most.min(2)).contains(&strsim::osa_distance(name, other))
+    })
 }
 
 /// The names in words.

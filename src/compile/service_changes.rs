@@ -52,7 +52,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn service_of(&mut self, name: &Text) -> Option<usize> {
+    pub(super) fn service_of(&mut self, name: &Text) -> Option<usize> {
         let services = &self.documents.services;
         let found = services.iter().position(|file| file.id.value == name.value);
         if found.is_none() {
@@ -103,7 +103,7 @@ impl Compiler<'_> {
             .trim_start_matches("service.")
             .replace('.', ": ");
         if described.factors.is_empty() && described.scale == 0.0 {
-            if !self.documents.faults.is_empty() {
+            if !self.is_sound("services.toml") {
                 self.check_number(draft, file, &unit);
                 return;
             }

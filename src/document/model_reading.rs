@@ -348,7 +348,8 @@ fn association(fields: Fields<'_>) -> AssociationFile {
         odds_ratio: fields.product("odds_ratio"),
         at: fields.at,
     };
-    if association.needs.len() != 2 && fields.has("needs") {
+    let is_read = !association.needs.iter().any(|need| need.is_missing());
+    if association.needs.len() != 2 && is_read && fields.has("needs") {
         let fault = Diagnostic::error("E110", "an association is between two needs")
             .expected("a list of two needs")
             .found(format!("{} needs", association.needs.len()));
