@@ -66,7 +66,7 @@ impl Compiler<'_> {
                 operations,
                 access,
                 arrangement,
-                ..
+                service,
             } => {
                 for (part, operation, _) in operations {
                     if let Some(operation) = operation {
@@ -79,8 +79,14 @@ impl Compiler<'_> {
                         self.check_number(draft, operation, &Unit::Share);
                     }
                 }
+                let says_parts = !operations.is_empty() || !access.is_empty();
                 if let Some(arrangement) = arrangement {
                     self.check_pool(arrangement);
+                    if !says_parts {
+                        self.source_of(draft, None, arrangement.at);
+                    }
+                } else if !says_parts && !service.is_missing() {
+                    self.says_nothing(draft, service);
                 }
             }
         }

@@ -27,13 +27,13 @@ impl Compiler<'_> {
     /// Whether an unknown name is a fault of its own: it is not when it may stand where something could not be read,
     /// which has been reported, unless it is a slip of a name that could be.
     pub(super) fn may_report(&self, code: &str, name: &str, names: &[&str]) -> bool {
-        // An id that could not be read may be the one that is meant.
-        if names.contains(&"") {
-            return false;
-        }
         let unread = &self.documents.unread;
         let is_unread = holders(code).iter().any(|part| unread.contains(part));
-        (!is_unread && !self.is_in_a_broken_row(name)) || is_slip(name, names)
+        // An id that could not be read may be the one that is meant, and a model without any sex or band is a fault.
+        let is_empty = code == "E209" && names.is_empty();
+        let may_be_there =
+            is_unread || is_empty || names.contains(&"") || self.is_in_a_broken_row(name);
+        !may_be_there || is_slip(name, names)
     }
 
     /// The state of this name.
@@ -90,7 +90,14 @@ impl Compiler<'_> {
         let found = self.parameter_ids.get(&name.value).copied();
         if found.is_none() {
             let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let documents = self.documents;
+            let has_nameless = documents.rules.iter().any(|rule| rule.id.is_missing())
+                || documents
+                    .parameters
+                    .iter()
+                    .any(|row| row.text("id").is_empty());
+            ids.extend(has_nameless.then_some(""));
             self.unknown("E203", "parameter", name, &ids);
         }
         found
@@ -210,6 +217,7 @@ fn is_slip(name: &str, names: &[&str]) -> bool {
 
 /// The names in words.
 pub(super) fn listed(what: &str, names: &[&str]) -> String {
+    let names: Vec<&str> = names.iter().copied().filter(|n| !n.is_empty()).collect();
     match names.len() {
         0 => format!("a {what}, and there is none"),
         n if n <= MOST_LISTED => format!("one of {}", names.join(", ")),

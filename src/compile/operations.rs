@@ -27,11 +27,10 @@ impl Compiler<'_> {
             .unwrap_or(described.reaches_everyone);
         if described.used_by.is_empty() {
             // What uses it may stand where something could not be read.
-            if !self.are_users_sound() {
-                self.check_number(draft, file, &unit);
-                return;
+            self.check_number(draft, file, &unit);
+            if self.are_users_sound() {
+                self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
             }
-            self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
             return;
         }
         let target = Target::Parameter(parameter);

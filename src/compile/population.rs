@@ -25,15 +25,17 @@ impl Compiler<'_> {
             return self.no_population(shown);
         }
         let rows = &self.documents.population;
-        let Some(band_of) = self.map_bands(rows) else {
-            return;
-        };
-        let sexes = self.plan.strata.sexes.clone();
-        let (n_sexes, n_ages) = (sexes.len(), self.plan.strata.ages.len());
         let years: Vec<i32> = rows.iter().map(|row| row.year).collect();
         let (Some(&first), Some(&last)) = (years.iter().min(), years.iter().max()) else {
             return;
         };
+        self.check_years(first, last);
+        let Some(band_of) = self.map_bands(rows) else {
+            return;
+        };
+        self.check_overlaps(rows);
+        let sexes = self.plan.strata.sexes.clone();
+        let (n_sexes, n_ages) = (sexes.len(), self.plan.strata.ages.len());
         let n_years = usize::try_from(last - first + 1).unwrap_or(0).min(1000);
         let mut sums =
             vec![vec![vec![vec![f64::NAN; n_years]; n_ages]; n_sexes]; self.plan.areas.len()];
@@ -65,8 +67,6 @@ impl Compiler<'_> {
                 };
             }
         }
-        self.check_years(first, last);
-        self.check_overlaps(rows);
         self.check_gaps(&sums, first);
         self.plan.population = sums;
         self.plan.population_from = first;

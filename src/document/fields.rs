@@ -412,6 +412,18 @@ impl<'a> Fields<'a> {
         tables
     }
 
+    /// Reports a list without items.
+    pub fn refuse_nothing(&self, key: &'static str) {
+        if let Some((at, found)) = self.get(key)
+            && found.as_array().is_some_and(|items| items.is_empty())
+        {
+            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
+                .expected("a list of at least one")
+                .found("an empty list, []");
+            self.reading.report(at, fault);
+        }
+    }
+
     /// Every key and its table, where the keys are names of the user's own, such as areas.
     pub fn named_tables(&self) -> Vec<(Text, Fields<'a>)> {
         let mut named = Vec::new();

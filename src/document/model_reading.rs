@@ -39,6 +39,9 @@ pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
         model.ages = strata.tables("ages").into_iter().map(band).collect();
         strata.require("priors", "a list of bands");
         model.priors = strata.tables("priors").into_iter().map(band).collect();
+        for key in ["sexes", "ages", "priors"] {
+            strata.refuse_nothing(key);
+        }
         strata.close();
     }
     fields.close();

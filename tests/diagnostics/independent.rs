@@ -39,10 +39,18 @@ fn exactly(name: &str, copy: &Copy, codes: &[&str]) -> Vec<Diagnostic> {
     faults
 }
 
+/// The same for every case, naming all that fail.
 fn each(cases: &[(&str, &[Edit], &[&str])]) {
+    let mut failures = Vec::new();
     for (name, edits, codes) in cases {
-        exactly(name, &edited(edits), codes);
+        let faults = edited(edits).faults();
+        let mut found: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+        found.sort_unstable();
+        if found != *codes {
+            failures.push(format!("{name}: not {codes:?}: {}", render(&faults)));
+        }
     }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
@@ -424,6 +432,111 @@ fn a_value_of_the_wrong_type_is_one_fault() {
             "an area without a name",
             &[(AREAS, "T01,Northshire,", "T01,,")],
             &["E108"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_missing_is_one_fault() {
+    each(&[
+        (
+            "a rule's id",
+            &[("rules.toml", "id      = \"release.short\"\n", "")],
+            &["E102"],
+        ),
+        (
+            "an id of another type",
+            &[("rules.toml", "id      = \"release.short\"\n", "id = 3\n")],
+            &["E103"],
+        ),
+        (
+            "sexes",
+            &[(MODEL, "sexes  = [\"women\", \"men\"]\n", "")],
+            &["E102"],
+        ),
+        (
+            "no sexes",
+            &[(MODEL, "sexes  = [\"women\", \"men\"]", "sexes = []")],
+            &["E108"],
+        ),
+        (
+            "ages",
+            &[(
+                MODEL,
+                "ages   = [{ id = \"16-30\", from = 16, to = 30 }, { id = \"over-30\", from = 31 }]\n",
+                "",
+            )],
+            &["E102"],
+        ),
+        (
+            "priors",
+            &[(
+                MODEL,
+                "priors = [{ id = \"0\", from = 0, to = 0 }, { id = \"1+\", from = 1 }]\n",
+                "",
+            )],
+            &["E102"],
+        ),
+        (
+            "areas",
+            &[(
+                SCENARIO,
+                "areas      = [\"Northshire\", \"Southshire\"]\n",
+                "",
+            )],
+            &["E102"],
+        ),
+        (
+            "an empty profile",
+            &[(SCENARIO, "profile    = \"./profile\"", "profile = \"\"")],
+            &["E108"],
+        ),
+        (
+            "a row's id",
+            &[(TABLE, "sentence,,,,,,240", ",,,,,,240")],
+            &["E108"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_has_no_effect_hides_no_bad_number_and_no_missing_source() {
+    let row = "custody_share,,women,,,,0.1";
+    let unused = "idle,,,,,,0.1,,,,,,share,2023-24,a textbook,study,\ncustody_share,,women,,,,0.1";
+    let of_idle = "parameter = \"custody_share\"\nwhere     = { sex = \"women\" }";
+    let straddling = (PEOPLE, "T01,2024,women,16,30,", "T01,2024,women,10,30,");
+    each(&[
+        (
+            "idle and negative",
+            &[
+                (TABLE, row, unused),
+                (SCENARIO, of_idle, "parameter = \"idle\""),
+                (SCENARIO, "multiply  = 0.8", "multiply = -1"),
+            ],
+            &["E303", "E503"],
+        ),
+        (
+            "nothing said of an unknown service",
+            &[(
+                SCENARIO,
+                "[[option.cost]]",
+                "[[option.change]]\nfrom = \"2027-04\"\nservice = \"zzzz\"\n\n[[option.cost]]",
+            )],
+            &["E205", "E503"],
+        ),
+        (
+            "a pool of an unknown service without a source",
+            &[(
+                SCENARIO,
+                "[[option.cost]]",
+                "[[option.change]]\nfrom = \"2027-04\"\nservice = \"zzzz\"\narrangement = { local = true }\n\n[[option.cost]]",
+            )],
+            &["E205", "E504"],
+        ),
+        (
+            "a straddling band and too many years",
+            &[straddling, (SCENARIO, "years      = 5", "years = 50")],
+            &["E407", "E409"],
         ),
     ]);
 }
