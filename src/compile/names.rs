@@ -105,11 +105,10 @@ impl Compiler<'_> {
 
     /// Whether a row that could not be read speaks of this name, so that the name may well be there.
     fn is_in_a_broken_row(&self, name: &str) -> bool {
+        let is_name = |cell: &str| cell.trim().to_lowercase() == name.to_lowercase();
         let speaks = |fault: &Diagnostic| {
-            fault
-                .place
-                .as_ref()
-                .is_some_and(|place| place.text.contains(name))
+            let place = fault.place.as_ref();
+            place.is_some_and(|place| place.text.split([',', '"', ';', '|']).any(is_name))
         };
         self.faults
             .iter()

@@ -9,6 +9,9 @@ use crate::document::{At, PopulationRow};
 /// How far sums over one band may be searched for a gap; no age is above this.
 const OLDEST: u32 = 130;
 
+/// The model's band of each band of the table; `None` for ages that the model leaves out.
+type BandOf = BTreeMap<(u32, Option<u32>), Option<usize>>;
+
 impl Compiler<'_> {
     /// Sums the population table over the model's bands and proves that it covers the run.
     pub(super) fn take_population(&mut self) {
@@ -33,7 +36,9 @@ impl Compiler<'_> {
         let Some(band_of) = self.map_bands(rows) else {
             return;
         };
+        let broken = self.broken_rows();
         self.check_overlaps(rows);
+        self.check_holes(rows, &band_of, &broken);
         let sexes = self.plan.strata.sexes.clone();
         let (n_sexes, n_ages) = (sexes.len(), self.plan.strata.ages.len());
         let n_years = usize::try_from(last - first + 1).unwrap_or(0).min(1000);
@@ -67,7 +72,7 @@ impl Compiler<'_> {
                 };
             }
         }
-        self.check_gaps(&sums, first);
+        self.check_gaps(&sums, first, &broken);
         self.plan.population = sums;
         self.plan.population_from = first;
     }
@@ -86,11 +91,7 @@ impl Compiler<'_> {
     }
 
     /// The model's band of each band of the table; `None` for ages that the model leaves out.
-    #[allow(clippy::type_complexity)]
-    fn map_bands(
-        &mut self,
-        rows: &[PopulationRow],
-    ) -> Option<BTreeMap<(u32, Option<u32>), Option<usize>>> {
+    fn map_bands(&mut self, rows: &[PopulationRow]) -> Option<BandOf> {
         let bands = self.plan.strata.ages.clone();
         let mut map = BTreeMap::new();
         let mut is_sound = true;
@@ -183,11 +184,40 @@ impl Compiler<'_> {
         }
     }
 
+    /// Nobody between the lowest and the highest age of a band is left out, which no sum would show.
+    fn check_holes(&mut self, rows: &[PopulationRow], band_of: &BandOf, broken: &[Vec<String>]) {
+        let key = |row: &PopulationRow| (row.area.clone(), row.year, row.sex.clone(), row.from);
+        let mut sorted: Vec<&PopulationRow> = rows.iter().collect();
+        sorted.sort_by_cached_key(|row| key(row));
+        for pair in sorted.windows(2) {
+            let (below, above) = (pair[0], pair[1]);
+            let is_same =
+                (&below.area, below.year, &below.sex) == (&above.area, above.year, &above.sex);
+            let band = |row: &PopulationRow| band_of.get(&(row.from, row.to)).copied().flatten();
+            let next = below.to.map_or(u32::MAX, |to| to + 1);
+            if !is_same || above.from <= next || band(below).is_none() || band(below) != band(above)
+            {
+                continue;
+            }
+            let says = |cells: &Vec<String>, word: &str| cells.iter().any(|cell| cell == word);
+            let is_explained = broken.iter().any(|cells| {
+                let is_when = says(cells, &below.year.to_string()) || says(cells, &below.sex);
+                says(cells, &below.area) && is_when
+            });
+            if !is_explained {
+                let fault = Diagnostic::error("E411", "the population table leaves out ages")
+                    .expected(format!("a row that begins at age {next}"))
+                    .found(format!("age {} after the row before", above.from))
+                    .hint("add the ages between, or let the bands follow each other");
+                self.report(above.at, fault);
+            }
+        }
+    }
+
     /// Names the first year without people for every area, sex and band of which there is none, in the years that the
     /// run needs, at a row of that area and sex where there is one.
-    fn check_gaps(&mut self, sums: &[Vec<Vec<Vec<f64>>>], first: i32) {
+    fn check_gaps(&mut self, sums: &[Vec<Vec<Vec<f64>>>], first: i32, broken: &[Vec<String>]) {
         let years = self.plan.history_from.year().max(first)..=self.last_month().year();
-        let broken = self.broken_rows();
         let mut gaps: Vec<([usize; 3], i32)> = Vec::new();
         for (area, by_sex) in sums.iter().enumerate() {
             for (sex, by_age) in by_sex.iter().enumerate() {
@@ -199,7 +229,7 @@ impl Compiler<'_> {
                     let is_gap = |year: &i32| {
                         let index = usize::try_from(*year - first).unwrap_or(0);
                         people.get(index).is_some_and(|people| people.is_nan())
-                            && !self.is_explained([area, sex, age], *year, &broken)
+                            && !self.is_explained([area, sex, age], *year, broken)
                     };
                     gaps.extend(years.clone().find(is_gap).map(|y| ([area, sex, age], y)));
                 }

@@ -273,6 +273,15 @@ fn gaps_of_the_population_are_named_beside_faulty_rows() {
 fn what_would_count_twice_or_nothing_is_a_fault() {
     each(&[
         (
+            "ages left out",
+            &[(
+                PEOPLE,
+                "T02,2026,men,31,,10000,projection\n",
+                "T02,2026,men,31,40,5000,projection\nT02,2026,men,45,,5000,projection\n",
+            )],
+            &["E411"],
+        ),
+        (
             "breakdown",
             &[("costs.toml", "\"service=homes\"", "\"servic=homes\"")],
             &["E204"],
