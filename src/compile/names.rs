@@ -10,7 +10,7 @@ const MOST_LISTED: usize = 12;
 impl Compiler<'_> {
     /// Reports an unknown name; an empty one has been reported already.
     pub(super) fn unknown(&mut self, code: &'static str, what: &str, name: &Text, names: &[&str]) {
-        if name.is_missing() || !self.may_report(code, &name.value, names) {
+        if name.is_missing() || !self.may_report((code, what), &name.value, names) {
             return;
         }
         let fault = Diagnostic::error(code, format!("unknown {what} `{}`", name.value))
@@ -26,9 +26,14 @@ impl Compiler<'_> {
 
     /// Whether an unknown name is a fault of its own: it is not when it may stand where something could not be read,
     /// which has been reported, unless it is a slip of a name that could be.
-    pub(super) fn may_report(&self, code: &str, name: &str, names: &[&str]) -> bool {
+    pub(super) fn may_report(
+        &self,
+        (code, what): (&str, &str),
+        name: &str,
+        names: &[&str],
+    ) -> bool {
         let unread = &self.documents.unread;
-        let is_unread = holders(code).iter().any(|part| unread.contains(part));
+        let is_unread = holders(code, what).iter().any(|part| unread.contains(part));
         // An id that could not be read may be the one that is meant, and a model without any sex or band is a fault.
         let is_empty = code == "E209" && names.is_empty();
         let may_be_there =
@@ -170,12 +175,14 @@ impl Compiler<'_> {
 }
 
 /// The parts in which a name that an error of this code calls unknown may stand.
-fn holders(code: &str) -> &'static [Part] {
+fn holders(code: &str, what: &str) -> &'static [Part] {
     match code {
         "E201" => &[Part::Areas],
         "E202" | "E206" | "E209" => &[Part::Model],
         "E203" => &[Part::Parameters, Part::Rules],
-        "E204" => &[Part::Model, Part::Services, Part::Outcomes, Part::Recorded],
+        "E204" if what == "measure" => &[Part::Outcomes],
+        "E204" if what == "named departure" => &[Part::Model],
+        "E204" => &[Part::Outcomes, Part::Recorded],
         "E205" => &[Part::Services],
         "E207" => &[Part::Costs],
         "E208" => &[Part::Rules],

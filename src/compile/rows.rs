@@ -128,8 +128,8 @@ impl Compiler<'_> {
             .filter(|_| key != "area");
         // A list or a row that could not be read has been reported, and may hold the name.
         let may_be_there = match key {
-            "area" => !self.may_report("E201", word, &names),
-            _ => !self.may_report("E209", word, &names),
+            "area" => !self.may_report(("E201", "area"), word, &names),
+            _ => !self.may_report(("E209", "band"), word, &names),
         };
         if found.is_none() && !may_be_there {
             let (code, what) = match key {

@@ -220,7 +220,8 @@ fn required(
             Diagnostic::error("E301", format!("`{name}` is empty"))
                 .at(&cell_place(source, row, wanted))
                 .expected("a number")
-                .found("nothing"),
+                .found("nothing")
+                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
         );
         f64::NAN
     })

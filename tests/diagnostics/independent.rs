@@ -137,6 +137,13 @@ fn an_unreadable_file_hides_only_what_needs_it() {
         copy.write("rules.toml", broken.as_bytes());
         exactly(name, &copy, &codes);
     }
+    let copy = edited(&[(
+        "costs.toml",
+        "measure   = \"prison_population\"",
+        "measure = \"zzzz\"",
+    )]);
+    copy.write("profile/recorded.csv", b"\xff");
+    exactly("a measure", &copy, &["E003", "E204"]);
     let copy = edited(&share);
     let folder = copy.path("parameters/other.csv");
     std::fs::write(folder, "id,value\n").unwrap();
