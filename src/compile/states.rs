@@ -210,6 +210,9 @@ impl Compiler<'_> {
             .filter(|exit| exit.hazard.is_some() || exit.chance.is_some())
             .count();
         self.check_stays_of_exits(file, stay);
+        if !file.are_exits_read {
+            return;
+        }
         let ends = !matches!(state.stay, Stay::Clock | Stay::Open);
         let fault = match stay.value {
             StayFile::Open if n_hazards == 0 => {

@@ -123,6 +123,12 @@ impl<'a> Fields<'a> {
         self.get(key).is_some_and(|(_, found)| found.is_table())
     }
 
+    /// Whether the key holds a list of tables and nothing else.
+    pub fn holds_tables(&self, key: &'static str) -> bool {
+        let items = self.get(key).and_then(|(_, found)| found.as_array());
+        items.is_some_and(|items| items.iter().all(|item| item.get_ref().is_table()))
+    }
+
     fn get(&self, key: &'static str) -> Option<(At, &'a DeValue<'a>)> {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&key) {

@@ -100,6 +100,7 @@ fn state(fields: Fields<'_>) -> StateFile {
         title,
         group: fields.word("group", &GROUPS),
         stay: stay(&fields, "stay", &["none", "clock", "open", "of-exit"]),
+        are_exits_read: !fields.has("exits") || fields.holds_tables("exits"),
         exits: fields.tables("exits").into_iter().map(exit).collect(),
         convicts: fields.flag("convicts"),
         opening: opening(&fields),

@@ -420,6 +420,15 @@ fn a_value_of_the_wrong_type_is_one_fault() {
             &["E103"],
         ),
         (
+            "exits",
+            &[(
+                MODEL,
+                "exits   = [{ to = \"at_liberty\", share = \"rest\" }]",
+                "exits = 3",
+            )],
+            &["E103"],
+        ),
+        (
             "one sex",
             &[(
                 MODEL,
