@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
+mod textbook;
 mod tidy;
 
 mod appraisal;
