@@ -9,6 +9,7 @@
 //! ends of support; the queue pass; the counters.
 
 mod clock;
+mod expected;
 mod inflow;
 mod journey;
 mod layout;
@@ -22,6 +23,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use expected::expect;
 pub use layout::{Layout, Series};
 
 use crate::compile::{Change, Plan};
@@ -30,20 +32,21 @@ use rayon::prelude::*;
 use tables::{Setting, Shapes};
 use world::World;
 
-/// What happened in one draw: values laid out as [`Layout`] says.
+/// What happened in one draw, or is expected in it: values laid out as [`Layout`] says. What happened is kept in half
+/// the memory, because there are many draws; what is expected is kept in full.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trajectory {
+pub struct Trajectory<N = f32> {
     /// The values.
-    pub values: Vec<f32>,
+    pub values: Vec<N>,
 }
 
 /// Every trajectory of a run: row 0 (central parameters) first, then the draws.
 #[derive(Debug, Clone)]
-pub struct Trajectories {
+pub struct Trajectories<N = f32> {
     /// Where each value stands.
     pub layout: Layout,
     /// One a row of the draws.
-    pub rows: Vec<Trajectory>,
+    pub rows: Vec<Trajectory<N>>,
 }
 
 /// Simulates every row of the draws with all its options, on as many threads as rayon has; `row_done` is called

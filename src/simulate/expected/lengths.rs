@@ -1,0 +1,185 @@
+//! The exact law of a stay in whole months.
+//!
+//! A stay of length X is rounded to `N = floor(X + U)` with U uniform, so `P(N >= k)` is the integral of the survival
+//! function of X from `k - 1` to `k`: a difference of limited expected values `E[min(X, x)]`, which every law here has
+//! in closed form. What is left of a stay under way has the equilibrium law, whose survival function is one minus
+//! `E[min(X, x)] / E[X]`; its own limited expected values need `E[min(X, x)^2]`.
+
+use statrs::function::gamma::checked_gamma_lr;
+
+/// A tail below this is added to the month before it.
+const SMALLEST_TAIL: f64 = 1e-13;
+
+/// The law of a stay with its numbers filled in; lengths in months.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Length {
+    /// Never ends by itself.
+    Open,
+    /// Exactly this long.
+    Fixed(f64),
+    /// Geometric from 1 with this mean.
+    Geometric(f64),
+    /// Gamma with this mean and shape; the exponential is the gamma of shape 1.
+    Gamma(f64, f64),
+    /// Weibull with this mean and shape.
+    Weibull(f64, f64),
+    /// Lognormal with this mean and spread.
+    LogNormal(f64, f64),
+}
+
+impl Length {
+    /// `P(N >= k)` for k from 0 until it is nought (or as far as `horizon`, after which nothing is asked).
+    pub fn reaches(self, horizon: usize) -> Vec<f64> {
+        match self {
+            Length::Open => vec![1.0; horizon + 2],
+            Length::Geometric(mean) => {
+                let stays = if mean <= 1.0 { 0.0 } else { 1.0 - 1.0 / mean };
+                tabulate(horizon, |k| if k == 0 { 1.0 } else { stays.powi(k as i32 - 1) })
+            }
+            _ => {
+                let limited = |x: f64| self.limited(x);
+                let mut before = 0.0;
+                tabulate(horizon, |k| {
+                    if k == 0 {
+                        return 1.0;
+                    }
+                    let now = limited(k as f64);
+                    let reach = now - before;
+                    before = now;
+                    reach
+                })
+            }
+        }
+    }
+
+    /// The same for what is left of a stay under way in equilibrium, of which at least a month is left.
+    pub fn residual_reaches(self, horizon: usize) -> Vec<f64> {
+        match self {
+            Length::Open => vec![1.0; horizon + 2],
+            Length::Geometric(_) => self.reaches(horizon),
+            _ => {
+                let mean = self.mean();
+                if mean <= 0.0 {
+                    return vec![1.0, 1.0, 0.0];
+                }
+                let left = |x: f64| x - (x * self.limited(x) - 0.5 * self.limited_square(x)) / mean;
+                let mut before = left(1.0);
+                tabulate(horizon, |k| {
+                    if k <= 1 {
+                        return 1.0;
+                    }
+                    let now = left(k as f64);
+                    let reach = now - before;
+                    before = now;
+                    reach
+                })
+            }
+        }
+    }
+
+    fn mean(self) -> f64 {
+        match self {
+            Length::Open => f64::INFINITY,
+            Length::Fixed(mean) | Length::Geometric(mean) => mean,
+            Length::Gamma(mean, _) | Length::Weibull(mean, _) | Length::LogNormal(mean, _) => mean,
+        }
+    }
+
+    /// `E[min(X, x)]`.
+    fn limited(self, x: f64) -> f64 {
+        self.moment(1, x)
+    }
+
+    /// `E[min(X, x)^2]`.
+    fn limited_square(self, x: f64) -> f64 {
+        self.moment(2, x)
+    }
+
+    /// `E[min(X, x)^power]`: the moment up to x, and `x^power` with the chance of getting there.
+    fn moment(self, power: i32, x: f64) -> f64 {
+        let n = f64::from(power);
+        if self.mean() <= 0.0 {
+            return 0.0;
+        }
+        match self {
+            Length::Open => x.powi(power),
+            Length::Fixed(length) => length.min(x).powi(power),
+            // Geometric lengths are whole already and are never rounded.
+            Length::Geometric(_) => f64::NAN,
+            Length::Gamma(mean, shape) => {
+                let z = x * shape / mean;
+                let whole = (0..power).fold(1.0, |m, i| m * (shape + f64::from(i)) * mean / shape);
+                whole * gamma_lr(shape + n, z) + x.powi(power) * (1.0 - gamma_lr(shape, z))
+            }
+            Length::Weibull(mean, shape) => {
+                let scale = mean / libm::tgamma(1.0 + 1.0 / shape);
+                let z = (x / scale).powf(shape);
+                let whole = scale.powi(power) * libm::tgamma(1.0 + n / shape);
+                whole * gamma_lr(1.0 + n / shape, z) + x.powi(power) * (-z).exp()
+            }
+            Length::LogNormal(mean, spread) => {
+                let location = mean.ln() - 0.5 * spread * spread;
+                let below = |shift: f64| normal_below((x.ln() - location) / spread - shift * spread);
+                let whole = (n * location + 0.5 * n * n * spread * spread).exp();
+                whole * below(n) + x.powi(power) * (1.0 - below(0.0))
+            }
+        }
+    }
+}
+
+/// The gamma distribution function with this shape and scale 1; not a number where the shape is not positive.
+fn gamma_lr(shape: f64, x: f64) -> f64 {
+    checked_gamma_lr(shape, x).unwrap_or(f64::NAN)
+}
+
+fn normal_below(z: f64) -> f64 {
+    0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// Values that fall from 1, ended by a nought once they are too small to matter.
+fn tabulate(horizon: usize, mut reach: impl FnMut(usize) -> f64) -> Vec<f64> {
+    let mut reaches: Vec<f64> = Vec::new();
+    for k in 0..=horizon + 1 {
+        let last = reaches.last().copied().unwrap_or(1.0);
+        let here = reach(k).clamp(0.0, last);
+        if here < SMALLEST_TAIL {
+            reaches.push(0.0);
+            break;
+        }
+        reaches.push(here);
+    }
+    reaches
+}
+
+/// The law of a stay after a date that multiplies its whole length by `ratio` for people who have been there for
+/// `age` months: rounded anew, and ending now where the new length has passed. `reaches` may be a part of a law: what
+/// has been reached keeps its size, so everything before `age` is as it was.
+pub(super) fn rescale(reaches: &[f64], age: usize, ratio: f64, horizon: usize) -> Vec<f64> {
+    let at = |k: usize| reaches.get(k).copied().unwrap_or(0.0);
+    let mut ends = vec![0.0; horizon + 2];
+    let last = ends.len() - 1;
+    let mut add = |k: usize, p: f64| ends[k.max(age).min(last)] += p;
+    for k in age..reaches.len() {
+        let p = at(k) - at(k + 1);
+        if p <= 0.0 {
+            continue;
+        }
+        let length = (k as f64 * ratio).min(12_000.0);
+        let whole = length.floor();
+        let part = length - whole;
+        add(whole as usize, p * (1.0 - part));
+        add(whole as usize + 1, p * part);
+    }
+    let mut left: f64 = at(age);
+    let mut new: Vec<f64> = reaches.iter().copied().take(age + 1).collect();
+    new.resize(age + 1, 0.0);
+    for k in age..last {
+        left -= ends[k];
+        if left < SMALLEST_TAIL {
+            new.push(0.0);
+            return new;
+        }
+        new.push(left);
+    }
+    new
+}
