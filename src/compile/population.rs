@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Band, Compiler};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::document::PopulationRow;
 
 /// How far sums over one band may be searched for a gap; no age is above this.
@@ -12,7 +12,28 @@ const OLDEST: u32 = 130;
 impl Compiler<'_> {
     /// Sums the population table over the model's bands and proves that it covers the run.
     pub(super) fn take_population(&mut self) {
-        if !self.are_bands_sound {
+        if !self.are_bands_sound
+            || !self
+                .plan
+                .inflows
+                .iter()
+                .any(|inflow| inflow.is_of_population)
+        {
+            return;
+        }
+        if let Some(shown) = &self.documents.missing_population {
+            let place = Place {
+                file: shown.clone(),
+                ..Place::default()
+            };
+            let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
+                .at(&place)
+                .expected("a population table, of which the model's inflows are a share")
+                .found("no such file, or no rows in it")
+                .hint(
+                    "add population.csv beside areas.csv, or give the inflow's `people` outright",
+                );
+            self.faults.push(fault);
             return;
         }
         let rows = &self.documents.population;

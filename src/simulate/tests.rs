@@ -3,7 +3,7 @@
 use super::*;
 use crate::compile::*;
 use crate::draw::draw;
-use crate::quantity::{Grade, Month, Unit};
+use crate::quantity::{Grade, Month, TimeUnit, Unit};
 
 /// A plan in the making.
 struct Build(Plan);
@@ -21,6 +21,13 @@ impl Build {
         };
         let start = Month::new(2024, 4).unwrap();
         Build(Plan {
+            step: TimeUnit::Month,
+            discounting: Discounting {
+                costs: None,
+                outcomes: None,
+                first_year: 0.0,
+                source: String::new(),
+            },
             title: "test".to_owned(),
             seed: 1,
             n_draws: 0,
@@ -105,12 +112,14 @@ impl Build {
         exits: &[(Destination, Option<QuantityIdx>)],
     ) -> StateIdx {
         let exit = |&(to, share)| Exit {
+            stay: None,
             to,
             share,
             modifiers: Vec::new(),
             counts: None,
         };
         self.0.states.push(State {
+            chances: Vec::new(),
             id: id.to_owned(),
             title: id.to_owned(),
             group: "community".to_owned(),
@@ -130,6 +139,8 @@ impl Build {
 
     fn measure(&mut self, id: &str, counts: Counts) {
         self.0.measures.push(Measure {
+            counted: Counted::End,
+            is_summed: false,
             id: id.to_owned(),
             title: id.to_owned(),
             unit: "people".to_owned(),
@@ -145,6 +156,7 @@ impl Build {
         let rate = self.number(per_person_per_month);
         let priors = self.number(1.0 / 3.0);
         self.0.inflows.push(Inflow {
+            is_of_population: true,
             id: "in".to_owned(),
             title: "in".to_owned(),
             into,
@@ -290,13 +302,17 @@ fn with_service(places: f64) -> Plan {
     let only = |state: StateIdx| (0..2).map(|s| s == state).collect::<Vec<bool>>();
     build.0.clock = Some(Clock {
         title: "Reconviction".to_owned(),
-        within_months: 12.0,
+        within: 12.0,
         ends_after: follow_up,
         shape,
         fires_to: convicted,
         runs_in: only(free),
         started_by: vec![Some(0), None],
-        starts: vec![(probability, None)],
+        starts: vec![ClockStart {
+            probability,
+            hazard_ratio: None,
+            ends_after: follow_up,
+        }],
         modifiers: Vec::new(),
     });
     build.0.prevalences.push(Prevalence {
