@@ -1,30 +1,40 @@
 //! How many are expected to be there when the run begins, and to arrive from outside.
 
-use super::lanes::{Birth, Lane, Telling};
+use super::lanes::{Birth, Lane, Telling, begins};
 use super::numbers::Shape;
 use super::values::{FIRST, Timeline};
-use crate::compile::{Inflow, Opening, Stratum};
+use crate::compile::{Band, Inflow, Opening, Stratum};
 use crate::quantity::Month;
 use crate::random::{Key, normal_quantile};
 
-/// The strata whose people a lane takes in a step, and its share of each.
-fn sources(timeline: &Timeline, telling: Telling, lane: &Lane, step: i32) -> Vec<(Stratum, f64)> {
-    let strata = &timeline.plan.strata;
-    let last = strata.ages.len().saturating_sub(1);
-    let ages: Vec<(usize, f64)> = match lane.birth {
-        Birth::Any => (0..=last).map(|age| (age, 1.0)).collect(),
-        Birth::Early => vec![(last, 1.0)],
-        Birth::Step(born) => {
-            let months = step - born;
-            let younger = strata.ages.iter().take(last).enumerate();
-            younger
-                .filter_map(|(age, band)| {
-                    let (from, to) = (band.from as i32 * 12, (band.to? as i32 + 1) * 12);
-                    (from <= months && months < to).then(|| (age, 1.0 / f64::from(to - from)))
-                })
-                .collect()
-        }
+/// The strata whose people a lane takes in a step, and its share of each. Ages within a band are even; an open band
+/// is entered over its first twenty years.
+fn sources(
+    timeline: &Timeline,
+    telling: Telling,
+    lane: &Lane,
+    (step, is_younger): (i32, bool),
+) -> Vec<(Stratum, f64)> {
+    let plan = timeline.plan;
+    let strata = &plan.strata;
+    // Whoever is about to enter in the step before the run was not quite that old then.
+    let last = strata.ages.last().map_or(0, |band| begins(plan, band.from)) + i32::from(is_younger);
+    let share = |band: &Band| {
+        let from = f64::from(band.from) * plan.steps_per_year();
+        let years = band.to.map_or(20, |to| to + 1 - band.from);
+        let to = from + f64::from(years) * plan.steps_per_year();
+        let (low, high) = match lane.birth {
+            Birth::Any => (from, to),
+            Birth::Early => (f64::from(last), f64::INFINITY),
+            Birth::Step(born) => match step - born {
+                // Whoever is that old is in the lane of the oldest.
+                age if age >= last => return 0.0,
+                age => (f64::from(age), f64::from(age + 1)),
+            },
+        };
+        (high.min(to) - low.max(from)).max(0.0) / (to - from)
     };
+    let ages: Vec<(usize, f64)> = strata.ages.iter().map(share).enumerate().collect();
     let sexes = if telling.sex { lane.sex..lane.sex + 1 } else { 0..strata.sexes.len() };
     let weight = lane.atom.weight();
     let each = sexes.flat_map(|sex| ages.iter().map(move |&(age, share)| (sex, age, share)));
@@ -34,7 +44,32 @@ fn sources(timeline: &Timeline, telling: Telling, lane: &Lane, step: i32) -> Vec
         age,
         priors: 0,
     };
-    each.map(|(sex, age, share)| (stratum(sex, age), share * weight)).collect()
+    each.filter(|(_, _, share)| *share > 0.0)
+        .map(|(sex, age, share)| (stratum(sex, age), share * weight))
+        .collect()
+}
+
+/// The strata and shares of a lane among opening people who are all of one age, counted from when they enter.
+fn aged(timeline: &Timeline, telling: Telling, lane: &Lane, opening: &Opening) -> Option<Vec<(Stratum, f64)>> {
+    let plan = timeline.plan;
+    let years = opening.aged?;
+    let steps = begins(plan, years);
+    let band = plan.strata.ages.iter().rposition(|band| years >= band.from).unwrap_or(0);
+    let last = plan.strata.ages.last().map_or(0, |band| begins(plan, band.from));
+    let is_theirs = match lane.birth {
+        Birth::Any => true,
+        Birth::Early => steps >= last,
+        Birth::Step(born) => steps < last && born == -i32::from(opening.is_fresh) - steps,
+    };
+    let sexes = if telling.sex { lane.sex..lane.sex + 1 } else { 0..plan.strata.sexes.len() };
+    let stratum = |sex| Stratum {
+        area: lane.area,
+        sex,
+        age: band,
+        priors: 0,
+    };
+    let weight = lane.atom.weight();
+    Some(sexes.filter(|_| is_theirs).map(|sex| (stratum(sex), weight)).collect())
 }
 
 /// This step's expected arrivals by previous convictions and lane.
@@ -46,14 +81,18 @@ pub(super) fn arriving(
     inflow: &Inflow,
     step: i32,
 ) -> Vec<f64> {
-    let month = timeline.plan.history_from.plus(step);
+    let month = timeline.plan.month_of(step);
     let snapshot = timeline.snapshot_at(step);
     let walk = walk(timeline, inflow, snapshot, month);
     let mut people = vec![0.0; shape.n_values()];
     for (index, lane) in lanes.iter().enumerate() {
-        for (stratum, part) in sources(timeline, telling, lane, step) {
+        for (stratum, part) in sources(timeline, telling, lane, (step, false)) {
             let rate = timeline.value(snapshot, inflow.rate, stratum);
-            let mean = population(timeline, stratum, month) * rate * walk * part;
+            let people_of = match inflow.is_of_population {
+                true => population(timeline, stratum, month),
+                false => 1.0,
+            };
+            let mean = people_of * rate * walk * part;
             let share = |priors| timeline.value(snapshot, inflow.priors, Stratum { priors, ..stratum });
             let n_bands = timeline.plan.strata.priors.len();
             let total: f64 = (0..n_bands).map(share).sum();
@@ -81,7 +120,9 @@ pub(super) fn opening(
     let parts = [opening.area, opening.sex, opening.age, opening.priors];
     let mut people = vec![0.0; shape.n_values()];
     for (index, lane) in lanes.iter().enumerate() {
-        for (stratum, part) in sources(timeline, telling, lane, 0) {
+        let sources = aged(timeline, telling, lane, opening)
+            .unwrap_or_else(|| sources(timeline, telling, lane, (0, opening.is_fresh)));
+        for (stratum, part) in sources {
             for priors in 0..timeline.plan.strata.priors.len() {
                 let stratum = Stratum { priors, ..stratum };
                 let value = |quantity| timeline.value(0, quantity, stratum);

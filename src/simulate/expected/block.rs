@@ -8,9 +8,10 @@ use super::counters::{Counters, is_followed};
 use super::crowd::{Crowd, Month, Role, Starts};
 use super::kernel::Kernels;
 use super::lanes::{Lane, Telling};
-use super::numbers::{Laws, Maker, Numbers, Shape};
-use super::program::Program;
+use super::numbers::{Laws, Maker, Numbers, Shape, stay_of};
+use super::program::{Program, Start};
 use super::values::Timeline;
+use crate::compile::{Stay, Stratum};
 use crate::simulate::Layout;
 
 /// What every block of a row reads.
@@ -50,7 +51,11 @@ pub(super) struct Block<'a> {
 
 impl<'a> Block<'a> {
     /// The block when the run begins, with its opening people.
-    pub fn new(question: &'a Question<'a>, lanes: &'a [Lane]) -> Block<'a> {
+    pub fn new(
+        question: &'a Question<'a>,
+        lanes: &'a [Lane],
+        counters: &mut Counters,
+    ) -> Block<'a> {
         let plan = question.timelines[0].plan;
         let bands = &plan.strata.priors;
         let n_priors = match (question.telling.priors, bands.last()) {
@@ -68,7 +73,7 @@ impl<'a> Block<'a> {
             question,
             lanes,
             shape,
-            now: 0,
+            now: -1,
             ages: Vec::new(),
             numbers: Arc::default(),
             snapshot: (usize::MAX, 0),
@@ -80,36 +85,41 @@ impl<'a> Block<'a> {
                 .then(|| (None, Crowd::new(question.program, Role::Tagged))),
             followed: Vec::new(),
         };
-        block.refresh(0);
-        block.open();
+        block.open(counters);
         block
     }
 
-    fn maker<'b>(&'b self, timeline: usize) -> Maker<'b>
-    where
-        'a: 'b,
-    {
-        Maker {
-            program: self.question.program,
-            timeline: &self.question.timelines[timeline],
-            shape: &self.shape,
-            lanes: self.lanes,
-            kernels: self.question.kernels,
-            is_rescaled: self.question.is_rescaled,
-        }
+    fn maker(&self, timeline: usize) -> Maker<'_> {
+        maker(self.question, &self.shape, self.lanes, timeline)
     }
 
-    fn open(&mut self) {
-        let timeline = &self.question.timelines[0];
-        for (state, held) in self.question.program.openings.iter().enumerate() {
-            let (Some(held), Some(opening)) = (held, &timeline.plan.states[state].opening) else {
+    /// The opening people: some enter in the step before the run, the others are there when it begins.
+    fn open(&mut self, counters: &mut Counters) {
+        let plan = self.question.timelines[0].plan;
+        let mut entering = Vec::new();
+        for (state, start) in self.question.program.openings.iter().enumerate() {
+            let (Some(start), Some(opening)) = (start, &plan.states[state].opening) else {
                 continue;
             };
-            let telling = self.question.telling;
+            let (timeline, telling) = (&self.question.timelines[0], self.question.telling);
             let people = arrivals::opening(timeline, telling, &self.shape, self.lanes, opening);
-            let laws = self.maker(0).laws(0, &self.ages, state, true);
-            self.all.open(&self.shape, *held, people, laws);
+            match *start {
+                Start::Entering(entry) => entering.push((entry, people)),
+                Start::There(held) => {
+                    let age = |lane: &Lane| lane.age(plan, 0);
+                    let ages: Vec<usize> = self.lanes.iter().map(age).collect();
+                    let laws = self.maker(0).laws(0, &ages, (state, None), true);
+                    self.all.open(&self.shape, held, people, laws);
+                }
+            }
         }
+        self.step(0, counters, |all, _, _| {
+            for (entry, people) in &entering {
+                all.arrive(*entry, people);
+            }
+        });
+        counters.open();
+        self.now = 0;
     }
 
     /// Brings the chances to this month, if a date or a birthday changes them.
@@ -127,21 +137,38 @@ impl<'a> Block<'a> {
 
     /// Lives on until (not including) a step, under a timeline.
     pub fn live_until(&mut self, timeline: usize, step: i32, counters: &mut Counters) {
+        let question = self.question;
+        let values = &question.timelines[timeline];
         while self.now < step {
-            self.live_month(timeline, counters);
-            let values = &self.question.timelines[timeline];
-            let month = values.plan.history_from.plus(self.now);
-            counters.close_month(values, self.question.layout, self.now, month);
+            let (shape, lanes, now) = (self.shape.clone(), self.lanes, self.now);
+            self.step(timeline, counters, |all, month, counters| {
+                all.release(month, counters);
+                for (inflow, &entry) in values.plan.inflows.iter().zip(&question.program.inflows) {
+                    let (telling, shape) = (question.telling, &shape);
+                    let people = arrivals::arriving(values, telling, shape, lanes, inflow, now);
+                    all.arrive(entry, &people);
+                }
+            });
+            counters.close_step(values, question.layout, self.now);
             self.now += 1;
         }
     }
 
-    fn live_month(&mut self, timeline: usize, counters: &mut Counters) {
+    /// A step in which some people begin to move, as `begin` says, and go on until they are kept.
+    fn step(
+        &mut self,
+        timeline: usize,
+        counters: &mut Counters,
+        begin: impl Fn(&mut Crowd, &Month, &mut Counters),
+    ) {
         self.refresh(timeline);
         self.history.push(self.numbers.clone());
         let (numbers, history) = (self.numbers.clone(), std::mem::take(&mut self.history));
-        let (shape, question) = (self.shape.clone(), self.question);
+        let (shape, question, ages) = (self.shape.clone(), self.question, self.ages.clone());
         let values = &question.timelines[timeline];
+        let maker = maker(question, &shape, self.lanes, timeline);
+        let snapshot = values.snapshot_at(self.now);
+        let leaving = |state, needs, n| maker.leaving(snapshot, &ages, state, needs, n);
         let month = Month {
             plan: values.plan,
             program: question.program,
@@ -149,16 +176,12 @@ impl<'a> Block<'a> {
             lanes: self.lanes,
             numbers: &numbers,
             history: &history,
+            leaving: &leaving,
             now: self.now,
         };
         self.rescale(&month, timeline);
         let year = counters.year(self.now);
-        self.all.release(&month, counters);
-        for (inflow, &entry) in values.plan.inflows.iter().zip(&question.program.inflows) {
-            let people =
-                arrivals::arriving(values, question.telling, &shape, self.lanes, inflow, self.now);
-            self.all.arrive(entry, &people);
-        }
+        begin(&mut self.all, &month, counters);
         self.all.settle(&month, year, counters);
         self.follow(&month, year, counters);
         self.all.count(&month, counters);
@@ -170,7 +193,7 @@ impl<'a> Block<'a> {
         let Some((of_year, tagged)) = &mut self.tagged else {
             return;
         };
-        let within = month.plan.clock.as_ref().map_or(0.0, |clock| clock.within_months);
+        let within = month.plan.clock.as_ref().map_or(0.0, |clock| clock.within);
         let now = month.now;
         self.followed.retain(|(since, _)| f64::from(now - since) <= within);
         for (_, crowd) in &mut self.followed {
@@ -205,7 +228,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// A date that reaches everyone multiplies whole stays.
+    /// A date that reaches everyone multiplies whole stays, or has them read anew from a table.
     fn rescale(&mut self, month: &Month, timeline: usize) {
         let values = &self.question.timelines[timeline];
         let snapshot = &values.snapshots[values.snapshot_at(self.now)];
@@ -213,27 +236,31 @@ impl<'a> Block<'a> {
             return;
         }
         let (lanes, ages, kernels) = (self.lanes, &self.ages, self.question.kernels);
-        let date = month.plan.history_from.plus(self.now);
-        let ratio = |state: usize, number: usize, lane: usize| {
-            let stratum = crate::compile::Stratum {
-                area: lanes[lane].area,
-                sex: lanes[lane].sex,
-                age: ages[lane],
-                priors: month.shape.bands[number],
-            };
-            values.everyone_ratio(state, stratum, date)
-        };
+        let (now, n_lanes) = (self.now, month.shape.n_lanes);
         let mut known: BTreeMap<(usize, usize, usize, u64), _> = BTreeMap::new();
         let mut laws: Vec<(Arc<Laws>, usize, Arc<Laws>)> = Vec::new();
-        let mut new_laws = |state: usize, old: &Arc<Laws>, age: usize| {
-            let same = |(law, months, _): &&(Arc<Laws>, usize, _)| Arc::ptr_eq(law, old) && *months == age;
+        let mut new_laws = |place: (usize, Option<usize>), old: &Arc<Laws>, age: usize| {
+            let same = |(law, steps, _): &&(Arc<Laws>, usize, _)| Arc::ptr_eq(law, old) && *steps == age;
             if let Some((_, _, new)) = laws.iter().find(same) {
                 return new.clone();
             }
+            let stay = stay_of(month.plan, place);
             let new = Arc::new(Laws::new(month.shape, |number, lane| {
-                let kernel = old.kernel(number * month.shape.n_lanes + lane);
-                let ratio = ratio(state, number, lane);
-                let key = (Arc::as_ptr(kernel) as usize, age, state, ratio.to_bits());
+                let at = number * n_lanes + lane;
+                let kernel = old.kernel(at);
+                let stratum = Stratum {
+                    area: lanes[lane].area,
+                    sex: lanes[lane].sex,
+                    age: ages[lane],
+                    priors: month.shape.bands[number],
+                };
+                if let (Stay::Listed(_), Some(new)) = (stay, month.numbers.laws.get(&place)) {
+                    let key = (Arc::as_ptr(kernel) as usize, age, Arc::as_ptr(new.kernel(at)) as usize, 0);
+                    let make = || kernels.reread(kernel, new.kernel(at), age);
+                    return known.entry(key).or_insert_with(make).clone();
+                }
+                let ratio = values.everyone_ratio(stay, stratum, now);
+                let key = (Arc::as_ptr(kernel) as usize, age, 0, ratio.to_bits());
                 let make = || kernels.rescaled(kernel, age, ratio);
                 known.entry(key).or_insert_with(make).clone()
             }));
@@ -245,6 +272,22 @@ impl<'a> Block<'a> {
         for crowd in std::iter::once(&mut self.all).chain(tagged).chain(followed) {
             crowd.rescale(month, &snapshot.reached, &mut new_laws);
         }
+    }
+}
+
+fn maker<'b>(
+    question: &'b Question<'_>,
+    shape: &'b Shape,
+    lanes: &'b [Lane],
+    timeline: usize,
+) -> Maker<'b> {
+    Maker {
+        program: question.program,
+        timeline: &question.timelines[timeline],
+        shape,
+        lanes,
+        kernels: question.kernels,
+        is_rescaled: question.is_rescaled,
     }
 }
 

@@ -1,8 +1,7 @@
 //! What is expected to be counted, laid out as trajectories are.
 
 use super::values::{FIRST, Timeline};
-use crate::compile::{Counts, Measure, Plan, Stratum};
-use crate::quantity::Month;
+use crate::compile::{Counted, Counts, Measure, Plan, Stratum};
 use crate::simulate::Layout;
 
 /// Expected counts of a part of the people, by area; parts add up.
@@ -11,8 +10,9 @@ pub(super) struct Counters {
     n_areas: usize,
     n_states: usize,
     n_needs: usize,
-    /// `[area][state]`, at the end of the month.
+    /// `[area][state]`, at the end of the step.
     pub stock: Vec<f64>,
+    stock_before: Vec<f64>,
     entries: Vec<f64>,
     /// `(from, to)` pairs that a measure counts.
     pairs: Vec<(usize, usize)>,
@@ -30,6 +30,7 @@ pub(super) struct Counters {
     reconvicted: Vec<f64>,
     /// By step: the year of the layout, where it is a whole one of the run.
     year_of_step: Vec<Option<usize>>,
+    n_steps_of_year: Vec<f64>,
 }
 
 impl Counters {
@@ -41,14 +42,17 @@ impl Counters {
         let n_years = layout.years.len();
         let first = layout.years.first().map_or(0, |year| year.first_year());
         let year = |step: i32| {
-            let year = plan.history_from.plus(step).financial_year().first_year() - first;
+            let year = plan.month_of(step).financial_year().first_year() - first;
             usize::try_from(year).ok().filter(|year| *year < n_years)
         };
+        let year_of_step: Vec<Option<usize>> = (0..plan.n_steps()).map(year).collect();
+        let steps_in = |year: usize| year_of_step.iter().filter(|of| **of == Some(year)).count();
         Counters {
             n_areas,
             n_states,
             n_needs,
             stock: vec![0.0; n_areas * n_states],
+            stock_before: vec![0.0; n_areas * n_states],
             entries: vec![0.0; n_areas * n_states],
             moves: vec![0.0; n_areas * pairs.len()],
             pairs,
@@ -59,7 +63,8 @@ impl Counters {
             sums: vec![0.0; n_areas * layout.n_slots],
             cohort: vec![0.0; n_areas * n_years],
             reconvicted: vec![0.0; n_areas * n_years],
-            year_of_step: (0..plan.end.since(plan.history_from)).map(year).collect(),
+            n_steps_of_year: (0..n_years).map(|year| steps_in(year).max(1) as f64).collect(),
+            year_of_step,
         }
     }
 
@@ -128,31 +133,47 @@ impl Counters {
         self.reconvicted[area * n_years + year] += people;
     }
 
-    /// Adds the month to its year and to itself, and clears it.
-    pub fn close_month(&mut self, timeline: &Timeline, layout: &Layout, step: i32, month: Month) {
+    /// The run begins: what made the opening people is not counted, only that they are there.
+    pub fn open(&mut self) {
+        let stock = std::mem::take(&mut self.stock);
+        self.clear();
+        self.stock = vec![0.0; stock.len()];
+        self.stock_before = stock;
+    }
+
+    /// Adds the step to its month and its year, and clears it.
+    pub fn close_step(&mut self, timeline: &Timeline, layout: &Layout, step: i32) {
         let plan = timeline.plan;
         let year = self.year(step);
-        let forecast = usize::try_from(month.since(plan.start)).ok();
+        let forecast = usize::try_from(plan.month_of(step).since(plan.start)).ok();
         let snapshot = timeline.snapshot_at(step);
         for area in 0..self.n_areas {
-            let values = self.month_values(timeline, snapshot, area);
+            let values = self.step_values(timeline, snapshot, area);
             let base = area * layout.n_slots;
             let (mut values, mut value) = (values.into_iter(), 0.0);
             for series in &layout.series {
                 if series.is_monthly {
                     // A monthly series follows its yearly twin and holds the same number.
-                    if let Some(period) = forecast {
-                        self.sums[base + series.offset + period] = value;
+                    let period = forecast.filter(|period| *period < series.n_periods);
+                    if let Some(period) = period {
+                        let sum = &mut self.sums[base + series.offset + period];
+                        // A month of several steps has the sum of their flows and the last of their stocks.
+                        *sum = if series.is_flow { *sum + value } else { value };
                     }
                     continue;
                 }
                 value = values.next().unwrap_or(0.0);
                 if let Some(year) = year {
-                    self.sums[base + series.offset + year] +=
-                        if series.is_flow { value } else { value / 12.0 };
+                    let steps = if series.is_flow { 1.0 } else { self.n_steps_of_year[year] };
+                    self.sums[base + series.offset + year] += value / steps;
                 }
             }
         }
+        std::mem::swap(&mut self.stock, &mut self.stock_before);
+        self.clear();
+    }
+
+    fn clear(&mut self) {
         for counters in [
             &mut self.stock,
             &mut self.entries,
@@ -165,7 +186,7 @@ impl Counters {
         }
     }
 
-    fn month_values(&self, timeline: &Timeline, snapshot: usize, area: usize) -> Vec<f64> {
+    fn step_values(&self, timeline: &Timeline, snapshot: usize, area: usize) -> Vec<f64> {
         let plan = timeline.plan;
         let measures = plan.measures.iter();
         let mut values: Vec<f64> = measures
@@ -192,8 +213,19 @@ impl Counters {
         let is_in = |states: &[bool], state: usize| states.get(state).copied().unwrap_or(false);
         match &measure.counts {
             Counts::Stock(states) => {
-                let here = part(&self.stock, area, self.n_states).iter().enumerate();
-                here.filter(|(state, _)| is_in(states, *state)).map(|(_, n)| n).sum()
+                let counted = (0..self.n_states).filter(|state| is_in(states, *state));
+                counted
+                    .map(|state| {
+                        let at = area * self.n_states + state;
+                        let (before, after) = (self.stock_before[at], self.stock[at]);
+                        let people = match measure.counted {
+                            Counted::Start => before,
+                            Counted::Middle => 0.5 * (before + after),
+                            Counted::End => after,
+                        };
+                        people * weight(state)
+                    })
+                    .sum()
             }
             Counts::Entries(states) => {
                 let here = part(&self.entries, area, self.n_states).iter().enumerate();
@@ -251,7 +283,8 @@ impl Counters {
 
 /// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
 pub(super) fn is_followed(plan: &Plan, layout: &Layout, year: usize) -> bool {
-    let months = plan.clock.as_ref().map_or(0.0, |clock| clock.within_months.ceil()) as i32;
+    let months = plan.clock.as_ref().map_or(0.0, |clock| clock.within * plan.step.months());
+    let months = months.ceil() as i32;
     layout.years[year].first_month().plus(12 + months) <= plan.end
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::counters::Counters;
 use super::kernel::Kernel;
 use super::lanes::Lane;
-use super::numbers::{Curves, Laws, Numbers, Shape};
+use super::numbers::{Curves, Laws, Numbers, Rows, Shape, stay_of};
 use super::program::{Entry, Node, Program};
-use crate::compile::{Plan, Stay};
+use crate::compile::{Chance, Plan, Stay};
 
 /// People who entered a place in the same step, or whose future is the same.
 #[derive(Debug, Clone)]
@@ -58,8 +58,10 @@ pub(super) struct Month<'a> {
     pub lanes: &'a [Lane],
     /// This month's chances.
     pub numbers: &'a Numbers,
-    /// The chances of every step so far.
+    /// The chances of every step so far, from the one before the run.
     pub history: &'a [Arc<Numbers>],
+    /// The chances of leaving a state, for people with these needs, so many steps after entering.
+    pub leaving: &'a dyn Fn(usize, u8, i32) -> Vec<Rows>,
     /// The step.
     pub now: i32,
 }
@@ -117,14 +119,14 @@ impl Crowd {
         for held in 0..self.cells.len() {
             let mut cells = std::mem::take(&mut self.cells[held]);
             for cell in &mut cells {
-                if cell.curves.is_some() {
-                    self.release_clocked(month, held, cell, counters);
+                if is_counted_down(month, held, cell) || cell.curves.is_some() {
+                    self.release_each(month, held, cell, counters);
                 } else {
                     self.release_plain(month, held, cell, counters);
                 }
             }
             cells.retain(|cell| cell.lasts(month.now));
-            self.cells[held] = cells;
+            self.cells[held] = join(month, held, cells);
         }
     }
 
@@ -164,62 +166,74 @@ impl Crowd {
         }
     }
 
-    fn release_clocked(
+    /// Where a clock runs, or chances are read anew at every step, every lane goes its own way.
+    fn release_each(
         &mut self,
         month: &Month,
         held: usize,
         cell: &mut Cell,
         counters: &mut Counters,
     ) {
-        let Some(curves) = cell.curves.clone() else {
-            return;
-        };
         let place = &month.program.held[held];
-        let is_clock = matches!(month.plan.states[place.kind.state].stay, Stay::Clock);
-        // A stay that lasts as long as the clock is the same from one month to the next, so its cells are kept as
-        // the people who are there now.
-        let age = if is_clock { 1 } else { (month.now - cell.entered) as usize };
-        let elapsed = (month.now - cell.started) as usize;
-        let longest = curves.survival.len() - 1;
-        let before = &curves.survival[(elapsed - 1).min(longest)];
-        let now = &curves.survival[elapsed.min(longest)];
+        let is_down = is_counted_down(month, held, cell);
+        let since = month.now - cell.entered;
+        let age = if is_down { 1 } else { since as usize };
+        let ticks = cell.ticks(month);
         let n = month.shape.n_values();
         let (mut fired, mut ended) = (vec![0.0; n], vec![0.0; n]);
         let mut leaving = vec![vec![0.0; n]; place.hazards.len()];
-        for (range, kernel, first) in cell.segments(month.shape, place.kind.clock.and_then(|c| c.band)) {
+        let needs = place.kind.needs & super::program::exit_needs(month.plan, place.kind.state);
+        let chances = match place.chances.is_empty() {
+            true => Vec::new(),
+            false => (month.leaving)(place.kind.state, needs, since),
+        };
+        let mut taken = vec![vec![0.0; n]; chances.len()];
+        for (range, kernel, first) in cell.segments(month.shape, None) {
             let (dies, may_fire) = (at(&kernel.dies, age), at(&kernel.may_fire, age));
             let (ends, stays) = (at(&kernel.ends, age), at(&kernel.present, age));
-            let lane = first % month.shape.n_lanes;
             for (offset, value) in range.clone().enumerate() {
                 let people = cell.people[value];
-                let (was, is) = (before[first + offset], now[first + offset]);
+                let (was, is, is_over) = ticks.at(place.kind.clock.and_then(|c| c.band), month.shape, first + offset);
                 fired[value] = people * may_fire * (was - is);
                 ended[value] = people * ends * is;
                 for (hazard, leaving) in leaving.iter_mut().enumerate() {
                     leaving[value] = people * at(&kernel.leaves[hazard], age) * is;
                 }
                 if dies > 0.0 && self.role == Role::All {
-                    counters.die(month.lanes[lane + offset].area, people * dies * was);
+                    let lane = (first + offset) % month.shape.n_lanes;
+                    counters.die(month.lanes[lane].area, people * dies * was);
                 }
-                if is_clock {
-                    let left = people * stays;
-                    let is_over = elapsed >= curves.last[first + offset];
-                    ended[value] += if is_over { left * is } else { 0.0 };
-                    cell.people[value] = if is_over { 0.0 } else { left };
+                if is_down {
+                    let mut left = people * stays;
+                    let all = left;
+                    for (taken, rows) in taken.iter_mut().zip(&chances) {
+                        taken[value] = all * rows[first + offset] * is;
+                        left -= all * rows[first + offset];
+                    }
+                    let ends_now = place.chances.is_empty() && is_over;
+                    ended[value] += if ends_now { left * is } else { 0.0 };
+                    cell.people[value] = if ends_now { 0.0 } else { left.max(0.0) };
                 }
             }
         }
-        let is_over = is_clock || elapsed >= longest;
-        let ends_in = if is_over { place.expired } else { held };
-        let months = if is_over { 0 } else { elapsed };
-        add_to(&mut self.exiting[ends_in], months, &ended, 1.0);
-        for (hazard, leaving) in leaving.iter().enumerate() {
-            let from = if elapsed >= longest { place.expired } else { held };
-            let months = if elapsed >= longest { 0 } else { elapsed };
-            let entry = month.program.held[from].hazards[hazard];
-            self.go(month, from, entry, months, leaving, counters);
-        }
         self.fire(month, held, &fired, counters);
+        // Once the longest clock has run out it makes no difference any more.
+        let is_past = ticks.is_past();
+        let from = if is_past { place.expired } else { held };
+        let steps = if is_past || place.kind.clock.is_none() { 0 } else { ticks.elapsed };
+        let (over, steps_over) = match is_down && !is_past && place.chances.is_empty() {
+            true => (place.expired, 0),
+            false => (from, steps),
+        };
+        add_to(&mut self.exiting[over], steps_over, &ended, 1.0);
+        let source = &month.program.held[from];
+        for (people, entry) in leaving.iter().zip(&source.hazards) {
+            self.go(month, from, *entry, steps, people, counters);
+        }
+        let n_exits = month.plan.states[place.kind.state].exits.len();
+        for (index, (people, entry)) in taken.iter().zip(&source.chances).enumerate() {
+            self.depart(month, from, (n_exits + index, *entry), steps, people, counters);
+        }
     }
 
     fn fire(&mut self, month: &Month, held: usize, fired: &[f64], counters: &mut Counters) {
@@ -308,6 +322,13 @@ impl Crowd {
                 if let Some(drawn) = branch.drawn {
                     multiply(month.shape, &mut some, &month.numbers.drawn[&(place.kind.state, drawn)]);
                 }
+                if let Some(exit) = branch.exit {
+                    let needs = month.program.held[branch.held].kind.needs;
+                    let needs = needs & super::program::exit_needs(month.plan, place.kind.state);
+                    if let Some(chances) = month.numbers.exits.get(&(place.kind.state, needs)) {
+                        multiply(month.shape, &mut some, &chances[exit]);
+                    }
+                }
                 if place.starts {
                     self.start(month, branch.held, some, year);
                 } else {
@@ -360,8 +381,9 @@ impl Crowd {
     /// A state keeps people, but for those whose stay is over at once.
     pub fn keep(&mut self, month: &Month, held: usize, months: usize, mut people: Vec<f64>) {
         let place = &month.program.held[held];
-        let stay = month.plan.states[place.kind.state].stay;
-        let laws = match (stay, &month.numbers.laws[place.kind.state]) {
+        let key = (place.kind.state, place.kind.exit);
+        let stay = stay_of(month.plan, key);
+        let laws = match (stay, month.numbers.laws.get(&key)) {
             (Stay::None, _) | (_, None) => return add_to(&mut self.exiting[held], months, &people, 1.0),
             (Stay::Clock, _) if place.kind.clock.is_none() => {
                 return add_to(&mut self.exiting[held], 0, &people, 1.0);
@@ -372,7 +394,7 @@ impl Crowd {
         let mut curves = None;
         if let Some(running) = place.kind.clock {
             started = month.now - months as i32;
-            let then = &month.history[started as usize];
+            let then = &month.history[(started + 1) as usize];
             let found = &then.curves[&(running.start, running.needs)];
             let is_clock = stay == Stay::Clock;
             let (mut over, mut some_over) = (vec![0.0; people.len()], false);
@@ -437,9 +459,7 @@ impl Crowd {
                 && Arc::ptr_eq(&cell.laws, &laws);
             if is_same {
                 add_into(&mut cell.people, &people);
-                if cell.curves.is_none() {
-                    cell.sum_up(month.shape, self.role);
-                }
+                cell.sum_up(month.shape, self.role);
                 return;
             }
         }
@@ -459,36 +479,54 @@ impl Crowd {
         let state = place.kind.state;
         let needs = place.kind.needs & super::program::exit_needs(month.plan, state);
         let chances = month.numbers.exits.get(&(state, needs));
-        for (index, entry) in place.exits.iter().enumerate() {
-            let departs = counters.exit(state, index).filter(|_| self.role == Role::All);
-            if entry.is_none() && departs.is_none() {
+        for (index, &entry) in place.exits.iter().enumerate() {
+            if place.kind.exit.is_some_and(|chosen| chosen != index) {
+                continue;
+            }
+            let is_counted = self.role == Role::All && counters.exit(state, index).is_some();
+            if entry.is_none() && !is_counted {
                 continue;
             }
             let mut some = people.to_vec();
-            if let Some(chances) = chances {
+            if let Some(chances) = chances.filter(|_| place.kind.exit.is_none()) {
                 multiply(month.shape, &mut some, &chances[index]);
             }
-            if let Some(departs) = departs.filter(|_| entry.is_none()) {
-                for (lane, people) in by_lane(month.shape, &some).into_iter().enumerate() {
-                    counters.depart(month.lanes[lane].area, departs, people);
-                }
-            }
-            self.go(month, held, *entry, months, &some, counters);
+            self.depart(month, held, (index, entry), months, &some, counters);
         }
     }
 
-    /// Counts who is where at the end of the month.
+    /// People leave by an exit, or by a chance of leaving, which are numbered after the exits.
+    fn depart(
+        &mut self,
+        month: &Month,
+        held: usize,
+        (exit, entry): (usize, Option<usize>),
+        months: usize,
+        people: &[f64],
+        counters: &mut Counters,
+    ) {
+        let state = month.program.held[held].kind.state;
+        let counted = counters.exit(state, exit).filter(|_| self.role == Role::All);
+        if let Some(counted) = counted.filter(|_| entry.is_none()) {
+            for (lane, people) in by_lane(month.shape, people).into_iter().enumerate() {
+                counters.depart(month.lanes[lane].area, counted, people);
+            }
+        }
+        self.go(month, held, entry, months, people, counters);
+    }
+
+    /// Counts who is where at the end of the step.
     pub fn count(&self, month: &Month, counters: &mut Counters) {
         let n_states = month.plan.states.len();
         for (held, cells) in self.cells.iter().enumerate() {
             let place = month.program.held[held].kind;
-            let is_clock = month.plan.states[place.state].stay == Stay::Clock;
             for cell in cells {
-                let age = if is_clock && cell.curves.is_some() { 0 } else { (month.now - cell.entered) as usize };
+                let is_down = is_counted_down(month, held, cell);
+                let age = if is_down { 0 } else { (month.now - cell.entered).max(0) as usize };
                 let mut add = |lane: usize, people: f64| {
                     counters.stock[month.lanes[lane].area * n_states + place.state] += people;
                 };
-                let Some(curves) = &cell.curves else {
+                if cell.curves.is_none() && !is_down {
                     for sum in &cell.sums {
                         let share = at(&sum.kernel.present, age);
                         for (index, people) in sum.people.iter().enumerate() {
@@ -496,14 +534,15 @@ impl Crowd {
                         }
                     }
                     continue;
-                };
-                let elapsed = (month.now - cell.started) as usize;
-                let survival = &curves.survival[elapsed.min(curves.survival.len() - 1)];
-                for (range, kernel, first) in cell.segments(month.shape, place.clock.and_then(|c| c.band)) {
+                }
+                let ticks = cell.ticks(month);
+                for (range, kernel, first) in cell.segments(month.shape, None) {
                     let share = at(&kernel.present, age);
-                    let lane = first % month.shape.n_lanes;
                     for (offset, value) in range.enumerate() {
-                        add(lane + offset, share * survival[first + offset] * cell.people[value]);
+                        let band = place.clock.and_then(|c| c.band);
+                        let (_, is, _) = ticks.at(band, month.shape, first + offset);
+                        let lane = (first + offset) % month.shape.n_lanes;
+                        add(lane, share * is * cell.people[value]);
                     }
                 }
             }
@@ -515,19 +554,17 @@ impl Crowd {
         &mut self,
         month: &Month,
         states: &[usize],
-        mut new_laws: impl FnMut(usize, &Arc<Laws>, usize) -> Arc<Laws>,
+        new_laws: &mut dyn FnMut((usize, Option<usize>), &Arc<Laws>, usize) -> Arc<Laws>,
     ) {
         for (held, cells) in self.cells.iter_mut().enumerate() {
-            let state = month.program.held[held].kind.state;
-            if !states.contains(&state) {
+            let kind = month.program.held[held].kind;
+            if !states.contains(&kind.state) {
                 continue;
             }
             for cell in cells {
                 let age = (month.now - cell.entered) as usize;
-                cell.laws = new_laws(state, &cell.laws, age);
-                if cell.curves.is_none() {
-                    cell.sum_up(month.shape, self.role);
-                }
+                cell.laws = new_laws((kind.state, kind.exit), &cell.laws, age);
+                cell.sum_up(month.shape, self.role);
             }
         }
     }
@@ -551,20 +588,24 @@ impl Cell {
             curves,
             sums: Vec::new(),
         };
-        if cell.curves.is_none() {
-            cell.sum_up(shape, role);
-        }
+        cell.sum_up(shape, role);
         cell
     }
 
     /// Whether anybody may be left after a step.
     fn lasts(&self, now: i32) -> bool {
-        match &self.curves {
-            Some(curves) if self.people.iter().all(|people| *people == 0.0) => {
-                debug_assert!(!curves.survival.is_empty());
-                false
-            }
-            _ => ((now - self.entered) as usize) < self.laws.months,
+        ((now - self.entered) as usize) < self.laws.months
+            && self.people.iter().any(|people| *people != 0.0)
+    }
+
+    /// Where the clock of these people stands in this step, if one runs.
+    fn ticks(&self, month: &Month) -> Ticks {
+        Ticks {
+            curves: self.curves.clone(),
+            elapsed: match &self.curves {
+                Some(_) => (month.now - self.started) as usize,
+                None => 0,
+            },
         }
     }
 
@@ -581,7 +622,7 @@ impl Cell {
 
     fn sum_up(&mut self, shape: &Shape, role: Role) {
         self.sums.clear();
-        if role != Role::All {
+        if role != Role::All || self.curves.is_some() {
             return;
         }
         for (range, kernel, _) in segments(&self.laws, shape, None) {
@@ -599,6 +640,67 @@ impl Cell {
             }
         }
     }
+}
+
+/// Where a clock stands.
+struct Ticks {
+    curves: Option<Arc<Curves>>,
+    /// Steps since it started.
+    elapsed: usize,
+}
+
+impl Ticks {
+    /// The chance that it had not fired a step ago, that it has not fired now, and whether it has run out; for a place
+    /// in rows by band and lane, unless the band is that of the start. Without a clock nothing fires.
+    fn at(&self, band: Option<usize>, shape: &Shape, place: usize) -> (f64, f64, bool) {
+        let Some(curves) = &self.curves else {
+            return (1.0, 1.0, false);
+        };
+        let place = band.map_or(place, |band| band * shape.n_lanes + place % shape.n_lanes);
+        let longest = curves.survival.len() - 1;
+        let was = curves.survival[self.elapsed.saturating_sub(1).min(longest)][place];
+        let is = curves.survival[self.elapsed.min(longest)][place];
+        (was, is, self.elapsed >= curves.last[place])
+    }
+
+    /// Whether it has run out for everybody.
+    fn is_past(&self) -> bool {
+        self.curves.as_ref().is_some_and(|curves| self.elapsed + 1 >= curves.survival.len())
+    }
+}
+
+/// Whether a cell holds the people who are there now, rather than those who entered: a stay that lasts as long as the
+/// clock, or until a chance is taken, is the same from one step to the next.
+fn is_counted_down(month: &Month, held: usize, cell: &Cell) -> bool {
+    let state = &month.plan.states[month.program.held[held].kind.state];
+    !state.chances.is_empty() || state.stay == Stay::Clock && cell.curves.is_some()
+}
+
+/// Joins cells whose future is the same, because every list of chances has come to its end.
+fn join(month: &Month, held: usize, cells: Vec<Cell>) -> Vec<Cell> {
+    let chances = &month.plan.states[month.program.held[held].kind.state].chances;
+    let lists = chances.iter().map(|leaving| match leaving.chance {
+        Chance::Listed(list) => list.from + list.n as i32 - 1,
+        _ => i32::MAX,
+    });
+    let Some(longest) = lists.max().filter(|longest| *longest < i32::MAX) else {
+        return cells;
+    };
+    let mut joined: Vec<Cell> = Vec::new();
+    for cell in cells {
+        let is_settled = |cell: &Cell| month.now - cell.entered + 1 >= longest;
+        let known = joined.iter_mut().find(|known| {
+            is_settled(&cell)
+                && is_settled(known)
+                && known.started == cell.started
+                && Arc::ptr_eq(&known.laws, &cell.laws)
+        });
+        match known {
+            Some(known) => add_into(&mut known.people, &cell.people),
+            None => joined.push(cell),
+        }
+    }
+    joined
 }
 
 /// Stretches of values that share a kernel and a number of previous convictions; with where the first of them stands

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use super::lengths::{Length, rescale};
+use super::lengths::{Length, reread, rescale};
 
 /// The chances of somebody who entered a state, by whole months since, the return clock aside. The order within a
 /// month is that of the people engine: death, the clock, the first of the hazards, the end of the stay.
@@ -73,11 +73,9 @@ impl Kernel {
 /// Kernels by the numbers they are made from: areas, ages, months and draws mostly share them.
 pub(super) struct Kernels {
     months: usize,
-    laws: Mutex<BTreeMap<LawKey, Arc<Vec<f64>>>>,
+    laws: Mutex<BTreeMap<Vec<u64>, Arc<Vec<f64>>>>,
     kernels: Mutex<BTreeMap<Vec<u64>, Arc<Kernel>>>,
 }
-
-type LawKey = (u8, u64, u64, bool, bool);
 
 /// What a kernel is made from.
 pub(super) struct Recipe<'a> {
@@ -109,18 +107,13 @@ impl Kernels {
     /// The kernel of a recipe.
     pub fn of(&self, recipe: &Recipe) -> Arc<Kernel> {
         let law = law_key(recipe);
-        let mut key = vec![
-            u64::from(law.0),
-            law.1,
-            law.2,
-            u64::from(law.3) << 1 | u64::from(law.4),
-            recipe.death.to_bits(),
-        ];
+        let mut key = law.clone();
+        key.push(recipe.death.to_bits());
         key.extend(recipe.hazards.iter().map(|hazard| hazard.to_bits()));
         if let Some(found) = lock(&self.kernels).get(&key) {
             return found.clone();
         }
-        let horizon = match (recipe.length, recipe.is_rescaled) {
+        let horizon = match (&recipe.length, recipe.is_rescaled) {
             (Length::Open, _) | (_, false) => self.months,
             _ => LONGEST,
         };
@@ -156,20 +149,35 @@ impl Kernels {
     }
 }
 
+impl Kernels {
+    /// The kernel of people who have been there for `age` steps when their stays are read anew from the table of `new`.
+    pub fn reread(&self, kernel: &Arc<Kernel>, new: &Kernel, age: usize) -> Arc<Kernel> {
+        let reaches = Arc::new(reread(&kernel.reaches, &new.reaches, age));
+        let (death, hazards) = (kernel.death, &kernel.hazards);
+        Arc::new(Kernel::new(reaches, false, death, hazards, self.months))
+    }
+}
+
 /// A poisoned lock still holds whole kernels: each is added in one step.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn law_key(recipe: &Recipe) -> LawKey {
-    let (kind, mean, shape) = match recipe.length {
-        Length::Open => (0, 0.0, 0.0),
-        Length::Fixed(length) => (1, length, 0.0),
-        Length::Geometric(mean) => (2, mean, 0.0),
-        Length::Gamma(mean, shape) => (3, mean, shape),
-        Length::Weibull(mean, shape) => (4, mean, shape),
-        Length::LogNormal(mean, spread) => (5, mean, spread),
+fn law_key(recipe: &Recipe) -> Vec<u64> {
+    let (kind, numbers) = match &recipe.length {
+        Length::Open => (0, Vec::new()),
+        Length::Fixed(length) => (1, vec![*length]),
+        Length::Geometric(mean) => (2, vec![*mean]),
+        Length::Gamma(mean, shape) => (3, vec![*mean, *shape]),
+        Length::Weibull(mean, shape) => (4, vec![*mean, *shape]),
+        Length::LogNormal(mean, spread) => (5, vec![*mean, *spread]),
+        Length::Listed(shares) => {
+            let each = shares.iter().flat_map(|(steps, share)| [*steps as f64, *share]);
+            (6, each.collect())
+        }
     };
-    let bits = (mean.to_bits(), shape.to_bits());
-    (kind, bits.0, bits.1, recipe.is_residual, recipe.is_rescaled)
+    let flags = u64::from(recipe.is_residual) << 1 | u64::from(recipe.is_rescaled);
+    let numbers = numbers.into_iter().map(f64::to_bits);
+    // The count keeps a list apart from what follows it in a longer key.
+    [kind, flags, numbers.len() as u64].into_iter().chain(numbers).collect()
 }

@@ -2,8 +2,8 @@
 
 use super::atoms::{Atom, Joints};
 use super::program::Program;
-use super::values::Timeline;
-use crate::compile::{Plan, QuantityIdx, Stay, Stratum};
+use super::values::{Timeline, stays};
+use crate::compile::{Chance, Plan, QuantityIdx, Stay, Stratum};
 
 /// When the people of a lane were born.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,10 +27,6 @@ pub(super) struct Lane {
     pub birth: Birth,
     /// The part of the needs' uniform that they hold.
     pub atom: Atom,
-    /// Which of the atoms of the area and sex it is.
-    pub number: usize,
-    /// How far the step of their first possible arrival is.
-    pub begins: i32,
 }
 
 impl Lane {
@@ -41,12 +37,17 @@ impl Lane {
             Birth::Any => 0,
             Birth::Early => ages.len().saturating_sub(1),
             Birth::Step(born) => {
-                let months = step - born;
-                let at_least = |from: u32| months >= from as i32 * 12;
-                ages.iter().rposition(|band| at_least(band.from)).unwrap_or(0)
+                let age = step - born;
+                let reaches = |from: u32| age >= begins(plan, from);
+                ages.iter().rposition(|band| reaches(band.from)).unwrap_or(0)
             }
         }
     }
+}
+
+/// The age in steps at which an age in years is reached.
+pub(super) fn begins(plan: &Plan, years: u32) -> i32 {
+    (f64::from(years) * plan.steps_per_year()).round() as i32
 }
 
 /// Which attributes make a difference after arrival.
@@ -85,29 +86,44 @@ impl Telling {
 fn later(plan: &Plan) -> Vec<QuantityIdx> {
     let mut found: Vec<QuantityIdx> = plan.death.into_iter().collect();
     for state in &plan.states {
-        found.extend(state.stay.mean());
-        match state.stay {
-            Stay::Gamma(_, shape) | Stay::Weibull(_, shape) | Stay::LogNormal(_, shape) => {
-                found.push(shape);
+        for stay in stays(state) {
+            found.extend(stay.lengths());
+            match stay {
+                Stay::Gamma(_, shape) | Stay::Weibull(_, shape) | Stay::LogNormal(_, shape) => {
+                    found.push(shape);
+                }
+                _ => {}
             }
-            _ => {}
         }
         found.extend(state.hazards.iter().map(|(_, hazard)| *hazard));
         for exit in &state.exits {
             found.extend(exit.share);
             found.extend(exit.modifiers.iter().map(|(_, ratio)| *ratio));
         }
+        for leaving in &state.chances {
+            found.extend(leaving.modifiers.iter().map(|(_, ratio)| *ratio));
+            found.extend(numbers_of(leaving.chance));
+        }
     }
     if let Some(clock) = &plan.clock {
         found.extend([clock.ends_after, clock.shape]);
         found.extend(clock.modifiers.iter().map(|(_, ratio)| *ratio));
-        for (probability, ratio) in &clock.starts {
-            found.push(*probability);
-            found.extend(*ratio);
+        for start in &clock.starts {
+            found.extend([start.probability, start.ends_after]);
+            found.extend(start.hazard_ratio);
         }
     }
     found.extend(plan.prevalences.iter().map(|prevalence| prevalence.share));
     found
+}
+
+fn numbers_of(chance: Chance) -> Vec<QuantityIdx> {
+    match chance {
+        Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
+        Chance::Weibull(scale, shape)
+        | Chance::Gompertz(scale, shape)
+        | Chance::LogLogistic(scale, shape) => vec![scale, shape],
+    }
 }
 
 /// Every lane of a Plan under these timelines (one for every option), those who share most next to each other.
@@ -123,7 +139,7 @@ pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline])
         let atoms: Vec<Vec<Atom>> = (0..plan.areas.len())
             .map(|area| atoms(program, timelines, &mut joints, area, sex))
             .collect();
-        for &(birth, begins) in &births {
+        for &birth in &births {
             for number in 0..atoms.iter().map(Vec::len).max().unwrap_or(0) {
                 for (area, atoms) in atoms.iter().enumerate() {
                     if let Some(atom) = atoms.get(number) {
@@ -132,8 +148,6 @@ pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline])
                             sex,
                             birth,
                             atom: atom.clone(),
-                            number,
-                            begins,
                         });
                     }
                 }
@@ -143,21 +157,18 @@ pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline])
     lanes
 }
 
-/// Months of birth, and the first step in which somebody born then may arrive.
-fn births(plan: &Plan, is_told: bool) -> Vec<(Birth, i32)> {
+/// Steps of birth that the people of the run may have.
+fn births(plan: &Plan, is_told: bool) -> Vec<Birth> {
     let ages = &plan.strata.ages;
-    let (Some(first), Some(last)) = (ages.first(), ages.last()) else {
-        return vec![(Birth::Any, 0)];
+    let (Some(first), Some(last), true) = (ages.first(), ages.last(), is_told) else {
+        return vec![Birth::Any];
     };
-    if !is_told {
-        return vec![(Birth::Any, 0)];
-    }
-    let n_steps = plan.end.since(plan.history_from).max(0);
-    let (youngest, oldest) = (first.from as i32 * 12, last.from as i32 * 12);
-    let mut births = vec![(Birth::Early, 0)];
-    for born in 1 - oldest..n_steps - youngest {
-        births.push((Birth::Step(born), (born + youngest).max(0)));
-    }
+    let aged = plan.states.iter().filter_map(|state| state.opening.as_ref()?.aged);
+    let youngest = begins(plan, aged.chain([first.from]).min().unwrap_or(0));
+    let oldest = begins(plan, last.from);
+    let mut births = vec![Birth::Early];
+    // Somebody who is about to enter in the step before the run is one step younger at its beginning.
+    births.extend((-oldest..plan.n_steps() - youngest).map(Birth::Step));
     births
 }
 

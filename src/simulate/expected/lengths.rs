@@ -1,17 +1,19 @@
-//! The exact law of a stay in whole months.
+//! The exact law of a stay in whole steps.
 //!
 //! A stay of length X is rounded to `N = floor(X + U)` with U uniform, so `P(N >= k)` is the integral of the survival
 //! function of X from `k - 1` to `k`: a difference of limited expected values `E[min(X, x)]`, which every law here has
 //! in closed form. What is left of a stay under way has the equilibrium law, whose survival function is one minus
 //! `E[min(X, x)] / E[X]`; its own limited expected values need `E[min(X, x)^2]`.
 
+use std::sync::Arc;
+
 use statrs::function::gamma::checked_gamma_lr;
 
 /// A tail below this is added to the month before it.
 const SMALLEST_TAIL: f64 = 1e-13;
 
-/// The law of a stay with its numbers filled in; lengths in months.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The law of a stay with its numbers filled in; lengths in steps.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Length {
     /// Never ends by itself.
     Open,
@@ -25,13 +27,19 @@ pub(super) enum Length {
     Weibull(f64, f64),
     /// Lognormal with this mean and spread.
     LogNormal(f64, f64),
+    /// Whole steps with their shares, rising.
+    Listed(Arc<Vec<(usize, f64)>>),
 }
 
 impl Length {
     /// `P(N >= k)` for k from 0 until it is nought (or as far as `horizon`, after which nothing is asked).
-    pub fn reaches(self, horizon: usize) -> Vec<f64> {
-        match self {
+    pub fn reaches(&self, horizon: usize) -> Vec<f64> {
+        match *self {
             Length::Open => vec![1.0; horizon + 2],
+            Length::Listed(ref shares) => tabulate(horizon, |k| {
+                let later = shares.iter().filter(|(steps, _)| *steps >= k);
+                later.map(|(_, share)| share).sum()
+            }),
             Length::Geometric(mean) => {
                 let stays = if mean <= 1.0 { 0.0 } else { 1.0 - 1.0 / mean };
                 tabulate(horizon, |k| if k == 0 { 1.0 } else { stays.powi(k as i32 - 1) })
@@ -53,10 +61,21 @@ impl Length {
     }
 
     /// The same for what is left of a stay under way in equilibrium, of which at least a month is left.
-    pub fn residual_reaches(self, horizon: usize) -> Vec<f64> {
+    pub fn residual_reaches(&self, horizon: usize) -> Vec<f64> {
         match self {
             Length::Open => vec![1.0; horizon + 2],
             Length::Geometric(_) => self.reaches(horizon),
+            Length::Listed(shares) => tabulate(horizon, |k| {
+                let biased = |at: &(usize, f64)| at.0 as f64 * at.1;
+                let all: f64 = shares.iter().map(biased).sum();
+                if k <= 1 || all == 0.0 {
+                    return f64::from(u8::from(k <= 1));
+                }
+                // What is left is a uniform part of a stay taken in proportion to its length, rounded up.
+                let gone = (k - 1) as f64;
+                let left = |at: &(usize, f64)| (1.0 - gone / at.0 as f64).max(0.0) * biased(at);
+                shares.iter().filter(|at| at.0 > 0).map(left).sum::<f64>() / all
+            }),
             _ => {
                 let mean = self.mean();
                 if mean <= 0.0 {
@@ -77,35 +96,35 @@ impl Length {
         }
     }
 
-    fn mean(self) -> f64 {
-        match self {
-            Length::Open => f64::INFINITY,
+    fn mean(&self) -> f64 {
+        match *self {
+            Length::Open | Length::Listed(_) => f64::INFINITY,
             Length::Fixed(mean) | Length::Geometric(mean) => mean,
             Length::Gamma(mean, _) | Length::Weibull(mean, _) | Length::LogNormal(mean, _) => mean,
         }
     }
 
     /// `E[min(X, x)]`.
-    fn limited(self, x: f64) -> f64 {
+    fn limited(&self, x: f64) -> f64 {
         self.moment(1, x)
     }
 
     /// `E[min(X, x)^2]`.
-    fn limited_square(self, x: f64) -> f64 {
+    fn limited_square(&self, x: f64) -> f64 {
         self.moment(2, x)
     }
 
     /// `E[min(X, x)^power]`: the moment up to x, and `x^power` with the chance of getting there.
-    fn moment(self, power: i32, x: f64) -> f64 {
+    fn moment(&self, power: i32, x: f64) -> f64 {
         let n = f64::from(power);
         if self.mean() <= 0.0 {
             return 0.0;
         }
-        match self {
+        match *self {
             Length::Open => x.powi(power),
             Length::Fixed(length) => length.min(x).powi(power),
-            // Geometric lengths are whole already and are never rounded.
-            Length::Geometric(_) => f64::NAN,
+            // These are whole already and are never rounded.
+            Length::Geometric(_) | Length::Listed(_) => f64::NAN,
             Length::Gamma(mean, shape) => {
                 let z = x * shape / mean;
                 let whole = (0..power).fold(1.0, |m, i| m * (shape + f64::from(i)) * mean / shape);
@@ -149,6 +168,17 @@ fn tabulate(horizon: usize, mut reach: impl FnMut(usize) -> f64) -> Vec<f64> {
         reaches.push(here);
     }
     reaches
+}
+
+/// The law of a stay that is read anew from a table at its own uniform, by people who have been there for `age` steps:
+/// those with the longer of the old stays have the longer of the new.
+pub(super) fn reread(reaches: &[f64], new: &[f64], age: usize) -> Vec<f64> {
+    let there = reaches.get(age).copied().unwrap_or(0.0);
+    let mut read: Vec<f64> = reaches.iter().copied().take(age + 1).collect();
+    read.resize(age + 1, 0.0);
+    read.extend(new.iter().skip(age + 1).map(|reach| reach.min(there)));
+    read.push(0.0);
+    read
 }
 
 /// The law of a stay after a date that multiplies its whole length by `ratio` for people who have been there for

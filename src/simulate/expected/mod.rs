@@ -66,7 +66,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, layout: &Layout) -> Vec<f6
             snapshots.any(|snapshot| snapshot.reached.contains(&state))
         })
         .collect();
-    let kernels = Kernels::new(plan.end.since(plan.history_from).max(0) as usize);
+    let kernels = Kernels::new(plan.n_steps() as usize + 1);
     let lanes = lanes::lanes(&program, telling, &timelines);
     let question = Question {
         program: &program,
@@ -103,15 +103,14 @@ fn expect_part(question: &Question, blocks: &[&[Lane]]) -> Vec<Counters> {
     order.sort_by_key(|&option| (differs(option), option));
     for lanes in blocks {
         let mut counters = empty.clone();
-        let mut block = Block::new(question, lanes);
+        let mut block = Block::new(question, lanes, &mut counters);
         for &option in &order {
             // The months in which no option differs are lived once; each option goes on from a copy.
             let from = differs(option).min(plan.end);
-            block.live_until(0, from.since(plan.history_from), &mut counters);
+            block.live_until(0, plan.step_of(from), &mut counters);
             if from < plan.end {
                 let (mut own, mut counted) = (block.clone(), counters.clone());
-                let end = plan.end.since(plan.history_from);
-                own.live_until(question.timeline_of[option], end, &mut counted);
+                own.live_until(question.timeline_of[option], plan.n_steps(), &mut counted);
                 sums[option].add(&counted);
             } else {
                 sums[option].add(&counters);

@@ -9,7 +9,7 @@ use super::lanes::Lane;
 use super::lengths::Length;
 use super::program::{Program, exit_needs};
 use super::values::Timeline;
-use crate::compile::{Clock, Exit, Stay, Stratum, on_odds};
+use crate::compile::{Clock, Exit, Plan, Stay, Stratum, on_odds};
 
 /// How the values of a place are laid out: `[previous convictions][lane]`.
 #[derive(Debug, Clone)]
@@ -101,14 +101,23 @@ pub(super) struct Curves {
 pub(super) struct Numbers {
     /// By state and the needs its exits answer to: a chance for each exit.
     pub exits: BTreeMap<(usize, u8), Vec<Rows>>,
-    /// By state: the kernels of those who enter now; `None` where nobody is kept by a law of their own.
-    pub laws: Vec<Option<Arc<Laws>>>,
+    /// By state and exit chosen on entering: the kernels of those who enter now; none where nobody is kept.
+    pub laws: BTreeMap<(usize, Option<usize>), Arc<Laws>>,
     /// By state and drawn needs that matter: the chance of just those.
     pub drawn: BTreeMap<(usize, u8), Rows>,
     /// By state and needs kept from before: for each need the chance of having it, then of having 0, 1, … needs.
     pub arising: BTreeMap<(usize, u8), Vec<Rows>>,
     /// By start and the needs its ratio answers to.
     pub curves: BTreeMap<(usize, u8), Arc<Curves>>,
+}
+
+/// The stay of a state, or of the exit that was chosen on entering it.
+pub(super) fn stay_of(plan: &Plan, (state, exit): (usize, Option<usize>)) -> Stay {
+    let described = &plan.states[state];
+    match (described.stay, exit) {
+        (Stay::OfExit, Some(exit)) => described.exits[exit].stay.unwrap_or(Stay::None),
+        (stay, _) => stay,
+    }
 }
 
 /// What numbers are made from.
@@ -145,10 +154,12 @@ impl Maker<'_> {
                 numbers.curves.entry((running.start, running.needs)).or_insert_with(make);
             }
         }
-        for state in 0..plan.states.len() {
-            let has_law = !matches!(plan.states[state].stay, Stay::None);
-            let laws = has_law.then(|| Arc::new(self.laws(snapshot, ages, state, false)));
-            numbers.laws.push(laws);
+        for held in &self.program.held {
+            let key = (held.kind.state, held.kind.exit);
+            if !matches!(stay_of(plan, key), Stay::None) {
+                let make = || Arc::new(self.laws(snapshot, ages, key, false));
+                numbers.laws.entry(key).or_insert_with(make);
+            }
         }
         for entry in self.program.entries.iter().filter(|entry| entry.draws) {
             self.add_needs(&mut numbers, &mut joints, snapshot, ages, entry.kind.state, entry.kind.needs);
@@ -208,23 +219,19 @@ impl Maker<'_> {
     }
 
     /// The kernels of those who enter a state, or of its opening people.
-    pub fn laws(&self, snapshot: usize, ages: &[usize], state: usize, is_opening: bool) -> Laws {
+    pub fn laws(
+        &self,
+        snapshot: usize,
+        ages: &[usize],
+        (state, exit): (usize, Option<usize>),
+        is_opening: bool,
+    ) -> Laws {
         let plan = self.timeline.plan;
         let described = &plan.states[state];
         let kernels = self.rows_of_kernels(ages, |stratum| {
             let value = |quantity| self.timeline.value(snapshot, quantity, stratum);
             let hazards: Vec<f64> = described.hazards.iter().map(|(_, hazard)| value(*hazard)).collect();
-            let length = match described.stay {
-                Stay::Fixed(length) => Length::Fixed(value(length)),
-                Stay::Geometric(mean) => Length::Geometric(value(mean)),
-                Stay::Exponential(mean) => Length::Gamma(value(mean), 1.0),
-                Stay::Gamma(mean, _) => Length::Gamma(value(mean), self.timeline.gamma_shapes[state]),
-                Stay::Weibull(mean, shape) => Length::Weibull(value(mean), value(shape)),
-                Stay::LogNormal(mean, spread) => Length::LogNormal(value(mean), value(spread)),
-                // The people engine knows no law of what is left of these: a month.
-                Stay::None | Stay::Clock | Stay::Open if is_opening => Length::Fixed(0.0),
-                Stay::None | Stay::Clock | Stay::Open => Length::Open,
-            };
+            let length = self.length(stay_of(plan, (state, exit)), is_opening, &value);
             self.kernels.of(&Recipe {
                 length,
                 is_residual: is_opening,
@@ -237,6 +244,30 @@ impl Maker<'_> {
         Laws::new(self.shape, |number, lane| kernels[self.shape.bands[number] * n + lane].clone())
     }
 
+    fn length(&self, stay: Stay, is_opening: bool, value: &dyn Fn(usize) -> f64) -> Length {
+        match stay {
+            Stay::Fixed(length) => Length::Fixed(value(length)),
+            Stay::Geometric(mean) => Length::Geometric(value(mean)),
+            Stay::Exponential(mean) => Length::Gamma(value(mean), 1.0),
+            Stay::Gamma(mean, shape) => Length::Gamma(value(mean), self.timeline.gamma_shape(shape)),
+            Stay::Weibull(mean, shape) => Length::Weibull(value(mean), value(shape)),
+            Stay::LogNormal(mean, spread) => Length::LogNormal(value(mean), value(spread)),
+            Stay::Listed(list) => {
+                let weights: Vec<(usize, f64)> = list
+                    .steps()
+                    .map(|(steps, weight)| (steps.max(0) as usize, value(weight).max(0.0)))
+                    .collect();
+                let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+                let share = |(steps, weight): (usize, f64)| (steps, weight / sum);
+                Length::Listed(Arc::new(weights.into_iter().map(share).collect()))
+            }
+            Stay::Open => Length::Open,
+            // The people engine knows no law of what is left of these: a step.
+            Stay::None | Stay::Clock | Stay::OfExit if is_opening => Length::Fixed(0.0),
+            Stay::None | Stay::Clock | Stay::OfExit => Length::Open,
+        }
+    }
+
     fn rows_of_kernels(&self, ages: &[usize], kernel: impl Fn(Stratum) -> Arc<Kernel>) -> Vec<Arc<Kernel>> {
         let mut rows = Vec::new();
         for band in 0..self.shape.n_bands {
@@ -245,11 +276,32 @@ impl Maker<'_> {
         rows
     }
 
+    /// The chances of leaving at the `n`-th step after entering, for people with these needs.
+    pub fn leaving(&self, snapshot: usize, ages: &[usize], state: usize, needs: u8, n: i32) -> Vec<Rows> {
+        let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
+        let chances = &self.timeline.plan.states[state].chances;
+        let mut rows: Vec<Rows> = chances
+            .iter()
+            .map(|leaving| {
+                self.rows(ages, |_, stratum| {
+                    let p = leaving.chance.at(n, |q| value(q, stratum));
+                    let had = leaving.modifiers.iter().filter(|(need, _)| needs >> need & 1 == 1);
+                    on_odds(p, had.map(|&(_, ratio)| value(ratio, stratum)).product())
+                })
+            })
+            .collect();
+        for at in 0..rows.first().map_or(0, Vec::len) {
+            let total = rows.iter().map(|rows| rows[at]).sum::<f64>().max(1.0);
+            rows.iter_mut().for_each(|rows| rows[at] /= total);
+        }
+        rows
+    }
+
     /// The survival of a clock that starts now.
     fn curves(&self, snapshot: usize, ages: &[usize], clock: &Clock, start: usize, needs: u8) -> Curves {
         let value = |quantity, stratum| self.timeline.value(snapshot, quantity, stratum);
-        let (probability, published) = clock.starts[start];
-        let last = self.rows(ages, |_, stratum| value(clock.ends_after, stratum).round().max(1.0));
+        let described = &clock.starts[start];
+        let last = self.rows(ages, |_, stratum| value(described.ends_after, stratum).round().max(1.0));
         let last: Vec<usize> = last.into_iter().map(|months| months as usize).collect();
         let hazard = self.rows(ages, |_, stratum| {
             let ratio: f64 = clock
@@ -259,8 +311,8 @@ impl Maker<'_> {
                 .map(|&(_, ratio)| value(ratio, stratum))
                 .product();
             // A certainty has no finite hazard; one in a billion escapes, as in the people engine.
-            let p = value(probability, stratum).clamp(0.0, 1.0 - 1e-9);
-            -(1.0 - p).ln() * published.map_or(1.0, |q| value(q, stratum)) * ratio
+            let p = value(described.probability, stratum).clamp(0.0, 1.0 - 1e-9);
+            -(1.0 - p).ln() * described.hazard_ratio.map_or(1.0, |q| value(q, stratum)) * ratio
         });
         let shape = self.rows(ages, |_, stratum| value(clock.shape, stratum));
         let longest = last.iter().copied().max().unwrap_or(0);
@@ -271,7 +323,7 @@ impl Maker<'_> {
                 let reached = (months.min(*last), *shape);
                 if known != reached {
                     known = reached;
-                    power = (reached.0 as f64 / clock.within_months).powf(*shape);
+                    power = (reached.0 as f64 / clock.within).powf(*shape);
                 }
                 (-hazard * power).exp()
             });

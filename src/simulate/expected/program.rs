@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::atoms::Drawn;
 use super::values::Timeline;
-use crate::compile::{Destination, Plan, Stay};
+use crate::compile::{Destination, Leaving, Plan, Stay};
 
 /// The clock that runs: how it was started, and what its ratio was worked out from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub(super) struct Kind {
     pub needs: u8,
     /// The clock, where one runs.
     pub clock: Option<Running>,
+    /// The exit that was chosen on entering, where exits have stays of their own.
+    pub exit: Option<usize>,
 }
 
 /// What entering a state makes of some of those who enter.
@@ -42,6 +44,8 @@ pub(super) struct Branch {
     pub band: Option<usize>,
     /// Only those whose drawn needs that matter are these.
     pub drawn: Option<u8>,
+    /// Only those who choose this exit.
+    pub exit: Option<usize>,
 }
 
 /// People about to enter a state.
@@ -68,10 +72,21 @@ pub(super) struct Held {
     pub exits: Vec<Option<usize>>,
     /// By hazard: the same.
     pub hazards: Vec<Option<usize>>,
+    /// By chance of leaving: the same.
+    pub chances: Vec<Option<usize>>,
     /// Where they enter when the clock fires.
     pub fires_to: Option<usize>,
     /// The same people once the clock has run out.
     pub expired: usize,
+}
+
+/// Where opening people are when the run begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Start {
+    /// About to enter, in the step before the run.
+    Entering(usize),
+    /// There already.
+    There(usize),
 }
 
 /// A place in the order in which a month is worked through.
@@ -100,8 +115,8 @@ pub(super) struct Program {
     pub matters_within: Vec<u8>,
     /// Where each inflow enters.
     pub inflows: Vec<usize>,
-    /// By state: where its opening people are held.
-    pub openings: Vec<Option<usize>>,
+    /// By state: where its opening people are.
+    pub openings: Vec<Option<Start>>,
     /// Needs that the clock's ratio answers to.
     pub clock_needs: u8,
     entry_of: BTreeMap<Kind, usize>,
@@ -130,13 +145,22 @@ impl Program {
                     convicted: true,
                     needs: 0,
                     clock: None,
+                    exit: None,
                 };
-                program.held(plan, kind)
+                program.opening(plan, kind)
             });
             program.openings.push(held);
         }
         program.sort();
         program
+    }
+
+    fn opening(&mut self, plan: &Plan, kind: Kind) -> Start {
+        let opening = plan.states[kind.state].opening.as_ref();
+        match opening.is_some_and(|opening| opening.is_fresh) {
+            true => Start::Entering(self.entry(plan, kind.state, false, 0, None)),
+            false => Start::There(self.held(plan, kind)),
+        }
     }
 
     /// Backwards from where needs are used to where they are drawn, until nothing is added.
@@ -155,8 +179,10 @@ impl Program {
                         within |= self.clock_needs;
                     }
                 }
-                let to_next = described.exits.iter().map(|exit| exit.to);
-                for to in to_next.chain(described.hazards.iter().map(|(to, _)| *to)) {
+                let exits = described.exits.iter().map(|exit| exit.to);
+                let hazards = described.hazards.iter().map(|(to, _)| *to);
+                let chances = described.chances.iter().map(|leaving| leaving.to);
+                for to in exits.chain(hazards).chain(chances) {
                     if let Destination::State(next) = to {
                         within |= self.matters_before[next];
                     }
@@ -187,6 +213,7 @@ impl Program {
             convicted,
             needs: needs & self.matters_before[state],
             clock,
+            exit: None,
         };
         if let Some(&known) = self.entry_of.get(&kind) {
             return known;
@@ -233,17 +260,21 @@ impl Program {
                 };
                 let is_passed = matches!(plan.states[state].stay, Stay::None);
                 let runs = plan.clock.as_ref().is_some_and(|clock| clock.runs_in[state]);
-                let held = Kind {
-                    state,
-                    convicted: kind.convicted || plan.states[state].convicts,
-                    needs,
-                    clock: clock.filter(|_| is_passed || runs),
-                };
-                branches.push(Branch {
-                    held: self.held(plan, held),
-                    band,
-                    drawn: (drawn != 0).then_some(new),
-                });
+                for exit in choices(plan, state) {
+                    let held = Kind {
+                        state,
+                        convicted: kind.convicted || plan.states[state].convicts,
+                        needs,
+                        clock: clock.filter(|_| is_passed || runs),
+                        exit,
+                    };
+                    branches.push(Branch {
+                        held: self.held(plan, held),
+                        band,
+                        drawn: (drawn != 0).then_some(new),
+                        exit,
+                    });
+                }
             }
         }
         branches
@@ -259,6 +290,7 @@ impl Program {
             kind,
             exits: Vec::new(),
             hazards: Vec::new(),
+            chances: Vec::new(),
             fires_to: None,
             expired: index,
         });
@@ -271,6 +303,8 @@ impl Program {
         };
         let exits: Vec<_> = state.exits.iter().map(|exit| next(exit.to, kind.clock)).collect();
         let hazards: Vec<_> = state.hazards.iter().map(|(to, _)| next(*to, kind.clock)).collect();
+        let to = |leaving: &Leaving| leaving.to;
+        let chances: Vec<_> = state.chances.iter().map(|c| next(to(c), kind.clock)).collect();
         let fires_to = plan
             .clock
             .as_ref()
@@ -284,6 +318,7 @@ impl Program {
             kind,
             exits,
             hazards,
+            chances,
             fires_to,
             expired,
         };
@@ -324,10 +359,21 @@ impl Program {
     }
 }
 
-/// The needs that the exits of a state answer to.
+/// The needs that the exits and the chances of leaving of a state answer to.
 pub(super) fn exit_needs(plan: &Plan, state: usize) -> u8 {
-    let modifiers = plan.states[state].exits.iter().flat_map(|exit| &exit.modifiers);
-    bits(modifiers.map(|(need, _)| *need))
+    let state = &plan.states[state];
+    let of_exits = state.exits.iter().flat_map(|exit| &exit.modifiers);
+    let of_chances = state.chances.iter().flat_map(|leaving| &leaving.modifiers);
+    bits(of_exits.chain(of_chances).map(|(need, _)| *need))
+}
+
+/// The exits that may be chosen on entering, or one that is not chosen yet.
+fn choices(plan: &Plan, state: usize) -> Vec<Option<usize>> {
+    let state = &plan.states[state];
+    match state.stay {
+        Stay::OfExit => (0..state.exits.len()).map(Some).collect(),
+        _ => vec![None],
+    }
 }
 
 fn bits(needs: impl Iterator<Item = usize>) -> u8 {

@@ -1,10 +1,11 @@
-//! What every quantity is worth, month by month: tables that change only on dates, made once for a row and an option.
+//! What every quantity is worth, step by step: tables that change only on dates, made once for a row and an option.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compile::{Change, Keys, Plan, QuantityIdx, Stay, Stratum, Target};
+use crate::compile::{Change, Keys, Plan, QuantityIdx, State, Stay, Stratum, Target};
 use crate::draw::Draws;
-use crate::quantity::Month;
+use crate::quantity::{Month, TimeUnit};
 
 /// The first stratum, for quantities that do not depend on any.
 pub(super) const FIRST: Stratum = Stratum {
@@ -25,8 +26,8 @@ pub(super) struct Timeline<'a> {
     pub snapshots: Vec<Snapshot>,
     /// Which snapshot holds in each step.
     of_step: Vec<usize>,
-    /// By state: the shape of a gamma stay, which is fixed where a world begins.
-    pub gamma_shapes: Vec<f64>,
+    /// The shapes of gamma stays, by quantity: they are fixed where a world begins.
+    gamma_shapes: BTreeMap<QuantityIdx, f64>,
 }
 
 /// The tables from one date to the next.
@@ -56,45 +57,53 @@ impl<'a> Timeline<'a> {
             strides: Vec::new(),
             snapshots: Vec::new(),
             of_step: Vec::new(),
-            gamma_shapes: Vec::new(),
+            gamma_shapes: BTreeMap::new(),
         };
         let n = plan.quantities.len();
         timeline.strides = (0..n).map(|q| strides(timeline.lengths(q))).collect();
         let dates: Vec<Vec<Month>> = (0..n).map(|q| timeline.dates(q)).collect();
-        let n_steps = plan.end.since(plan.history_from).max(0);
-        for step in 0..n_steps {
-            let month = plan.history_from.plus(step);
-            let touched: Vec<usize> = (0..n)
-                .filter(|&q| step == 0 || dates[q].binary_search(&month).is_ok())
-                .collect();
+        for step in 0..plan.n_steps() {
+            let month = plan.month_of(step);
+            // What is dated begins with the first step of its month.
+            let is_first = plan.step_of(month) == step;
+            let before = timeline.before(step);
+            let is_new = |dates: &[Month]| {
+                let begun = dates.partition_point(|from| *from <= before);
+                is_first && dates.get(begun).is_some_and(|from| *from <= month)
+            };
+            let touched: Vec<usize> = (0..n).filter(|&q| step == 0 || is_new(&dates[q])).collect();
             if !touched.is_empty() {
-                timeline.add(step, month, &touched);
+                timeline.add(step, &touched);
             }
             timeline.of_step.push(timeline.snapshots.len() - 1);
         }
-        timeline.gamma_shapes = plan
-            .states
-            .iter()
-            .map(|state| match state.stay {
-                Stay::Gamma(_, shape) => {
-                    draws.value_with(plan, row, changes, shape, FIRST, begins)
-                }
-                _ => f64::NAN,
-            })
-            .collect();
+        for stay in plan.states.iter().flat_map(stays) {
+            if let Stay::Gamma(_, shape) = stay {
+                let value = draws.value_with(plan, row, changes, shape, FIRST, begins);
+                timeline.gamma_shapes.insert(shape, value);
+            }
+        }
         timeline
     }
 
-    fn add(&mut self, step: i32, month: Month, touched: &[usize]) {
+    fn add(&mut self, step: i32, touched: &[usize]) {
         let mut tables = match self.snapshots.last() {
             Some(last) => last.tables.clone(),
             None => vec![Arc::new(Vec::new()); self.strides.len()],
         };
+        let month = self.plan.month_of(step);
         for &quantity in touched {
             tables[quantity] = Arc::new(self.table(quantity, month));
         }
-        let reached = (0..self.plan.states.len())
-            .filter(|&state| step > 0 && self.reaches_someone(state, month, touched))
+        let reaches = |state: &State| {
+            stays(state).flat_map(Stay::lengths).any(|length| {
+                touched.contains(&length) && self.reaches_someone(length, step)
+            })
+        };
+        let states = self.plan.states.iter().enumerate();
+        let reached = states
+            .filter(|(_, state)| step > 0 && reaches(state))
+            .map(|(index, _)| index)
             .collect();
         self.snapshots.push(Snapshot {
             tables,
@@ -146,31 +155,38 @@ impl<'a> Timeline<'a> {
         self.row == 0
     }
 
-    /// By how much the whole length of a present stay changes in `month`.
-    pub fn everyone_ratio(&self, state: usize, stratum: Stratum, month: Month) -> f64 {
-        self.plan.states[state].stay.mean().map_or(1.0, |mean| {
+    /// The shape of a gamma stay.
+    pub fn gamma_shape(&self, shape: QuantityIdx) -> f64 {
+        self.gamma_shapes.get(&shape).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The month in which the step before this one begins.
+    fn before(&self, step: i32) -> Month {
+        let month = self.plan.month_of(step);
+        match self.plan.step {
+            TimeUnit::Year => month.plus(-12),
+            TimeUnit::Day | TimeUnit::Month => month.plus(-1),
+        }
+    }
+
+    /// By how much the whole length of a present stay changes at a step.
+    pub fn everyone_ratio(&self, stay: Stay, stratum: Stratum, step: i32) -> f64 {
+        let months = (self.before(step), self.plan.month_of(step));
+        stay.mean().map_or(1.0, |mean| {
             self.draws
-                .everyone_ratio(self.plan, self.row, self.changes, mean, stratum, month)
+                .everyone_ratio(self.plan, self.row, self.changes, mean, stratum, months)
         })
     }
 
-    fn reaches_someone(&self, state: usize, month: Month, touched: &[usize]) -> bool {
-        let Some(mean) = self.plan.states[state].stay.mean() else {
-            return false;
-        };
-        let factors = &self.plan.quantities[mean].factors;
-        touched.contains(&mean)
-            && (factors
-                .iter()
-                .any(|&f| self.plan.parameters[f].reaches_everyone)
-                || self.changes.iter().any(|c| {
-                    c.from == month
-                        && c.reaches_everyone
-                        && match c.target {
-                            Target::Quantity(q) => q == mean,
-                            Target::Parameter(p) => factors.contains(&p),
-                        }
-                }))
+    /// Whether what is new about a length since the step before reaches people who are staying.
+    fn reaches_someone(&self, length: QuantityIdx, step: i32) -> bool {
+        let (before, month) = (self.before(step), self.plan.month_of(step));
+        let factors = &self.plan.quantities[length].factors;
+        let is_law = |factor: &usize| self.plan.parameters[*factor].reaches_everyone;
+        factors.iter().any(is_law)
+            || self
+                .touching(length)
+                .any(|c| c.from > before && c.from <= month && c.reaches_everyone)
     }
 
     fn dates(&self, quantity: QuantityIdx) -> Vec<Month> {
@@ -203,6 +219,12 @@ impl<'a> Timeline<'a> {
         }
         lengths(self.plan, keys)
     }
+}
+
+/// The stay of a state and of each of its exits.
+pub(super) fn stays(state: &State) -> impl Iterator<Item = Stay> + '_ {
+    let of_exits = state.exits.iter().filter_map(|exit| exit.stay);
+    of_exits.chain([state.stay])
 }
 
 fn lengths(plan: &Plan, keys: Keys) -> [usize; 4] {
