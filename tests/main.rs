@@ -7,6 +7,7 @@ mod support;
 mod tidy;
 
 mod appraisal;
+mod expected;
 mod fit;
 mod laws;
 mod report;

@@ -29,6 +29,8 @@ pub use layout::{Layout, Series};
 use crate::compile::{Change, Plan};
 use crate::draw::Draws;
 use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::ops::Sub;
 use tables::{Setting, Shapes};
 use world::World;
 
@@ -38,6 +40,47 @@ use world::World;
 pub struct Trajectory<N = f32> {
     /// The values.
     pub values: Vec<N>,
+}
+
+/// A value of a trajectory, in half or in full precision.
+pub trait Value: Copy + PartialEq + Into<f64> + Sub<Output = Self> + Send + Sync {
+    /// No number.
+    const MISSING: Self;
+
+    /// The nearest value.
+    fn of(number: f64) -> Self;
+
+    /// The order of numbers.
+    fn order(&self, other: &Self) -> Ordering;
+
+    /// Whether it is no number.
+    fn is_missing(self) -> bool {
+        self.into().is_nan()
+    }
+}
+
+impl Value for f32 {
+    const MISSING: f32 = f32::NAN;
+
+    fn of(number: f64) -> f32 {
+        number as f32
+    }
+
+    fn order(&self, other: &f32) -> Ordering {
+        self.total_cmp(other)
+    }
+}
+
+impl Value for f64 {
+    const MISSING: f64 = f64::NAN;
+
+    fn of(number: f64) -> f64 {
+        number
+    }
+
+    fn order(&self, other: &f64) -> Ordering {
+        self.total_cmp(other)
+    }
 }
 
 /// Every trajectory of a run: row 0 (central parameters) first, then the draws.

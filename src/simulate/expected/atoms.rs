@@ -146,3 +146,36 @@ fn find(law: &[f64], u: f64) -> usize {
     });
     reached.unwrap_or(law.len().saturating_sub(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn atoms_share_out_the_interval_and_every_law_is_constant_in_each() {
+        let laws = [
+            (vec![0.4, 0.1, 0.3, 0.2], vec![0, 1, 0, 1]),
+            (vec![0.7, 0.3], vec![0, 2]),
+        ];
+        let atoms = Atom::cut(&laws);
+        let weight: f64 = atoms.iter().map(Atom::weight).sum();
+        assert!((weight - 1.0).abs() < 1e-12);
+        for (law, bits) in &laws {
+            let mut total = vec![0.0; law.len()];
+            for atom in &atoms {
+                let given = atom.given(law);
+                let with = |bit: u8| -> f64 {
+                    let each = given.iter().zip(bits).filter(|(_, b)| **b == bit);
+                    each.map(|(p, _)| p).sum()
+                };
+                assert!(bits.iter().any(|bit| (with(*bit) - 1.0).abs() < 1e-12));
+                for (total, p) in total.iter_mut().zip(&given) {
+                    *total += p * atom.weight();
+                }
+            }
+            for (total, p) in total.iter().zip(law) {
+                assert!((total - p).abs() < 1e-12);
+            }
+        }
+    }
+}

@@ -213,3 +213,70 @@ pub(super) fn rescale(reaches: &[f64], age: usize, ratio: f64, horizon: usize) -
     }
     new
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(reaches: &[f64]) -> f64 {
+        reaches.iter().skip(1).sum()
+    }
+
+    #[test]
+    fn whole_steps_keep_the_mean_of_every_law() {
+        let listed = Length::Listed(Arc::new(vec![(0, 0.25), (2, 0.5), (5, 0.25)]));
+        let laws = [
+            (Length::Fixed(2.3), 2.3),
+            (Length::Geometric(2.3), 2.3),
+            (Length::Gamma(2.3, 0.7), 2.3),
+            (Length::Weibull(2.3, 0.8), 2.3),
+            (Length::LogNormal(2.3, 0.9), 2.3),
+            (listed, 2.25),
+        ];
+        for (law, mean) in laws {
+            let found = sum(&law.reaches(12_000));
+            assert!((found - mean).abs() < 1e-9, "{law:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_has_the_equilibrium_mean() {
+        // E[left] = E[X^2] / (2 E[X]); rounding keeps it, but for lifting what is below a step to one step, which adds
+        // P(N = 0) = 1 - the integral of the survival of what is left from 0 to 1.
+        for (law, second) in [
+            (Length::Fixed(6.0), 36.0),
+            (Length::Gamma(6.0, 2.0), 54.0),
+            (Length::Weibull(6.0, 1.0), 72.0),
+            (Length::LogNormal(6.0, 0.5), 36.0 * 0.25_f64.exp()),
+        ] {
+            let within = 1.0 - (law.limited(1.0) - 0.5 * law.limited_square(1.0)) / 6.0;
+            let found = sum(&law.residual_reaches(12_000));
+            let expected = second / 12.0 + (1.0 - within);
+            assert!((found - expected).abs() < 1e-8, "{law:?}: {found} {expected}");
+        }
+        // A list: 2 or 4 steps with even chances leaves 1, 2, 3 or 4 with chances 1/3, 1/3, 1/6, 1/6.
+        let left = Length::Listed(Arc::new(vec![(2, 0.5), (4, 0.5)])).residual_reaches(10);
+        for (found, exact) in left.iter().zip([1.0, 1.0, 2.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0, 0.0]) {
+            assert!((found - exact).abs() < 1e-12, "{left:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_cuts_whole_lengths_and_nothing_that_has_passed() {
+        let four = Length::Fixed(4.0).reaches(100);
+        // At half: two steps have passed already for those there for three, who leave now.
+        assert_eq!(rescale(&four, 3, 0.5, 100), [1.0, 1.0, 1.0, 1.0, 0.0]);
+        assert_eq!(rescale(&four, 1, 0.5, 100), [1.0, 1.0, 1.0, 0.0]);
+        // Of those there for one step, half have two and half three.
+        let split = rescale(&four, 1, 0.625, 100);
+        assert_eq!(split, [1.0, 1.0, 1.0, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn a_table_read_anew_keeps_the_order_of_the_stays() {
+        // Old: 2 or 6 steps; new: 1 or 4. Those there for three steps had six, and now have four.
+        let old = [1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.5, 0.0];
+        let new = [1.0, 1.0, 0.5, 0.5, 0.5, 0.0];
+        assert_eq!(reread(&old, &new, 3), [1.0, 1.0, 1.0, 0.5, 0.5, 0.0, 0.0]);
+    }
+}

@@ -1,4 +1,9 @@
-//! The same Plan propagated as expectations: how many are expected where, month by month, without chance.
+//! The same Plan propagated as expectations: how many are expected where, step by step, without chance.
+//!
+//! Nothing is approximated. Who never mixes (area, sex, birth, needs' atom) is a *lane*; what a person's future depends
+//! on beside that (state, convictions, needs that still matter, the clock and when it started, when the state was
+//! entered) is told apart within it. The reconviction cohort is followed by two smaller crowds of the same people, who
+//! are moved by the same chances. What this cannot do exactly, queues, is refused before it is asked to.
 
 mod arrivals;
 mod atoms;
