@@ -22,19 +22,7 @@ impl Compiler<'_> {
             return;
         }
         if let Some(shown) = &self.documents.missing_population {
-            let place = Place {
-                file: shown.clone(),
-                ..Place::default()
-            };
-            let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
-                .at(&place)
-                .expected("a population table, of which the model's inflows are a share")
-                .found("no such file, or no rows in it")
-                .hint(
-                    "add population.csv beside areas.csv, or give the inflow's `people` outright",
-                );
-            self.faults.push(fault);
-            return;
+            return self.no_population(shown);
         }
         let rows = &self.documents.population;
         let Some(band_of) = self.map_bands(rows) else {
@@ -90,6 +78,19 @@ impl Compiler<'_> {
         }
         self.plan.population = sums;
         self.plan.population_from = first;
+    }
+
+    fn no_population(&mut self, shown: &str) {
+        let place = Place {
+            file: shown.to_owned(),
+            ..Place::default()
+        };
+        let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
+            .at(&place)
+            .expected("a population table, of which the model's inflows are a share")
+            .found("no such file, or no rows in it")
+            .hint("add population.csv beside areas.csv, or give the inflow's `people` outright");
+        self.faults.push(fault);
     }
 
     /// The model's band of each band of the table; `None` for ages that the model leaves out.

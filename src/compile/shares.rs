@@ -64,6 +64,11 @@ impl Compiler<'_> {
                 |plan| plan.strata.priors.len(),
             );
         }
+        self.check_openings();
+    }
+
+    /// The shares of opening people over areas, sexes, ages and priors.
+    fn check_openings(&mut self) {
         for index in 0..self.plan.states.len() {
             let Some(opening) = self.plan.states[index].opening.clone() else {
                 continue;

@@ -281,6 +281,29 @@ fn shares_split_as_they_say_and_the_rest_takes_the_rest() {
     assert!((sum("into-a") - 0.3 * n).abs() < 4.42 * (n * 0.21).sqrt());
 }
 
+/// A clock that entering the first state starts.
+fn clock(
+    (probability, shape, ends_after): (usize, usize, usize),
+    fires_to: StateIdx,
+    runs_in: Vec<bool>,
+) -> Clock {
+    Clock {
+        title: "Reconviction".to_owned(),
+        within: 12.0,
+        ends_after,
+        shape,
+        fires_to,
+        runs_in,
+        started_by: vec![Some(0), None],
+        starts: vec![ClockStart {
+            probability,
+            hazard_ratio: None,
+            ends_after,
+        }],
+        modifiers: Vec::new(),
+    }
+}
+
 /// A plan with a service, a clock and needs, whose option changes places half-way.
 fn with_service(places: f64) -> Plan {
     let mut build = Build::new(120);
@@ -300,21 +323,11 @@ fn with_service(places: f64) -> Plan {
     build.0.states[convicted].convicts = true;
     build.inflow(convicted, 0.005);
     let only = |state: StateIdx| (0..2).map(|s| s == state).collect::<Vec<bool>>();
-    build.0.clock = Some(Clock {
-        title: "Reconviction".to_owned(),
-        within: 12.0,
-        ends_after: follow_up,
-        shape,
-        fires_to: convicted,
-        runs_in: only(free),
-        started_by: vec![Some(0), None],
-        starts: vec![ClockStart {
-            probability,
-            hazard_ratio: None,
-            ends_after: follow_up,
-        }],
-        modifiers: Vec::new(),
-    });
+    build.0.clock = Some(clock(
+        (probability, shape, follow_up),
+        convicted,
+        only(free),
+    ));
     build.0.prevalences.push(Prevalence {
         entering: only(convicted),
         need: 0,
