@@ -8,6 +8,7 @@ mod textbook;
 mod tidy;
 
 mod appraisal;
+mod expected;
 mod fit;
 mod laws;
 mod report;

@@ -156,6 +156,9 @@ impl Compiler<'_> {
     }
 
     fn take_change(&mut self, mut draft: Draft<'_>, option: &mut PlanOption) {
+        if self.is_left_out(draft.file) {
+            return self.check_alone(&draft);
+        }
         match &draft.file.what {
             WhatFile::Unreadable => {}
             WhatFile::Parameter {
