@@ -20,6 +20,7 @@ mod plan;
 mod pools;
 mod population;
 mod quantities;
+mod queues;
 mod recorded;
 mod rows;
 mod rules;
@@ -35,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use plan::*;
+pub use queues::check_expected;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};
@@ -58,6 +60,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_costs();
     compiler.take_population();
     compiler.take_options();
+    compiler.leave_out_services();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();

@@ -171,6 +171,9 @@ impl Compiler<'_> {
     }
 
     fn take_change(&mut self, mut draft: Draft<'_>, option: &mut PlanOption) {
+        if self.is_left_out(draft.file) {
+            return self.check_alone(&draft);
+        }
         match &draft.file.what {
             WhatFile::Unclear(_) => {
                 self.check_names(&draft);

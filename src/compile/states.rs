@@ -79,7 +79,7 @@ impl Compiler<'_> {
         let (kind, mean, shape) = match &stay.value {
             StayFile::None => return Stay::None,
             StayFile::Clock => return Stay::Clock,
-            StayFile::Open => return Stay::Open,
+            StayFile::Open | StayFile::Forever => return Stay::Open,
             StayFile::OfExit => return Stay::OfExit,
             StayFile::Listed(weights) => {
                 let id = format!("{id}.{part}");
@@ -222,6 +222,12 @@ impl Compiler<'_> {
                     )
                     .found("none")
             }
+            StayFile::Forever if !file.exits.is_empty() => Diagnostic::error(
+                "E417",
+                format!("`{}` has exits, and nobody leaves it", state.id),
+            )
+            .expected("no exits, because the stay is forever; or another stay")
+            .found(format!("{} exits", file.exits.len())),
             _ if ends && n_shares == 0 => Diagnostic::error(
                 "E405",
                 format!("the stay in `{}` ends and leads nowhere", state.id),

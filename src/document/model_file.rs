@@ -110,6 +110,8 @@ pub enum StayFile {
     Open,
     /// As the exit says.
     OfExit,
+    /// Nobody leaves, but by death.
+    Forever,
     /// Whole steps by weights.
     Listed(Product),
     /// A law with a mean and, for some, a shape or spread.

@@ -99,7 +99,11 @@ fn state(fields: Fields<'_>) -> StateFile {
         id,
         title,
         group: fields.word("group", &GROUPS),
-        stay: stay(&fields, "stay", &["none", "clock", "open", "of-exit"]),
+        stay: stay(
+            &fields,
+            "stay",
+            &["none", "clock", "open", "of-exit", "forever"],
+        ),
         are_exits_read: !fields.has("exits") || fields.holds_tables("exits"),
         exits: fields.tables("exits").into_iter().map(exit).collect(),
         convicts: fields.flag("convicts"),
@@ -137,6 +141,7 @@ pub(super) fn stay(
             "none" => StayFile::None,
             "clock" => StayFile::Clock,
             "of-exit" => StayFile::OfExit,
+            "forever" => StayFile::Forever,
             _ => StayFile::Open,
         };
         return Some(Spanned { value, at: text.at });

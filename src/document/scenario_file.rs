@@ -32,6 +32,8 @@ pub struct ScenarioFile {
     pub discounting: Option<DiscountingFile>,
     /// Which option every increment is against.
     pub comparator: Text,
+    /// Where it says that it does without services, if it does.
+    pub without_services: Option<At>,
     /// The options.
     pub options: Vec<OptionFile>,
 }
@@ -174,6 +176,9 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
     let is_all = fields
         .has_text("areas")
         .is_some_and(|areas| areas.value == "all");
+    let services = fields
+        .has("services")
+        .then(|| fields.word("services", &["none"]));
     let scenario = ScenarioFile {
         title: fields.text("title"),
         model: fields.text("model"),
@@ -190,6 +195,9 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
         price_year: fields.optional_text("price_year"),
         discounting: fields.optional_table("discounting").map(discounting),
         comparator: fields.text_or("comparator", "business-as-usual"),
+        without_services: services
+            .filter(|services| services.value == "none")
+            .map(|services| services.at),
         options: fields.tables("option").into_iter().map(option).collect(),
     };
     fields.close();
