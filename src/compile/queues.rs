@@ -60,7 +60,7 @@ impl Compiler<'_> {
                 }
                 format!("a change to `{}`, which only services use", name.value)
             }
-            WhatFile::Unreadable => return false,
+            WhatFile::Unclear(_) => return false,
         };
         let fault = Diagnostic::error("E511", "a change to services in a scenario without them")
             .expected("changes to the journey, because of `services = \"none\"`")
