@@ -5,7 +5,7 @@ use super::journey;
 use super::stay::whole_months;
 use super::tables::{FIRST, Setting};
 use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Band, Inflow, Opening, Stratum};
+use crate::compile::{Band, Inflow, Opening, Stay, Stratum};
 use crate::quantity::Month;
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
@@ -222,6 +222,9 @@ fn open_one(world: &mut World, setting: &Setting, state: usize, stratum: Stratum
         setting.shapes.residual(state),
     );
     // Somebody in the stock when the run begins is there for at least the rest of that month.
-    let stay = whole_months(left, person.uniform(decision::ROUND)).max(1);
-    journey::keep(world, setting, slot, state, stratum, world.now + stay);
+    let stay_due = match described.stay {
+        Stay::Open => NEVER,
+        _ => world.now + whole_months(left, person.uniform(decision::ROUND)).max(1),
+    };
+    journey::keep(world, setting, slot, state, stratum, stay_due);
 }
