@@ -282,7 +282,7 @@ pub fn keep(
     let mut first = f64::INFINITY;
     for (index, &(_, quantity)) in setting.plan.states[state].hazards.iter().enumerate() {
         let at = waiting_time(
-            person.uniform(decision::HAZARD + index as u64),
+            person.uniform_of(decision::HAZARD, setting.hazard_name(state, index)),
             setting.value(quantity, stratum),
         );
         if at < first {

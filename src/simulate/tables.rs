@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::needs::NeedTables;
 use super::stay::QuantileTable;
-use crate::compile::{Change, Keys, Plan, QuantityIdx, Stay, Stratum, Target};
+use crate::compile::{Change, Destination, Keys, Plan, QuantityIdx, Stay, Stratum, Target};
 use crate::draw::Draws;
 use crate::quantity::Month;
 use crate::random::Key;
@@ -24,6 +24,8 @@ pub struct Setting<'a> {
     /// The address of everything in this row.
     pub root: Key,
     tables: Vec<Table>,
+    service_names: Vec<u64>,
+    hazard_names: Vec<Vec<u64>>,
     refers: Vec<bool>,
     /// Quantile tables of the stays that have a shape.
     pub shapes: RowShapes,
@@ -68,6 +70,8 @@ impl<'a> Setting<'a> {
             layout,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             tables,
+            service_names: plan.services.iter().map(|s| Key::folded(&s.id)).collect(),
+            hazard_names: (0..plan.states.len()).map(|state| hazard_names(plan, state)).collect(),
             refers: (0..plan.states.len())
                 .map(|state| plan.services.iter().any(|service| service.refers_on[state]))
                 .collect(),
@@ -176,6 +180,18 @@ impl<'a> Setting<'a> {
             .unwrap_or(0)
     }
 
+    /// The number that stands for the name of a service in an address.
+    #[inline]
+    pub fn service_name(&self, service: usize) -> u64 {
+        self.service_names[service]
+    }
+
+    /// The number that stands for the name of a state's hazard in an address.
+    #[inline]
+    pub fn hazard_name(&self, state: usize, hazard: usize) -> u64 {
+        self.hazard_names[state][hazard]
+    }
+
     /// Whether entering a state refers to any service.
     #[inline]
     pub fn refers_anywhere(&self, state: usize) -> bool {
@@ -262,6 +278,21 @@ impl Table {
             dates,
         }
     }
+}
+
+/// The names of a state's hazards: where each leads, and how many before it lead there too.
+fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
+    let hazards = &plan.states[state].hazards;
+    let name = |index: usize| {
+        let to = hazards[index].0;
+        let same = hazards[..index].iter().filter(|(before, _)| *before == to).count();
+        let id = match to {
+            Destination::State(state) => &plan.states[state].id,
+            Destination::Leaves => "leaves",
+        };
+        Key::folded(id).wrapping_add(same as u64)
+    };
+    (0..hazards.len()).map(name).collect()
 }
 
 /// The keys that a quantity depends on once the changes are made: a change for one sex makes it depend on sex.
