@@ -17,8 +17,8 @@ pub struct Setting<'a> {
     draws: &'a Draws,
     row: usize,
     changes: &'a [Change],
-    /// Pools are the option's; before any option differs they are the comparator's.
-    option: usize,
+    /// Whose pools; `None` for the model as it stands, whose pools are those from which every option begins.
+    option: Option<usize>,
     /// Where values stand.
     pub layout: &'a Layout,
     /// The address of everything in this row.
@@ -66,12 +66,14 @@ impl<'a> Setting<'a> {
             draws,
             row,
             changes,
-            option: option.unwrap_or(plan.comparator),
+            option,
             layout,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             tables,
             service_names: plan.services.iter().map(|s| Key::folded(&s.id)).collect(),
-            hazard_names: (0..plan.states.len()).map(|state| hazard_names(plan, state)).collect(),
+            hazard_names: (0..plan.states.len())
+                .map(|state| hazard_names(plan, state))
+                .collect(),
             refers: (0..plan.states.len())
                 .map(|state| plan.services.iter().any(|service| service.refers_on[state]))
                 .collect(),
@@ -205,15 +207,24 @@ impl<'a> Setting<'a> {
 
     /// The pool of an area for a service in a month, as the index of its host area.
     pub fn pool(&self, service: usize, area: usize, month: Month) -> usize {
-        let dated = &self.plan.options[self.option].pools[service];
+        let dated = self.pools(service);
         let begun = dated.partition_point(|(from, _)| *from <= month);
         dated[begun.saturating_sub(1)].1[area]
     }
 
     /// Whether the arrangement of a service changes in `month`.
     pub fn repools(&self, service: usize, month: Month) -> bool {
-        let dated = &self.plan.options[self.option].pools[service];
-        dated.iter().skip(1).any(|(from, _)| *from == month)
+        self.pools(service)
+            .iter()
+            .skip(1)
+            .any(|(from, _)| *from == month)
+    }
+
+    fn pools(&self, service: usize) -> &[(Month, Vec<usize>)] {
+        match self.option {
+            Some(option) => &self.plan.options[option].pools[service],
+            None => &self.plan.options[self.plan.comparator].pools[service][..1],
+        }
     }
 
     fn fill(&mut self, quantity: QuantityIdx, month: Month) {
@@ -285,7 +296,10 @@ fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
     let hazards = &plan.states[state].hazards;
     let name = |index: usize| {
         let to = hazards[index].0;
-        let same = hazards[..index].iter().filter(|(before, _)| *before == to).count();
+        let same = hazards[..index]
+            .iter()
+            .filter(|(before, _)| *before == to)
+            .count();
         let id = match to {
             Destination::State(state) => &plan.states[state].id,
             Destination::Leaves => "leaves",
