@@ -6,9 +6,12 @@
 mod support;
 mod tidy;
 
+mod distribution;
+
 mod appraisal;
 mod fit;
 mod laws;
+mod metamorphic;
 mod report;
 
 mod browser;
