@@ -1,4 +1,6 @@
 //! Four times the people: four times the mean, and half the coefficient of variation.
+//!
+//! The power of these tests is worked out with the sampled moments, so their errors are stated with a tenth to spare.
 
 use crate::support::question::{Answer, Question};
 use crate::support::statistics::check_normal;
@@ -95,7 +97,7 @@ fn moments(answer: &Answer) -> (f64, f64) {
 }
 
 /// Null: where nobody waits for anybody, four times the people have four times the mean; both means are normal. Error:
-/// a mean 2.5% too high.
+/// a mean 2.8% too high.
 #[test]
 fn the_mean_is_proportional_to_the_people() {
     let (mean, variance) = moments(&people(1.0, 0.0));
@@ -103,7 +105,7 @@ fn the_mean_is_proportional_to_the_people() {
     let error_of = |variance_of_four: f64| ((variance_of_four + 16.0 * variance) / n).sqrt();
     check_normal(
         "four times the mean",
-        0.025,
+        0.028,
         |error| {
             let (four, variance_of_four) = moments(&people(4.0 * (1.0 + error), 0.0));
             (four - 4.0 * mean) / error_of(variance_of_four)
@@ -114,7 +116,7 @@ fn the_mean_is_proportional_to_the_people() {
 
 /// Null: the people are independent, so that four times as many have four times the variance and half the coefficient
 /// of variation; the logarithm of a ratio of two sample variances of nearly normal numbers is normal with variance
-/// 4 / (n - 1). Error: a luck that all share, as if the rate of arrival were drawn with a spread of 4.2%.
+/// 4 / (n - 1). Error: a luck that all share, as if the rate of arrival were drawn with a spread of 4.7%.
 #[test]
 fn the_coefficient_of_variation_falls_with_the_root_of_the_people() {
     let (mean, variance) = moments(&people(1.0, 0.0));
@@ -125,7 +127,7 @@ fn the_coefficient_of_variation_falls_with_the_root_of_the_people() {
     let se = (4.0 / (N_DRAWS as f64 - 1.0)).sqrt();
     check_normal(
         "half the coefficient of variation",
-        0.042,
+        0.047,
         |spread| 2.0 * (2.0 * cv_ratio(spread)).ln() / se,
         |spread| (1.0 + spread * spread * 4.0 * mean * mean / variance).ln() / se,
     );
