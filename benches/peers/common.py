@@ -1,6 +1,6 @@
 """What the Python peers share: reading the inputs, the counters' totals, and answering the bench.
 
-The bench writes a seed a line; a peer lives one run and answers with the seconds it took and the totals of
+The bench writes a seed a line; a peer lives one run and answers with the seconds of processor time it took and the totals of
 benches/twin/counts.rs (NAMES), in that order, on one line.
 """
 
@@ -53,7 +53,7 @@ def totals(entries, stock, left, arising, flows, waiting, in_support, waits):
 def serve(run):
     """Answers seeds with runs until there are no more."""
     for line in sys.stdin:
-        begun = time.perf_counter()
+        begun = time.process_time()
         counts = run(int(line))
-        seconds = time.perf_counter() - begun
+        seconds = time.process_time() - begun
         print(seconds, *(f"{total:.10g}" for total in totals(**counts)), flush=True)

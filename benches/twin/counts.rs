@@ -108,14 +108,37 @@ impl Counts {
 
     /// Totals over the run and the areas (means over months for stocks), in the order of [`NAMES`].
     pub fn totals(&self) -> Vec<f64> {
-        let sum = |f: &dyn Fn(&Month) -> i32| self.months.iter().flatten().map(|m| f64::from(f(m))).sum::<f64>();
+        let sum = |f: &dyn Fn(&Month) -> i32| {
+            self.months
+                .iter()
+                .flatten()
+                .map(|m| f64::from(f(m)))
+                .sum::<f64>()
+        };
         let n = self.months.len() as f64;
-        let service = |f: fn(&OfService) -> i32| (0..NEEDS).map(move |s| sum(&|m| f(&m.services[s])));
-        let need = |need| sum(&|m| (0..COMBINATIONS).filter(|c| c >> need & 1 == 1).map(|c| m.arising[c]).sum());
+        let service =
+            |f: fn(&OfService) -> i32| (0..NEEDS).map(move |s| sum(&|m| f(&m.services[s])));
+        let need = |need| {
+            sum(&|m| {
+                (0..COMBINATIONS)
+                    .filter(|c| c >> need & 1 == 1)
+                    .map(|c| m.arising[c])
+                    .sum()
+            })
+        };
         let waits = self.waits.chunks(LONGEST_WAIT + 1);
-        let waits: Vec<f64> = waits.map(|c| c.iter().enumerate().map(|(w, &k)| w as f64 * f64::from(k)).sum()).collect();
+        let waits: Vec<f64> = waits
+            .map(|c| {
+                c.iter()
+                    .enumerate()
+                    .map(|(w, &k)| w as f64 * f64::from(k))
+                    .sum()
+            })
+            .collect();
         let in_area = |area: usize, f: fn(&Month) -> i32| {
-            self.months.iter().map(move |months| f64::from(f(&months[area])))
+            self.months
+                .iter()
+                .map(move |months| f64::from(f(&months[area])))
         };
         let mut totals: Vec<f64> = (0..STATES).map(|s| sum(&|m| m.entries[s])).collect();
         totals.extend((0..STATES).map(|s| sum(&|m| m.stock[s]) / n));
@@ -129,8 +152,12 @@ impl Counts {
         totals.extend(service(|s| s.waiting).map(|total| total / n));
         totals.extend(service(|s| s.in_support).map(|total| total / n));
         totals.extend((0..NEEDS).map(|s| waits.iter().skip(s).step_by(NEEDS).sum::<f64>()));
-        totals.extend((0..AREAS).map(|a| in_area(a, |m| m.services.iter().map(|s| s.starts).sum()).sum::<f64>()));
-        totals.extend((0..AREAS).map(|a| in_area(a, |m| m.stock.iter().sum()).last().unwrap_or(0.0)));
+        totals.extend(
+            (0..AREAS)
+                .map(|a| in_area(a, |m| m.services.iter().map(|s| s.starts).sum()).sum::<f64>()),
+        );
+        totals
+            .extend((0..AREAS).map(|a| in_area(a, |m| m.stock.iter().sum()).last().unwrap_or(0.0)));
         totals.push(sum(&|m| m.events()));
         totals
     }

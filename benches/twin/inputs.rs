@@ -108,7 +108,12 @@ impl Inputs {
             arrivals: reader.arrivals(),
             arrival_priors: (0..plan.strata.priors.len())
                 .map(|priors| {
-                    let stratum = Stratum { area: 0, sex: 0, age: 0, priors };
+                    let stratum = Stratum {
+                        area: 0,
+                        sex: 0,
+                        age: 0,
+                        priors,
+                    };
                     reader.value(plan.inflows[0].priors, stratum)
                 })
                 .collect(),
@@ -130,11 +135,17 @@ impl Inputs {
 impl Reader<'_> {
     fn value(&self, quantity: QuantityIdx, stratum: Stratum) -> f64 {
         let month = self.plan.history_from;
-        self.draws.value_with(self.plan, 0, &[], quantity, stratum, month)
+        self.draws
+            .value_with(self.plan, 0, &[], quantity, stratum, month)
     }
 
     fn constant(&self, quantity: QuantityIdx) -> f64 {
-        let first = Stratum { area: 0, sex: 0, age: 0, priors: 0 };
+        let first = Stratum {
+            area: 0,
+            sex: 0,
+            age: 0,
+            priors: 0,
+        };
         self.value(quantity, first)
     }
 
@@ -151,11 +162,24 @@ impl Reader<'_> {
     fn arrivals(&self) -> Vec<Vec<Vec<f64>>> {
         let (plan, rate) = (self.plan, self.plan.inflows[0].rate);
         let cell = |area: usize, sex: usize, age: usize| {
-            plan.population[area][sex][age][0] * self.value(rate, Stratum { area, sex, age, priors: 0 })
+            plan.population[area][sex][age][0]
+                * self.value(
+                    rate,
+                    Stratum {
+                        area,
+                        sex,
+                        age,
+                        priors: 0,
+                    },
+                )
         };
         (0..AREAS)
             .map(|area| {
-                let ages = |sex| (0..plan.strata.ages.len()).map(|age| cell(area, sex, age)).collect();
+                let ages = |sex| {
+                    (0..plan.strata.ages.len())
+                        .map(|age| cell(area, sex, age))
+                        .collect()
+                };
                 (0..plan.strata.sexes.len()).map(ages).collect()
             })
             .collect()
@@ -178,7 +202,11 @@ impl Reader<'_> {
                 };
                 let (with, without) = (total(true, &law), total(false, &law));
                 for (c, p) in law.iter_mut().enumerate() {
-                    *p *= if has(c, prevalence.need) { share / with } else { (1.0 - share) / without };
+                    *p *= if has(c, prevalence.need) {
+                        share / with
+                    } else {
+                        (1.0 - share) / without
+                    };
                 }
             }
         }
@@ -191,7 +219,11 @@ impl Reader<'_> {
             Destination::Leaves => STATES,
         };
         let exits = &self.plan.states[state].exits;
-        let rest = exits.iter().filter(|e| e.share.is_none()).map(|e| to(e.to)).next();
+        let rest = exits
+            .iter()
+            .filter(|e| e.share.is_none())
+            .map(|e| to(e.to))
+            .next();
         let shares = exits.iter().filter(|e| e.share.is_some()).map(|e| to(e.to));
         shares.chain([rest.unwrap_or(STATES)]).collect()
     }
@@ -203,12 +235,18 @@ impl Reader<'_> {
             let mut sums = Vec::new();
             for exit in exits {
                 let Some(share) = exit.share else { continue };
-                let present = exit.modifiers.iter().filter(|(need, _)| combination >> need & 1 == 1);
+                let present = exit
+                    .modifiers
+                    .iter()
+                    .filter(|(need, _)| combination >> need & 1 == 1);
                 let odds: f64 = present.map(|&(_, q)| self.constant(q)).product();
                 sum += on_odds(self.value(share, stratum), odds);
                 sums.push(sum);
             }
-            assert!(sum <= 1.0, "shares that need no scaling: {sum} in state {state}");
+            assert!(
+                sum <= 1.0,
+                "shares that need no scaling: {sum} in state {state}"
+            );
             sums
         };
         self.strata()
@@ -227,16 +265,25 @@ impl Reader<'_> {
             }
             Stay::LogNormal(mean, spread) => {
                 let sigma = value(spread);
-                Length::Lognormal { mu: value(mean).ln() - 0.5 * sigma * sigma, sigma }
+                Length::Lognormal {
+                    mu: value(mean).ln() - 0.5 * sigma * sigma,
+                    sigma,
+                }
             }
-            Stay::Fixed(months) => Length::Fixed { months: value(months) },
+            Stay::Fixed(months) => Length::Fixed {
+                months: value(months),
+            },
             Stay::Clock => Length::Clock,
             other => unreachable!("workload P has no stay like {other:?}"),
         }
     }
 
     fn clock(&self) -> ReturnClock {
-        let clock = self.plan.clock.as_ref().expect("workload P has a return clock");
+        let clock = self
+            .plan
+            .clock
+            .as_ref()
+            .expect("workload P has a return clock");
         let base = |state: usize, stratum: Stratum| {
             clock.started_by[state].map_or(0.0, |start| {
                 let (probability, ratio) = clock.starts[start];
@@ -249,7 +296,9 @@ impl Reader<'_> {
             of_need.map(|&(_, q)| self.constant(q)).product()
         };
         ReturnClock {
-            base: (0..STATES).map(|s| self.strata().map(|stratum| base(s, stratum)).collect()).collect(),
+            base: (0..STATES)
+                .map(|s| self.strata().map(|stratum| base(s, stratum)).collect())
+                .collect(),
             ratio: (0..NEEDS).map(ratio).collect(),
             within: clock.within_months,
             shape: self.constant(clock.shape),
@@ -271,8 +320,15 @@ impl Reader<'_> {
             assert!(same(|s| s.hazard_ratio) && self.constant(service.effect_after) >= 240.0);
         }
         let places = |quantity: QuantityIdx| {
-            let here = |area| Stratum { area, sex: 0, age: 0, priors: 0 };
-            (0..AREAS).map(|area| self.value(quantity, here(area)).round() as i32).collect()
+            let here = |area| Stratum {
+                area,
+                sex: 0,
+                age: 0,
+                priors: 0,
+            };
+            (0..AREAS)
+                .map(|area| self.value(quantity, here(area)).round() as i32)
+                .collect()
         };
         Support {
             uptake: self.constant(first.uptake),

@@ -88,7 +88,9 @@ impl Twin {
     /// The twin of these inputs.
     pub fn of(inputs: &Inputs) -> Twin {
         assert!(inputs.needs.len() == STRATA && inputs.months < usize::from(NEVER));
-        Twin { tables: Tables::of(inputs) }
+        Twin {
+            tables: Tables::of(inputs),
+        }
     }
 
     /// One run, from nobody to the end.
@@ -249,7 +251,8 @@ impl Life<'_> {
 
     fn start_clock(&mut self, person: &mut Person, state: usize) {
         let uniform = (self.stream.next().0 as f32 + 0.5) / 4_294_967_296.0;
-        let threshold = -uniform.ln() * self.tables.patience_of_clock[state * STRATA + self.stratum(person)];
+        let threshold =
+            -uniform.ln() * self.tables.patience_of_clock[state * STRATA + self.stratum(person)];
         person.started = self.now;
         person.target = threshold / self.tables.ratios[usize::from(person.holds)];
         person.fires = self.firing(person);
@@ -257,8 +260,15 @@ impl Life<'_> {
 
     /// The first month after the start whose power reaches the target.
     fn firing(&self, person: &Person) -> u8 {
-        let months = self.tables.powers.partition_point(|&power| power < person.target);
-        if months < self.tables.powers.len() { person.started.saturating_add(months.max(1) as u8) } else { NEVER }
+        let months = self
+            .tables
+            .powers
+            .partition_point(|&power| power < person.target);
+        if months < self.tables.powers.len() {
+            person.started.saturating_add(months.max(1) as u8)
+        } else {
+            NEVER
+        }
     }
 
     /// The needs or effects of a person in `slot` become `holds`, and the clock goes on at the new ratio.
@@ -321,14 +331,19 @@ impl Life<'_> {
             let bit = served.trailing_zeros() as usize;
             served &= served - 1;
             counts[bit % NEEDS].dropped += 1;
-            *(if bit < NEEDS { &mut counts[bit].waiting } else { &mut counts[bit - NEEDS].in_support }) -= 1;
+            *(if bit < NEEDS {
+                &mut counts[bit].waiting
+            } else {
+                &mut counts[bit - NEEDS].in_support
+            }) -= 1;
         }
         person.served = 0;
         person.holds &= 15;
     }
 
     fn end_supports(&mut self) {
-        for (slot, serial, service) in std::mem::take(&mut self.support_ends[usize::from(self.now)]) {
+        for (slot, serial, service) in std::mem::take(&mut self.support_ends[usize::from(self.now)])
+        {
             let person = self.people[slot as usize];
             let bit = 16 << service;
             let is_due = self.until[slot as usize][usize::from(service)] == self.now;
@@ -363,7 +378,13 @@ impl Life<'_> {
         }
     }
 
-    fn stays_in_queue(&mut self, entry: &Entry, area: usize, service: usize, free: &mut i32) -> bool {
+    fn stays_in_queue(
+        &mut self,
+        entry: &Entry,
+        area: usize,
+        service: usize,
+        free: &mut i32,
+    ) -> bool {
         let person = &mut self.people[entry.slot as usize];
         let bit = 1 << service;
         if person.serial != entry.serial || person.served & bit == 0 || person.state == GONE {
@@ -386,7 +407,8 @@ impl Life<'_> {
         if let Some(bucket) = self.support_ends.get_mut(until as usize) {
             bucket.push((entry.slot, entry.serial, service as u8));
         }
-        self.counts.start(area, service, usize::from(self.now - entry.joined));
+        self.counts
+            .start(area, service, usize::from(self.now - entry.joined));
         self.hold(entry.slot, holds);
         false
     }

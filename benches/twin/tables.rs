@@ -29,7 +29,11 @@ impl Law {
             *last = u32::MAX;
         }
         let start = |cell: usize| reached.partition_point(|&r| r <= (cell as u32) << 24) as u16;
-        Law { guide: std::array::from_fn(start), reached, first }
+        Law {
+            guide: std::array::from_fn(start),
+            reached,
+            first,
+        }
     }
 
     /// The number at a uniform.
@@ -58,7 +62,13 @@ impl Law {
             }
             Length::Lognormal { mu, sigma } => {
                 let score = |t: f64| (t.ln() - mu) / (sigma * std::f64::consts::SQRT_2);
-                Law::rounded(at_least, |t| if t > 0.0 { 0.5 * libm::erfc(-score(t)) } else { 0.0 })
+                Law::rounded(at_least, |t| {
+                    if t > 0.0 {
+                        0.5 * libm::erfc(-score(t))
+                    } else {
+                        0.0
+                    }
+                })
             }
         }
     }
@@ -67,7 +77,8 @@ impl Law {
     /// distribution function from `k` to `k + 1` gives.
     fn rounded(at_least: u32, reached: impl Fn(f64) -> f64) -> Law {
         const POINTS: u32 = 256;
-        let point = |k: u32, i: u32| reached(f64::from(k) + (f64::from(i) + 0.5) / f64::from(POINTS));
+        let point =
+            |k: u32, i: u32| reached(f64::from(k) + (f64::from(i) + 0.5) / f64::from(POINTS));
         let at_most = |k: u32| (0..POINTS).map(|i| point(k, i)).sum::<f64>() / f64::from(POINTS);
         let mut before = 0.0;
         Law::new(
@@ -97,7 +108,11 @@ impl Exits {
     /// Where a uniform leads.
     #[inline]
     pub fn at(&self, uniform: u32) -> usize {
-        let passed = self.reached.iter().map(|&r| usize::from(uniform >= r)).sum::<usize>();
+        let passed = self
+            .reached
+            .iter()
+            .map(|&r| usize::from(uniform >= r))
+            .sum::<usize>();
         usize::from(self.targets[passed])
     }
 }
@@ -143,7 +158,12 @@ impl Tables {
         let bits = |p: f64| (p * 4_294_967_296.0) as u32;
         let clock = &inputs.clock;
         let band = |bands: &[(u32, u32)], unit: u32, n: usize| {
-            let of = |number: u32| bands.iter().rposition(|b| number >= b.0 * unit).unwrap_or(0) as u8;
+            let of = |number: u32| {
+                bands
+                    .iter()
+                    .rposition(|b| number >= b.0 * unit)
+                    .unwrap_or(0) as u8
+            };
             (0..n as u32).map(of).collect::<Vec<u8>>()
         };
         let mut priors_band = [0; 256];
@@ -159,9 +179,17 @@ impl Tables {
             priors: inputs.priors.clone(),
             age_band: band(&inputs.ages, 12, 2048),
             priors_band,
-            needs: inputs.needs.iter().map(|law| Law::new(0, law.iter().copied())).collect(),
+            needs: inputs
+                .needs
+                .iter()
+                .map(|law| Law::new(0, law.iter().copied()))
+                .collect(),
             exits: exits(inputs),
-            lengths: inputs.lengths.iter().map(|&length| Law::of_length(length, 0)).collect(),
+            lengths: inputs
+                .lengths
+                .iter()
+                .map(|&length| Law::of_length(length, 0))
+                .collect(),
             convicts: std::array::from_fn(|state| inputs.convicts[state]),
             is_free: std::array::from_fn(|state| inputs.is_free[state]),
             patience_of_clock: clock
@@ -181,7 +209,9 @@ impl Tables {
             meets_need: bits(inputs.support.meets_need),
             patience: Law::geometric(inputs.support.patience),
             support: Law::of_length(inputs.support.length, 1),
-            places: std::array::from_fn(|area| std::array::from_fn(|s| inputs.support.places[s][area])),
+            places: std::array::from_fn(|area| {
+                std::array::from_fn(|s| inputs.support.places[s][area])
+            }),
         }
     }
 }
@@ -190,7 +220,10 @@ fn exits(inputs: &Inputs) -> Vec<Exits> {
     let mut packed = Vec::new();
     for (state, strata) in inputs.exits.iter().enumerate() {
         for sums in strata.iter().flatten() {
-            let mut exits = Exits { reached: [u32::MAX; 3], targets: [STATES as u8; 4] };
+            let mut exits = Exits {
+                reached: [u32::MAX; 3],
+                targets: [STATES as u8; 4],
+            };
             for (index, &sum) in sums.iter().enumerate() {
                 exits.reached[index] = (sum * 4_294_967_296.0) as u32;
             }

@@ -22,14 +22,20 @@ pub fn check(name: &str, runs: &[Vec<f64>], reference: &[Vec<f64>], engines: usi
     for (total, label) in labels.iter().enumerate() {
         let (expected, deviation) = moments(reference, total);
         let difference = moments(runs, total).0 - expected;
-        let score = if difference == 0.0 { 0.0 } else { difference / (deviation * per_run) };
+        let score = if difference == 0.0 {
+            0.0
+        } else {
+            difference / (deviation * per_run)
+        };
         scores.push((score, label, difference / expected));
     }
     let (events, deviation) = moments(reference, labels.len() - 1);
     let caught = (limit + normal_quantile(0.99)) * deviation * per_run / events;
     let agrees = scores.iter().all(|(score, ..)| score.abs() <= limit);
     let largest = scores.iter().max_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
-    let Some((score, label, relative)) = largest else { return false };
+    let Some((score, label, relative)) = largest else {
+        return false;
+    };
     println!(
         "{name:<10} {} in {} means of {} runs: largest score {score:+.2} of {limit:.2} ({label}, {:+.2}%); an error of {:.2}% in events is caught at 99% power",
         if agrees { "agrees" } else { "DIFFERS" },
@@ -48,6 +54,9 @@ pub fn check(name: &str, runs: &[Vec<f64>], reference: &[Vec<f64>], engines: usi
 fn moments(runs: &[Vec<f64>], total: usize) -> (f64, f64) {
     let n = runs.len() as f64;
     let mean = runs.iter().map(|run| run[total]).sum::<f64>() / n;
-    let squares = runs.iter().map(|run| (run[total] - mean).powi(2)).sum::<f64>();
+    let squares = runs
+        .iter()
+        .map(|run| (run[total] - mean).powi(2))
+        .sum::<f64>();
     (mean, (squares / (n - 1.0).max(1.0)).sqrt())
 }

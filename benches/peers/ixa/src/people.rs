@@ -133,7 +133,9 @@ fn enter(context: &mut Context, person: PersonId, mut state: u8) {
         }
         let length = context.sample_distr(JourneyRng, &p.lengths[index]);
         let clock = start_clock(context, person, index);
-        context.set_property(person, clock);
+        if clock != context.get_property(person) {
+            context.set_property(person, clock);
+        }
         if length > 0 {
             counts(context).now[area].stock[index] += 1;
             let ends = now + f64::from(length);

@@ -59,6 +59,10 @@ pub fn refer(context: &mut Context, person: PersonId, area: usize) {
 
 pub fn drop_out(context: &mut Context, person: PersonId, area: usize) {
     let (Waiting(waiting), Supported(supported)) = (context.get_property(person), context.get_property(person));
+    let Effects(effects) = context.get_property(person);
+    if effects == 0 && waiting == [None; NEEDS] && supported == [None; NEEDS] {
+        return;
+    }
     for service in 0..NEEDS {
         if let Some(plan) = supported[service] {
             context.cancel_plan(&plan);
@@ -97,7 +101,7 @@ pub fn queue_pass(context: &mut Context) {
             let Queues { queues, joining } = context.get_data_mut(QueuesPlugin);
             let (queue, mut joining) =
                 (std::mem::take(&mut queues[area][service]), std::mem::take(&mut joining[area][service]));
-            context.sample(ServiceRng, |rng| joining.shuffle(rng));
+            let () = context.sample(ServiceRng, |rng| joining.shuffle(rng));
             let stays = |entry: &Entry| !leaves_queue(context, entry, service);
             let queue: Vec<Entry> = queue.into_iter().chain(joining).filter(stays).collect();
             context.get_data_mut(QueuesPlugin).queues[area][service] = queue;
