@@ -77,8 +77,9 @@ struct Life<'a> {
     calendar: Vec<Vec<u32>>,
     /// `(slot, serial, service)` by month.
     support_ends: Vec<Vec<(u32, u8, u8)>>,
-    /// By slot and service: when support ends, so that an end that no longer holds is known.
-    until: Vec<[u8; NEEDS]>,
+    /// By slot and service: when somebody who waits joined, or when support ends: entries and ends that no longer hold
+    /// are known by it.
+    since: Vec<[u8; NEEDS]>,
     queues: [[Vec<Entry>; NEEDS]; AREAS],
     joining: [[Vec<Entry>; NEEDS]; AREAS],
     counts: Counts,
@@ -104,7 +105,7 @@ impl Twin {
             free: Vec::new(),
             calendar: vec![Vec::new(); months],
             support_ends: vec![Vec::new(); months],
-            until: Vec::new(),
+            since: Vec::new(),
             queues: Default::default(),
             joining: Default::default(),
             counts: Counts::new(months),
@@ -165,7 +166,7 @@ impl Life<'_> {
             return slot;
         }
         self.people.push(person);
-        self.until.push([NEVER; NEEDS]);
+        self.since.push([NEVER; NEEDS]);
         (self.people.len() - 1) as u32
     }
 
@@ -313,6 +314,7 @@ impl Life<'_> {
                 joined: self.now,
                 gives_up: gives_up.min(u32::from(NEVER)) as u8,
             };
+            self.since[slot as usize][service] = self.now;
             // A new referral ends the effect of the support before.
             person.holds &= !(16 << service);
             person.served |= 1 << service;
@@ -346,7 +348,7 @@ impl Life<'_> {
         {
             let person = self.people[slot as usize];
             let bit = 16 << service;
-            let is_due = self.until[slot as usize][usize::from(service)] == self.now;
+            let is_due = self.since[slot as usize][usize::from(service)] == self.now;
             if person.serial != serial || person.served & bit == 0 || !is_due {
                 continue;
             }
@@ -385,9 +387,14 @@ impl Life<'_> {
         service: usize,
         free: &mut i32,
     ) -> bool {
+        // Somebody who dropped out keeps no other from a place, so nobody looks until there is one.
+        if *free <= 0 && entry.gives_up > self.now {
+            return true;
+        }
         let person = &mut self.people[entry.slot as usize];
         let bit = 1 << service;
-        if person.serial != entry.serial || person.served & bit == 0 || person.state == GONE {
+        let is_stale = self.since[entry.slot as usize][service] != entry.joined;
+        if person.serial != entry.serial || person.served & bit == 0 || is_stale {
             return false;
         }
         if entry.gives_up <= self.now {
@@ -396,14 +403,11 @@ impl Life<'_> {
             self.counts.services[area][service].waiting -= 1;
             return false;
         }
-        if *free <= 0 {
-            return true;
-        }
         *free -= 1;
         person.served ^= bit | bit << 4;
         let holds = person.holds | bit << 4;
         let until = u32::from(self.now) + self.tables.support.at(self.stream.next().0);
-        self.until[entry.slot as usize][service] = until.min(u32::from(NEVER)) as u8;
+        self.since[entry.slot as usize][service] = until.min(u32::from(NEVER)) as u8;
         if let Some(bucket) = self.support_ends.get_mut(until as usize) {
             bucket.push((entry.slot, entry.serial, service as u8));
         }
