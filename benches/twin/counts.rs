@@ -156,8 +156,11 @@ impl Counts {
             (0..AREAS)
                 .map(|a| in_area(a, |m| m.services.iter().map(|s| s.starts).sum()).sum::<f64>()),
         );
-        totals
-            .extend((0..AREAS).map(|a| in_area(a, |m| m.stock.iter().sum()).last().unwrap_or(0.0)));
+        totals.extend((0..AREAS).map(|a| {
+            in_area(a, |m| m.stock.iter().sum())
+                .next_back()
+                .unwrap_or(0.0)
+        }));
         totals.push(sum(&|m| m.events()));
         totals
     }
