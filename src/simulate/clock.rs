@@ -54,20 +54,24 @@ impl ClockHand {
         at: (Step, f64, f64),
     ) {
         let (now, u, ratio) = at;
-        let (probability, hazard_ratio) = clock.starts[start];
+        let start = &clock.starts[start];
         // A certainty has no finite hazard; one in a billion escapes.
-        let p = setting.value(probability, stratum).clamp(0.0, 1.0 - 1e-9);
-        let published = hazard_ratio.map_or(1.0, |q| setting.value(q, stratum));
+        let p = setting
+            .value(start.probability, stratum)
+            .clamp(0.0, 1.0 - 1e-9);
+        let published = start
+            .hazard_ratio
+            .map_or(1.0, |q| setting.value(q, stratum));
         *self = ClockHand {
             started: now,
             since: now,
             left: -(1.0 - u).ln(),
             base: -(1.0 - p).ln() * published,
             ratio,
-            ends: now + (setting.value(clock.ends_after, stratum).round() as Step).max(1),
+            ends: now + (setting.value(start.ends_after, stratum).round() as Step).max(1),
             fires: NEVER,
         };
-        self.find_firing(clock.within_months, setting.value(clock.shape, stratum));
+        self.find_firing(clock.within, setting.value(clock.shape, stratum));
     }
 
     /// Changes the ratio from `now` on.
@@ -83,7 +87,7 @@ impl ClockHand {
             return;
         }
         let shape = setting.value(clock.shape, stratum);
-        let within = clock.within_months;
+        let within = clock.within;
         self.left -= self.ratio
             * self.base
             * (self.power(now, within, shape) - self.power(self.since, within, shape));

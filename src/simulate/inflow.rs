@@ -5,8 +5,8 @@ use super::journey;
 use super::stay::whole_months;
 use super::tables::{FIRST, Setting};
 use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Band, Inflow, Opening, Stratum};
-use crate::quantity::Month;
+use crate::compile::{Band, Inflow, Opening, Stay, Stratum};
+use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
@@ -17,7 +17,9 @@ pub fn arrive(world: &mut World, setting: &Setting, month: Month) {
         let root = setting.root.named("inflow").named(&inflow.id);
         let walk = walk(setting, inflow, root, month);
         for (area, described) in plan.areas.iter().enumerate() {
-            let here = root.named(&described.code).with(month.since(EPOCH) as u64);
+            let here = root
+                .named(&described.code)
+                .with(address_of(setting, world.now));
             for sex in 0..plan.strata.sexes.len() {
                 for age in 0..plan.strata.ages.len() {
                     let stratum = Stratum {
@@ -26,7 +28,10 @@ pub fn arrive(world: &mut World, setting: &Setting, month: Month) {
                         age,
                         priors: 0,
                     };
-                    let people = population(setting, stratum, month);
+                    let people = match inflow.is_of_population {
+                        true => population(setting, stratum, month),
+                        false => 1.0,
+                    };
                     let mean = people * setting.value(inflow.rate, stratum) * walk;
                     let address = here
                         .named(&plan.strata.sexes[sex])
@@ -42,8 +47,16 @@ pub fn arrive(world: &mut World, setting: &Setting, month: Month) {
     }
 }
 
-/// Months are addressed by their distance from here, so that a longer history moves no arrival.
+/// Steps are addressed by their distance from here, so that a longer history moves no arrival.
 const EPOCH: Month = Month::EPOCH;
+
+fn address_of(setting: &Setting, now: Step) -> u64 {
+    let plan = setting.plan;
+    match plan.step {
+        TimeUnit::Day => (plan.history_from.first_day() + now) as u64,
+        TimeUnit::Month | TimeUnit::Year => plan.month_of(now).since(EPOCH) as u64,
+    }
+}
 
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
 /// Row 0 does not walk.
@@ -128,7 +141,7 @@ fn person(now: Step, setting: &Setting, stratum: Stratum, key: Key, within_prior
         key,
         visit: 0,
         serial: 0,
-        born: now - ((f64::from(age.from) + width * born) * 12.0) as Step,
+        born: now - ((f64::from(age.from) + width * born) * setting.plan.steps_per_year()) as Step,
         state: Person::GONE,
         area: stratum.area as u16,
         sex: stratum.sex as u8,
@@ -140,6 +153,7 @@ fn person(now: Step, setting: &Setting, stratum: Stratum, key: Key, within_prior
         in_cohort: false,
         cohort: -1,
         cohort_step: 0,
+        exit: Person::NO_EXIT,
         entered: now,
         stay_due: NEVER,
         hazard_due: NEVER,
@@ -179,6 +193,12 @@ pub fn open(world: &mut World, setting: &Setting) {
                             .named(&plan.strata.sexes[sex])
                             .named(&plan.strata.ages[age].id)
                             .named(&plan.strata.priors[priors].id);
+                        if opening
+                            .aged
+                            .is_some_and(|aged| band_of(setting, aged) != age)
+                        {
+                            continue;
+                        }
                         let expected = expected_opening(setting, opening, stratum);
                         for number in 0..(expected + names.uniform()).floor() as u64 {
                             open_one(world, setting, state, stratum, names.with(number));
@@ -188,6 +208,15 @@ pub fn open(world: &mut World, setting: &Setting) {
             }
         }
     }
+}
+
+/// The age band of somebody of so many years.
+fn band_of(setting: &Setting, years: u32) -> usize {
+    let bands = &setting.plan.strata.ages;
+    bands
+        .iter()
+        .rposition(|band| years >= band.from)
+        .unwrap_or(0)
 }
 
 fn expected_opening(setting: &Setting, opening: &Opening, stratum: Stratum) -> f64 {
@@ -202,17 +231,37 @@ fn expected_opening(setting: &Setting, opening: &Opening, stratum: Stratum) -> f
 
 fn open_one(world: &mut World, setting: &Setting, state: usize, stratum: Stratum, key: Key) {
     let part = key.with(u64::MAX - decision::PRIORS).uniform();
-    let person = Person {
-        is_convicted: true,
+    let described = &setting.plan.states[state];
+    let opening = described.opening.as_ref();
+    let is_fresh = opening.is_some_and(|opening| opening.is_fresh);
+    let mut person = Person {
+        is_convicted: !is_fresh,
         ..person(world.now, setting, stratum, key, part)
     };
+    if let Some(aged) = opening.and_then(|opening| opening.aged) {
+        // They are of this age when they enter, at the end of the step before the run.
+        let steps = f64::from(aged) * setting.plan.steps_per_year();
+        person.born = world.now - Step::from(is_fresh) - steps.round() as Step;
+    }
     let slot = world.admit(person, setting.plan.services.len());
-    let described = &setting.plan.states[state];
+    if is_fresh {
+        world.now -= 1;
+        journey::begin(world, setting, slot, state);
+        world.now += 1;
+        return;
+    }
+    if matches!(described.stay, Stay::Open) {
+        let first = match described.chances.is_empty() {
+            true => NEVER,
+            false => world.now + 1,
+        };
+        return journey::keep(world, setting, slot, state, stratum, first);
+    }
     let law = journey::stay_law(
         setting,
         &described.stay,
         stratum,
-        setting.shapes.state(state),
+        setting.shapes.state(state, usize::from(Person::NO_EXIT)),
     );
     let person = &world.people[slot as usize];
     let part = person.uniform(decision::PART);

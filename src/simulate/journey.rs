@@ -4,8 +4,7 @@ use super::service;
 use super::stay::{StayLaw, whole_months};
 use super::tables::Setting;
 use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Destination, Exit, Stay, Stratum, on_odds};
-use crate::quantity::Month;
+use crate::compile::{Destination, Exit, Leaving, QuantityIdx, Stay, Stratum, on_odds};
 
 /// A person passes at most this many states within one month; a longer chain waits for the next month.
 const LONGEST_CHAIN: usize = 64;
@@ -27,9 +26,56 @@ pub fn happen(world: &mut World, setting: &Setting, slot: u32) {
     } else if person.hazard_due == now {
         let (to, _) = setting.plan.states[state].hazards[usize::from(person.hazard)];
         depart(world, setting, slot, state, to);
-    } else {
+    } else if setting.plan.states[state].chances.is_empty() {
         end_stay(world, setting, slot, state);
+    } else {
+        take_chance(world, setting, slot, state);
     }
+}
+
+/// A step in a state with chances: one uniform against them, in the order of the file; whom none takes stays on.
+fn take_chance(world: &mut World, setting: &Setting, slot: u32, state: usize) {
+    let now = world.now;
+    let chances = &setting.plan.states[state].chances;
+    let stratum = world.stratum(setting, slot);
+    let person = &mut world.people[slot as usize];
+    let n = now - person.entered;
+    let each: Vec<f64> = chances
+        .iter()
+        .map(|leaving| {
+            let p = leaving
+                .chance
+                .at(n, |quantity| setting.value(quantity, stratum));
+            with_odds(setting, p, &leaving.modifiers, stratum, person.needs)
+        })
+        .collect();
+    // Drawn chances may exceed one where central ones do not; they are then scaled to one.
+    let total = each.iter().sum::<f64>().max(1.0);
+    let mut left = person.step_uniform(decision::CHANCE, n) * total;
+    for (index, (p, leaving)) in each.iter().zip(chances).enumerate() {
+        if left < *p {
+            return leave(world, setting, slot, state, (index, leaving));
+        }
+        left -= p;
+    }
+    person.stay_due = now + 1;
+    world.tally.enter_stock(stratum.area, state);
+    world.schedule(slot);
+}
+
+fn leave(
+    world: &mut World,
+    setting: &Setting,
+    slot: u32,
+    state: usize,
+    (index, leaving): (usize, &Leaving),
+) {
+    if leaving.to == Destination::Leaves {
+        let area = usize::from(world.people[slot as usize].area);
+        let n_exits = setting.plan.states[state].exits.len();
+        world.tally.departure(area, state, n_exits + index);
+    }
+    depart(world, setting, slot, state, leaving.to);
 }
 
 /// The clock fires: a new conviction, counted in the cohort that the person is followed in.
@@ -42,7 +88,7 @@ fn fire(world: &mut World, setting: &Setting, slot: u32, state: usize) {
     person.clock = super::clock::ClockHand::STOPPED;
     if person.in_cohort {
         person.in_cohort = false;
-        if f64::from(now - person.cohort_step) <= clock.within_months {
+        if f64::from(now - person.cohort_step) <= clock.within {
             world
                 .tally
                 .reconvict(usize::from(person.area), person.cohort);
@@ -79,6 +125,10 @@ fn choose_exit<'a>(
     state: usize,
 ) -> Option<(usize, &'a Exit)> {
     let exits = &setting.plan.states[state].exits;
+    let chosen = usize::from(world.people[slot as usize].exit);
+    if let (Stay::OfExit, Some(exit)) = (setting.plan.states[state].stay, exits.get(chosen)) {
+        return Some((chosen, exit));
+    }
     if exits.len() == 1 {
         return exits.first().map(|exit| (0, exit));
     }
@@ -122,8 +172,18 @@ fn exit_at(
 /// A share with the odds ratios of the needs that the person has now.
 fn modified(setting: &Setting, exit: &Exit, share: usize, stratum: Stratum, needs: u8) -> f64 {
     let p = setting.value(share, stratum);
+    with_odds(setting, p, &exit.modifiers, stratum, needs)
+}
+
+fn with_odds(
+    setting: &Setting,
+    p: f64,
+    modifiers: &[(usize, QuantityIdx)],
+    stratum: Stratum,
+    needs: u8,
+) -> f64 {
     let mut odds = 1.0;
-    for &(need, quantity) in &exit.modifiers {
+    for &(need, quantity) in modifiers {
         if needs >> need & 1 == 1 {
             odds *= setting.value(quantity, stratum);
         }
@@ -232,19 +292,17 @@ fn settle(world: &mut World, setting: &Setting, slot: u32, state: usize) -> bool
         world.people[slot as usize].clock = super::clock::ClockHand::STOPPED;
     }
     service::drop_where_not_served(world, setting, slot, state);
+    let stay = choose_stay(world, setting, slot, state);
     let person = &mut world.people[slot as usize];
-    let stay = match described.stay {
-        Stay::None => 0,
+    let stay = match stay {
+        Stay::None | Stay::OfExit => 0,
+        Stay::Open if !described.chances.is_empty() => 1,
         Stay::Open => NEVER - now,
         Stay::Clock if person.clock.is_running() => (person.clock.ends - now).max(0),
         Stay::Clock => 0,
         _ => {
-            let law = stay_law(
-                setting,
-                &described.stay,
-                stratum,
-                setting.shapes.state(state),
-            );
+            let table = setting.shapes.state(state, usize::from(person.exit));
+            let law = stay_law(setting, &stay, stratum, table);
             whole_months(
                 law.length(person.uniform(decision::STAY)),
                 person.uniform(decision::ROUND),
@@ -263,6 +321,22 @@ fn settle(world: &mut World, setting: &Setting, slot: u32, state: usize) -> bool
         now.saturating_add(stay),
     );
     true
+}
+
+/// The stay of a state, or of the exit that is chosen now where exits have stays of their own.
+fn choose_stay(world: &mut World, setting: &Setting, slot: u32, state: usize) -> Stay {
+    world.people[slot as usize].exit = Person::NO_EXIT;
+    let stay = setting.plan.states[state].stay;
+    if stay != Stay::OfExit {
+        return stay;
+    }
+    match choose_exit(world, setting, slot, state) {
+        Some((index, exit)) => {
+            world.people[slot as usize].exit = index as u8;
+            exit.stay.unwrap_or(Stay::None)
+        }
+        None => Stay::None,
+    }
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
@@ -303,7 +377,7 @@ pub fn keep(
     world.schedule(slot);
 }
 
-/// When an event of constant hazard (per month) happens: at least a month from now.
+/// When an event of constant hazard (per step) happens: at least a step from now.
 fn waiting_time(u: f64, hazard: f64, now: Step) -> Step {
     if hazard <= 0.0 {
         return NEVER;
@@ -332,7 +406,8 @@ pub fn stay_law<'a>(
         (Stay::Gamma(mean, _), None) => StayLaw::Exponential(value(mean)),
         (Stay::Weibull(mean, shape), _) => StayLaw::Weibull(value(mean), value(shape)),
         (Stay::LogNormal(mean, spread), _) => StayLaw::LogNormal(value(mean), value(spread)),
-        (Stay::None | Stay::Clock | Stay::Open, _) => StayLaw::Fixed(0.0),
+        (Stay::Listed(list), _) => StayLaw::listed(list.steps().map(|(n, q)| (n, value(q)))),
+        (Stay::None | Stay::Clock | Stay::Open | Stay::OfExit, _) => StayLaw::Fixed(0.0),
     }
 }
 
@@ -376,16 +451,25 @@ pub fn reset_clock(world: &mut World, setting: &Setting, slot: u32) {
 }
 
 /// A dated change reaches the people in a state: the whole length of a present stay is multiplied by new over old,
-/// and ends now if the new length has passed already.
-pub fn rescale(world: &mut World, setting: &Setting, state: usize, month: Month) {
+/// or read anew from a table at its own uniform, and ends now if the new length has passed already.
+pub fn rescale(world: &mut World, setting: &Setting, state: usize) {
     let now = world.now;
     for slot in 0..world.people.len() as u32 {
         if usize::from(world.people[slot as usize].state) != state {
             continue;
         }
         let stratum = world.stratum(setting, slot);
-        let ratio = setting.everyone_ratio(state, stratum, month);
+        let exit = usize::from(world.people[slot as usize].exit);
+        let stay = setting.stay(state, exit);
         let person = &mut world.people[slot as usize];
+        if let Stay::Listed(_) = stay {
+            let law = stay_law(setting, &stay, stratum, None);
+            let length = law.length(person.uniform(decision::STAY)) as Step;
+            person.stay_due = (person.entered + length).max(now);
+            world.schedule(slot);
+            continue;
+        }
+        let ratio = setting.everyone_ratio(stay, stratum, now);
         if ratio == 1.0 || person.stay_due == NEVER {
             continue;
         }

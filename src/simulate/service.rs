@@ -209,10 +209,11 @@ fn book(world: &mut World, slot: u32, index: usize, step: Step) {
 
 /// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended or
 /// who have gone leave; then free places are filled, first come first served.
-pub fn queue_pass(world: &mut World, setting: &Setting, month: Month) {
+pub fn queue_pass(world: &mut World, setting: &Setting) {
+    let month = setting.plan.month_of(world.now);
     let n_areas = setting.plan.areas.len();
     for index in 0..setting.plan.services.len() {
-        if setting.repools(index, month) {
+        if setting.repools(index, world.now) {
             repool(world, setting, index, month);
         }
         let mut joining = std::mem::take(&mut world.joining[index]);

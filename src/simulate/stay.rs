@@ -1,4 +1,4 @@
-//! How long people stay: one uniform inverted, and rounded to months so that the mean is kept.
+//! How long people stay: one uniform inverted, and rounded to steps so that the mean is kept.
 
 use crate::draw::{gamma_quantile, gamma_quantiles};
 use crate::random::normal_quantile;
@@ -36,7 +36,7 @@ impl QuantileTable {
     }
 }
 
-/// The law of a stay with its numbers filled in; means in months.
+/// The law of a stay with its numbers filled in; means in steps.
 pub enum StayLaw<'a> {
     /// Exactly this long.
     Fixed(f64),
@@ -50,12 +50,35 @@ pub enum StayLaw<'a> {
     Weibull(f64, f64),
     /// Lognormal with this mean and spread.
     LogNormal(f64, f64),
+    /// Whole steps with the share that is gone by then, rising to 1.
+    Listed(Vec<(f64, f64)>),
 }
 
 impl StayLaw<'_> {
-    /// The length at `u`, in months, not yet rounded.
+    /// The law of whole steps by weights.
+    pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Self {
+        let mut reached = 0.0;
+        let mut listed: Vec<(f64, f64)> = weights
+            .filter(|(_, weight)| *weight > 0.0)
+            .map(|(steps, weight)| {
+                reached += weight;
+                (f64::from(steps), reached)
+            })
+            .collect();
+        listed.iter_mut().for_each(|(_, gone)| *gone /= reached);
+        StayLaw::Listed(listed)
+    }
+
+    /// The length at `u`, in steps, not yet rounded.
     pub fn length(&self, u: f64) -> f64 {
         match *self {
+            StayLaw::Listed(ref listed) => {
+                let at = listed.partition_point(|(_, gone)| *gone <= u);
+                listed
+                    .get(at)
+                    .or(listed.last())
+                    .map_or(0.0, |(steps, _)| *steps)
+            }
             StayLaw::Fixed(length) => length,
             StayLaw::Geometric(mean) => geometric(mean, u),
             StayLaw::Exponential(mean) => -mean * (1.0 - u).ln(),
@@ -73,6 +96,15 @@ impl StayLaw<'_> {
     /// `residual` is the length-biased table where the law is tabled.
     pub fn remaining(&self, u: f64, part: f64, residual: Option<&QuantileTable>) -> f64 {
         match *self {
+            StayLaw::Listed(ref listed) => {
+                let mut before = 0.0;
+                let mut biased = Vec::with_capacity(listed.len());
+                for &(steps, gone) in listed {
+                    biased.push((steps as i32, steps * (gone - before)));
+                    before = gone;
+                }
+                (part * StayLaw::listed(biased.into_iter()).length(u)).ceil()
+            }
             StayLaw::Geometric(_) => self.length(u),
             StayLaw::Exponential(_) => self.length(u),
             StayLaw::Fixed(length) => length * part,

@@ -3,9 +3,10 @@
 use super::layout::Layout;
 use super::needs::NeedTables;
 use super::stay::QuantileTable;
-use crate::compile::{Change, Keys, Plan, QuantityIdx, Stay, Stratum, Target};
+use super::world::Step;
+use crate::compile::{Change, Keys, Plan, QuantityIdx, State, Stay, Stratum, Target};
 use crate::draw::Draws;
-use crate::quantity::Month;
+use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct Setting<'a> {
     /// The address of everything in this row.
     pub root: Key,
     tables: Vec<Table>,
+    /// The age in steps at which each age band begins.
+    begins_at: Vec<Step>,
     refers: Vec<bool>,
     /// Quantile tables of the stays that have a shape.
     pub shapes: RowShapes,
@@ -68,6 +71,12 @@ impl<'a> Setting<'a> {
             layout,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             tables,
+            begins_at: plan
+                .strata
+                .ages
+                .iter()
+                .map(|band| (f64::from(band.from) * plan.steps_per_year()).round() as Step)
+                .collect(),
             refers: (0..plan.states.len())
                 .map(|state| plan.services.iter().any(|service| service.refers_on[state]))
                 .collect(),
@@ -95,11 +104,18 @@ impl<'a> Setting<'a> {
         self.tables[quantity].strides
     }
 
-    /// Brings the tables to `month`; returns the states whose present stays change, by state index.
-    pub fn refresh(&mut self, month: Month) -> Vec<usize> {
+    /// Brings the tables to a step; returns the states whose present stays change, by state index.
+    pub fn refresh(&mut self, now: Step) -> Vec<usize> {
+        let month = self.plan.month_of(now);
         let mut reached = Vec::new();
+        if self.plan.step_of(month) != now {
+            return reached;
+        }
+        let before = self.before(now);
         for quantity in 0..self.tables.len() {
-            if self.tables[quantity].dates.binary_search(&month).is_ok() {
+            let dates = &self.tables[quantity].dates;
+            let begun = dates.partition_point(|from| *from <= before);
+            if dates.get(begun).is_some_and(|from| *from <= month) {
                 self.fill(quantity, month);
                 reached.push(quantity);
             }
@@ -117,51 +133,73 @@ impl<'a> Setting<'a> {
             self.needs = NeedTables::of(self);
         }
         let states = self.plan.states.iter().enumerate();
-        let touched =
-            states.filter(|(_, s)| s.stay.mean().is_some_and(|mean| reached.contains(&mean)));
-        touched
+        let reaches = |state: &State| {
+            let of_exits = state.exits.iter().filter_map(|exit| exit.stay);
+            let stays = of_exits.chain([state.stay]);
+            stays.flat_map(Stay::lengths).any(|length| {
+                reached.contains(&length) && self.reaches_someone(length, before, month)
+            })
+        };
+        states
+            .filter(|(_, state)| reaches(state))
             .map(|(index, _)| index)
-            .filter(|&s| self.reaches_someone(s, month))
             .collect()
     }
 
-    /// By how much the remaining law of a state's stay changes this month for people already there.
-    pub fn everyone_ratio(&self, state: usize, stratum: Stratum, month: Month) -> f64 {
-        match self.plan.states[state].stay.mean() {
+    /// The month in which the step before this one begins.
+    fn before(&self, now: Step) -> Month {
+        let month = self.plan.month_of(now);
+        match self.plan.step {
+            TimeUnit::Year => month.plus(-12),
+            TimeUnit::Day | TimeUnit::Month => month.plus(-1),
+        }
+    }
+
+    /// The stay of a state, or of one of its exits where exits have stays of their own.
+    pub fn stay(&self, state: usize, exit: usize) -> Stay {
+        let described = &self.plan.states[state];
+        let of_exit = described.exits.get(exit).and_then(|exit| exit.stay);
+        match described.stay {
+            Stay::OfExit => of_exit.unwrap_or(Stay::None),
+            stay => stay,
+        }
+    }
+
+    /// By how much the remaining law of a stay changes at this step for people already there.
+    pub fn everyone_ratio(&self, stay: Stay, stratum: Stratum, now: Step) -> f64 {
+        let months = (self.before(now), self.plan.month_of(now));
+        match stay.mean() {
             Some(mean) => {
                 self.draws
-                    .everyone_ratio(self.plan, self.row, self.changes, mean, stratum, month)
+                    .everyone_ratio(self.plan, self.row, self.changes, mean, stratum, months)
             }
             None => 1.0,
         }
     }
 
-    fn reaches_someone(&self, state: usize, month: Month) -> bool {
-        let Some(mean) = self.plan.states[state].stay.mean() else {
-            return false;
-        };
-        let factors = &self.plan.quantities[mean].factors;
+    /// Whether what is new about a length since the step before reaches people who are staying.
+    fn reaches_someone(&self, length: QuantityIdx, before: Month, month: Month) -> bool {
+        let factors = &self.plan.quantities[length].factors;
         factors
             .iter()
             .any(|&f| self.plan.parameters[f].reaches_everyone)
             || self.changes.iter().any(|c| {
-                c.from == month
+                c.from > before
+                    && c.from <= month
                     && c.reaches_everyone
                     && match c.target {
-                        Target::Quantity(q) => q == mean,
+                        Target::Quantity(q) => q == length,
                         Target::Parameter(p) => factors.contains(&p),
                     }
             })
     }
 
-    /// The age band of somebody of this age in months; those younger than the first band are in it.
+    /// The age band of somebody of this age in steps; those younger than the first band are in it.
     #[inline]
-    pub fn age_band(&self, months: i32) -> usize {
-        self.plan
-            .strata
-            .ages
+    pub fn age_band(&self, steps: Step) -> usize {
+        self.begins_at
             .iter()
-            .rposition(|band| months >= band.from as i32 * 12)
+            .rposition(|begins| steps >= *begins)
             .unwrap_or(0)
     }
 
@@ -194,10 +232,11 @@ impl<'a> Setting<'a> {
         dated[begun.saturating_sub(1)].1[area]
     }
 
-    /// Whether the arrangement of a service changes in `month`.
-    pub fn repools(&self, service: usize, month: Month) -> bool {
+    /// Whether the arrangement of a service changes at this step.
+    pub fn repools(&self, service: usize, now: Step) -> bool {
         let dated = &self.plan.options[self.option].pools[service];
-        dated.iter().skip(1).any(|(from, _)| *from == month)
+        let mut later = dated.iter().skip(1);
+        later.any(|(from, _)| self.plan.step_of(*from) == now)
     }
 
     fn fill(&mut self, quantity: QuantityIdx, month: Month) {
@@ -298,6 +337,7 @@ pub struct Shapes(BTreeMap<(u64, bool), Arc<QuantileTable>>);
 /// The quantile tables of one row: by state, then by service; `None` where the stay needs none.
 pub struct RowShapes {
     states: Vec<Option<Arc<QuantileTable>>>,
+    exits: Vec<Vec<Option<Arc<QuantileTable>>>>,
     states_residual: Vec<Option<Arc<QuantileTable>>>,
     services: Vec<Option<Arc<QuantileTable>>>,
 }
@@ -309,7 +349,12 @@ impl Shapes {
         let stays = plan
             .states
             .iter()
-            .map(|s| &s.stay)
+            .flat_map(|s| {
+                s.exits
+                    .iter()
+                    .filter_map(|e| e.stay.as_ref())
+                    .chain([&s.stay])
+            })
             .chain(plan.services.iter().map(|s| &s.support));
         for stay in stays {
             if let Stay::Gamma(_, shape) = *stay {
@@ -351,6 +396,14 @@ impl Shapes {
         let opens = month == plan.history_from;
         RowShapes {
             states: plan.states.iter().map(|s| find(&s.stay, false)).collect(),
+            exits: plan
+                .states
+                .iter()
+                .map(|s| {
+                    let stays = s.exits.iter().map(|exit| exit.stay.as_ref());
+                    stays.map(|stay| find(stay?, false)).collect()
+                })
+                .collect(),
             states_residual: plan
                 .states
                 .iter()
@@ -372,9 +425,10 @@ impl Shapes {
 }
 
 impl RowShapes {
-    /// The table of a state's stay.
-    pub fn state(&self, state: usize) -> Option<&QuantileTable> {
-        self.states[state].as_deref()
+    /// The table of a state's stay, or of one of its exits where that has a stay of its own.
+    pub fn state(&self, state: usize, exit: usize) -> Option<&QuantileTable> {
+        let of_exit = self.exits[state].get(exit).and_then(Option::as_deref);
+        of_exit.or(self.states[state].as_deref())
     }
 
     /// The length-biased table of a state's stay, for its opening stock.

@@ -2,7 +2,7 @@
 
 use super::tables::{FIRST, Setting};
 use super::world::{Person, Step};
-use crate::compile::{Counts, Measure, Plan, Stratum};
+use crate::compile::{Counted, Counts, Measure, Plan, Stratum};
 use crate::quantity::Month;
 
 /// What a service counts in a month.
@@ -27,7 +27,7 @@ pub mod flow {
     pub const N: usize = 8;
 }
 
-/// Waits longer than this many months are counted as this long.
+/// Waits longer than this many steps are counted as this long.
 const LONGEST_WAIT: usize = 120;
 
 /// Counters of one world.
@@ -42,6 +42,8 @@ pub struct Tally {
     /// People who went out of it.
     pub went_out: u64,
     stock: Vec<i32>,
+    /// The stocks when the step began.
+    stock_before: Vec<i32>,
     entries: Vec<u32>,
     moves: Vec<u32>,
     /// `(from, to)` pairs that a measure counts.
@@ -67,6 +69,7 @@ pub struct Tally {
     /// `[area][service]`.
     waiting: Vec<i32>,
     year_of_step: Vec<i16>,
+    n_steps_of_year: Vec<f64>,
 }
 
 impl Tally {
@@ -81,8 +84,7 @@ impl Tally {
         let pairs = pairs(plan);
         let exits = counted_exits(plan);
         let first_year = layout.years.first().map_or(0, |year| year.first_year());
-        let year_of =
-            |step: i32| plan.history_from.plus(step).financial_year().first_year() - first_year;
+        let year_of = |step: i32| plan.month_of(step).financial_year().first_year() - first_year;
         let in_range = |year: i32| {
             if (0..n_years as i32).contains(&year) {
                 year as i16
@@ -90,7 +92,14 @@ impl Tally {
                 -1
             }
         };
+        let year_of_step: Vec<i16> = (0..plan.n_steps())
+            .map(|step| in_range(year_of(step)))
+            .collect();
+        let steps_in = |year: usize| year_of_step.iter().filter(|y| **y == year as i16).count();
         Tally {
+            n_steps_of_year: (0..n_years)
+                .map(|year| steps_in(year).max(1) as f64)
+                .collect(),
             n_states,
             n_needs,
             n_services,
@@ -98,6 +107,7 @@ impl Tally {
             came_in: 0,
             went_out: 0,
             stock: vec![0; n_areas * n_states],
+            stock_before: vec![0; n_areas * n_states],
             entries: vec![0; n_areas * n_states],
             moves: vec![0; n_areas * pairs.len()],
             pair_of: pair_index(&pairs, n_states),
@@ -114,9 +124,7 @@ impl Tally {
             waits: vec![0; n_areas * n_services * n_years * (LONGEST_WAIT + 1)],
             used: vec![(0.0, 0.0); n_areas * n_services * n_years],
             waiting: vec![0; n_areas * n_services],
-            year_of_step: (0..plan.end.since(plan.history_from))
-                .map(|step| in_range(year_of(step)))
-                .collect(),
+            year_of_step,
         }
     }
 
@@ -212,8 +220,14 @@ impl Tally {
             .and_then(|&year| usize::try_from(year).ok())
     }
 
-    /// The counters of the month are added to its year, kept for the month itself, and cleared.
-    pub fn close_month(&mut self, setting: &Setting, month: Month, now: Step, in_support: &[i32]) {
+    /// The run begins: what made the opening stock is not counted, only that it is there.
+    pub fn open(&mut self) {
+        self.clear();
+        self.stock_before.clone_from(&self.stock);
+    }
+
+    /// The counters of the step are added to its month and its year, and cleared.
+    pub fn close_step(&mut self, setting: &Setting, month: Month, now: Step, in_support: &[i32]) {
         let year = self.year(now);
         let forecast = usize::try_from(month.since(setting.plan.start)).ok();
         for area in 0..setting.plan.areas.len() {
@@ -224,21 +238,33 @@ impl Tally {
             for series in &setting.layout.series {
                 if series.is_monthly {
                     // A monthly series follows its yearly twin and holds the same number.
-                    if let Some(period) = forecast {
-                        self.sums[base + series.offset + period] = value;
+                    let slot = forecast.filter(|period| *period < series.n_periods);
+                    if let Some(sum) =
+                        slot.map(|period| &mut self.sums[base + series.offset + period])
+                    {
+                        // A month of several steps has the sum of their flows and the last of their stocks.
+                        *sum = if series.is_flow { *sum + value } else { value };
                     }
                     continue;
                 }
                 value = values.next().unwrap_or(0.0);
                 if let Some(year) = year {
-                    self.sums[base + series.offset + year] +=
-                        if series.is_flow { value } else { value / 12.0 };
+                    self.sums[base + series.offset + year] += if series.is_flow {
+                        value
+                    } else {
+                        value / self.n_steps_of_year[year]
+                    };
                 }
             }
             if let Some(year) = year {
                 self.add_use(setting, area, year, month, in_support);
             }
         }
+        self.stock_before.clone_from(&self.stock);
+        self.clear();
+    }
+
+    fn clear(&mut self) {
         for counters in [
             &mut self.entries,
             &mut self.moves,
@@ -297,6 +323,7 @@ impl Tally {
                 0.0,
                 0.0,
                 0.0,
+                0.0,
             ]);
         }
         values
@@ -305,11 +332,19 @@ impl Tally {
     fn measure(&self, setting: &Setting, area: usize, measure: &Measure) -> f64 {
         match &measure.counts {
             Counts::Stock(states) => {
-                let here = part(&self.stock, area, self.n_states);
-                here.iter()
-                    .zip(states)
-                    .filter(|(_, counts)| **counts)
-                    .map(|(&n, _)| f64::from(n))
+                let counted = (0..self.n_states).filter(|state| states[*state]);
+                counted
+                    .map(|state| {
+                        let at = area * self.n_states + state;
+                        let before = f64::from(self.stock_before[at]);
+                        let after = f64::from(self.stock[at]);
+                        let people = match measure.counted {
+                            Counted::Start => before,
+                            Counted::Middle => 0.5 * (before + after),
+                            Counted::End => after,
+                        };
+                        people * weight(setting, area, measure, state)
+                    })
                     .sum()
             }
             Counts::Entries(states) => {
@@ -367,6 +402,7 @@ impl Tally {
     pub fn write(&self, setting: &Setting, option: usize, values: &mut [f32]) {
         let layout = setting.layout;
         let n_areas = setting.plan.areas.len();
+        let months = setting.plan.step.months();
         for out in 0..layout.n_areas {
             let members: Vec<usize> = if out < n_areas {
                 vec![out]
@@ -391,9 +427,14 @@ impl Tally {
                             self.over(&self.cohort, &members, period),
                         ),
                         "occupancy" => self.occupancy(&members, service(), period),
-                        "wait_months_mean" => self.wait(&members, service(), period, None),
-                        "wait_months_p50" => self.wait(&members, service(), period, Some(0.5)),
-                        "wait_months_p90" => self.wait(&members, service(), period, Some(0.9)),
+                        "wait_months_mean" => months * self.wait(&members, service(), period, None),
+                        "wait_months_p50" => {
+                            months * self.wait(&members, service(), period, Some(0.5))
+                        }
+                        "wait_months_p90" => {
+                            months * self.wait(&members, service(), period, Some(0.9))
+                        }
+                        "share_who_wait" => self.share_who_wait(&members, service(), period),
                         _ => sum(),
                     };
                     values[layout.at(option, out, index, period)] = value as f32;
@@ -427,8 +468,22 @@ impl Tally {
         ratio(used, places)
     }
 
-    /// The mean wait in months of those who started in a year, or the wait that this share of them did not exceed.
-    fn wait(&self, members: &[usize], service: usize, year: usize, share: Option<f64>) -> f64 {
+    /// The share of those who started in a year who waited for at least a step.
+    fn share_who_wait(&self, members: &[usize], service: usize, year: usize) -> f64 {
+        let counts = self.wait_counts(members, service, year);
+        ratio(
+            counts[1..].iter().sum::<u64>() as f64,
+            counts.iter().sum::<u64>() as f64,
+        )
+    }
+
+    /// How many of those who started in a year waited how many steps.
+    fn wait_counts(
+        &self,
+        members: &[usize],
+        service: usize,
+        year: usize,
+    ) -> [u64; LONGEST_WAIT + 1] {
         let mut counts = [0u64; LONGEST_WAIT + 1];
         for &area in members {
             let cell = (area * self.n_services + service) * self.n_years + year;
@@ -437,6 +492,12 @@ impl Tally {
                 *count += u64::from(more);
             }
         }
+        counts
+    }
+
+    /// The mean wait in steps of those who started in a year, or the wait that this share of them did not exceed.
+    fn wait(&self, members: &[usize], service: usize, year: usize, share: Option<f64>) -> f64 {
+        let counts = self.wait_counts(members, service, year);
         let n: u64 = counts.iter().sum();
         let Some(share) = share else {
             let sum: u64 = counts
@@ -460,7 +521,8 @@ impl Tally {
 /// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
 fn is_followed(setting: &Setting, year: usize) -> bool {
     let clock = setting.plan.clock.as_ref();
-    let months = clock.map_or(0.0, |clock| clock.within_months.ceil()) as i32;
+    let months = clock.map_or(0.0, |clock| clock.within * setting.plan.step.months());
+    let months = months.ceil() as i32;
     let year_end = setting.layout.years[year].first_month().plus(12);
     year_end.plus(months) <= setting.plan.end
 }

@@ -8,7 +8,7 @@ use crate::compile::Stratum;
 use crate::quantity::Month;
 use crate::random::Key;
 
-/// A month of the run, counted from its beginning.
+/// A step of the run, counted from its beginning.
 pub type Step = i32;
 
 /// Later than any month of any run.
@@ -38,6 +38,8 @@ pub mod decision {
     pub const ORDER: u64 = 9;
     /// Rounding when a dated change reaches a present stay.
     pub const RESCALE: u64 = 10;
+    /// Which chance of leaving is taken at a step.
+    pub const CHANCE: u64 = 11;
     /// Hazards begin here.
     pub const HAZARD: u64 = 32;
     /// Decisions about services begin here, [`SERVICE_STRIDE`] to a service.
@@ -79,6 +81,8 @@ pub struct Person {
     pub cohort: i16,
     /// When the cohort's clock began.
     pub cohort_step: Step,
+    /// The exit that was chosen on entering, or [`Person::NO_EXIT`].
+    pub exit: u8,
     /// When the state was entered.
     pub entered: Step,
     /// When the stay ends.
@@ -98,6 +102,17 @@ pub struct Person {
 impl Person {
     /// The state of an empty slot.
     pub const GONE: u16 = u16::MAX;
+
+    /// No exit has been chosen.
+    pub const NO_EXIT: u8 = u8::MAX;
+
+    /// The random number of a decision that is made anew at every step of a visit.
+    pub fn step_uniform(&self, decision: u64, step: Step) -> f64 {
+        self.key
+            .with(u64::from(self.visit) << 8 | decision)
+            .with(step as u64)
+            .uniform()
+    }
 
     /// The random number of a decision of this visit.
     #[inline]
@@ -142,7 +157,7 @@ impl World {
     /// The world when the run begins, with its opening stock.
     pub fn new(setting: &Setting) -> World {
         let plan = setting.plan;
-        let n_steps = plan.end.since(plan.history_from).max(0) as usize;
+        let n_steps = plan.n_steps().max(0) as usize;
         let pools = plan.services.len() * plan.areas.len();
         let mut world = World {
             now: 0,
@@ -157,21 +172,22 @@ impl World {
             tally: Tally::new(setting),
         };
         inflow::open(&mut world, setting);
+        world.tally.open();
         world
     }
 
     /// Lives on until (not including) a month.
     pub fn live_until(&mut self, setting: &mut Setting, month: Month) {
-        let last = month.min(setting.plan.end).since(setting.plan.history_from);
+        let last = setting.plan.step_of(month.min(setting.plan.end));
         while self.now < last {
-            self.live_month(setting);
+            self.live_step(setting);
         }
     }
 
-    fn live_month(&mut self, setting: &mut Setting) {
-        let month = setting.plan.history_from.plus(self.now);
-        for state in setting.refresh(month) {
-            journey::rescale(self, setting, state, month);
+    fn live_step(&mut self, setting: &mut Setting) {
+        let month = setting.plan.month_of(self.now);
+        for state in setting.refresh(self.now) {
+            journey::rescale(self, setting, state);
         }
         inflow::arrive(self, setting, month);
         let due = std::mem::take(&mut self.calendar[self.now as usize]);
@@ -179,9 +195,9 @@ impl World {
             journey::happen(self, setting, slot);
         }
         service::support_ends(self, setting);
-        service::queue_pass(self, setting, month);
+        service::queue_pass(self, setting);
         self.tally
-            .close_month(setting, month, self.now, &self.in_support);
+            .close_step(setting, month, self.now, &self.in_support);
         self.now += 1;
         self.check_conservation();
     }
