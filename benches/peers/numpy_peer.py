@@ -23,22 +23,20 @@ EXITS = np.array([[[row + [2.0] * (3 - len(row)) for row in combos] for combos i
 TARGETS = np.array([row + [LEFT] * (4 - len(row)) for row in P["targets"]])
 CONVICTS, FREE = np.array(P["convicts"]), np.array(P["is_free"])
 BASE, RATIO = np.array(CLOCK["base"]), np.array(CLOCK["ratio"])
-POWERS = (np.arange(CLOCK["ends_after"] + 1) / CLOCK["within"]) ** CLOCK["shape"]
+POWERS = (np.arange(max(CLOCK["ends_after"]) + 1) / CLOCK["within"]) ** CLOCK["shape"]
 PLACES = np.array(SUPPORT["places"])
 
 
-def months(law, rng, n):
+def months(law, rng, n, state=None):
     """So many lengths of stay in whole months."""
     kind = law["law"]
     if kind == "geometric":
         return rng.geometric(1 / law["mean"], n)
-    if kind == "weibull":
-        length = law["scale"] * rng.weibull(law["shape"], n)
-    elif kind == "lognormal":
-        length = rng.lognormal(law["mu"], law["sigma"], n)
-    else:
-        return np.full(n, law["months"] if kind == "fixed" else CLOCK["ends_after"])
-    return np.floor(length + rng.random(n))
+    if kind == "table":
+        return 1 + rng.choice(len(law["chances"]), n, p=law["chances"])
+    if kind == "clock":
+        return np.full(n, CLOCK["ends_after"][state])
+    return np.floor(law["scale"] * rng.weibull(law["shape"], n) + rng.random(n))
 
 
 class Run:
@@ -144,7 +142,7 @@ class Run:
             stay = np.empty(len(who), dtype=np.int32)
             for s in np.unique(state):
                 here = state == s
-                stay[here] = months(P["lengths"][s], self.rng, here.sum())
+                stay[here] = months(P["lengths"][s], self.rng, here.sum(), s)
             base = BASE[state, self.stratum(who)]
             self.start_clock(who[base > 0], base[base > 0])
             self.state[who], self.stay_due[who] = state, self.t + stay

@@ -18,7 +18,7 @@ from common import (
 P = inputs()
 MONTHS, CLOCK, SUPPORT = P["months"], P["clock"], P["support"]
 NEVER = math.inf
-POWERS = [(t / CLOCK["within"]) ** CLOCK["shape"] for t in range(CLOCK["ends_after"] + 1)]
+POWERS = [(t / CLOCK["within"]) ** CLOCK["shape"] for t in range(max(CLOCK["ends_after"]) + 1)]
 AGES, PRIORS = P["ages"], P["priors"]
 AGE_STARTS, PRIORS_STARTS = [12 * from_ for from_, _ in AGES], [from_ for from_, _ in PRIORS]
 NEEDS_CDF = [list(accumulate(law)) for law in P["needs"]]
@@ -29,16 +29,16 @@ def geometric(mean):
     return max(1, math.ceil(math.log(1 - random.random()) / math.log(1 - 1 / mean)))
 
 
-def months(law):
+def months(law, state=None):
     """A length of stay in whole months."""
     kind = law["law"]
     if kind == "geometric":
         return geometric(law["mean"])
-    if kind == "weibull":
-        return math.floor(random.weibullvariate(law["scale"], law["shape"]) + random.random())
-    if kind == "lognormal":
-        return math.floor(random.lognormvariate(law["mu"], law["sigma"]) + random.random())
-    return law["months"] if kind == "fixed" else CLOCK["ends_after"]
+    if kind == "table":
+        return 1 + random.choices(range(len(law["chances"])), law["chances"])[0]
+    if kind == "clock":
+        return CLOCK["ends_after"][state]
+    return math.floor(random.weibullvariate(law["scale"], law["shape"]) + random.random())
 
 
 def poisson(mean):
@@ -120,7 +120,7 @@ class Person:
         env, world, state = self.world.env, self.world, 0
         while state != LEFT:
             self.enter(state)
-            stay = months(P["lengths"][state])
+            stay = months(P["lengths"][state], state)
             if stay == 0:
                 state = self.exit(state)
                 continue

@@ -15,17 +15,15 @@ pub const COMBINATIONS: usize = 1 << NEEDS;
 
 /// A length of stay in months. Lengths that are not whole are rounded up with the chance of their fraction, so that
 /// the mean is kept.
-#[derive(Serialize, Clone, Copy, PartialEq, Debug)]
+#[derive(Serialize)]
 #[serde(tag = "law", rename_all = "lowercase")]
 pub enum Length {
     /// Whole months from 1.
     Geometric { mean: f64 },
     /// Weibull: `scale (-ln u)^(1/shape)`.
     Weibull { scale: f64, shape: f64 },
-    /// Lognormal: `exp(mu + sigma z)`.
-    Lognormal { mu: f64, sigma: f64 },
-    /// Exactly this many.
-    Fixed { months: f64 },
+    /// Chances of 1, 2, … whole months.
+    Table { chances: Vec<f64> },
     /// Until the return clock ends.
     Clock,
 }
@@ -39,7 +37,8 @@ pub struct ReturnClock {
     pub ratio: Vec<f64>,
     pub within: f64,
     pub shape: f64,
-    pub ends_after: usize,
+    /// `[state]`: months after entering; 0 where entering starts no clock.
+    pub ends_after: Vec<usize>,
     pub fires_to: usize,
 }
 
@@ -263,18 +262,16 @@ impl Reader<'_> {
                 let scale = value(mean) / libm::tgamma(1.0 + 1.0 / shape);
                 Length::Weibull { scale, shape }
             }
-            Stay::LogNormal(mean, spread) => {
-                let sigma = value(spread);
-                Length::Lognormal {
-                    mu: value(mean).ln() - 0.5 * sigma * sigma,
-                    sigma,
+            Stay::Listed(list) => {
+                assert_eq!(list.from, 1);
+                let weights: Vec<f64> = list.steps().map(|(_, q)| value(q)).collect();
+                let total: f64 = weights.iter().sum();
+                Length::Table {
+                    chances: weights.iter().map(|w| w / total).collect(),
                 }
             }
-            Stay::Fixed(months) => Length::Fixed {
-                months: value(months),
-            },
             Stay::Clock => Length::Clock,
-            other => unreachable!("workload P has no stay like {other:?}"),
+            _ => unreachable!("workload P has no such stay: {stay:?}"),
         }
     }
 
@@ -286,8 +283,12 @@ impl Reader<'_> {
             .expect("workload P has a return clock");
         let base = |state: usize, stratum: Stratum| {
             clock.started_by[state].map_or(0.0, |start| {
-                let (probability, ratio) = clock.starts[start];
-                let ratio = ratio.map_or(1.0, |q| self.value(q, stratum));
+                let needscast::compile::ClockStart {
+                    probability,
+                    hazard_ratio,
+                    ..
+                } = clock.starts[start];
+                let ratio = hazard_ratio.map_or(1.0, |q| self.value(q, stratum));
                 -(1.0 - self.value(probability, stratum)).ln() * ratio
             })
         };
@@ -295,14 +296,19 @@ impl Reader<'_> {
             let of_need = clock.modifiers.iter().filter(|(n, _)| *n == need);
             of_need.map(|&(_, q)| self.constant(q)).product()
         };
+        let ends_after = |start: usize| self.constant(clock.starts[start].ends_after) as usize;
         ReturnClock {
             base: (0..STATES)
                 .map(|s| self.strata().map(|stratum| base(s, stratum)).collect())
                 .collect(),
             ratio: (0..NEEDS).map(ratio).collect(),
-            within: clock.within_months,
+            within: clock.within,
             shape: self.constant(clock.shape),
-            ends_after: self.constant(clock.ends_after) as usize,
+            ends_after: clock
+                .started_by
+                .iter()
+                .map(|start| start.map_or(0, ends_after))
+                .collect(),
             fires_to: clock.fires_to,
         }
     }

@@ -229,7 +229,7 @@ impl Life<'_> {
             if tables.is_clocked[state] {
                 self.start_clock(&mut person, state);
                 if stay == 0 {
-                    stay = u32::from(tables.ends_after);
+                    stay = u32::from(tables.ends_after[state]);
                 }
             }
             if stay > 0 {

@@ -52,23 +52,13 @@ impl Law {
     }
 
     /// The whole months of a length; `at_least` gathers the shorter ones.
-    pub fn of_length(length: Length, at_least: u32) -> Law {
+    pub fn of_length(length: &Length, at_least: u32) -> Law {
         match length {
-            Length::Geometric { mean } => Law::geometric(mean),
-            Length::Fixed { months } => Law::new(months as u32, [1.0].into_iter()),
+            Length::Geometric { mean } => Law::geometric(*mean),
+            Length::Table { chances } => Law::new(1, chances.iter().copied()),
             Length::Clock => Law::new(0, [1.0].into_iter()),
             Length::Weibull { scale, shape } => {
-                Law::rounded(at_least, |t| 1.0 - (-(t / scale).powf(shape)).exp())
-            }
-            Length::Lognormal { mu, sigma } => {
-                let score = |t: f64| (t.ln() - mu) / (sigma * std::f64::consts::SQRT_2);
-                Law::rounded(at_least, |t| {
-                    if t > 0.0 {
-                        0.5 * libm::erfc(-score(t))
-                    } else {
-                        0.0
-                    }
-                })
+                Law::rounded(at_least, |t| 1.0 - (-(t / scale).powf(*shape)).exp())
             }
         }
     }
@@ -141,7 +131,8 @@ pub struct Tables {
     pub powers: Vec<f32>,
     /// By needs (low four bits) and effects (high four bits).
     pub ratios: [f32; 256],
-    pub ends_after: u8,
+    /// `[state]`.
+    pub ends_after: [u8; STATES],
     pub fires_to: usize,
     pub is_clocked: [bool; STATES],
     pub uptake: u32,
@@ -188,7 +179,7 @@ impl Tables {
             lengths: inputs
                 .lengths
                 .iter()
-                .map(|&length| Law::of_length(length, 0))
+                .map(|length| Law::of_length(length, 0))
                 .collect(),
             convicts: std::array::from_fn(|state| inputs.convicts[state]),
             is_free: std::array::from_fn(|state| inputs.is_free[state]),
@@ -198,17 +189,17 @@ impl Tables {
                 .flatten()
                 .map(|&base| if base > 0.0 { (1.0 / base) as f32 } else { 0.0 })
                 .collect(),
-            powers: (0..=clock.ends_after)
+            powers: (0..=clock.ends_after.iter().copied().max().unwrap_or(0))
                 .map(|t| (t as f64 / clock.within).powf(clock.shape) as f32)
                 .collect(),
             ratios: std::array::from_fn(|held| ratio(inputs, held)),
-            ends_after: clock.ends_after as u8,
+            ends_after: std::array::from_fn(|state| clock.ends_after[state] as u8),
             fires_to: clock.fires_to,
             is_clocked: std::array::from_fn(|state| clock.base[state][0] > 0.0),
             uptake: bits(inputs.support.uptake),
             meets_need: bits(inputs.support.meets_need),
             patience: Law::geometric(inputs.support.patience),
-            support: Law::of_length(inputs.support.length, 1),
+            support: Law::of_length(&inputs.support.length, 1),
             places: std::array::from_fn(|area| {
                 std::array::from_fn(|s| inputs.support.places[s][area])
             }),

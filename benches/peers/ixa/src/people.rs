@@ -131,7 +131,7 @@ fn enter(context: &mut Context, person: PersonId, mut state: u8) {
         } else {
             services::drop_out(context, person, area);
         }
-        let length = context.sample_distr(JourneyRng, &p.lengths[index]);
+        let length = context.sample_distr(JourneyRng, &p.stays[index]);
         let clock = start_clock(context, person, index);
         if clock != context.get_property(person) {
             context.set_property(person, clock);

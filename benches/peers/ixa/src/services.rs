@@ -135,7 +135,7 @@ fn leaves_queue(context: &mut Context, entry: &Entry, service: usize) -> bool {
     context.set_property(person, Waiting(waiting));
     if !gives_up {
         counts(context).wait(area, service, now - entry.joined);
-        let length = context.sample_distr(ServiceRng, &inputs().support.length).max(1);
+        let length = context.sample_distr(ServiceRng, inputs().support.stay.as_ref().unwrap()).max(1);
         let ends = time.floor() + f64::from(length) + crate::SUPPORT_ENDS;
         let plan = context.add_plan(ends, move |context| end_support(context, person, area, service));
         let (Supported(mut supported), Effects(effects)) = (context.get_property(person), context.get_property(person));
