@@ -1,5 +1,6 @@
 //! The models of `models/textbook/` through the public path, beside their published or exact answers.
 
+mod exact;
 mod queue;
 
 use std::path::Path;

@@ -93,12 +93,12 @@ fn the_chain_of_days_goes_to_erlang_c_as_days_become_short() {
 
 /// Null: the run's stationary means are the chain's. Statistics, a draw each and draws independent: the mean number
 /// waiting over years 5 to 19 less the chain's; and those who waited less the chain's share of those who started. Each
-/// mean over its standard error, two in each of five areas, at alpha 1e-5 two-sided: 4.42 errors. With 250 draws an
+/// mean over its standard error, two in each of five areas, at alpha 1e-5 two-sided: 4.42 errors. With 500 draws an
 /// error of [`SMALLEST`] of the number is caught with a power of 99% (2.33 errors more), which the test proves.
 #[test]
 fn the_run_is_the_chain_of_days() {
     let mut plan = super::plan("queue");
-    plan.n_draws = 250;
+    plan.n_draws = 500;
     let out = simulate(&plan, &draw(&plan), &|| {});
     for (area, (c, a, ..)) in CASES.into_iter().enumerate() {
         let (share, waiting) = chain(c, a, SUPPORT_DAYS);
@@ -120,7 +120,7 @@ fn the_run_is_the_chain_of_days() {
         let rows = || out.rows[1..].iter();
         let of_queue = rows().map(|row| sum(row, "waiting", "") / 15.0 - waiting);
         hold(&format!("{c} places, waiting"), waiting, of_queue.collect());
-        let starts = rows().map(|row| sum(row, "starts", "")).sum::<f64>() / 250.0;
+        let starts = rows().map(|row| sum(row, "starts", "")).sum::<f64>() / 500.0;
         let of_share = rows().map(|row| {
             (sum(row, "share_who_wait", "starts") - share * sum(row, "starts", "")) / starts
         });
