@@ -75,7 +75,7 @@ impl Compiler<'_> {
 /// and opening people under way in a stay that a date has read anew from a table.
 ///
 /// # Errors
-/// E423, with the place of the first service or state, naming them all.
+/// E424, with the place of the first service or state, naming them all.
 pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diagnostic>> {
     if let Some(first) = documents
         .services

@@ -37,7 +37,12 @@ pub fn happen(world: &mut World, setting: &Setting, slot: u32) {
 fn take_chance(world: &mut World, setting: &Setting, slot: u32, state: usize) {
     let now = world.now;
     let chances = &setting.plan.states[state].chances;
-    let stratum = world.stratum(setting, slot);
+    let person = &world.people[slot as usize];
+    // A chance is of the whole step, and so of the age at its beginning.
+    let stratum = Stratum {
+        age: setting.age_band(now - 1 - person.born),
+        ..world.stratum(setting, slot)
+    };
     let person = &mut world.people[slot as usize];
     let n = now - person.entered;
     let each: Vec<f64> = chances
