@@ -322,6 +322,16 @@ impl Stay {
             Stay::Gamma(mean, _) | Stay::Weibull(mean, _) | Stay::LogNormal(mean, _) => Some(mean),
         }
     }
+
+    /// Every quantity that a length is read from.
+    pub fn quantities(&self) -> Vec<QuantityIdx> {
+        match *self {
+            Stay::None | Stay::Clock | Stay::Open => Vec::new(),
+            Stay::Fixed(mean) | Stay::Geometric(mean) | Stay::Exponential(mean) => vec![mean],
+            Stay::Gamma(mean, shape) | Stay::Weibull(mean, shape) => vec![mean, shape],
+            Stay::LogNormal(mean, spread) => vec![mean, spread],
+        }
+    }
 }
 
 /// Where an exit leads.

@@ -1,8 +1,10 @@
 //! The return clock: a Weibull hazard that follows a person across states until it fires or ends.
 
-use super::tables::Setting;
-use super::world::{NEVER, Step};
-use crate::compile::{Clock, Stratum};
+use super::laws::Laws;
+use super::person::{NEVER, Step};
+use super::scope::Scope;
+use super::versions::{Versions, Worlds, agreed};
+use crate::compile::{Clock, QuantityIdx, Stratum};
 
 /// The clock of one person.
 ///
@@ -10,7 +12,7 @@ use crate::compile::{Clock, Stratum};
 /// cumulative hazard within the published time. The clock fires when it reaches an exponential threshold; when the
 /// ratio changes, what has been used up is taken off and the rest goes on at the new ratio, so that a lower ratio
 /// never brings the firing forward.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClockHand {
     /// When it started.
     pub started: Step,
@@ -25,6 +27,101 @@ pub struct ClockHand {
     pub ends: Step,
     /// When it fires; [`NEVER`] when it will not.
     pub fires: Step,
+}
+
+/// What the starts of the clock are worth, in every world.
+pub struct ClockLaw {
+    quantities: Vec<Vec<QuantityIdx>>,
+    starts: Vec<Option<Versions<Starts>>>,
+}
+
+/// One start of the clock, by stratum.
+struct Starts {
+    scope: Scope,
+    cells: Vec<Start>,
+}
+
+#[derive(Clone, Copy)]
+struct Start {
+    /// The cumulative hazard within the published time.
+    base: f64,
+    /// Months after which the clock ends.
+    length: Step,
+    shape: f64,
+    /// `(length / within) ^ shape`, and a little more: nothing that needs more of it fires in time.
+    most: f64,
+}
+
+impl ClockLaw {
+    /// The clock of a plan, with no numbers yet.
+    pub fn of(clock: &Clock) -> ClockLaw {
+        let quantities = |&(probability, ratio): &(QuantityIdx, Option<QuantityIdx>)| {
+            let both = [probability, clock.ends_after, clock.shape];
+            both.into_iter().chain(ratio).collect()
+        };
+        ClockLaw {
+            quantities: clock.starts.iter().map(quantities).collect(),
+            starts: clock.starts.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// Takes up the numbers that have changed.
+    pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
+        let Some(clock) = &laws.plan.clock else { return };
+        for (index, quantities) in self.quantities.iter().enumerate() {
+            let is_stale = quantities.iter().any(|&quantity| changed[quantity]);
+            if self.starts[index].is_none() || is_stale {
+                let scope = laws.scope(quantities);
+                let starts = |world| Starts::of(laws, world, clock, index, scope);
+                self.starts[index] = Some(laws.versions(quantities, starts));
+            }
+        }
+    }
+
+    /// The clock of somebody entering a state that starts it, at the uniform `u`, with the ratio of needs and effects.
+    pub fn start(
+        &self,
+        worlds: &mut Worlds,
+        clock: &Clock,
+        index: usize,
+        stratum: Stratum,
+        at: (Step, f64, f64),
+    ) -> ClockHand {
+        let Some(starts) = &self.starts[index] else {
+            return ClockHand::STOPPED;
+        };
+        let threshold = -(1.0 - at.1).ln();
+        agreed(worlds, starts.differs(stratum.area), |world| {
+            let starts = starts.of(world);
+            let start = starts.cells[starts.scope.cell(stratum)];
+            ClockHand::start(start, clock.within_months, (at.0, threshold, at.2))
+        })
+    }
+}
+
+impl Starts {
+    fn of(laws: &Laws, world: usize, clock: &Clock, index: usize, scope: Scope) -> Starts {
+        let (probability, hazard_ratio) = clock.starts[index];
+        let start = |stratum: Stratum| {
+            let value = |quantity| laws.value(world, quantity, stratum);
+            // A certainty has no finite hazard; one in a billion escapes.
+            let p = value(probability).clamp(0.0, 1.0 - 1e-9);
+            let published = hazard_ratio.map_or(1.0, value);
+            let length = (value(clock.ends_after).round() as Step).max(1);
+            let shape = value(clock.shape);
+            let most = (f64::from(length) / clock.within_months).powf(shape) * (1.0 + 1e-9);
+            Start {
+                base: -(1.0 - p).ln() * published,
+                length,
+                shape,
+                most: if shape > 0.0 { most } else { f64::INFINITY },
+            }
+        };
+        Starts {
+            scope,
+            cells: (0..scope.n_cells).map(|cell| start(scope.stratum(cell))).collect(),
+        }
+    }
 }
 
 impl ClockHand {
@@ -44,46 +141,28 @@ impl ClockHand {
         self.ends != NEVER
     }
 
-    /// Starts it for somebody entering a state, at the uniform `u`, with the ratio of needs and effects.
-    pub fn start(
-        &mut self,
-        setting: &Setting,
-        clock: &Clock,
-        start: usize,
-        stratum: Stratum,
-        at: (Step, f64, f64),
-    ) {
-        let (now, u, ratio) = at;
-        let (probability, hazard_ratio) = clock.starts[start];
-        // A certainty has no finite hazard; one in a billion escapes.
-        let p = setting.value(probability, stratum).clamp(0.0, 1.0 - 1e-9);
-        let published = hazard_ratio.map_or(1.0, |q| setting.value(q, stratum));
-        *self = ClockHand {
+    /// Starts now, with the threshold and the ratio.
+    fn start(start: Start, within: f64, (now, threshold, ratio): (Step, f64, f64)) -> ClockHand {
+        let mut hand = ClockHand {
             started: now,
             since: now,
-            left: -(1.0 - u).ln(),
-            base: -(1.0 - p).ln() * published,
+            left: threshold,
+            base: start.base,
             ratio,
-            ends: now + (setting.value(clock.ends_after, stratum).round() as Step).max(1),
+            ends: now + start.length,
             fires: NEVER,
         };
-        self.find_firing(clock.within_months, setting.value(clock.shape, stratum));
+        if threshold <= start.most * ratio * start.base {
+            hand.find_firing(within, start.shape);
+        }
+        hand
     }
 
     /// Changes the ratio from `now` on.
-    pub fn change_ratio(
-        &mut self,
-        setting: &Setting,
-        clock: &Clock,
-        stratum: Stratum,
-        now: Step,
-        ratio: f64,
-    ) {
+    pub fn change_ratio(&mut self, shape: f64, within: f64, now: Step, ratio: f64) {
         if !self.is_running() || ratio == self.ratio {
             return;
         }
-        let shape = setting.value(clock.shape, stratum);
-        let within = clock.within_months;
         self.left -= self.ratio
             * self.base
             * (self.power(now, within, shape) - self.power(self.since, within, shape));

@@ -36,7 +36,84 @@ impl QuantileTable {
     }
 }
 
+/// A law with a shape, for any mean, and between which lengths it lies in each part of the unit interval, so that most
+/// stays are known in whole months without inverting anything.
+pub struct Shaped {
+    law: ShapedLaw,
+    /// Lengths for a mean of 1 at every cell's lower end, and at 1.
+    guides: Vec<f32>,
+}
+
+enum ShapedLaw {
+    Tabled(QuantileTable),
+    Weibull(f64),
+    LogNormal(f64),
+}
+
+const N_GUIDES: usize = 1024;
+/// Wider than the error of a guide, which is kept in single precision.
+const GUIDE_MARGIN: f64 = 1e-6;
+
+impl Shaped {
+    /// Gamma with this shape.
+    pub fn gamma(shape: f64) -> Shaped {
+        Shaped::of(ShapedLaw::Tabled(QuantileTable::gamma(shape, 1.0)))
+    }
+
+    /// Weibull with this shape.
+    pub fn weibull(shape: f64) -> Shaped {
+        Shaped::of(ShapedLaw::Weibull(shape))
+    }
+
+    /// Lognormal with this spread.
+    pub fn lognormal(spread: f64) -> Shaped {
+        Shaped::of(ShapedLaw::LogNormal(spread))
+    }
+
+    fn of(law: ShapedLaw) -> Shaped {
+        let mut shaped = Shaped {
+            law,
+            guides: Vec::new(),
+        };
+        // The lowest and the highest uniform there are stand for the ends.
+        let ends = |i: usize| (i as f64 / N_GUIDES as f64).clamp(5e-17, 1.0 - 1.2e-16);
+        shaped.guides = (0..=N_GUIDES)
+            .map(|i| shaped.length(1.0, ends(i)) as f32)
+            .collect();
+        shaped
+    }
+
+    /// The length at `u` for a mean, not yet rounded.
+    fn length(&self, mean: f64, u: f64) -> f64 {
+        match &self.law {
+            ShapedLaw::Tabled(table) => mean * table.at(u),
+            ShapedLaw::Weibull(shape) => {
+                mean / libm::tgamma(1.0 + 1.0 / shape) * (-(1.0 - u).ln()).powf(1.0 / shape)
+            }
+            ShapedLaw::LogNormal(spread) => {
+                mean * (spread * normal_quantile(u) - 0.5 * spread * spread).exp()
+            }
+        }
+    }
+
+    /// The length at `u`, rounded at `round`.
+    fn whole_months(&self, mean: f64, u: f64, round: f64) -> i32 {
+        let cell = (u * N_GUIDES as f64) as usize;
+        let guide = |i: usize, margin: f64| {
+            let length = self.guides.get(i).map_or(f64::NAN, |&g| f64::from(g));
+            mean * length * (1.0 + margin)
+        };
+        let (low, high) = (guide(cell, -GUIDE_MARGIN), guide(cell + 1, GUIDE_MARGIN));
+        let shortest = whole_months(low, round);
+        if high < 12_000.0 && shortest == whole_months(high, round) {
+            return shortest;
+        }
+        whole_months(self.length(mean, u), round)
+    }
+}
+
 /// The law of a stay with its numbers filled in; means in months.
+#[derive(Clone, Copy)]
 pub enum StayLaw<'a> {
     /// Exactly this long.
     Fixed(f64),
@@ -44,12 +121,8 @@ pub enum StayLaw<'a> {
     Geometric(f64),
     /// Exponential with this mean.
     Exponential(f64),
-    /// This mean times a tabulated law of mean 1.
-    Tabled(f64, &'a QuantileTable),
-    /// Weibull with this mean and shape.
-    Weibull(f64, f64),
-    /// Lognormal with this mean and spread.
-    LogNormal(f64, f64),
+    /// This mean times a law of mean 1.
+    Shaped(f64, &'a Shaped),
 }
 
 impl StayLaw<'_> {
@@ -59,30 +132,34 @@ impl StayLaw<'_> {
             StayLaw::Fixed(length) => length,
             StayLaw::Geometric(mean) => geometric(mean, u),
             StayLaw::Exponential(mean) => -mean * (1.0 - u).ln(),
-            StayLaw::Tabled(mean, table) => mean * table.at(u),
-            StayLaw::Weibull(mean, shape) => {
-                mean / libm::tgamma(1.0 + 1.0 / shape) * (-(1.0 - u).ln()).powf(1.0 / shape)
-            }
-            StayLaw::LogNormal(mean, spread) => {
-                mean * (spread * normal_quantile(u) - 0.5 * spread * spread).exp()
-            }
+            StayLaw::Shaped(mean, shaped) => shaped.length(mean, u),
+        }
+    }
+
+    /// The length at `u` in whole months, rounded at `round`.
+    pub fn whole_months(&self, u: f64, round: impl Fn() -> f64) -> i32 {
+        match *self {
+            StayLaw::Shaped(mean, shaped) => shaped.whole_months(mean, u, round()),
+            _ => whole_months(self.length(u), round()),
         }
     }
 
     /// What remains of a stay that is under way in equilibrium: the length-biased stay times a uniform part.
     /// `residual` is the length-biased table where the law is tabled.
     pub fn remaining(&self, u: f64, part: f64, residual: Option<&QuantileTable>) -> f64 {
-        match *self {
-            StayLaw::Geometric(_) => self.length(u),
-            StayLaw::Exponential(_) => self.length(u),
-            StayLaw::Fixed(length) => length * part,
-            StayLaw::Tabled(mean, table) => part * mean * residual.unwrap_or(table).at(u),
-            StayLaw::Weibull(mean, shape) => {
+        let (mean, shaped) = match *self {
+            StayLaw::Geometric(_) | StayLaw::Exponential(_) => return self.length(u),
+            StayLaw::Fixed(length) => return length * part,
+            StayLaw::Shaped(mean, shaped) => (mean, shaped),
+        };
+        match &shaped.law {
+            ShapedLaw::Tabled(table) => part * mean * residual.unwrap_or(table).at(u),
+            ShapedLaw::Weibull(shape) => {
                 // If T is Weibull, its length-biased power T^shape is gamma with shape 1 + 1/shape.
                 let k = 1.0 + 1.0 / shape;
                 part * mean / libm::tgamma(k) * (k * gamma_quantile(k, u)).powf(1.0 / shape)
             }
-            StayLaw::LogNormal(mean, spread) => {
+            ShapedLaw::LogNormal(spread) => {
                 part * mean * (spread * normal_quantile(u) + 0.5 * spread * spread).exp()
             }
         }
@@ -118,14 +195,18 @@ mod tests {
 
     #[test]
     fn every_law_has_the_mean_it_is_given() {
-        let table = QuantileTable::gamma(0.7, 1.0);
+        let shapes = [
+            Shaped::gamma(0.7),
+            Shaped::weibull(0.8),
+            Shaped::lognormal(0.9),
+        ];
         let laws = [
             StayLaw::Fixed(2.3),
             StayLaw::Geometric(2.3),
             StayLaw::Exponential(2.3),
-            StayLaw::Tabled(2.3, &table),
-            StayLaw::Weibull(2.3, 0.8),
-            StayLaw::LogNormal(2.3, 0.9),
+            StayLaw::Shaped(2.3, &shapes[0]),
+            StayLaw::Shaped(2.3, &shapes[1]),
+            StayLaw::Shaped(2.3, &shapes[2]),
         ];
         for (index, law) in laws.iter().enumerate() {
             // The midpoint rule loses about 1e-4 of a heavy upper tail at this n.
@@ -140,16 +221,17 @@ mod tests {
     fn the_remaining_stay_has_the_equilibrium_mean() {
         // E[residual] = E[T²] / (2 E[T]); for a gamma of mean m and shape k that is m (1 + 1/k) / 2.
         let (k, m) = (2.0, 6.0);
-        let (table, residual) = (
-            QuantileTable::gamma(k, 1.0),
+        let (shaped, residual) = (
+            Shaped::gamma(k),
             QuantileTable::gamma(k + 1.0, (k + 1.0) / k),
         );
-        let gamma = mean(|u| StayLaw::Tabled(m, &table).remaining(u, 0.5, Some(&residual)));
+        let gamma = mean(|u| StayLaw::Shaped(m, &shaped).remaining(u, 0.5, Some(&residual)));
         assert!(
             (gamma / (m * (1.0 + 1.0 / k) / 2.0) - 1.0).abs() < 1e-3,
             "gamma {gamma}"
         );
-        let weibull = mean(|u| StayLaw::Weibull(m, 1.0).remaining(u, 0.5, None));
+        let memoryless = Shaped::weibull(1.0);
+        let weibull = mean(|u| StayLaw::Shaped(m, &memoryless).remaining(u, 0.5, None));
         assert!(
             (weibull / m - 1.0).abs() < 1e-3,
             "weibull of shape 1 is memoryless: {weibull}"
@@ -167,6 +249,32 @@ mod tests {
         for i in 0..1000 {
             let u = Key::new(2).with(i).uniform();
             assert!(whole_months(1.2, u) <= whole_months(1.9, u));
+        }
+    }
+
+    #[test]
+    fn guides_give_the_same_months_as_the_law_itself() {
+        for shaped in [
+            Shaped::gamma(0.4),
+            Shaped::gamma(8.0),
+            Shaped::weibull(0.6),
+            Shaped::lognormal(1.3),
+        ] {
+            for i in 0..100_000u64 {
+                let (u, round) = (Key::new(3).with(i).uniform(), Key::new(4).with(i).uniform());
+                // The ends of the unit interval and a wide range of means are looked at too.
+                let u = match i % 50 {
+                    0 => u * 1e-15,
+                    1 => (1.0 - u * 1e-15).min(1.0 - 1.2e-16),
+                    _ => u,
+                };
+                let law = StayLaw::Shaped(0.05 * (1.0 + (i % 97) as f64).powi(2), &shaped);
+                assert_eq!(
+                    law.whole_months(u, || round),
+                    whole_months(law.length(u), round),
+                    "u {u}"
+                );
+            }
         }
     }
 }

@@ -1,0 +1,112 @@
+//! Who is there when the run begins.
+
+use super::inflow::{number_in, person};
+use super::journey;
+use super::laws::Laws;
+use super::person::{Person, decision, own_key};
+use super::shapes::residuals;
+use super::stay::{QuantileTable, whole_months};
+use super::versions::{Versions, Worlds};
+use super::world::World;
+use crate::compile::{Opening, QuantityIdx, Stratum};
+use crate::random::Key;
+use std::sync::Arc;
+
+/// The stock of one state.
+struct Stock<'a> {
+    state: usize,
+    opening: &'a Opening,
+    /// What its size is read from.
+    read: Vec<QuantityIdx>,
+    residuals: Option<Versions<Arc<QuantileTable>>>,
+}
+
+/// The opening stock: each cell's expected number, rounded up with the chance of its fraction, with stays under way.
+pub fn open(world: &mut World, laws: &Laws) {
+    let plan = laws.plan;
+    let scope = laws.study.all_strata;
+    for (state, described) in plan.states.iter().enumerate() {
+        let Some(opening) = &described.opening else {
+            continue;
+        };
+        let shares = [opening.area, opening.sex, opening.age, opening.priors];
+        let stock = Stock {
+            state,
+            opening,
+            read: shares.into_iter().flatten().chain([opening.people]).collect(),
+            residuals: residuals(laws, &described.stay),
+        };
+        let root = laws.root.named("opening").named(&described.id);
+        for stratum in (0..scope.n_cells).map(|cell| scope.stratum(cell)) {
+            if world.crowd.areas.contains(&stratum.area) {
+                let names = root
+                    .named(&plan.areas[stratum.area].code)
+                    .named(&plan.strata.sexes[stratum.sex])
+                    .named(&plan.strata.ages[stratum.age].id)
+                    .named(&plan.strata.priors[stratum.priors].id);
+                open_cell(world, laws, &stock, stratum, names);
+            }
+        }
+    }
+}
+
+fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, names: Key) {
+    let round = names.uniform();
+    let mut left = world.everywhere;
+    while left != 0 {
+        let mut worlds = left;
+        let number = laws.decide(&mut worlds, &stock.read, stratum.area, |world| {
+            (expected(laws, world, stock.opening, stratum) + round).floor() as u64
+        });
+        left &= !worlds;
+        for number in 0..number {
+            let mut worlds = worlds;
+            while worlds != 0 {
+                let person = open_one(world, laws, stock, stratum, (names.with(number), worlds));
+                worlds &= !person.worlds;
+                world.admit(person);
+            }
+        }
+    }
+}
+
+fn expected(laws: &Laws, world: usize, opening: &Opening, stratum: Stratum) -> f64 {
+    let parts = [opening.area, opening.sex, opening.age, opening.priors];
+    let share: f64 = parts
+        .into_iter()
+        .flatten()
+        .map(|quantity| laws.value(world, quantity, stratum))
+        .product();
+    laws.value(world, opening.people, stratum) * share
+}
+
+fn open_one(
+    world: &mut World,
+    laws: &Laws,
+    stock: &Stock,
+    stratum: Stratum,
+    (key, worlds): (Key, Worlds),
+) -> Person {
+    let band = &laws.plan.strata.priors[stratum.priors];
+    let part = own_key(key, decision::PRIORS).uniform();
+    let priors = number_in(band, part);
+    let mut person = Person {
+        is_convicted: true,
+        ..person(world.now, laws.study, stratum, key, (worlds, priors))
+    };
+    let described = &laws.plan.states[stock.state].stay;
+    let law = &laws.states[stock.state];
+    let [u, part, round] =
+        [decision::STAY, decision::PART, decision::ROUND].map(|decision| person.uniform(decision));
+    let stay = laws.decide(&mut person.worlds, &law.stay, stratum.area, |world| {
+        let residual = stock.residuals.as_ref();
+        let residual = residual.map(|versions| versions.of(world).as_ref());
+        let stay = laws.stay(world, described, stock.state, stratum);
+        // Somebody in the stock when the run begins is there for at least the rest of that month.
+        whole_months(stay.remaining(u, part, residual), round).max(1)
+    });
+    world.log.count(laws.study.counters.inside);
+    let due = world.now + stay;
+    journey::keep(world, laws, &mut person, stock.state, stratum, due);
+    person
+}

@@ -1,0 +1,239 @@
+//! What all rows share: where everything stands, when anything changes, and which areas share anything.
+
+use super::account::{Kind, Line, kinds, lines};
+use super::layout::Layout;
+use super::person::Step;
+use super::scope::Scope;
+use super::shapes::CentralShapes;
+use super::tally::Counters;
+use crate::compile::{Change, Counts, Keys, Plan, QuantityIdx, Service, Target};
+use crate::draw::Draws;
+use crate::quantity::Month;
+
+/// A plan made ready for its rows.
+pub struct Study<'a> {
+    /// The question.
+    pub plan: &'a Plan,
+    /// Where values stand.
+    pub layout: &'a Layout,
+    /// The shapes of the central row.
+    pub shapes: CentralShapes,
+    keys: Vec<Keys>,
+    /// By quantity, the strata that it depends on under any option.
+    pub scopes: Vec<Scope>,
+    /// Every stratum.
+    pub all_strata: Scope,
+    /// By quantity, the months in which it may change under any option.
+    pub dates: Vec<Vec<Month>>,
+    /// By option and quantity, when the changes to it begin.
+    pub touching: Vec<Vec<Vec<Month>>>,
+    /// The first months of the spans in which no number changes.
+    pub chapters: Vec<Month>,
+    /// Areas that share a pool under any option, at any time.
+    pub clusters: Vec<Vec<usize>>,
+    /// Where the counters of an area stand.
+    pub counters: Counters,
+    /// What is made of the counters when a month closes.
+    pub lines: Vec<Line>,
+    /// By series, what is made of the months when the run ends.
+    pub kinds: Vec<Kind>,
+    /// What the ratio on the clock is read from, and the shape of the clock.
+    pub on_clock: Vec<QuantityIdx>,
+    /// By service, what the length of support and its completion are read from.
+    pub on_support: Vec<Vec<QuantityIdx>>,
+    year_of_step: Vec<i16>,
+    age_bands: Vec<u8>,
+    priors_bands: Vec<u8>,
+}
+
+impl<'a> Study<'a> {
+    /// Makes a plan ready.
+    pub fn new(plan: &'a Plan, draws: &Draws, layout: &'a Layout) -> Study<'a> {
+        let quantities = 0..plan.quantities.len();
+        let keys: Vec<Keys> = quantities.clone().map(|q| keys(plan, q)).collect();
+        let dates: Vec<Vec<Month>> = quantities.clone().map(|q| dates(plan, q)).collect();
+        let touching = |option: usize| {
+            let begin = |quantity| {
+                let changes = plan.options[option].changes.iter();
+                let touching = changes.filter(|change| touches(plan, change, quantity));
+                touching.map(|change| change.from).collect()
+            };
+            quantities.clone().map(begin).collect()
+        };
+        let counters = counters(plan, layout.years.len());
+        Study {
+            plan,
+            layout,
+            shapes: CentralShapes::of(plan, draws),
+            scopes: keys.iter().map(|&keys| Scope::new(plan, keys)).collect(),
+            all_strata: Scope::new(plan, EVERY_KEY),
+            on_support: on_support(plan),
+            keys,
+            chapters: chapters(plan, &dates),
+            dates,
+            touching: (0..plan.options.len()).map(touching).collect(),
+            clusters: clusters(plan),
+            lines: lines(plan, layout, &counters),
+            kinds: kinds(plan, layout),
+            counters,
+            on_clock: on_clock(plan),
+            year_of_step: years(plan, layout),
+            age_bands: age_bands(plan),
+            priors_bands: priors_bands(plan),
+        }
+    }
+
+    /// The cells over everything that any of these quantities depends on.
+    pub fn joint_scope(&self, quantities: &[QuantityIdx]) -> Scope {
+        let keys = quantities.iter().map(|&quantity| self.keys[quantity]);
+        Scope::new(self.plan, keys.fold(Keys::default(), Keys::or))
+    }
+
+    /// The financial year of a step as an index, if the whole of it is reported.
+    #[inline]
+    pub fn year(&self, step: Step) -> Option<usize> {
+        let year = self.year_of_step.get(step.max(0) as usize);
+        year.and_then(|&year| usize::try_from(year).ok())
+    }
+
+    /// The age band of somebody of this age in months; those younger than the first band are in it.
+    #[inline]
+    pub fn age_band(&self, months: Step) -> usize {
+        let years = (months.max(0) as usize / 12).min(self.age_bands.len() - 1);
+        usize::from(self.age_bands[years])
+    }
+
+    /// The priors band of somebody with this many previous convictions.
+    #[inline]
+    pub fn priors_band(&self, priors: u8) -> usize {
+        usize::from(self.priors_bands[usize::from(priors)])
+    }
+}
+
+/// The keys that a quantity depends on once the changes of any option are made: a change for one sex makes it depend
+/// on sex.
+fn keys(plan: &Plan, quantity: QuantityIdx) -> Keys {
+    let changes = plan.options.iter().flat_map(|option| &option.changes);
+    let touching = changes.filter(|change| touches(plan, change, quantity));
+    touching.fold(plan.quantities[quantity].keys, |keys, change| {
+        keys.or(change.keys())
+    })
+}
+
+fn dates(plan: &Plan, quantity: QuantityIdx) -> Vec<Month> {
+    let mut dates: Vec<Month> = Vec::new();
+    for &factor in &plan.quantities[quantity].factors {
+        for dated in &plan.parameters[factor].cells {
+            dates.extend(dated.iter().skip(1).map(|(from, _)| *from));
+        }
+    }
+    let changes = plan.options.iter().flat_map(|option| &option.changes);
+    let touching = changes.filter(|change| touches(plan, change, quantity));
+    dates.extend(touching.map(|change| change.from));
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
+/// Whether a change is to a quantity or to one of its factors.
+pub fn touches(plan: &Plan, change: &Change, quantity: QuantityIdx) -> bool {
+    match change.target {
+        Target::Quantity(q) => q == quantity,
+        Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
+    }
+}
+
+fn chapters(plan: &Plan, dates: &[Vec<Month>]) -> Vec<Month> {
+    let options = plan.options.iter();
+    let pools = options.flat_map(|option| option.pools.iter().flatten().map(|(from, _)| *from));
+    let mut chapters: Vec<Month> = dates.iter().flatten().copied().chain(pools).collect();
+    chapters.retain(|&month| month > plan.history_from && month < plan.end);
+    chapters.push(plan.history_from);
+    chapters.sort_unstable();
+    chapters.dedup();
+    chapters
+}
+
+fn clusters(plan: &Plan) -> Vec<Vec<usize>> {
+    let n_areas = plan.areas.len();
+    let mut cluster_of: Vec<usize> = (0..n_areas).collect();
+    let dated = plan.options.iter().flat_map(|option| option.pools.iter().flatten());
+    for (_, hosts) in dated {
+        for (area, &host) in hosts.iter().enumerate() {
+            let (from, to) = (cluster_of[area], cluster_of[host]);
+            for cluster in cluster_of.iter_mut().filter(|cluster| **cluster == from) {
+                *cluster = to;
+            }
+        }
+    }
+    let members = |cluster: usize| -> Vec<usize> {
+        (0..n_areas).filter(|&area| cluster_of[area] == cluster).collect()
+    };
+    let clusters = (0..n_areas).map(members);
+    clusters.filter(|members| !members.is_empty()).collect()
+}
+
+fn counters(plan: &Plan, n_years: usize) -> Counters {
+    let (mut pairs, mut exits) = (Vec::new(), Vec::new());
+    for measure in &plan.measures {
+        match &measure.counts {
+            Counts::Moves(moves) => pairs.extend_from_slice(moves),
+            Counts::Departures(departures) => exits.extend_from_slice(departures),
+            Counts::Stock(_) | Counts::Entries(_) => {}
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    exits.sort_unstable();
+    exits.dedup();
+    let (n_needs, n_services) = (plan.needs.len(), plan.services.len());
+    Counters::new((plan.states.len(), n_needs, n_services, n_years), pairs, &exits)
+}
+
+const EVERY_KEY: Keys = Keys {
+    area: true,
+    sex: true,
+    age: true,
+    priors: true,
+};
+
+fn on_support(plan: &Plan) -> Vec<Vec<QuantityIdx>> {
+    let read = |service: &Service| {
+        let mut read = service.support.quantities();
+        read.push(service.completion);
+        read
+    };
+    plan.services.iter().map(read).collect()
+}
+
+fn on_clock(plan: &Plan) -> Vec<QuantityIdx> {
+    let Some(clock) = &plan.clock else {
+        return Vec::new();
+    };
+    let modifiers = clock.modifiers.iter().map(|modifier| modifier.1);
+    let services = plan.services.iter().map(|service| service.hazard_ratio);
+    modifiers.chain(services).chain([clock.shape]).collect()
+}
+
+fn years(plan: &Plan, layout: &Layout) -> Vec<i16> {
+    let first = layout.years.first().map_or(0, |year| year.first_year());
+    let year = |step| {
+        let year = plan.history_from.plus(step).financial_year().first_year() - first;
+        let is_reported = (0..layout.years.len() as i32).contains(&year);
+        if is_reported { year as i16 } else { -1 }
+    };
+    (0..plan.end.since(plan.history_from)).map(year).collect()
+}
+
+fn age_bands(plan: &Plan) -> Vec<u8> {
+    let bands = &plan.strata.ages;
+    let oldest = bands.last().map_or(0, |band| band.from);
+    let band = |years: u32| bands.iter().rposition(|band| years >= band.from);
+    (0..=oldest).map(|years| band(years).unwrap_or(0) as u8).collect()
+}
+
+fn priors_bands(plan: &Plan) -> Vec<u8> {
+    let bands = &plan.strata.priors;
+    let band = |priors: u8| bands.iter().rposition(|band| u32::from(priors) >= band.from);
+    (0..=u8::MAX).map(|priors| band(priors).unwrap_or(0) as u8).collect()
+}
