@@ -21,7 +21,7 @@ pub struct Crowd {
     pub areas: Vec<usize>,
     /// Records by slot.
     pub people: Vec<Person>,
-    /// Rises each time the slot is used again, so that stale entries are known.
+    /// Rises each time the slot is given back, so that stale entries are known.
     pub serials: Vec<u32>,
     /// `holds[slot * n_services + service]`, for the services that the record has in hand.
     pub holds: Vec<Hold>,
@@ -87,7 +87,6 @@ impl Crowd {
     fn slot(&mut self, person: Person, n_services: usize) -> u32 {
         if let Some(slot) = self.free.pop() {
             self.people[slot as usize] = person;
-            self.serials[slot as usize] += 1;
             return slot;
         }
         self.people.push(person);
@@ -138,6 +137,7 @@ impl Crowd {
             let mut at = root;
             while at != NOBODY {
                 self.free.push(at);
+                self.serials[at as usize] += 1;
                 at = self.twins[at as usize];
             }
         }
