@@ -1,4 +1,6 @@
-//! Discounting by a dated schedule.
+//! Discounting by a dated schedule, or by rates that a scenario gives.
+
+use crate::compile::Plan;
 
 /// Rates by year, as one edition of the guidance publishes them.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +53,49 @@ impl Schedule {
             .zip(&factors)
             .map(|(value, factor)| value * factor)
             .sum()
+    }
+}
+
+/// Factors of money and of outcomes by year of the forecast, and what they are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factors {
+    /// Of money.
+    pub costs: Vec<f64>,
+    /// Of outcomes that are summed; 1 where the scenario does not discount them.
+    pub outcomes: Vec<f64>,
+    /// In words, for the report.
+    pub words: String,
+}
+
+impl Factors {
+    /// The factors of a plan's forecast: the Green Book's schedule for money, unless the scenario gives a rate.
+    ///
+    /// A constant rate `r` gives `(1 + r) ^ -(first_year + year)`, with `year` counted from 0.
+    pub fn of(plan: &Plan, schedule: &Schedule, n_years: usize) -> Factors {
+        let own = &plan.discounting;
+        let constant = |rate: f64| -> Vec<f64> {
+            let at = |year: usize| (1.0 + rate).powf(-(own.first_year + year as f64));
+            (0..n_years).map(at).collect()
+        };
+        let first = match own.first_year {
+            0.0 => "year 0 is the first year of the forecast".to_owned(),
+            first => format!("the first year of the forecast is discounted {first} times"),
+        };
+        let words = match own.costs {
+            None => format!("discounted as in {}; {first}", schedule.edition),
+            Some(rate) => format!(
+                "discounted at {}% a year ({}); {first}",
+                100.0 * rate,
+                own.source
+            ),
+        };
+        Factors {
+            costs: own
+                .costs
+                .map_or_else(|| schedule.factors(n_years), constant),
+            outcomes: own.outcomes.map_or_else(|| vec![1.0; n_years], constant),
+            words,
+        }
     }
 }
 

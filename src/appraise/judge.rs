@@ -3,8 +3,8 @@
 use crate::compile::Better;
 use crate::summarise::Estimate;
 
-/// The note of a cost for each need that is a saving.
-pub const SAVED: &str = "pounds saved for each need no longer met";
+/// The note of a cost for each outcome that is a saving.
+pub const SAVED: &str = "pounds saved for each one that is forgone";
 
 /// The ratio of the mean increments, with the quantiles of the draws' own ratios; nothing when a ratio has no meaning.
 pub(super) fn cost_per_unit(cost: &[f64], more: &[f64]) -> (Estimate, &'static str) {
@@ -17,17 +17,17 @@ pub(super) fn cost_per_unit(cost: &[f64], more: &[f64]) -> (Estimate, &'static s
     if low <= 0.0 && high >= 0.0 {
         return (
             Estimate::NONE,
-            "not stated: the 90% interval of additional needs met spans zero",
+            "not stated: the 90% interval of what it adds spans zero",
         );
     }
     match (costs.mean <= 0.0, units.mean > 0.0) {
         (true, true) => (
             Estimate::NONE,
-            "not stated: the option dominates, meeting more needs at no more cost",
+            "not stated: the option dominates, achieving more at no more cost",
         ),
         (false, false) => (
             Estimate::NONE,
-            "not stated: the option is dominated, meeting fewer needs at more cost",
+            "not stated: the option is dominated, achieving less at more cost",
         ),
         (is_saving, _) => {
             let ratios: Vec<_> = cost

@@ -7,7 +7,7 @@ mod outcome;
 mod row;
 mod variance;
 
-pub use discount::{GREEN_BOOK_2026, Schedule};
+pub use discount::{Factors, GREEN_BOOK_2026, Schedule};
 pub use judge::SAVED;
 pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
 pub use variance::VarianceShares;
@@ -47,17 +47,17 @@ pub struct Best {
 pub fn appraise(plan: &Plan, draws: &Draws, trajectories: &Trajectories) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
     let schedule = GREEN_BOOK_2026;
-    let factors = schedule.factors(years.len());
-    let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors);
+    let factors = Factors::of(plan, &schedule, years.len());
+    let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
     let outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
     let rows = row::rows(plan, &bills, &outcomes);
     let best = row::best(plan, &bills, &outcomes);
     let variance = variance::shares(plan, draws, trajectories, &bills, years);
     if !bills.is_empty() {
         notes.push(format!(
-            "Money is in prices of {}, discounted as in {}; year 0 is the first year of the forecast.",
+            "Money is in prices of {}, {}.",
             crate::quantity::FinancialYear::starting(plan.price_year),
-            schedule.edition
+            factors.words
         ));
         notes.push(row::NOT_MONETISED.to_owned());
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Factors;
 use crate::compile::{Better, Measure, Plan};
 use crate::simulate::Trajectories;
 
@@ -18,6 +19,8 @@ pub(super) struct Outcome {
     pub better: Better,
     /// Whether options are ranked on it.
     pub is_criterion: bool,
+    /// Whether the model asks for it to be summed over the years.
+    pub is_summed: bool,
     /// `[option][row]`; row 0 is central.
     pub values: Vec<Vec<f64>>,
 }
@@ -42,6 +45,7 @@ impl Outcome {
             unit: unit.to_owned(),
             better,
             is_criterion: true,
+            is_summed: false,
             values,
         }
     }
@@ -60,13 +64,15 @@ pub(super) fn outcomes(
     plan: &Plan,
     trajectories: &Trajectories,
     years: Range<usize>,
-    factors: &[f64],
+    factors: &Factors,
 ) -> Vec<Outcome> {
     let table = Table {
         trajectories,
         years,
     };
-    let mut found = of_services(&table, factors);
+    let mut found = of_services(&table, &factors.costs);
+    let summed = plan.measures.iter().filter(|measure| measure.is_summed);
+    found.extend(summed.filter_map(|measure| of_summed(measure, plan, &table, factors)));
     if let Some(prison) = trajectories.layout.find("prison_population", "") {
         let values = table.sum(&[prison], |_| 12.0);
         found.push(Outcome::new(
@@ -87,7 +93,10 @@ pub(super) fn outcomes(
             values,
         ));
     }
-    let headline = plan.measures.iter().filter(|measure| measure.is_headline);
+    let headline = plan
+        .measures
+        .iter()
+        .filter(|measure| measure.is_headline && !measure.is_summed);
     found.extend(headline.filter_map(|measure| of_headline(measure, &table)));
     found
 }
@@ -124,6 +133,26 @@ fn of_services(table: &Table, factors: &[f64]) -> Vec<Outcome> {
         ));
     }
     found
+}
+
+/// A measure over all years, discounted where the scenario says so; a stock in person-years.
+fn of_summed(measure: &Measure, plan: &Plan, table: &Table, factors: &Factors) -> Option<Outcome> {
+    let layout = &table.trajectories.layout;
+    let series = layout.find(&measure.id, "")?;
+    let unit = match layout.series[series].is_flow {
+        true => measure.unit.clone(),
+        false => format!("{}-years", measure.unit),
+    };
+    let discounted = match plan.discounting.outcomes {
+        Some(rate) if rate > 0.0 => format!(", discounted at {}% a year", 100.0 * rate),
+        _ => String::new(),
+    };
+    let title = format!("{}, over all years{discounted}", measure.title);
+    let values = table.sum(&[series], |year| factors.outcomes[year]);
+    Some(Outcome {
+        is_summed: true,
+        ..Outcome::new(&measure.id, &title, &unit, measure.better, values)
+    })
 }
 
 fn of_headline(measure: &Measure, table: &Table) -> Option<Outcome> {

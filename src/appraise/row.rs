@@ -293,19 +293,34 @@ impl Rows<'_> {
             share(best, npsv.len()),
             "ties are shared",
         );
-        if let Some(met) = outcomes.iter().find(|outcome| outcome.id == "needs_met") {
-            let cost: Vec<_> = npsv.iter().map(|value| -value).collect();
-            let more = less(&met.values[self.option], &met.values[comparator]);
-            let (estimate, note) = cost_per_unit(&cost, &more);
-            let title = "Cost of one more need met";
-            self.add(
-                "cost_per_additional_need_met",
-                title,
-                PUBLIC_SECTOR,
-                "GBP per need met",
-                estimate,
-                note,
-            );
+        let cost: Vec<_> = npsv.iter().map(|value| -value).collect();
+        for outcome in outcomes
+            .iter()
+            .filter(|o| o.is_summed || o.id == "needs_met")
+        {
+            self.add_cost_per(outcome, &cost, comparator);
         }
+    }
+
+    fn add_cost_per(&mut self, outcome: &Outcome, cost: &[f64], comparator: usize) {
+        let (ours, theirs) = (&outcome.values[self.option], &outcome.values[comparator]);
+        let more = match outcome.better {
+            Better::Lower => less(theirs, ours),
+            Better::Higher | Better::Neither => less(ours, theirs),
+        };
+        let (estimate, note) = cost_per_unit(cost, &more);
+        let (id, title, unit) = match outcome.id.as_str() {
+            "needs_met" => (
+                "cost_per_additional_need_met".to_owned(),
+                "Cost of one more need met".to_owned(),
+                "GBP per need met".to_owned(),
+            ),
+            id => (
+                format!("cost_per_{id}"),
+                format!("Cost of one more of: {}", outcome.title.to_lowercase()),
+                format!("GBP per {}", outcome.unit),
+            ),
+        };
+        self.add(&id, &title, PUBLIC_SECTOR, &unit, estimate, note);
     }
 }

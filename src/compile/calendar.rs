@@ -1,12 +1,12 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Plan, Strata};
+use super::{Area, Compiler, Discounting, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
-use crate::quantity::{FinancialYear, Month};
+use crate::quantity::{FinancialYear, Month, TimeUnit};
 
-/// The longest forecast: the population projections end long before this.
-pub const MOST_YEARS: i64 = 50;
+/// The longest forecast: a lifetime. Population projections end long before this.
+pub const MOST_YEARS: i64 = 120;
 /// The most draws: beyond this the Monte Carlo error is far below any parameter's.
 pub const MOST_DRAWS: i64 = 1_000_000;
 /// The code of Scotland in statistics.gov.scot.
@@ -14,6 +14,7 @@ const SCOTLAND: &str = "S92000003";
 
 pub(super) fn empty_plan() -> Plan {
     Plan {
+        step: TimeUnit::Month,
         title: String::new(),
         seed: 0,
         n_draws: 0,
@@ -49,6 +50,12 @@ pub(super) fn empty_plan() -> Plan {
         options: Vec::new(),
         comparator: 0,
         price_year: 0,
+        discounting: Discounting {
+            costs: None,
+            outcomes: None,
+            first_year: 0.0,
+            source: String::new(),
+        },
         recorded: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
@@ -66,7 +73,9 @@ impl Compiler<'_> {
             .start
             .as_ref()
             .map_or(fallback, |start| start.value);
-        let history = self.documents.model.history_from.as_ref();
+        let model = &self.documents.model;
+        let history = model.history_from.as_ref();
+        self.plan.step = TimeUnit::parse_step(&model.step.value).unwrap_or(TimeUnit::Month);
         self.plan.start = start;
         self.plan.history_from = history.map_or(start, |from| from.value);
         if let Some(from) = history.filter(|from| from.value > start) {
@@ -91,6 +100,52 @@ impl Compiler<'_> {
         self.plan.n_draws = self.whole(&scenario.draws, "draws", 1, MOST_DRAWS) as usize;
         self.plan.seed = self.whole(&scenario.seed, "seed", 0, i64::MAX) as u64;
         self.take_price_year();
+        self.take_discounting();
+        self.check_step();
+    }
+
+    /// Steps of a year are financial years, so that reports can speak of them.
+    fn check_step(&mut self) {
+        if self.plan.step != TimeUnit::Year {
+            return;
+        }
+        let model = self.documents.model.history_from.as_ref();
+        let scenario = self.documents.scenario.start.as_ref();
+        for from in model.into_iter().chain(scenario) {
+            if from.value.month() != 4 {
+                let fault = Diagnostic::error("E413", "a yearly step that does not begin in April")
+                    .expected(format!(
+                        "{}-04, in a model with step = \"year\"",
+                        from.value.year()
+                    ))
+                    .found(from.value.to_string());
+                self.report(from.at, fault);
+            }
+        }
+    }
+
+    /// Rates of discounting of the scenario's own.
+    fn take_discounting(&mut self) {
+        let Some(file) = &self.documents.scenario.discounting else {
+            return;
+        };
+        let mut within = |number: &Option<crate::document::Spanned<f64>>, name: &str| {
+            let number = number.as_ref()?;
+            if !(0.0..=1.0).contains(&number.value) {
+                let fault = Diagnostic::error("E315", format!("`{name}` is outside its limits"))
+                    .expected("a number from 0 to 1, such as 0.035")
+                    .found(number.value.to_string());
+                self.report(number.at, fault);
+            }
+            Some(number.value)
+        };
+        let discounting = Discounting {
+            costs: within(&file.costs, "costs"),
+            outcomes: within(&file.outcomes, "outcomes"),
+            first_year: within(&file.first_year, "first_year").unwrap_or(0.0),
+            source: file.source.value.clone(),
+        };
+        self.plan.discounting = discounting;
     }
 
     fn whole(

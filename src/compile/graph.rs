@@ -21,6 +21,7 @@ impl Compiler<'_> {
                     .hint("give one of them a stay of at least a day");
             self.report(at, fault);
         }
+        self.warn_of_long_stays();
         let reached = self.reached();
         for (index, file) in self.documents.model.states.iter().enumerate() {
             if !reached[index] && !file.id.is_missing() {
@@ -33,6 +34,43 @@ impl Compiler<'_> {
                 self.report(file.id.at, fault);
             }
         }
+    }
+
+    /// Warns of stays that nobody who enters can end within the run.
+    fn warn_of_long_stays(&mut self) {
+        let n_steps = f64::from(self.plan.n_steps());
+        for (index, state) in self.plan.states.iter().enumerate() {
+            let shortest = match state.stay {
+                Stay::Listed(list) => Some(f64::from(list.from)),
+                Stay::Fixed(length) => self.shortest(length),
+                stay => stay.mean().and_then(|mean| self.shortest(mean)),
+            };
+            let Some(shortest) = shortest.filter(|steps| *steps > n_steps && n_steps > 0.0) else {
+                continue;
+            };
+            let file = &self.documents.model.states[index];
+            let at = file.stay.as_ref().map_or(file.at, |stay| stay.at);
+            let fault = Diagnostic::warning(
+                "E423",
+                format!("the stay in `{}` is longer than the whole run", state.id),
+            )
+            .expected(format!("a stay of less than {n_steps} steps"))
+            .found(format!("{shortest:.0} steps or more"));
+            let place = self.documents.sources.place(at);
+            self.faults.push(fault.at(&place));
+        }
+    }
+
+    /// The shortest central length of a quantity over strata when the run begins, in steps.
+    fn shortest(&self, quantity: usize) -> Option<f64> {
+        let plan = &self.plan;
+        let described = &plan.quantities[quantity];
+        let values = plan.strata_over(described.keys).into_iter();
+        let value = |stratum| plan.central_product(quantity, stratum, plan.history_from, &[]);
+        values
+            .map(|stratum| value(stratum) * described.scale)
+            .min_by(f64::total_cmp)
+            .filter(|steps| !steps.is_nan())
     }
 
     /// A ring of states without a stay, if there is one.
@@ -96,8 +134,12 @@ impl Compiler<'_> {
 fn next_states(state: &State) -> impl Iterator<Item = usize> {
     let exits = state.exits.iter().map(|exit| exit.to);
     let hazards = state.hazards.iter().map(|(to, _)| *to);
-    exits.chain(hazards).filter_map(|to| match to {
-        Destination::State(state) => Some(state),
-        Destination::Leaves => None,
-    })
+    let chances = state.chances.iter().map(|leaving| leaving.to);
+    exits
+        .chain(hazards)
+        .chain(chances)
+        .filter_map(|to| match to {
+            Destination::State(state) => Some(state),
+            Destination::Leaves => None,
+        })
 }

@@ -1,7 +1,7 @@
 //! Inflows, the clock, deaths, and what is drawn on entering.
 
 use super::quantities::Want;
-use super::{Clock, Compiler, Inflow, Prevalence};
+use super::{Clock, ClockStart, Compiler, Inflow, Prevalence, QuantityIdx};
 use crate::diagnostic::Diagnostic;
 use crate::document::{ClockFile, Text};
 
@@ -13,7 +13,14 @@ impl Compiler<'_> {
         for file in inflows {
             let id = format!("inflow.{}", file.id.value);
             let user = file.title.value.as_str();
-            let rate = self.quantity(format!("{id}.rate"), &file.rate, Want::PerPerson, user);
+            let want = match file.is_of_people {
+                true => Want::PerTime,
+                false => Want::PerPerson,
+            };
+            let rate = self.quantity(format!("{id}.rate"), &file.rate, want, user);
+            if file.is_of_people {
+                self.check_shared(&file.id, rate, file.rate.at);
+            }
             let priors = self.quantity(format!("{id}.priors"), &file.priors, Want::Share, user);
             let walk = file.walk.as_ref();
             let walk =
@@ -25,9 +32,35 @@ impl Compiler<'_> {
                     title,
                     into,
                     rate,
+                    is_of_population: !file.is_of_people,
                     priors,
                     walk,
                 });
+            }
+        }
+    }
+
+    /// People who enter by themselves, not per person, must be told apart by every stratum that there is.
+    fn check_shared(&mut self, id: &Text, rate: QuantityIdx, at: crate::document::At) {
+        let keys = self.plan.quantities[rate].keys;
+        let strata = &self.plan.strata;
+        for (key, is_keyed, n) in [
+            ("area", keys.area, self.plan.areas.len()),
+            ("sex", keys.sex, strata.sexes.len()),
+            ("age", keys.age, strata.ages.len()),
+        ] {
+            if !is_keyed && n > 1 {
+                let fault = Diagnostic::error(
+                    "E402",
+                    format!(
+                        "the people of inflow `{}` are not told apart by {key}",
+                        id.value
+                    ),
+                )
+                .expected(format!("a factor keyed by {key}, because there are {n}"))
+                .found("the same number for each")
+                .hint("multiply by shares that sum to one, such as a table of shares by area");
+                self.report(at, fault);
             }
         }
     }
@@ -47,7 +80,7 @@ impl Compiler<'_> {
             user,
         );
         let shape = self.quantity("clock.shape".into(), &file.shape, Want::Shape, user);
-        let (starts, started_by) = self.clock_starts(file, user);
+        let (starts, started_by) = self.clock_starts(file, user, ends_after);
         let modifiers = self.modifiers("clock", &file.modifiers, Want::HazardRatio, user);
         let within = file.within_months.as_ref();
         if let Some(within) = within.filter(|within| within.value <= 0.0) {
@@ -58,7 +91,7 @@ impl Compiler<'_> {
         }
         self.plan.clock = Some(Clock {
             title: file.title.value.clone(),
-            within_months: within.map_or(12.0, |within| within.value),
+            within: within.map_or(12.0, |within| within.value) / self.plan.step.months(),
             ends_after,
             shape,
             fires_to: fires_to.unwrap_or(0),
@@ -69,12 +102,12 @@ impl Compiler<'_> {
         });
     }
 
-    #[allow(clippy::type_complexity)]
     fn clock_starts(
         &mut self,
         file: &ClockFile,
         user: &str,
-    ) -> (Vec<(usize, Option<usize>)>, Vec<Option<usize>>) {
+        ends_after: QuantityIdx,
+    ) -> (Vec<ClockStart>, Vec<Option<usize>>) {
         let mut starts = Vec::new();
         let mut started_by: Vec<Option<usize>> = vec![None; self.documents.model.states.len()];
         for (index, start) in file.starts.iter().enumerate() {
@@ -87,7 +120,14 @@ impl Compiler<'_> {
             let ratio = ratio.map(|ratio| {
                 self.quantity(format!("{id}.hazard_ratio"), ratio, Want::Factor, user)
             });
-            starts.push((probability, ratio));
+            let ends = start.ends_after.as_ref();
+            let ends =
+                ends.map(|ends| self.quantity(format!("{id}.ends_after"), ends, Want::Time, user));
+            starts.push(ClockStart {
+                probability,
+                hazard_ratio: ratio,
+                ends_after: ends.unwrap_or(ends_after),
+            });
             for name in &start.entering {
                 let Some(state) = self.state(name) else {
                     continue;

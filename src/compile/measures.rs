@@ -1,13 +1,13 @@
 //! Measures, what was recorded beside them, costs and payers.
 
 use super::quantities::Want;
-use super::{Better, Compiler, Cost, Counts, Measure, Payer};
+use super::{Better, Compiler, Cost, Counted, Counts, Measure, Payer};
 use crate::diagnostic::Diagnostic;
 use crate::document::{MeasureFile, Text};
 use crate::quantity::Unit;
 
 /// Measures that every run has, and whether each is a stock.
-const STANDARD: [(&str, bool); 19] = [
+const STANDARD: [(&str, bool); 20] = [
     ("need_arising", false),
     ("people_by_number_of_needs", false),
     ("reconviction_cohort", false),
@@ -27,6 +27,7 @@ const STANDARD: [(&str, bool); 19] = [
     ("wait_months_mean", false),
     ("wait_months_p50", false),
     ("wait_months_p90", false),
+    ("share_who_wait", false),
 ];
 
 /// Months in a year of each time that a stock's cost may be per.
@@ -66,9 +67,15 @@ impl Compiler<'_> {
                     _ => Better::Neither,
                 },
                 counts,
+                counted: match file.counted.value.as_str() {
+                    "start" => Counted::Start,
+                    "middle" => Counted::Middle,
+                    _ => Counted::End,
+                },
                 weights,
                 is_headline: file.is_headline,
                 is_monthly: file.is_monthly,
+                is_summed: file.is_summed,
             });
         }
     }
@@ -97,8 +104,12 @@ impl Compiler<'_> {
             if found.is_empty() {
                 let states = self.plan.states.iter();
                 let known: Vec<String> = states
-                    .flat_map(|s| &s.exits)
-                    .filter_map(|e| e.counts.clone())
+                    .flat_map(|s| {
+                        let chances = s.chances.iter().map(|leaving| &leaving.counts);
+                        s.exits.iter().map(|exit| &exit.counts).chain(chances)
+                    })
+                    .flatten()
+                    .cloned()
                     .collect();
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 self.unknown("E204", "named departure", name, &known);
@@ -108,11 +119,16 @@ impl Compiler<'_> {
         Some(Counts::Departures(exits))
     }
 
+    /// Named departures; those by a chance are counted after the exits.
     fn departures(&self, name: &Text) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         for (index, state) in self.plan.states.iter().enumerate() {
-            let exits = state.exits.iter().enumerate();
-            let named = exits.filter(|(_, exit)| exit.counts.as_deref() == Some(name.as_str()));
+            let exits = state.exits.iter().map(|exit| &exit.counts);
+            let chances = state.chances.iter().map(|leaving| &leaving.counts);
+            let named = exits
+                .chain(chances)
+                .enumerate()
+                .filter(|(_, counts)| counts.as_deref() == Some(name.as_str()));
             found.extend(named.map(|(exit, _)| (index, exit)));
         }
         found

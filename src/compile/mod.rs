@@ -6,6 +6,7 @@
 
 mod alone;
 mod calendar;
+mod durations;
 mod graph;
 mod journey;
 mod law;
@@ -82,6 +83,8 @@ struct Compiler<'a> {
     area_names: BTreeMap<String, usize>,
     /// Parameters by id.
     parameter_ids: BTreeMap<String, ParameterIdx>,
+    /// Tables by time since entering, by id.
+    families: BTreeMap<String, durations::Family>,
     /// Where each parameter begins in its file.
     parameter_at: Vec<At>,
     /// Whether a parameter's rows have a fault, so that what follows from it is not reported again.
@@ -104,6 +107,7 @@ impl<'a> Compiler<'a> {
             are_months_known: true,
             area_names: BTreeMap::new(),
             parameter_ids: BTreeMap::new(),
+            families: BTreeMap::new(),
             parameter_at: Vec::new(),
             is_broken: Vec::new(),
             state_ids: BTreeMap::new(),

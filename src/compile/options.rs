@@ -1,6 +1,6 @@
 //! Options: changes in order of date, one-off costs, and when an option begins to differ.
 
-use super::{Change, Compiler, Operation, PlanOption, Target};
+use super::{Change, Compiler, Operation, ParameterIdx, PlanOption, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ChangeFile, OneOffFile, OptionFile, Spanned, Text, WhatFile};
 use crate::quantity::Month;
@@ -163,11 +163,13 @@ impl Compiler<'_> {
                 scope,
                 operation,
             } => {
-                let index = self.parameter(parameter);
+                let indices = self.changed(parameter, scope);
                 let is_known = self.take_scope(scope, &mut draft.scope);
-                match (index, is_known, operation) {
-                    (Some(index), true, Some(operation)) => {
-                        self.change_parameter(&draft, index, operation, option);
+                match operation {
+                    Some(operation) if is_known && !indices.is_empty() => {
+                        for index in indices {
+                            self.change_parameter(&draft, index, operation, option);
+                        }
                     }
                     _ => self.check_alone(&draft),
                 }
@@ -186,10 +188,43 @@ impl Compiler<'_> {
         }
     }
 
+    /// The parameters that a change is about: one, or those of a table by duration.
+    fn changed(&mut self, name: &Text, scope: &[(&'static str, Text)]) -> Vec<ParameterIdx> {
+        let duration = scope.iter().find(|(key, _)| *key == "duration");
+        let Some(family) = self.families.get(&name.value).cloned() else {
+            if let Some((_, text)) = duration {
+                let fault = Diagnostic::error("E415", format!("`{}` has no duration", name.value))
+                    .expected("a table by duration, or no `duration` in `where`")
+                    .found(format!("duration = \"{}\"", text.value));
+                self.report(text.at, fault);
+            }
+            return self.parameter(name).into_iter().collect();
+        };
+        let Some((_, text)) = duration else {
+            return family.parameters;
+        };
+        let steps = text.value.parse::<i32>().ok();
+        let index = steps.and_then(|steps| usize::try_from(steps - family.from).ok());
+        let found = index
+            .and_then(|index| family.parameters.get(index))
+            .copied();
+        if found.is_none() {
+            let last = family.from + family.parameters.len() as i32 - 1;
+            let fault = Diagnostic::error("E209", format!("unknown duration `{}`", text.value))
+                .expected(format!("a number of steps from {} to {last}", family.from))
+                .found(format!("`{}`", text.value));
+            self.report(text.at, fault);
+        }
+        found.into_iter().collect()
+    }
+
     /// The groups that a change names; false when one is unknown.
     fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
         let mut is_known = true;
         for (key, name) in names {
+            if *key == "duration" {
+                continue;
+            }
             if *key == "area" {
                 let area = self.scenario_area(name);
                 is_known &= area.is_some();

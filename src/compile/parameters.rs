@@ -42,6 +42,11 @@ impl Compiler<'_> {
         let mut ids: Vec<&str> = tables.keys().chain(rules.keys()).copied().collect();
         ids.sort_unstable();
         for id in ids {
+            let has_duration = |row: &&ParameterRow| !row.text("duration").is_empty();
+            if let Some(rows) = tables.get(id).filter(|rows| rows.iter().any(has_duration)) {
+                self.take_family(id, rows);
+                continue;
+            }
             self.parameter_ids
                 .insert(id.to_owned(), self.plan.parameters.len());
             match (tables.get(id), rules.get(id)) {
@@ -52,7 +57,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn take_parameter(&mut self, id: &str, rows: &[&ParameterRow]) {
+    pub(super) fn take_parameter(&mut self, id: &str, rows: &[&ParameterRow]) {
         let n_faults = self.faults.len();
         let is_used = |key: &str| rows.iter().any(|row| !row.text(key).is_empty());
         let keys = Keys {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Band, Compiler};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::document::PopulationRow;
 
 /// How far sums over one band may be searched for a gap; no age is above this.
@@ -12,8 +12,17 @@ const OLDEST: u32 = 130;
 impl Compiler<'_> {
     /// Sums the population table over the model's bands and proves that it covers the run.
     pub(super) fn take_population(&mut self) {
-        if !self.are_bands_sound {
+        if !self.are_bands_sound
+            || !self
+                .plan
+                .inflows
+                .iter()
+                .any(|inflow| inflow.is_of_population)
+        {
             return;
+        }
+        if let Some(shown) = &self.documents.missing_population {
+            return self.no_population(shown);
         }
         let rows = &self.documents.population;
         let Some(band_of) = self.map_bands(rows) else {
@@ -69,6 +78,19 @@ impl Compiler<'_> {
         }
         self.plan.population = sums;
         self.plan.population_from = first;
+    }
+
+    fn no_population(&mut self, shown: &str) {
+        let place = Place {
+            file: shown.to_owned(),
+            ..Place::default()
+        };
+        let fault = Diagnostic::error("E001", format!("cannot read `{shown}`"))
+            .at(&place)
+            .expected("a population table, of which the model's inflows are a share")
+            .found("no such file, or no rows in it")
+            .hint("add population.csv beside areas.csv, or give the inflow's `people` outright");
+        self.faults.push(fault);
     }
 
     /// The model's band of each band of the table; `None` for ages that the model leaves out.

@@ -2,7 +2,7 @@
 
 use super::{Compiler, Keys, ParameterIdx, Quantity, QuantityIdx};
 use crate::diagnostic::Diagnostic;
-use crate::document::{At, Product};
+use crate::document::{At, Product, Text};
 use crate::quantity::{TimeUnit, Unit};
 
 /// What a number is wanted for.
@@ -16,11 +16,13 @@ pub(super) enum Want {
     OddsRatio,
     /// A factor of a hazard.
     HazardRatio,
-    /// A length of time, brought to months.
+    /// A length of time, brought to steps.
     Time,
-    /// Events per person, brought to a month.
+    /// Events per person, brought to a step.
     PerPerson,
-    /// A hazard, brought to a month.
+    /// Events, brought to a step.
+    PerTime,
+    /// A hazard, brought to a step.
     Hazard,
     /// People.
     People,
@@ -28,6 +30,8 @@ pub(super) enum Want {
     Places,
     /// A shape or a spread.
     Shape,
+    /// A weight: only its size beside others matters.
+    Weight,
     /// Pounds, brought to the price year by the caller.
     Money,
 }
@@ -41,17 +45,30 @@ impl Want {
             Want::HazardRatio => "a hazard ratio, and nothing else but ratios",
             Want::Time => "one factor in days, months or years, the others shares or ratios",
             Want::PerPerson => "one factor `per person per year`, the others shares or ratios",
+            Want::PerTime => {
+                "one factor `per year`, `per month` or `per day`, the others shares or ratios"
+            }
             Want::Hazard => "one factor `per year` or `per month`, the others shares or ratios",
             Want::People => "one factor in people, the others shares or ratios",
             Want::Places => "one factor in places, the others shares or ratios",
             Want::Shape => "one factor of the unit shape, the others ratios",
+            Want::Weight => "one factor in people, a count or a share, the others shares or ratios",
             Want::Money => "one factor in GBP, the others shares or ratios",
         }
     }
 
-    /// The scale to the engine's unit when a factor of this unit is the one that carries it.
+    /// What a number per month is multiplied by to be counted in steps of so many months.
+    fn in_steps(self, months: f64) -> f64 {
+        match self {
+            Want::Time => 1.0 / months,
+            Want::PerPerson | Want::PerTime | Want::Hazard => months,
+            _ => 1.0,
+        }
+    }
+
+    /// The scale to months when a factor of this unit is the one that carries it.
     fn carries(self, unit: &Unit) -> Option<f64> {
-        let per_month = |time: &TimeUnit| 1.0 / time.months();
+        let months = |time: &TimeUnit| time.months();
         match (self, unit) {
             (Want::Share, Unit::Share) => Some(1.0),
             (Want::Factor, Unit::Share | Unit::Ratio | Unit::OddsRatio | Unit::HazardRatio) => {
@@ -61,11 +78,13 @@ impl Want {
             (Want::HazardRatio, Unit::HazardRatio | Unit::Ratio) => Some(1.0),
             (Want::Time, Unit::Time(time)) => Some(time.months()),
             (Want::PerPerson, Unit::PerPersonPerYear) => Some(1.0 / 12.0),
-            (Want::Hazard, Unit::Per(time)) => Some(per_month(time)),
+            (Want::PerTime, Unit::Per(time)) => Some(1.0 / months(time)),
+            (Want::Hazard, Unit::Per(time)) => Some(1.0 / months(time)),
             (Want::Hazard, Unit::PerPersonPerYear) => Some(1.0 / 12.0),
             (Want::People, Unit::People | Unit::Count) => Some(1.0),
             (Want::Places, Unit::Places | Unit::Count) => Some(1.0),
             (Want::Shape, Unit::Shape | Unit::Count) => Some(1.0),
+            (Want::Weight, Unit::People | Unit::Count | Unit::Share) => Some(1.0),
             (Want::Money, Unit::Gbp(_)) => Some(1.0),
             _ => None,
         }
@@ -98,10 +117,27 @@ impl Compiler<'_> {
         want: Want,
         user: &str,
     ) -> QuantityIdx {
+        for name in &product.names {
+            self.refuse_family(name);
+        }
+        self.quantity_at_step(id, product, want, user, 0)
+    }
+
+    /// The product at so many steps since entering, which picks a row of each table by duration.
+    pub(super) fn quantity_at_step(
+        &mut self,
+        id: String,
+        product: &Product,
+        want: Want,
+        user: &str,
+        step: i32,
+    ) -> QuantityIdx {
         let mut factors = Vec::new();
         let mut is_known = !product.names.is_empty();
         for name in &product.names {
-            match self.parameter(name) {
+            let family = self.families.get(&name.value);
+            let of_step = family.and_then(|family| family.at(step));
+            match of_step.or_else(|| self.parameter(name)) {
                 Some(factor) => {
                     is_known &= !self.is_broken[factor];
                     let used_by = &mut self.plan.parameters[factor].used_by;
@@ -135,6 +171,19 @@ impl Compiler<'_> {
             },
             product.at,
         )
+    }
+
+    /// A table by duration stands only where time since entering is counted.
+    fn refuse_family(&mut self, name: &Text) {
+        if self.families.contains_key(&name.value) {
+            let fault =
+                Diagnostic::error("E415", format!("`{}` is a table by duration", name.value))
+                    .expected(
+                        "a parameter without `duration`; tables stand under `chance` and `table`",
+                    )
+                    .found(format!("`{}`", name.value));
+            self.report(name.at, fault);
+        }
     }
 
     /// A product that must stand, or this number when the file says nothing.
@@ -188,7 +237,7 @@ impl Compiler<'_> {
             .iter()
             .all(|unit| want.carries(unit).is_some() || want.allows(unit));
         let is_one = carriers.len() == 1 || want.may_repeat();
-        let scale = want.carries(first)?;
+        let scale = want.carries(first)? * want.in_steps(self.plan.step.months());
         (others_fit && is_one).then(|| ((**first).clone(), scale))
     }
 }

@@ -1,6 +1,8 @@
 //! Shares that must fit together, in every stratum, every month and every option.
 
-use super::{Change, Compiler, Keys, PlanOption, QuantityIdx, Stratum, Target};
+use super::{
+    Chance, Change, Compiler, Keys, Listed, PlanOption, QuantityIdx, State, Stay, Stratum, Target,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ShareFile};
 use crate::quantity::Month;
@@ -48,6 +50,12 @@ impl Compiler<'_> {
                 self.check_exits(index, file.at, &shares, n_rests);
             }
         }
+        for (index, file) in documents.model.states.iter().enumerate() {
+            if let Some(state) = self.plan.states.get(index).cloned() {
+                self.check_chances(&state, file.at);
+                self.check_weights(&state, file.at);
+            }
+        }
         for index in 0..self.plan.inflows.len() {
             let quantity = self.plan.inflows[index].priors;
             self.check_over(
@@ -56,6 +64,11 @@ impl Compiler<'_> {
                 |plan| plan.strata.priors.len(),
             );
         }
+        self.check_openings();
+    }
+
+    /// The shares of opening people over areas, sexes, ages and priors.
+    fn check_openings(&mut self) {
         for index in 0..self.plan.states.len() {
             let Some(opening) = self.plan.states[index].opening.clone() else {
                 continue;
@@ -121,6 +134,46 @@ impl Compiler<'_> {
         }
     }
 
+    /// Chances that are listed must not exceed one together at any step since entering.
+    fn check_chances(&mut self, state: &State, at: At) {
+        let lists: Vec<Listed> = state
+            .chances
+            .iter()
+            .filter_map(|leaving| match leaving.chance {
+                Chance::Listed(list) => Some(list),
+                _ => None,
+            })
+            .collect();
+        let last = lists.iter().map(|list| list.from + list.n as i32 - 1).max();
+        for step in 1..=last.unwrap_or(0) {
+            let shares: Vec<QuantityIdx> = lists.iter().map(|list| list.at(step)).collect();
+            if shares.iter().any(|share| self.is_faulty(*share)) {
+                return;
+            }
+            if let Some(wrong) = self.find_wrong(&shares, |sum| sum > 1.0 + TOLERANCE) {
+                let what = format!("the chances of leaving `{}` at step {step}", state.id);
+                self.report_wrong("E401", &what, at, &wrong);
+                return;
+            }
+        }
+    }
+
+    /// The weights of a stay must not all be nought.
+    fn check_weights(&mut self, state: &State, at: At) {
+        let of_exits = state.exits.iter().filter_map(|exit| exit.stay);
+        for stay in of_exits.chain([state.stay]) {
+            let Stay::Listed(list) = stay else { continue };
+            let weights: Vec<QuantityIdx> = list.steps().map(|(_, quantity)| quantity).collect();
+            if weights.iter().any(|weight| self.is_faulty(*weight)) {
+                continue;
+            }
+            if let Some(wrong) = self.find_wrong(&weights, |sum| sum.is_nan() || sum <= 0.0) {
+                let what = format!("the weights of the stay in `{}`", state.id);
+                self.report_wrong("E402", &what, at, &wrong);
+            }
+        }
+    }
+
     /// Whether a product could not be made, or rests on rows with faults.
     fn is_faulty(&self, quantity: QuantityIdx) -> bool {
         let factors = &self.plan.quantities[quantity].factors;
@@ -131,6 +184,7 @@ impl Compiler<'_> {
         let who = self.plan.words(wrong.keys, wrong.stratum);
         let message = match code {
             "E401" => format!("{what} sum to more than one"),
+            _ if what.contains("weights") => format!("{what} are all nought"),
             _ => format!("{what} do not sum to one"),
         };
         let under = wrong
@@ -140,6 +194,7 @@ impl Compiler<'_> {
         let fault = Diagnostic::error(code, message)
             .expected(match code {
                 "E401" => "shares that sum to at most 1",
+                _ if what.contains("weights") => "at least one weight above 0",
                 _ => "shares that sum to 1, or one exit with share = \"rest\"",
             })
             .found(format!(

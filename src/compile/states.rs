@@ -1,10 +1,10 @@
 //! Needs and states: stays, exits, hazards and opening people.
 
 use super::quantities::Want;
-use super::{Compiler, Destination, Exit, Named, Opening, State, Stay};
+use super::{Chance, Compiler, Destination, Exit, Leaving, Named, Opening, State, Stay};
 use crate::diagnostic::Diagnostic;
 use crate::document::{
-    ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
+    ChanceFile, ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
 };
 
 /// People carry their needs as bits of one byte.
@@ -50,6 +50,7 @@ impl Compiler<'_> {
             stay: Stay::Open,
             exits: Vec::new(),
             hazards: Vec::new(),
+            chances: Vec::new(),
             convicts: file.convicts,
             opening: None,
         };
@@ -63,7 +64,7 @@ impl Compiler<'_> {
         state.opening = file
             .opening
             .as_ref()
-            .map(|opening| self.opening(&id, opening, user));
+            .map(|opening| self.opening(&id, opening, user, state.stay == Stay::OfExit));
         state
     }
 
@@ -79,6 +80,11 @@ impl Compiler<'_> {
             StayFile::None => return Stay::None,
             StayFile::Clock => return Stay::Clock,
             StayFile::Open => return Stay::Open,
+            StayFile::OfExit => return Stay::OfExit,
+            StayFile::Listed(weights) => {
+                let id = format!("{id}.{part}");
+                return Stay::Listed(self.listed(&id, weights, Want::Weight, user));
+            }
             StayFile::Law { kind, mean, shape } => (*kind, mean, shape),
         };
         let mean = self.quantity(format!("{id}.{part}"), mean, Want::Time, user);
@@ -116,6 +122,11 @@ impl Compiler<'_> {
                 user,
             )
         });
+        let chance = file.chance.as_ref();
+        let chance =
+            chance.map(|chance| self.chance(&format!("{id}.chance.{where_to}"), chance, user));
+        let stay = file.stay.as_ref();
+        let stay = stay.map(|stay| self.stay(&format!("{id}.exit.{where_to}"), "stay", stay, user));
         let modifiers = self.modifiers(
             &format!("{id}.exit.{where_to}"),
             &file.modifiers,
@@ -125,16 +136,40 @@ impl Compiler<'_> {
         let Some(to) = to else {
             return;
         };
+        let counts = file.counts.as_ref().map(|counts| counts.value.clone());
         if let Some(hazard) = hazard {
             state.hazards.push((to, hazard));
-        } else if file.share.is_some() {
-            let counts = file.counts.as_ref().map(|counts| counts.value.clone());
-            state.exits.push(Exit {
+        } else if let Some(chance) = chance {
+            state.chances.push(Leaving {
                 to,
-                share,
+                chance,
                 modifiers,
                 counts,
             });
+        } else if file.share.is_some() {
+            state.exits.push(Exit {
+                to,
+                share,
+                stay,
+                modifiers,
+                counts,
+            });
+        }
+    }
+
+    fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
+        let (kind, scale, shape) = match &file.value {
+            ChanceFile::Listed(product) => {
+                return Chance::Listed(self.listed(id, product, Want::Share, user));
+            }
+            ChanceFile::Law { kind, scale, shape } => (*kind, scale, shape),
+        };
+        let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
+        let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
+        match kind {
+            "gompertz" => Chance::Gompertz(scale, shape),
+            "loglogistic" => Chance::LogLogistic(scale, shape),
+            _ => Chance::Weibull(scale, shape),
         }
     }
 
@@ -172,13 +207,16 @@ impl Compiler<'_> {
         let n_hazards = file
             .exits
             .iter()
-            .filter(|exit| exit.hazard.is_some())
+            .filter(|exit| exit.hazard.is_some() || exit.chance.is_some())
             .count();
+        self.check_stays_of_exits(file, stay);
         let ends = !matches!(state.stay, Stay::Clock | Stay::Open);
         let fault = match stay.value {
             StayFile::Open if n_hazards == 0 => {
                 Diagnostic::error("E406", format!("nobody can leave `{}`", state.id))
-                    .expected("at least one exit with a hazard, because the stay is open")
+                    .expected(
+                        "at least one exit with a hazard or a chance, because the stay is open",
+                    )
                     .found("none")
             }
             _ if ends && n_shares == 0 => Diagnostic::error(
@@ -198,7 +236,41 @@ impl Compiler<'_> {
         self.report(stay.at, fault);
     }
 
-    fn opening(&mut self, id: &str, file: &OpeningFile, user: &str) -> Opening {
+    /// Exits have stays of their own exactly where the state's stay says so, and chances only where it is open.
+    fn check_stays_of_exits(&mut self, file: &StateFile, stay: &Spanned<StayFile>) {
+        let is_of_exit = matches!(stay.value, StayFile::OfExit);
+        let is_open = matches!(stay.value, StayFile::Open);
+        for exit in &file.exits {
+            let has_stay = exit.stay.is_some();
+            if has_stay != (is_of_exit && exit.share.is_some()) {
+                let fault = Diagnostic::error(
+                    "E417",
+                    "a stay of an exit that does not go with the state's stay",
+                )
+                .expected(match is_of_exit {
+                    true => {
+                        "`stay` in every exit with a share, because the state's stay is \"of-exit\""
+                    }
+                    false => "no `stay` in an exit, unless the state's stay is \"of-exit\"",
+                })
+                .found(if has_stay { "a stay" } else { "none" });
+                self.report(exit.at, fault);
+            }
+            if let Some(chance) = exit.chance.as_ref().filter(|_| !is_open) {
+                let fault = Diagnostic::error(
+                    "E417",
+                    "a chance of leaving where the stay is not open",
+                )
+                .expected(
+                    "`stay = \"open\"`, where people stay until a chance or a hazard takes them",
+                )
+                .found("another stay");
+                self.report(chance.at, fault);
+            }
+        }
+    }
+
+    fn opening(&mut self, id: &str, file: &OpeningFile, user: &str, is_of_exit: bool) -> Opening {
         let mut share = |key: &str, product: &Option<_>| {
             let product = product.as_ref()?;
             Some(self.quantity(format!("{id}.opening.{key}"), product, Want::Share, user))
@@ -207,10 +279,18 @@ impl Compiler<'_> {
         let (age, priors) = (share("age", &file.age), share("priors", &file.priors));
         let people = self.quantity(format!("{id}.opening"), &file.people, Want::People, user);
         let keys = self.plan.quantities[people].keys;
+        let aged = self.aged(file);
+        if is_of_exit && !file.is_fresh {
+            let fault = Diagnostic::error("E417", "opening people whose stay is their exit's")
+                .expected("`fresh = true`: they enter when the run begins")
+                .found("stays under way")
+                .hint("or write a state with a stay of its own for them");
+            self.report(file.people.at, fault);
+        }
         let wanted = [
             ("area", keys.area, area),
             ("sex", keys.sex, sex),
-            ("age", keys.age, age),
+            ("age", keys.age || file.aged.is_some(), age),
             ("priors", keys.priors, priors),
         ];
         let strata = &self.plan.strata;
@@ -239,6 +319,28 @@ impl Compiler<'_> {
             sex,
             age,
             priors,
+            is_fresh: file.is_fresh,
+            aged,
         }
+    }
+
+    /// The age that all opening people have, if the file gives one; it must fall in a band.
+    fn aged(&mut self, file: &OpeningFile) -> Option<u32> {
+        let written = file.aged.as_ref()?;
+        let age = u32::try_from(written.value).ok();
+        let bands = &self.plan.strata.ages;
+        let is_in = |age: &u32| {
+            bands
+                .iter()
+                .any(|band| band.from <= *age && band.to.is_none_or(|to| *age <= to))
+        };
+        let found = age.filter(is_in);
+        if found.is_none() {
+            let fault = Diagnostic::error("E303", "an age that is in no band of the model")
+                .expected("whole years within the model's ages")
+                .found(written.value.to_string());
+            self.report(written.at, fault);
+        }
+        found
     }
 }

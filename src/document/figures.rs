@@ -21,7 +21,7 @@ pub struct ParameterRow {
 }
 
 /// The columns of a parameter table; those that every table must have come first.
-pub const PARAMETER_COLUMNS: [&str; 20] = [
+pub const PARAMETER_COLUMNS: [&str; 21] = [
     "id",
     "value",
     "unit",
@@ -32,6 +32,7 @@ pub const PARAMETER_COLUMNS: [&str; 20] = [
     "sex",
     "age",
     "priors",
+    "duration",
     "from",
     "distribution",
     "population",
@@ -45,7 +46,7 @@ pub const PARAMETER_COLUMNS: [&str; 20] = [
 ];
 
 /// Where the number columns begin among [`PARAMETER_COLUMNS`].
-const FIRST_NUMBER: usize = 15;
+const FIRST_NUMBER: usize = 16;
 
 impl ParameterRow {
     /// The text in this column.

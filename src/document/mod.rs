@@ -25,16 +25,16 @@ pub use figures::{
 };
 pub use library::Library;
 pub use model_file::{
-    AssociationFile, BandFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile, ItemFile,
-    ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+    AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
+    ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
 pub use model_parts::{
     CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, ChangeFile, OneOffFile, OperationFile, OptionFile, SERVICE_PARTS,
-    ScenarioFile, WhatFile,
+    ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
+    SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use source::{At, Source, Sources, Spanned, Text};
 
@@ -79,6 +79,8 @@ pub struct Documents {
     pub unread: BTreeSet<Part>,
     /// The deflators' file as the user would name it, if there is none or it has no rows.
     pub missing_deflators: Option<String>,
+    /// The population's file as the user would name it, if there is none or it has no rows.
+    pub missing_population: Option<String>,
 }
 
 /// A part of the documents that other parts may do without while they are looked at.
@@ -301,11 +303,16 @@ impl Shelf {
         if !folder.has("areas.csv") {
             self.missing(Part::Areas, folder.lacks("areas.csv"));
         }
-        if !folder.has("population.csv") {
-            let fault = library::missing_file(&folder.shown("population.csv"))
-                .expected("population.csv beside areas.csv");
-            self.missing(Part::Population, fault);
+        let n_faults = self.documents.faults.len();
+        self.read_series(folder);
+        let is_sound = self.documents.faults.len() == n_faults;
+        if self.documents.population.is_empty() && (is_sound || !folder.has("population.csv")) {
+            self.documents.missing_population = Some(folder.shown("population.csv"));
         }
+    }
+
+    /// The tables of a profile: areas, population, and recorded series by whatever name.
+    fn read_series(&mut self, folder: &Folder) {
         for name in folder.tables("") {
             match name.as_str() {
                 "areas.csv" => {

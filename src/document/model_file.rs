@@ -9,6 +9,8 @@ use crate::quantity::Month;
 pub struct ModelFile {
     /// For people.
     pub title: Text,
+    /// The step of time: `month`, `day` or `year`.
+    pub step: Text,
     /// The month the run begins.
     pub history_from: Option<Spanned<Month>>,
     /// Ids of the sexes.
@@ -64,8 +66,10 @@ pub struct InflowFile {
     pub title: Text,
     /// The state they enter.
     pub into: Text,
-    /// Per person of the population per year.
+    /// Per person of the population per year; or, where `people` says so, people per time.
     pub rate: Product,
+    /// Whether the rate is of people and not per person of the population.
+    pub is_of_people: bool,
     /// Shares over the priors bands.
     pub priors: Product,
     /// Standard deviation of the yearly log random walk.
@@ -100,8 +104,12 @@ pub enum StayFile {
     None,
     /// Until the clock ends.
     Clock,
-    /// Until a hazard fires.
+    /// Until a hazard fires or a chance is taken.
     Open,
+    /// As the exit says.
+    OfExit,
+    /// Whole steps by weights.
+    Listed(Product),
     /// A law with a mean and, for some, a shape or spread.
     Law {
         /// `fixed`, `geometric`, `exponential`, `gamma`, `weibull` or `lognormal`.
@@ -120,14 +128,34 @@ pub struct ExitFile {
     pub to: Text,
     /// Taken when the stay ends.
     pub share: Option<ShareFile>,
+    /// How long those who take it stay first.
+    pub stay: Option<Spanned<StayFile>>,
     /// Competes with the stay.
     pub hazard: Option<Product>,
+    /// Taken with this chance at every step.
+    pub chance: Option<Spanned<ChanceFile>>,
     /// Odds ratios by need.
     pub modifiers: Vec<ModifierFile>,
     /// The name of the flow.
     pub counts: Option<Text>,
     /// The whole of it.
     pub at: At,
+}
+
+/// The chance of an exit at every step.
+#[derive(Debug, Clone)]
+pub enum ChanceFile {
+    /// By steps since entering, or the same at all.
+    Listed(Product),
+    /// By a law of the time since entering.
+    Law {
+        /// `weibull`, `gompertz` or `loglogistic`.
+        kind: &'static str,
+        /// The scale.
+        scale: Product,
+        /// The shape.
+        shape: Product,
+    },
 }
 
 /// A share of an exit.
@@ -161,6 +189,10 @@ pub struct OpeningFile {
     pub age: Option<Product>,
     /// Shares over priors bands.
     pub priors: Option<Product>,
+    /// Whether they have just entered.
+    pub is_fresh: bool,
+    /// Their age in years, where all have the same.
+    pub aged: Option<Spanned<i64>>,
 }
 
 /// The return clock.
@@ -195,6 +227,8 @@ pub struct ClockStartFile {
     pub probability: Product,
     /// Ratios on the hazard.
     pub hazard_ratio: Option<Product>,
+    /// When the clock ends, where it is not as for the others.
+    pub ends_after: Option<Product>,
 }
 
 /// A need drawn on entering states.

@@ -93,7 +93,9 @@ pub struct MeasureFile {
     pub moves: Option<Vec<(Text, Text)>>,
     /// Named departures that are counted.
     pub departures: Option<Vec<Text>>,
-    /// Factors by the state entered.
+    /// Whether a stock is counted at the `start`, the `middle` or the `end` of a step.
+    pub counted: Text,
+    /// Factors by the state entered or, for a stock, the state people are in.
     pub weights: Vec<(Vec<Text>, Product)>,
     /// The recorded series beside it.
     pub recorded: Option<Text>,
@@ -101,6 +103,8 @@ pub struct MeasureFile {
     pub is_headline: bool,
     /// Whether months are reported.
     pub is_monthly: bool,
+    /// Whether the appraisal sums it over the years: a stock then in person-years.
+    pub is_summed: bool,
     /// The whole of it.
     pub at: At,
 }
@@ -249,8 +253,9 @@ fn measure(fields: Fields<'_>) -> MeasureFile {
         pair
     };
     let weight = |fields: Fields<'_>| {
-        fields.require("entering", "a list of states");
-        let pair = (fields.texts("entering"), fields.product("by"));
+        let key = if fields.has("in") { "in" } else { "entering" };
+        fields.require(key, "a list of states");
+        let pair = (fields.texts(key), fields.product("by"));
         fields.close();
         pair
     };
@@ -265,10 +270,12 @@ fn measure(fields: Fields<'_>) -> MeasureFile {
             .has("moves")
             .then(|| fields.tables("moves").into_iter().map(moved).collect()),
         departures: texts("departures"),
+        counted: fields.word("counted", &["end", "start", "middle"]),
         weights: fields.tables("weights").into_iter().map(weight).collect(),
         recorded: fields.optional_text("recorded"),
         is_headline: fields.flag("headline"),
         is_monthly: fields.flag("monthly"),
+        is_summed: fields.flag("summed"),
         at: fields.at,
     };
     let said = [

@@ -2,15 +2,17 @@
 
 use super::fields::{Fields, Product};
 use super::model_file::{
-    AssociationFile, BandFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile, ItemFile,
-    ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+    AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
+    ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
 use super::source::Spanned;
 use crate::diagnostic::Diagnostic;
+use crate::quantity::TimeUnit;
 
 pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
     let mut model = ModelFile {
         title: fields.text("title"),
+        step: fields.word("step", &TimeUnit::STEPS),
         history_from: fields.month("history_from"),
         needs: fields.tables("need").into_iter().map(item).collect(),
         inflows: fields.tables("inflow").into_iter().map(inflow).collect(),
@@ -68,10 +70,20 @@ fn inflow(fields: Fields<'_>) -> InflowFile {
         title: fields.text_or("title", &id.value),
         id,
         into: fields.text("into"),
-        rate: fields.product("rate"),
+        is_of_people: fields.has("people"),
+        rate: match fields.optional_product("people") {
+            Some(people) => people,
+            None => fields.product("rate"),
+        },
         priors: fields.product("priors"),
         walk: fields.optional_product("walk"),
     };
+    if inflow.is_of_people && fields.has("rate") {
+        let fault = Diagnostic::error("E110", "an inflow needs a rate or people, and not both")
+            .expected("`rate = …` or `people = …`")
+            .found("both");
+        fields.report(fields.at, fault);
+    }
     fields.close();
     inflow
 }
@@ -84,7 +96,7 @@ fn state(fields: Fields<'_>) -> StateFile {
         id,
         title,
         group: fields.word("group", &GROUPS),
-        stay: stay(&fields, "stay", &["none", "clock", "open"]),
+        stay: stay(&fields, "stay", &["none", "clock", "open", "of-exit"]),
         exits: fields.tables("exits").into_iter().map(exit).collect(),
         convicts: fields.flag("convicts"),
         opening: opening(&fields),
@@ -120,6 +132,7 @@ pub(super) fn stay(
         let value = match text.as_str() {
             "none" => StayFile::None,
             "clock" => StayFile::Clock,
+            "of-exit" => StayFile::OfExit,
             _ => StayFile::Open,
         };
         return Some(Spanned { value, at: text.at });
@@ -132,9 +145,12 @@ pub(super) fn stay(
             laws.push(law(&table, kind, second));
         }
     }
+    if table.has("table") {
+        laws.push(StayFile::Listed(table.product("table")));
+    }
     if laws.len() != 1 {
         let fault = Diagnostic::error("E110", format!("`{key}` needs exactly one law"))
-            .expected("one of fixed, geometric, exponential, gamma, weibull, lognormal")
+            .expected("one of fixed, geometric, exponential, gamma, weibull, lognormal, table")
             .found(format!("{} of them", laws.len()));
         fields.report(at, fault);
     }
@@ -171,6 +187,40 @@ fn law(table: &Fields<'_>, kind: &'static str, second: Option<&'static str>) -> 
     }
 }
 
+/// A chance: parameters, or a table with one law.
+fn chance(fields: &Fields<'_>) -> Option<Spanned<ChanceFile>> {
+    if !fields.is_table("chance") {
+        let product = fields.optional_product("chance")?;
+        let at = product.at;
+        return Some(Spanned {
+            value: ChanceFile::Listed(product),
+            at,
+        });
+    }
+    let table = fields.optional_table("chance")?;
+    let at = table.at;
+    let mut laws = Vec::new();
+    for kind in ["weibull", "gompertz", "loglogistic"] {
+        if let Some(inner) = table.optional_table(kind) {
+            laws.push(ChanceFile::Law {
+                kind,
+                scale: inner.product("scale"),
+                shape: inner.product("shape"),
+            });
+            inner.close();
+        }
+    }
+    if laws.len() != 1 {
+        let fault = Diagnostic::error("E110", "`chance` needs exactly one law")
+            .expected("parameters, or one of weibull, gompertz, loglogistic")
+            .found(format!("{} of them", laws.len()));
+        fields.report(at, fault);
+    }
+    table.close();
+    let value = laws.pop().filter(|_| laws.is_empty())?;
+    Some(Spanned { value, at })
+}
+
 fn exit(fields: Fields<'_>) -> ExitFile {
     let share = match fields.optional_product("share") {
         Some(product) if product.names.iter().any(|name| name.value == "rest") => {
@@ -182,18 +232,24 @@ fn exit(fields: Fields<'_>) -> ExitFile {
     let exit = ExitFile {
         to: fields.text("to"),
         share,
+        stay: fields
+            .has("stay")
+            .then(|| stay(&fields, "stay", &["none"]))
+            .flatten(),
         hazard: fields.optional_product("hazard"),
+        chance: chance(&fields),
         modifiers: modifiers(&fields, "modifiers", "odds_ratio"),
         counts: fields.optional_text("counts"),
         at: fields.at,
     };
-    if exit.share.is_some() == exit.hazard.is_some() {
-        let fault = Diagnostic::error("E110", "an exit needs a share or a hazard, and not both")
-            .expected("`share = …` or `hazard = …`")
-            .found(if exit.share.is_some() {
-                "both"
-            } else {
-                "neither"
+    let ways = ["share", "hazard", "chance"];
+    let said: Vec<&str> = ways.into_iter().filter(|key| fields.has(key)).collect();
+    if said.len() != 1 {
+        let fault = Diagnostic::error("E110", "an exit needs exactly one of share, hazard, chance")
+            .expected("`share = …`, `hazard = …` or `chance = …`")
+            .found(match said.is_empty() {
+                true => "none of them".to_owned(),
+                false => said.join(" and "),
             });
         fields.report(exit.at, fault);
     }
@@ -222,6 +278,8 @@ fn opening(fields: &Fields<'_>) -> Option<OpeningFile> {
             sex: None,
             age: None,
             priors: None,
+            is_fresh: false,
+            aged: None,
         });
     }
     let table = fields.optional_table("opening")?;
@@ -231,6 +289,8 @@ fn opening(fields: &Fields<'_>) -> Option<OpeningFile> {
         sex: table.optional_product("sex"),
         age: table.optional_product("age"),
         priors: table.optional_product("priors"),
+        is_fresh: table.flag("fresh"),
+        aged: table.whole("aged"),
     };
     table.close();
     Some(opening)
@@ -244,6 +304,7 @@ fn clock(fields: Fields<'_>) -> ClockFile {
             entering: fields.texts("entering"),
             probability: fields.product("probability"),
             hazard_ratio: fields.optional_product("hazard_ratio"),
+            ends_after: fields.optional_product("ends_after"),
         };
         fields.close();
         start

@@ -28,10 +28,25 @@ pub struct ScenarioFile {
     pub seed: Option<Spanned<i64>>,
     /// In whose prices money is reported.
     pub price_year: Option<Text>,
+    /// Yearly rates of discounting that take the place of the Green Book's.
+    pub discounting: Option<DiscountingFile>,
     /// Which option every increment is against.
     pub comparator: Text,
     /// The options.
     pub options: Vec<OptionFile>,
+}
+
+/// Rates of discounting as written.
+#[derive(Debug, Clone)]
+pub struct DiscountingFile {
+    /// Of money.
+    pub costs: Option<Spanned<f64>>,
+    /// Of outcomes.
+    pub outcomes: Option<Spanned<f64>>,
+    /// How often the first year is discounted.
+    pub first_year: Option<Spanned<f64>>,
+    /// Why.
+    pub source: Text,
 }
 
 /// An option as written.
@@ -170,11 +185,23 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
         draws: fields.whole("draws"),
         seed: fields.whole("seed"),
         price_year: fields.optional_text("price_year"),
+        discounting: fields.optional_table("discounting").map(discounting),
         comparator: fields.text_or("comparator", "business-as-usual"),
         options: fields.tables("option").into_iter().map(option).collect(),
     };
     fields.close();
     scenario
+}
+
+fn discounting(fields: Fields<'_>) -> DiscountingFile {
+    let discounting = DiscountingFile {
+        costs: fields.number("costs"),
+        outcomes: fields.number("outcomes"),
+        first_year: fields.number("first_year"),
+        source: fields.text("source"),
+    };
+    fields.close();
+    discounting
 }
 
 fn option(fields: Fields<'_>) -> OptionFile {
@@ -321,7 +348,7 @@ fn scope(fields: &Fields<'_>) -> Vec<(&'static str, Text)> {
     let Some(table) = fields.optional_table("where") else {
         return Vec::new();
     };
-    let keys = ["area", "sex", "age", "priors"];
+    let keys = ["area", "sex", "age", "priors", "duration"];
     let scope = keys
         .into_iter()
         .filter_map(|key| table.optional_text(key).map(|text| (key, text)))

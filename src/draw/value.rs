@@ -81,7 +81,7 @@ impl Draws {
         value
     }
 
-    /// By how much what holds at `month` for people already there differs from the month before: the product, over
+    /// By how much what holds for people already there in the second month differs from the first: the product, over
     /// the factors and changes that reach everyone, of new over old. 1 when nothing that begins reaches them.
     pub fn everyone_ratio(
         &self,
@@ -90,7 +90,7 @@ impl Draws {
         changes: &[Change],
         quantity: QuantityIdx,
         stratum: Stratum,
-        month: Month,
+        (before, month): (Month, Month),
     ) -> f64 {
         let mut ratio = 1.0;
         for &factor in &plan.quantities[quantity].factors {
@@ -98,9 +98,9 @@ impl Draws {
                 self.parameter_with(plan, row, changes, factor, stratum, month)
             };
             ratio *= if plan.parameters[factor].reaches_everyone {
-                safe_ratio(value(changes, month), value(changes, month.plus(-1)))
+                safe_ratio(value(changes, month), value(changes, before))
             } else {
-                let others = without_new(changes, Target::Parameter(factor), month);
+                let others = without_new(changes, Target::Parameter(factor), (before, month));
                 safe_ratio(value(changes, month), value(&others, month))
             };
         }
@@ -109,16 +109,23 @@ impl Draws {
         ratio
             * safe_ratio(
                 value(changes),
-                value(&without_new(changes, Target::Quantity(quantity), month)),
+                value(&without_new(
+                    changes,
+                    Target::Quantity(quantity),
+                    (before, month),
+                )),
             )
     }
 }
 
-/// The changes, less those to `target` that begin in `month` and reach everyone.
-fn without_new(changes: &[Change], target: Target, month: Month) -> Vec<Change> {
+/// The changes, less those to `target` that begin after the first month, until the second, and reach everyone.
+fn without_new(changes: &[Change], target: Target, (before, month): (Month, Month)) -> Vec<Change> {
     changes
         .iter()
-        .filter(|c| !(c.target == target && c.from == month && c.reaches_everyone))
+        .filter(|c| {
+            let is_new = c.from > before && c.from <= month;
+            !(c.target == target && is_new && c.reaches_everyone)
+        })
         .cloned()
         .collect()
 }

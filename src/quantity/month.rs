@@ -1,8 +1,8 @@
-//! The calendar: one step is one month, and reports speak of financial years.
+//! The calendar: months, and the financial years that reports speak of.
 
 use std::fmt;
 
-/// A calendar month, counted from January of year 0, so that months subtract to a number of steps.
+/// A calendar month, counted from January of year 0, so that months subtract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(i32);
 
@@ -51,6 +51,26 @@ impl Month {
     /// How many months `self` lies after `earlier`.
     pub fn since(self, earlier: Month) -> i32 {
         self.0 - earlier.0
+    }
+
+    /// The days from the beginning of [`Month::EPOCH`] to the beginning of this month.
+    pub fn first_day(self) -> i32 {
+        // Every year before this one has 365 days, and one more for every leap year among them.
+        let before = self.year() - 1;
+        let leaps = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
+        let until_epoch = 1899 * 365 + 460;
+        let months = (1..self.month()).filter_map(|month| days(self.year(), month));
+        before * 365 + leaps - until_epoch + months.sum::<i32>()
+    }
+
+    /// The month that a day falls in, counted as in [`Month::first_day`].
+    pub fn of_day(day: i32) -> Month {
+        let near = Month::EPOCH.plus((f64::from(day) / (365.25 / 12.0)) as i32);
+        let mut month = near.plus(-1);
+        while month.plus(1).first_day() <= day {
+            month = month.plus(1);
+        }
+        month
     }
 
     /// The financial year that the month falls in (April to March).

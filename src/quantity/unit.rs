@@ -7,13 +7,26 @@ use std::fmt;
 pub enum TimeUnit {
     /// Days, of which a month has 365.25 / 12.
     Day,
-    /// Months, the step of the engine.
+    /// Months.
     Month,
     /// Years of twelve months.
     Year,
 }
 
 impl TimeUnit {
+    /// The spellings of a step in a model, the usual one first.
+    pub const STEPS: [&'static str; 3] = ["month", "day", "year"];
+
+    /// Reads `day`, `month` or `year`.
+    pub fn parse_step(word: &str) -> Option<TimeUnit> {
+        Some(match word {
+            "day" => TimeUnit::Day,
+            "month" => TimeUnit::Month,
+            "year" => TimeUnit::Year,
+            _ => return None,
+        })
+    }
+
     /// How many months one of these is.
     pub fn months(self) -> f64 {
         match self {
@@ -55,7 +68,7 @@ pub enum Unit {
 
 impl Unit {
     /// Every plain spelling, for hints.
-    pub const SPELLINGS: [&'static str; 15] = [
+    pub const SPELLINGS: [&'static str; 16] = [
         "share",
         "ratio",
         "odds ratio",
@@ -63,6 +76,7 @@ impl Unit {
         "per person per year",
         "per year",
         "per month",
+        "per day",
         "days",
         "months",
         "years",
@@ -83,6 +97,7 @@ impl Unit {
             "per person per year" => Unit::PerPersonPerYear,
             "per year" => Unit::Per(TimeUnit::Year),
             "per month" => Unit::Per(TimeUnit::Month),
+            "per day" => Unit::Per(TimeUnit::Day),
             "days" => Unit::Time(TimeUnit::Day),
             "months" => Unit::Time(TimeUnit::Month),
             "years" => Unit::Time(TimeUnit::Year),

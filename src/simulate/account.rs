@@ -6,7 +6,7 @@ use super::scope::FIRST;
 use super::study::Study;
 use super::tally::{Counters, LONGEST_WAIT, Tally, flow};
 use super::versions::Worlds;
-use crate::compile::{Counts, Measure, Plan, QuantityIdx, Stratum};
+use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx, Stratum};
 
 /// A yearly series, its monthly twin if it has one, and what of a month's counters goes into them.
 pub struct Line {
@@ -26,6 +26,8 @@ enum Source {
     Weighted(Vec<(usize, Vec<QuantityIdx>)>),
     /// The places of a service.
     Places(usize),
+    /// Stocks as they are counted in a step, each times a product of quantities.
+    Stock(Counted, Vec<(usize, Vec<QuantityIdx>)>),
 }
 
 /// What is made of the months of a series when the run ends.
@@ -41,6 +43,8 @@ pub enum Kind {
     Occupancy(usize),
     /// The mean wait of those who started a service.
     MeanWait(usize),
+    /// The share of those who started a service who waited for at least a step.
+    ShareWaiting(usize),
     /// The wait that this share of those who started a service did not exceed.
     Wait(usize, f64),
 }
@@ -73,7 +77,11 @@ fn sources(plan: &Plan, counters: &Counters) -> Vec<Source> {
         sources.extend((0..=n_needs).map(|n| Source::Sum(vec![counters.by_number + n])));
     }
     if plan.clock.is_some() {
-        sources.extend([Source::Later, Source::Later, Source::Sum(vec![counters.deaths])]);
+        sources.extend([
+            Source::Later,
+            Source::Later,
+            Source::Sum(vec![counters.deaths]),
+        ]);
     }
     for service in 0..plan.services.len() {
         let of = |what: usize| counters.flows + service * flow::N + what;
@@ -102,25 +110,43 @@ fn measure(measure: &Measure, counters: &Counters) -> Source {
             return Source::Sum(counted.into_iter().map(|(counter, _)| counter).collect());
         }
         let weights = |state: usize| {
-            let weights = measure.weights.iter().filter(move |(entered, _)| *entered == state);
+            let weights = measure
+                .weights
+                .iter()
+                .filter(move |(entered, _)| *entered == state);
             weights.map(|&(_, quantity)| quantity).collect()
         };
         let counted = counted.into_iter();
-        Source::Weighted(counted.map(|(counter, state)| (counter, weights(state))).collect())
+        Source::Weighted(
+            counted
+                .map(|(counter, state)| (counter, weights(state)))
+                .collect(),
+        )
     };
     let chosen = |states: &[bool], first: usize| -> Vec<(usize, usize)> {
         let states = states.iter().enumerate().filter(|(_, counts)| **counts);
         states.map(|(state, _)| (first + state, state)).collect()
     };
     match &measure.counts {
-        Counts::Stock(states) => {
-            let stock = chosen(states, counters.stock).into_iter();
-            Source::Sum(stock.map(|(counter, _)| counter).collect())
-        }
+        Counts::Stock(states) => match weighted(chosen(states, 0)) {
+            Source::Sum(states) if matches!(measure.counted, Counted::End) => Source::Sum(
+                states
+                    .into_iter()
+                    .map(|state| counters.stock + state)
+                    .collect(),
+            ),
+            Source::Sum(states) => {
+                let states = states.into_iter().map(|state| (state, Vec::new()));
+                Source::Stock(measure.counted, states.collect())
+            }
+            Source::Weighted(states) => Source::Stock(measure.counted, states),
+            other => other,
+        },
         Counts::Entries(states) => weighted(chosen(states, counters.entries)),
         Counts::Moves(pairs) => {
             let counted = counters.pairs.iter().filter(|pair| pairs.contains(pair));
-            let counter = |&(from, to): &(usize, usize)| Some((counters.of_move(from, to)? as usize, to));
+            let counter =
+                |&(from, to): &(usize, usize)| Some((counters.of_move(from, to)? as usize, to));
             weighted(counted.filter_map(counter).collect())
         }
         Counts::Departures(exits) => {
@@ -128,7 +154,13 @@ fn measure(measure: &Measure, counters: &Counters) -> Source {
             exits.sort_unstable();
             exits.dedup();
             let counter = |&(state, exit): &(usize, usize)| counters.of_exit(state, exit);
-            Source::Sum(exits.iter().filter_map(counter).map(|c| c as usize).collect())
+            Source::Sum(
+                exits
+                    .iter()
+                    .filter_map(counter)
+                    .map(|c| c as usize)
+                    .collect(),
+            )
         }
     }
 }
@@ -136,12 +168,16 @@ fn measure(measure: &Measure, counters: &Counters) -> Source {
 /// By series, what is made of its months.
 pub fn kinds(plan: &Plan, layout: &Layout) -> Vec<Kind> {
     let kind = |series: &super::layout::Series| {
-        let id = series.breakdown.strip_prefix("service=").unwrap_or_default();
+        let id = series
+            .breakdown
+            .strip_prefix("service=")
+            .unwrap_or_default();
         let service = plan.services.iter().position(|service| service.id == id);
         match (series.measure.as_str(), service) {
             ("reconviction_cohort", _) => Kind::Cohort,
             ("reconviction_rate", _) => Kind::Rate,
             ("occupancy", Some(service)) => Kind::Occupancy(service),
+            ("share_who_wait", Some(service)) => Kind::ShareWaiting(service),
             ("wait_months_mean", Some(service)) => Kind::MeanWait(service),
             ("wait_months_p50", Some(service)) => Kind::Wait(service, 0.5),
             ("wait_months_p90", Some(service)) => Kind::Wait(service, 0.9),
@@ -188,8 +224,8 @@ impl Accounts {
         }
     }
 
-    /// The counters of the month are added to its year, kept for the month itself, and cleared.
-    pub fn close_month(&mut self, laws: &Laws, tally: &mut Tally, areas: &[usize], step: i32) {
+    /// The counters of the step are added to its month and its year, and cleared.
+    pub fn close_step(&mut self, laws: &Laws, tally: &mut Tally, areas: &[usize], step: i32) {
         let study = laws.study;
         let counters = &study.counters;
         let mut here: Vec<i32> = Vec::new();
@@ -209,17 +245,24 @@ impl Accounts {
                     here[counters.inside],
                     stock.iter().sum::<i32>(),
                 );
-                account.add_month(laws, world, area, step, &here);
+                account.add_step(laws, world, area, step, &here);
             }
             account.add_use(laws, world, tally, areas, step, &mut present);
         }
         for &area in areas {
-            tally.clear(area, counters.lasting);
+            tally.turn(area, counters);
         }
     }
 
     /// Writes the numbers of a world into an option's part of a trajectory, and of the sum of the areas.
-    pub fn write(&self, study: &Study, tally: &Tally, world: usize, option: usize, values: &mut [f32]) {
+    pub fn write(
+        &self,
+        study: &Study,
+        tally: &Tally,
+        world: usize,
+        option: usize,
+        values: &mut [f32],
+    ) {
         let account = self.own[world].as_ref().unwrap_or(&self.shared);
         let layout = study.layout;
         let n_areas = study.plan.areas.len();
@@ -229,7 +272,11 @@ impl Accounts {
                 tally,
                 account,
                 world,
-                members: if out < n_areas { out..out + 1 } else { 0..n_areas },
+                members: if out < n_areas {
+                    out..out + 1
+                } else {
+                    0..n_areas
+                },
             };
             for (index, series) in layout.series.iter().enumerate() {
                 let to = layout.at(option, out, index, 0);
@@ -243,32 +290,58 @@ impl Accounts {
 }
 
 impl Account {
-    fn add_month(&mut self, laws: &Laws, world: usize, area: usize, step: i32, here: &[i32]) {
+    fn add_step(&mut self, laws: &Laws, world: usize, area: usize, step: i32, here: &[i32]) {
         let study = laws.study;
         let year = study.year(step);
-        let month = study.plan.history_from.plus(step);
+        let month = study.plan.month_of(step);
         let period = usize::try_from(month.since(study.plan.start)).ok();
+        let period = period.filter(|period| *period < study.layout.months.len());
         let n_slots = study.layout.n_slots;
         let sums = &mut self.sums[area * n_slots..(area + 1) * n_slots];
         let stratum = Stratum { area, ..FIRST };
+        let weight = |quantities: &[QuantityIdx]| -> f64 {
+            quantities
+                .iter()
+                .map(|&q| laws.value(world, q, stratum))
+                .product()
+        };
         for line in &study.lines {
             let value = match &line.source {
                 Source::Later => 0.0,
                 Source::Sum(counters) => f64::from(counters.iter().map(|&c| here[c]).sum::<i32>()),
                 Source::Weighted(counters) => {
-                    let weight = |quantities: &[QuantityIdx]| -> f64 {
-                        quantities.iter().map(|&q| laws.value(world, q, stratum)).product()
-                    };
                     let counted = counters.iter();
-                    counted.map(|(c, quantities)| f64::from(here[*c]) * weight(quantities)).sum()
+                    counted
+                        .map(|(c, quantities)| f64::from(here[*c]) * weight(quantities))
+                        .sum()
+                }
+                Source::Stock(counted, states) => {
+                    let stock = |(state, quantities): &(usize, Vec<QuantityIdx>)| {
+                        let before = f64::from(here[study.counters.stock_before + state]);
+                        let after = f64::from(here[study.counters.stock + state]);
+                        let people = match counted {
+                            Counted::Start => before,
+                            Counted::Middle => 0.5 * (before + after),
+                            Counted::End => after,
+                        };
+                        people * weight(quantities)
+                    };
+                    states.iter().map(stock).sum()
                 }
                 Source::Places(service) => laws.places(world, *service, area).round(),
             };
             if let Some(year) = year {
-                sums[line.offset + year] += if line.is_flow { value } else { value / 12.0 };
+                let part = if line.is_flow {
+                    1.0
+                } else {
+                    study.n_steps_of_year[year]
+                };
+                sums[line.offset + year] += value / part;
             }
             if let (Some(monthly), Some(period)) = (line.monthly, period) {
-                sums[monthly + period] = value;
+                let sum = &mut sums[monthly + period];
+                // A month of several steps has the sum of their flows and the last of their stocks.
+                *sum = if line.is_flow { *sum + value } else { value };
             }
         }
     }
@@ -316,11 +389,14 @@ struct Ended<'a> {
 impl Ended<'_> {
     fn value(&self, kind: Kind, offset: usize, period: usize) -> f64 {
         let counters = &self.study.counters;
+        let months = self.study.plan.step.months();
         match kind {
             Kind::Sum => {
                 let n_slots = self.study.layout.n_slots;
                 let members = self.members.clone();
-                members.map(|area| self.account.sums[area * n_slots + offset + period]).sum()
+                members
+                    .map(|area| self.account.sums[area * n_slots + offset + period])
+                    .sum()
             }
             Kind::Cohort => self.over(counters.cohort + period),
             Kind::Rate if !is_followed(self.study, period) => f64::NAN,
@@ -329,26 +405,36 @@ impl Ended<'_> {
                 self.over(counters.cohort + period),
             ),
             Kind::Occupancy(service) => self.occupancy(service, period),
-            Kind::MeanWait(service) => self.wait(service, period, None),
-            Kind::Wait(service, share) => self.wait(service, period, Some(share)),
+            Kind::ShareWaiting(service) => {
+                let counts = self.waits(service, period);
+                let waited: u64 = counts[1..].iter().sum();
+                ratio(waited as f64, counts.iter().sum::<u64>() as f64)
+            }
+            Kind::MeanWait(service) => months * self.wait(service, period, None),
+            Kind::Wait(service, share) => months * self.wait(service, period, Some(share)),
         }
     }
 
     fn over(&self, counter: usize) -> f64 {
         let members = self.members.clone();
-        members.map(|area| f64::from(self.tally.get(self.world, area, counter))).sum()
+        members
+            .map(|area| f64::from(self.tally.get(self.world, area, counter)))
+            .sum()
     }
 
     fn occupancy(&self, service: usize, year: usize) -> f64 {
-        let (n_services, n_years) = (self.study.plan.services.len(), self.study.layout.years.len());
+        let (n_services, n_years) = (
+            self.study.plan.services.len(),
+            self.study.layout.years.len(),
+        );
         let cell = |area: usize| self.account.used[(area * n_services + service) * n_years + year];
         let cells = self.members.clone().map(cell);
         let (used, places) = cells.fold((0.0, 0.0), |sum, cell| (sum.0 + cell.0, sum.1 + cell.1));
         ratio(used, places)
     }
 
-    /// The mean wait in months of those who started in a year, or the wait that this share of them did not exceed.
-    fn wait(&self, service: usize, year: usize, share: Option<f64>) -> f64 {
+    /// How many of those who started in a year waited how many steps.
+    fn waits(&self, service: usize, year: usize) -> [u64; LONGEST_WAIT + 1] {
         let first = self.study.counters.waits_of(service, year);
         let mut counts = [0u64; LONGEST_WAIT + 1];
         for area in self.members.clone() {
@@ -356,6 +442,12 @@ impl Ended<'_> {
                 *count += self.tally.get(self.world, area, first + wait) as u64;
             }
         }
+        counts
+    }
+
+    /// The mean wait in steps of those who started in a year, or the wait that this share of them did not exceed.
+    fn wait(&self, service: usize, year: usize, share: Option<f64>) -> f64 {
+        let counts = self.waits(service, year);
         let n: u64 = counts.iter().sum();
         let Some(share) = share else {
             let waits = counts.iter().enumerate();
@@ -376,7 +468,8 @@ impl Ended<'_> {
 /// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
 fn is_followed(study: &Study, year: usize) -> bool {
     let clock = study.plan.clock.as_ref();
-    let months = clock.map_or(0.0, |clock| clock.within_months.ceil()) as i32;
+    let months = clock.map_or(0.0, |clock| clock.within * study.plan.step.months());
+    let months = months.ceil() as i32;
     let year_end = study.layout.years[year].first_month().plus(12);
     year_end.plus(months) <= study.plan.end
 }

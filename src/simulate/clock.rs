@@ -4,7 +4,7 @@ use super::laws::Laws;
 use super::person::{NEVER, Step};
 use super::scope::Scope;
 use super::versions::{Versions, Worlds, agreed};
-use crate::compile::{Clock, QuantityIdx, Stratum};
+use crate::compile::{Clock, ClockStart, QuantityIdx, Stratum};
 
 /// The clock of one person.
 ///
@@ -45,7 +45,7 @@ struct Starts {
 struct Start {
     /// The cumulative hazard within the published time.
     base: f64,
-    /// Months after which the clock ends.
+    /// Steps after which the clock ends.
     length: Step,
     shape: f64,
     /// `(length / within) ^ shape`, and a little more: nothing that needs more of it fires in time.
@@ -55,9 +55,9 @@ struct Start {
 impl ClockLaw {
     /// The clock of a plan, with no numbers yet.
     pub fn of(clock: &Clock) -> ClockLaw {
-        let quantities = |&(probability, ratio): &(QuantityIdx, Option<QuantityIdx>)| {
-            let both = [probability, clock.ends_after, clock.shape];
-            both.into_iter().chain(ratio).collect()
+        let quantities = |start: &ClockStart| {
+            let always = [start.probability, start.ends_after, clock.shape];
+            always.into_iter().chain(start.hazard_ratio).collect()
         };
         ClockLaw {
             quantities: clock.starts.iter().map(quantities).collect(),
@@ -67,7 +67,9 @@ impl ClockLaw {
 
     /// Takes up the numbers that have changed.
     pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
-        let Some(clock) = &laws.plan.clock else { return };
+        let Some(clock) = &laws.plan.clock else {
+            return;
+        };
         for (index, quantities) in self.quantities.iter().enumerate() {
             let is_stale = quantities.iter().any(|&quantity| changed[quantity]);
             if self.starts[index].is_none() || is_stale {
@@ -94,22 +96,22 @@ impl ClockLaw {
         agreed(worlds, starts.differs(stratum.area), |world| {
             let starts = starts.of(world);
             let start = starts.cells[starts.scope.cell(stratum)];
-            ClockHand::start(start, clock.within_months, (at.0, threshold, at.2))
+            ClockHand::start(start, clock.within, (at.0, threshold, at.2))
         })
     }
 }
 
 impl Starts {
     fn of(laws: &Laws, world: usize, clock: &Clock, index: usize, scope: Scope) -> Starts {
-        let (probability, hazard_ratio) = clock.starts[index];
+        let described = &clock.starts[index];
         let start = |stratum: Stratum| {
             let value = |quantity| laws.value(world, quantity, stratum);
             // A certainty has no finite hazard; one in a billion escapes.
-            let p = value(probability).clamp(0.0, 1.0 - 1e-9);
-            let published = hazard_ratio.map_or(1.0, value);
-            let length = (value(clock.ends_after).round() as Step).max(1);
+            let p = value(described.probability).clamp(0.0, 1.0 - 1e-9);
+            let published = described.hazard_ratio.map_or(1.0, value);
+            let length = (value(described.ends_after).round() as Step).max(1);
             let shape = value(clock.shape);
-            let most = (f64::from(length) / clock.within_months).powf(shape) * (1.0 + 1e-9);
+            let most = (f64::from(length) / clock.within).powf(shape) * (1.0 + 1e-9);
             Start {
                 base: -(1.0 - p).ln() * published,
                 length,
@@ -119,7 +121,9 @@ impl Starts {
         };
         Starts {
             scope,
-            cells: (0..scope.n_cells).map(|cell| start(scope.stratum(cell))).collect(),
+            cells: (0..scope.n_cells)
+                .map(|cell| start(scope.stratum(cell)))
+                .collect(),
         }
     }
 }

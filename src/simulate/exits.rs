@@ -51,11 +51,9 @@ impl Exits {
     /// Takes up the numbers as they stand.
     pub fn fill(&mut self, laws: &Laws, exits: &[Exit]) {
         let scope = laws.scope(&self.quantities);
-        self.shares = Some(
-            laws.versions(&self.quantities, |world| {
-                Shares::of(laws, world, exits, scope)
-            }),
-        );
+        self.shares = Some(laws.versions(&self.quantities, |world| {
+            Shares::of(laws, world, exits, scope)
+        }));
     }
 
     /// Whether the previous convictions or the needs of a person matter, or a state has nowhere to go on to.
@@ -71,7 +69,9 @@ impl Exits {
     /// The worlds in which people of an area may choose otherwise.
     #[inline]
     pub fn differs(&self, area: usize) -> u64 {
-        self.shares.as_ref().map_or(0, |shares| shares.differs(area))
+        self.shares
+            .as_ref()
+            .map_or(0, |shares| shares.differs(area))
     }
 
     /// The exit that a person takes: one uniform against the shares, in the order of the file.
@@ -105,7 +105,13 @@ impl Shares {
                 };
                 let mut sum = 0.0;
                 for &index in &sharing {
-                    sum += share(laws, world, &exits[usize::from(index)], scope.stratum(cell), has);
+                    sum += share(
+                        laws,
+                        world,
+                        &exits[usize::from(index)],
+                        scope.stratum(cell),
+                        has,
+                    );
                     reached.push(sum);
                 }
             }
@@ -129,8 +135,7 @@ impl Shares {
     fn choose(&self, stratum: Stratum, needs: u8, u: f64) -> usize {
         let mut row = self.scope.cell(stratum);
         if self.n_combinations > 1 {
-            row = row * self.n_combinations
-                + usize::from(self.combination_of[usize::from(needs)]);
+            row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
         }
         let n = self.sharing.len();
         let reached = &self.reached[row * n..(row + 1) * n];

@@ -8,14 +8,14 @@ use super::study::Study;
 use super::versions::{Worlds, agreed, each};
 use super::world::World;
 use crate::compile::{Band, Destination, Inflow, Stratum};
-use crate::quantity::Month;
+use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
 /// one uniform, so that a higher rate adds people and changes none.
 pub fn arrive(world: &mut World, laws: &Laws) {
     let plan = laws.plan;
-    let month = plan.history_from.plus(world.now);
+    let month = plan.month_of(world.now);
     for inflow in &plan.inflows {
         let root = laws.root.named("inflow").named(&inflow.id);
         let walks = Walks::new(laws, inflow, root, month);
@@ -23,7 +23,7 @@ pub fn arrive(world: &mut World, laws: &Laws) {
             let area = world.crowd.areas[position];
             let here = root
                 .named(&plan.areas[area].code)
-                .with(month.since(EPOCH) as u64);
+                .with(address_of(laws, world.now));
             for (sex, sex_id) in plan.strata.sexes.iter().enumerate() {
                 let here = here.named(sex_id);
                 for (age, band) in plan.strata.ages.iter().enumerate() {
@@ -33,8 +33,18 @@ pub fn arrive(world: &mut World, laws: &Laws) {
                         age,
                         priors: 0,
                     };
-                    let people = population(laws.study, stratum, month);
-                    arrive_in(world, laws, inflow, stratum, (here.named(&band.id), people), &walks);
+                    let people = match inflow.is_of_population {
+                        true => population(laws.study, stratum, month),
+                        false => 1.0,
+                    };
+                    arrive_in(
+                        world,
+                        laws,
+                        inflow,
+                        stratum,
+                        (here.named(&band.id), people),
+                        &walks,
+                    );
                 }
             }
         }
@@ -115,8 +125,16 @@ fn arrive_one(
     person.worlds
 }
 
-/// Months are addressed by their distance from here, so that a longer history moves no arrival.
+/// Steps are addressed by their distance from here, so that a longer history moves no arrival.
 const EPOCH: Month = Month::EPOCH;
+
+fn address_of(laws: &Laws, now: Step) -> u64 {
+    let plan = laws.plan;
+    match plan.step {
+        TimeUnit::Day => (plan.history_from.first_day() + now) as u64,
+        TimeUnit::Month | TimeUnit::Year => plan.month_of(now).since(EPOCH) as u64,
+    }
+}
 
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
 /// Row 0 does not walk.
@@ -226,7 +244,8 @@ pub fn person(
         priors,
         needs: 0,
         other: 0,
-        born: now - ((f64::from(age.from) + width * born) * 12.0) as Step,
+        exit: Person::NO_EXIT,
+        born: now - ((f64::from(age.from) + width * born) * study.plan.steps_per_year()) as Step,
         effects: 0,
         held: 0,
         entered: now,
@@ -245,4 +264,3 @@ pub fn number_in(band: &Band, part: f64) -> u8 {
     let width = f64::from(band.to.map_or(1, |to| to + 1 - band.from));
     (f64::from(band.from) + (width * part).floor()).min(255.0) as u8
 }
-

@@ -2,14 +2,15 @@
 
 use super::clock::ClockHand;
 use super::laws::Laws;
-use super::person::{NEVER, Person, Step, decision};
+use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::service;
-use super::stay::whole_months;
+use super::states::Reading;
+use super::stay::whole_steps;
 use super::versions::{Worlds, agreed};
 use super::world::World;
-use crate::compile::{Destination, Stay, Stratum};
+use crate::compile::{Destination, Leaving, QuantityIdx, Stay, Stratum, on_odds};
 
-/// A person passes at most this many states within one month; a longer chain waits for the next month.
+/// A person passes at most this many states within one step; a longer chain waits for the next step.
 const LONGEST_CHAIN: usize = 64;
 
 /// The stratum of a person now: age and priors move.
@@ -50,9 +51,68 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
             Destination::State(to) => go(world, laws, person, (Some(state), to)),
             Destination::Leaves => remove(world, laws, person),
         }
+    } else if !laws.plan.states[state].chances.is_empty() {
+        take_chance(world, laws, person, state);
     } else if let Some(next) = go_on(world, laws, person, state) {
         go(world, laws, person, (Some(state), next));
     }
+}
+
+/// A step in a state with chances: one uniform against them, in the order of the file; whom none takes stays on.
+fn take_chance(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
+    let counters = &laws.study.counters;
+    let described = &laws.plan.states[state];
+    let stratum = stratum(laws, world.now, person);
+    let n = world.now - person.entered;
+    let u = visit_key(person.key, person.visit, decision::CHANCE)
+        .with(n as u64)
+        .uniform();
+    let needs = person.needs;
+    let law = &laws.states[state];
+    let taken = law
+        .chances
+        .decide(&mut person.worlds, stratum.area, |world| {
+            chance_taken(laws, world, &described.chances, (stratum, needs), n, u)
+        });
+    let Some(index) = taken else {
+        person.stay_due = world.now + 1;
+        return world.log.count(counters.stock + state);
+    };
+    match described.chances[index].to {
+        Destination::State(to) => go(world, laws, person, (Some(state), to)),
+        Destination::Leaves => {
+            let exit = described.exits.len() + index;
+            world.log.depart(counters, state, exit);
+            remove(world, laws, person);
+        }
+    }
+}
+
+/// The chance that the uniform `u` takes at the `n`-th step after entering, if any.
+fn chance_taken(
+    laws: &Laws,
+    world: usize,
+    chances: &[Leaving],
+    (stratum, needs): (Stratum, u8),
+    n: Step,
+    u: f64,
+) -> Option<usize> {
+    let value = |quantity| laws.value(world, quantity, stratum);
+    let chance = |leaving: &Leaving| {
+        let modifiers = leaving.modifiers.iter();
+        let present = modifiers.filter(|(need, _)| needs >> need & 1 == 1);
+        let odds = present.fold(1.0, |odds, modifier| odds * value(modifier.1));
+        on_odds(leaving.chance.at(n, value), odds)
+    };
+    // Drawn chances may exceed one where central ones do not; they are then scaled to one.
+    let total = chances.iter().map(chance).sum::<f64>().max(1.0);
+    let mut left = u * total;
+    chances.iter().position(|leaving| {
+        let p = chance(leaving);
+        let is_taken = left < p;
+        left -= p;
+        is_taken
+    })
 }
 
 /// The clock fires: a new conviction, counted in the cohort that the person is followed in.
@@ -63,8 +123,8 @@ fn fire(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
     person.clock = ClockHand::STOPPED;
     if person.in_cohort {
         person.in_cohort = false;
-        let months = f64::from(world.now - person.cohort_step);
-        if let (true, Ok(year)) = (months <= clock.within_months, usize::try_from(person.cohort)) {
+        let steps = f64::from(world.now - person.cohort_step);
+        if let (true, Ok(year)) = (steps <= clock.within, usize::try_from(person.cohort)) {
             world.log.count(laws.study.counters.reconvicted + year);
         }
     }
@@ -74,20 +134,9 @@ fn fire(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
 /// A stay has ended: the state that the person goes on to, or `None` if they have left.
 fn go_on(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> Option<usize> {
     let exits = &laws.states[state].exits;
-    let index = match exits.to.len() {
-        0 => {
-            remove(world, laws, person);
-            return None;
-        }
-        1 => 0,
-        _ => {
-            let u = person.uniform(decision::EXIT);
-            let stratum = stratum(laws, world.now, person);
-            let needs = person.needs;
-            agreed(&mut person.worlds, exits.differs(stratum.area), |world| {
-                exits.choose(world, stratum, needs, u)
-            })
-        }
+    let Some(index) = choose_exit(world, laws, person, state) else {
+        remove(world, laws, person);
+        return None;
     };
     match exits.to[index] {
         Destination::State(next) => Some(next),
@@ -99,13 +148,30 @@ fn go_on(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> O
     }
 }
 
+/// The exit that a person takes from a state, or has chosen on entering it.
+fn choose_exit(world: &World, laws: &Laws, person: &mut Person, state: usize) -> Option<usize> {
+    let exits = &laws.states[state].exits;
+    let chosen = usize::from(person.exit);
+    if chosen < exits.to.len() && laws.plan.states[state].stay == Stay::OfExit {
+        return Some(chosen);
+    }
+    match exits.to.len() {
+        0 => None,
+        1 => Some(0),
+        _ => {
+            let u = person.uniform(decision::EXIT);
+            let stratum = stratum(laws, world.now, person);
+            let needs = person.needs;
+            let differs = exits.differs(stratum.area);
+            Some(agreed(&mut person.worlds, differs, |world| {
+                exits.choose(world, stratum, needs, u)
+            }))
+        }
+    }
+}
+
 /// A person goes to a state, and on through states that do not keep them, until one does or they leave.
-pub fn go(
-    world: &mut World,
-    laws: &Laws,
-    person: &mut Person,
-    (from, to): (Option<usize>, usize),
-) {
+pub fn go(world: &mut World, laws: &Laws, person: &mut Person, (from, to): (Option<usize>, usize)) {
     let (mut from, mut state) = (from, to);
     for passed in 0.. {
         enter(world, laws, person, from, state);
@@ -152,7 +218,9 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
     if !law.refers_to.is_empty() && person.needs != 0 {
         service::refer(world, laws, person, &law.refers_to);
     }
-    if let (Some(start), Some(clock), Some(plan)) = (law.starts_clock, &laws.clock, &laws.plan.clock) {
+    if let (Some(start), Some(clock), Some(plan)) =
+        (law.starts_clock, &laws.clock, &laws.plan.clock)
+    {
         let stratum = stratum(laws, now, person);
         let ratio = hazard_ratio(laws, person, stratum);
         let at = (now, person.uniform(decision::CLOCK), ratio);
@@ -161,7 +229,7 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
     }
 }
 
-/// A state keeps the person, if the stay is at least a month; otherwise false, and the stay ends at once.
+/// A state keeps the person, if the stay is at least a step; otherwise false, and the stay ends at once.
 fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> bool {
     let now = world.now;
     let law = &laws.states[state];
@@ -172,27 +240,57 @@ fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> 
         service::drop_where_not_served(world, laws, person, state);
     }
     let stratum = stratum(laws, now, person);
-    let described = &laws.plan.states[state].stay;
+    let (described, place, reading) = choose_stay(world, laws, person, state);
     let stay = match described {
-        Stay::None => 0,
+        Stay::None | Stay::OfExit => 0,
+        Stay::Open if !laws.plan.states[state].chances.is_empty() => 1,
         Stay::Open => NEVER - now,
         Stay::Clock if person.clock.is_running() => (person.clock.ends - now).max(0),
         Stay::Clock => 0,
         _ => {
             let (key, visit) = (person.key, person.visit);
-            let uniform = |decision| super::person::visit_key(key, visit, decision).uniform();
+            let uniform = |decision| visit_key(key, visit, decision).uniform();
             let u = uniform(decision::STAY);
-            laws.decide(&mut person.worlds, &law.stay, stratum.area, |world| {
-                let stay = laws.stay(world, described, state, stratum);
-                stay.whole_months(u, || uniform(decision::ROUND))
+            reading.decide(&mut person.worlds, stratum.area, |world| {
+                let stay = laws.stay(world, &described, place, stratum);
+                stay.whole_steps(u, || uniform(decision::ROUND))
             })
         }
     };
     if stay <= 0 {
         return false;
     }
-    keep(world, laws, person, state, stratum, now.saturating_add(stay));
+    keep(
+        world,
+        laws,
+        person,
+        state,
+        stratum,
+        now.saturating_add(stay),
+    );
     true
+}
+
+/// The stay of a state, or of the exit that is chosen now where exits have stays of their own; where it stands among
+/// all stays, and what it is read from.
+fn choose_stay<'a>(
+    world: &World,
+    laws: &'a Laws,
+    person: &mut Person,
+    state: usize,
+) -> (Stay, usize, &'a Reading) {
+    let law = &laws.states[state];
+    let stay = laws.plan.states[state].stay;
+    person.exit = Person::NO_EXIT;
+    if stay == Stay::OfExit
+        && let Some(index) = choose_exit(world, laws, person, state)
+    {
+        person.exit = index as u8;
+        let own = laws.plan.states[state].exits[index].stay;
+        let (first, readings) = &law.exit_stays;
+        return (own.unwrap_or(Stay::None), first + index, &readings[index]);
+    }
+    (stay, state, &law.stay)
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
@@ -210,13 +308,14 @@ pub fn keep(
     let law = &laws.states[state];
     (person.other_due, person.other) = (NEVER, 0);
     if !law.hazards.is_empty() {
-        let (now, left) = (world.now, world.months_left());
+        let (now, left) = (world.now, world.steps_left());
         let (key, visit) = (person.key, person.visit);
-        let uniform = |decision| super::person::visit_key(key, visit, decision).uniform();
+        let uniform = |decision| visit_key(key, visit, decision).uniform();
         (person.other_due, person.other) =
-            laws.decide(&mut person.worlds, &law.hazards, stratum.area, |world| {
-                first_hazard(laws, world, state, stratum, uniform, (now, left))
-            });
+            law.hazards
+                .decide(&mut person.worlds, stratum.area, |world| {
+                    first_hazard(laws, world, state, stratum, uniform, (now, left))
+                });
     }
     world.log.count(laws.study.counters.stock + state);
 }
@@ -250,8 +349,8 @@ fn first_hazard(
     first
 }
 
-/// When an event of constant hazard (per month) happens: at least a month from now, [`NEVER`] when that is not within
-/// the months that are `left` of the run.
+/// When an event of constant hazard (per step) happens: at least a step from now, [`NEVER`] when that is not within
+/// the steps that are `left` of the run.
 #[inline]
 fn waiting_time(u: f64, hazard: f64, now: Step, left: Step) -> Step {
     // -ln(1 - u) is at least u, so that most people are passed over without a logarithm.
@@ -272,9 +371,12 @@ fn hazard_ratio(laws: &Laws, person: &mut Person, stratum: Stratum) -> f64 {
     if needs == 0 && effects == 0 {
         return 1.0;
     }
-    laws.decide(&mut person.worlds, &laws.study.on_clock, stratum.area, |world| {
-        ratio_in(laws, world, needs, effects, stratum)
-    })
+    laws.decide(
+        &mut person.worlds,
+        &laws.study.on_clock,
+        stratum.area,
+        |world| ratio_in(laws, world, needs, effects, stratum),
+    )
 }
 
 fn ratio_in(laws: &Laws, world: usize, needs: u8, effects: u32, stratum: Stratum) -> f64 {
@@ -308,50 +410,68 @@ pub fn reset_clock(world: &World, laws: &Laws, person: &mut Person) {
         let ratio = ratio_in(laws, world, needs, effects, stratum);
         let shape = laws.value(world, clock.shape, stratum);
         let mut hand = hand;
-        hand.change_ratio(shape, clock.within_months, now, ratio);
+        hand.change_ratio(shape, clock.within, now, ratio);
         hand
     });
 }
 
-/// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, and ends now
-/// if the new length has passed already.
+/// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
+/// from a list at its own uniform, and ends now if the new length has passed already.
 pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
-    for state in 0..laws.states.len() {
-        let Some(mean) = laws.plan.states[state].stay.mean() else {
-            continue;
-        };
-        let reached = if changed[mean] { laws.reached(mean) } else { 0 };
+    for (state, described) in laws.plan.states.iter().enumerate() {
+        let of_exits = described.exits.iter().filter_map(|exit| exit.stay);
+        let lengths = of_exits.chain([described.stay]).flat_map(Stay::lengths);
+        let lengths: Vec<QuantityIdx> = lengths.collect();
+        let new = lengths.iter().filter(|length| changed[**length]);
+        let reached = new.fold(0, |worlds, &length| worlds | laws.reached(length));
         if reached == 0 {
             continue;
         }
+        let touched = lengths.iter();
+        let touched = touched.fold(0, |worlds, &length| worlds | laws.touched(length));
         // Records that are made on the way have been looked at.
         let people = world.crowd.people.iter().enumerate();
-        let here = people.filter(|(_, p)| usize::from(p.state) == state && p.stay_due != NEVER);
+        let here = people.filter(|(_, person)| usize::from(person.state) == state);
         let here: Vec<u32> = here.map(|(slot, _)| slot as u32).collect();
         for slot in here {
             world.part(slot, reached, |world, person| {
-                rescale(world, laws, person, mean);
+                reach(world, laws, person, state, touched);
             });
         }
     }
 }
 
-fn rescale(world: &World, laws: &Laws, person: &mut Person, mean: usize) {
+/// The stay of somebody in a state becomes what it is now; only worlds in `touched` can come to another length.
+fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched: Worlds) {
     let now = world.now;
     let stratum = stratum(laws, now, person);
-    let u = super::person::visit_key(person.key, person.visit, decision::RESCALE)
-        .with(now as u64)
-        .uniform();
     let (entered, due) = (person.entered, person.stay_due);
-    let touched = laws.touched(mean);
+    let described = &laws.plan.states[state];
+    let exit = usize::from(person.exit);
+    let of_exit = described.exits.get(exit).and_then(|exit| exit.stay);
+    let (stay, place) = match described.stay {
+        Stay::OfExit => (
+            of_exit.unwrap_or(Stay::None),
+            laws.states[state].exit_stays.0 + exit,
+        ),
+        stay => (stay, state),
+    };
+    let u = person.uniform(decision::STAY);
+    let round = visit_key(person.key, person.visit, decision::RESCALE);
     person.stay_due = agreed(&mut person.worlds, touched, |world| {
-        match laws.everyone_ratio(world, mean, stratum) {
-            1.0 => due,
-            ratio => {
-                let length = whole_months(f64::from(due - entered) * ratio, u);
-                (entered + length).max(now)
+        let length = match (stay, stay.mean()) {
+            (Stay::Listed(_), _) => laws.stay(world, &stay, place, stratum).length(u) as Step,
+            (_, Some(mean)) if due != NEVER => {
+                let ratio = laws.everyone_ratio(world, mean, stratum);
+                if ratio == 1.0 {
+                    return due;
+                }
+                let length = f64::from(due - entered) * ratio;
+                whole_steps(length, round.with(now as u64).uniform())
             }
-        }
+            _ => return due,
+        };
+        (entered + length).max(now)
     });
 }
 

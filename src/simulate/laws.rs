@@ -2,6 +2,7 @@
 
 use super::clock::ClockLaw;
 use super::needs::Needs;
+use super::person::Step;
 use super::scope::{FIRST, Scope};
 use super::shapes::Shapes;
 use super::states::StateLaw;
@@ -10,7 +11,7 @@ use super::study::{Study, touches};
 use super::versions::{BASE, Versions, Worlds, agreed, each};
 use crate::compile::{Change, Plan, QuantityIdx, Stay, Stratum};
 use crate::draw::Draws;
-use crate::quantity::Month;
+use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
 
 /// Everything that people read and never write, in every world of a pass.
@@ -25,8 +26,10 @@ pub struct Laws<'a> {
     options: &'a [usize],
     /// The address of everything in this row.
     pub root: Key,
-    /// The month that they stand at.
-    pub month: Month,
+    /// The step that they stand at.
+    pub now: Step,
+    /// The month in which it begins.
+    month: Month,
     tables: Vec<Versions<Vec<f64>>>,
     /// By state.
     pub states: Vec<StateLaw>,
@@ -45,7 +48,12 @@ pub struct Laws<'a> {
 
 impl<'a> Laws<'a> {
     /// The laws of a row in the worlds of some options, as they stand in the first month.
-    pub fn new(study: &'a Study<'a>, draws: &'a Draws, row: usize, options: &'a [usize]) -> Laws<'a> {
+    pub fn new(
+        study: &'a Study<'a>,
+        draws: &'a Draws,
+        row: usize,
+        options: &'a [usize],
+    ) -> Laws<'a> {
         let plan = study.plan;
         let mut laws = Laws {
             study,
@@ -54,6 +62,7 @@ impl<'a> Laws<'a> {
             row,
             options,
             root: Key::new(plan.seed).named("draw").with(row as u64),
+            now: 0,
             month: plan.history_from,
             tables: Vec::new(),
             states: (0..plan.states.len())
@@ -75,13 +84,20 @@ impl<'a> Laws<'a> {
         laws
     }
 
-    /// Brings the laws to a month; returns by quantity whether it has changed in any world.
-    pub fn turn_to(&mut self, month: Month) -> Vec<bool> {
-        self.month = month;
-        let dated = &self.study.dates;
-        let changed: Vec<bool> = dated
-            .iter()
-            .map(|dates| dates.binary_search(&month).is_ok())
+    /// Brings the laws to a step; returns by quantity whether it has changed in any world.
+    pub fn turn_to(&mut self, now: Step) -> Vec<bool> {
+        self.now = now;
+        self.month = self.plan.month_of(now);
+        let options = || {
+            self.options
+                .iter()
+                .map(|&option| &self.study.touching[option])
+        };
+        let changed: Vec<bool> = (0..self.tables.len())
+            .map(|quantity| {
+                self.study.dates[quantity].contains(&now)
+                    || options().any(|touching| touching[quantity].contains(&now))
+            })
             .collect();
         for quantity in (0..changed.len()).filter(|&quantity| changed[quantity]) {
             self.tables[quantity] = self.table(quantity);
@@ -146,7 +162,7 @@ impl<'a> Laws<'a> {
         let mut differs = vec![0; self.plan.areas.len()];
         for world in 0..self.options.len() {
             let touching = &self.study.touching[self.options[world]][quantity];
-            if touching.iter().all(|from| *from > self.month) {
+            if touching.iter().all(|from| *from > self.now) {
                 continue;
             }
             let version = values(self.changes(world));
@@ -213,7 +229,9 @@ impl<'a> Laws<'a> {
         make: impl Fn(usize) -> T,
     ) -> Versions<T> {
         let owners = quantities.iter();
-        let owners = owners.fold(0, |owners, &quantity| owners | self.tables[quantity].owners());
+        let owners = owners.fold(0, |owners, &quantity| {
+            owners | self.tables[quantity].owners()
+        });
         let areas = 0..self.plan.areas.len();
         Versions::new(
             make(BASE),
@@ -222,12 +240,13 @@ impl<'a> Laws<'a> {
         )
     }
 
-    /// The law of a stay with its numbers filled in; `place` is the state, or the service after the states.
+    /// The law of a stay with its numbers filled in; for `place` see [`Shapes`].
     #[inline]
     pub fn stay(&self, world: usize, stay: &Stay, place: usize, stratum: Stratum) -> StayLaw<'_> {
         let value = |quantity| self.value(world, quantity, stratum);
         match *stay {
-            Stay::None | Stay::Clock | Stay::Open => StayLaw::Fixed(0.0),
+            Stay::None | Stay::Clock | Stay::Open | Stay::OfExit => StayLaw::Fixed(0.0),
+            Stay::Listed(_) => StayLaw::Listed(self.shapes.listed(world, place, stratum)),
             Stay::Fixed(length) => StayLaw::Fixed(value(length)),
             Stay::Geometric(mean) => StayLaw::Geometric(value(mean)),
             Stay::Exponential(mean) => StayLaw::Exponential(value(mean)),
@@ -254,28 +273,38 @@ impl<'a> Laws<'a> {
         })
     }
 
-    /// The worlds in which what holds from this month on reaches people already in a state whose stay has this mean.
-    pub fn reached(&self, mean: QuantityIdx) -> Worlds {
-        let factors = &self.plan.quantities[mean].factors;
-        let everyone = |&factor: &usize| self.plan.parameters[factor].reaches_everyone;
-        if factors.iter().any(everyone) {
-            return Worlds::MAX;
-        }
-        let reaches = |change: &Change| {
-            change.from == self.month
-                && change.reaches_everyone
-                && touches(self.plan, change, mean)
+    /// The worlds in which a length that changes at this step reaches people who are staying.
+    pub fn reached(&self, length: QuantityIdx) -> Worlds {
+        let factors = &self.plan.quantities[length].factors;
+        let parameters = factors.iter().map(|&factor| &self.plan.parameters[factor]);
+        let is_for_everyone = parameters.clone().any(|p| p.reaches_everyone);
+        let is_dated = self.study.dates[length].contains(&self.now);
+        let reaches = |world: usize| {
+            let touching = &self.study.touching[self.options[world]][length];
+            let is_new = |change: &Change| {
+                self.plan.step_of(change.from) == self.now && touches(self.plan, change, length)
+            };
+            let mut changes = self.changes(world).iter();
+            match is_for_everyone {
+                true => is_dated || touching.contains(&self.now),
+                false => changes.any(|change| change.reaches_everyone && is_new(change)),
+            }
         };
         (0..self.n_worlds()).fold(0, |worlds, world| {
-            worlds | Worlds::from(self.changes(world).iter().any(reaches)) << world
+            worlds | Worlds::from(reaches(world)) << world
         })
     }
 
     /// By how much the remaining law of a state's stay changes this month for people already there.
     pub fn everyone_ratio(&self, world: usize, mean: QuantityIdx, stratum: Stratum) -> f64 {
         let changes = self.changes(world);
+        let before = match self.plan.step {
+            TimeUnit::Year => self.month.plus(-12),
+            TimeUnit::Day | TimeUnit::Month => self.month.plus(-1),
+        };
+        let months = (before, self.month);
         self.draws
-            .everyone_ratio(self.plan, self.row, changes, mean, stratum, self.month)
+            .everyone_ratio(self.plan, self.row, changes, mean, stratum, months)
     }
 
     /// The host of an area's pool for a service.

@@ -1,7 +1,7 @@
 //! Which numbers a trajectory holds, and where each stands.
 
 use crate::compile::{Better, Plan};
-use crate::quantity::{FinancialYear, Month};
+use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// One series: a measure and its breakdown.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,9 +56,12 @@ impl Layout {
         let years: Vec<_> = (first.first_year()..last.first_year())
             .map(FinancialYear::starting)
             .collect();
-        let months: Vec<_> = (0..plan.end.since(plan.start))
-            .map(|m| plan.start.plus(m))
-            .collect();
+        // Of a year that is one step no month can be told.
+        let n_months = match plan.step {
+            TimeUnit::Year => 0,
+            TimeUnit::Day | TimeUnit::Month => plan.end.since(plan.start),
+        };
+        let months: Vec<_> = (0..n_months).map(|m| plan.start.plus(m)).collect();
         let mut layout = Layout {
             series: Vec::new(),
             years,
@@ -352,6 +355,14 @@ pub(crate) const SERVICE_MEASURES: &[(&str, &str, Better, &str, bool, bool)] = &
         "months",
         Better::Lower,
         "wait that nine in ten who start do not exceed",
+        false,
+        false,
+    ),
+    (
+        "share_who_wait",
+        "share",
+        Better::Lower,
+        "share of those who start who wait at all",
         false,
         false,
     ),

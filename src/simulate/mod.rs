@@ -9,7 +9,7 @@
 //! queues, the calendar. *Scratch* is [`tally::Tally`] and [`account::Accounts`]: what has been counted.
 //! *Randomness* is addresses ([`crate::random::Key`]): person, visit, decision; nothing is consumed.
 //!
-//! A month has a fixed order, which is part of the law: dated changes reach people; arrivals and transitions;
+//! A step has a fixed order, which is part of the law: dated changes reach people; arrivals and transitions;
 //! ends of support; the queue pass; the counters.
 
 mod account;
@@ -95,7 +95,9 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
         let mut world = World::new(study, options.len());
         live(study, &mut laws, &mut world);
         for (own, &option) in options.iter().enumerate() {
-            world.accounts.write(study, &world.tally, own, option, &mut values);
+            world
+                .accounts
+                .write(study, &world.tally, own, option, &mut values);
         }
         events += world.log.events;
     }
@@ -107,10 +109,10 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
 fn live(study: &Study, laws: &mut Laws, world: &mut World) {
     let crowds = study.clusters.iter();
     let mut crowds: Vec<Crowd> = crowds.map(|areas| Crowd::new(study, areas)).collect();
-    for (index, &month) in study.chapters.iter().enumerate() {
+    for (index, &from) in study.chapters.iter().enumerate() {
         let until = study.chapters.get(index + 1).copied();
-        let until = until.unwrap_or(study.plan.end);
-        let changed = laws.turn_to(month);
+        let until = until.unwrap_or(study.plan.n_steps());
+        let changed = laws.turn_to(from);
         world.accounts.part(laws.parted);
         for crowd in &mut crowds {
             std::mem::swap(&mut world.crowd, crowd);

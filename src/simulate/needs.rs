@@ -44,8 +44,13 @@ impl Needs {
                 needs.by_state.push(None);
                 continue;
             }
-            let known = needs.drawn.iter().position(|d| d.prevalences == prevalences);
-            needs.by_state.push(Some(known.unwrap_or(needs.drawn.len())));
+            let known = needs
+                .drawn
+                .iter()
+                .position(|d| d.prevalences == prevalences);
+            needs
+                .by_state
+                .push(Some(known.unwrap_or(needs.drawn.len())));
             if known.is_none() {
                 needs.drawn.push(Drawn::of(plan, prevalences));
             }
@@ -77,7 +82,9 @@ impl Needs {
     /// The needs of somebody entering `state` with the needs `had`. The uniform belongs to the person, not to the
     /// visit, so that the same person has much the same needs each time.
     pub fn on_entering(&self, world: usize, state: usize, stratum: Stratum, had: u8, u: f64) -> u8 {
-        let Some(law) = self.law(state) else { return had };
+        let Some(law) = self.law(state) else {
+            return had;
+        };
         let table = law.of(world);
         let n = table.bits.len();
         let cell = table.scope.cell(stratum);
@@ -93,7 +100,9 @@ impl Needs {
 
 impl Drawn {
     fn of(plan: &Plan, prevalences: Vec<usize>) -> Drawn {
-        let shares = prevalences.iter().map(|&index| plan.prevalences[index].share);
+        let shares = prevalences
+            .iter()
+            .map(|&index| plan.prevalences[index].share);
         let odds = plan.associations.iter().map(|association| association.2);
         Drawn {
             quantities: shares.chain(odds).collect(),
@@ -105,7 +114,11 @@ impl Drawn {
 
 impl NeedTable {
     fn of(laws: &Laws, world: usize, prevalences: &[usize]) -> NeedTable {
-        let drawn = || prevalences.iter().map(|&index| &laws.plan.prevalences[index]);
+        let drawn = || {
+            prevalences
+                .iter()
+                .map(|&index| &laws.plan.prevalences[index])
+        };
         let shares: Vec<QuantityIdx> = drawn().map(|prevalence| prevalence.share).collect();
         let needs: Vec<usize> = drawn().map(|prevalence| prevalence.need).collect();
         let scope = laws.scope(&shares);

@@ -3,12 +3,12 @@
 use super::inflow::{number_in, person};
 use super::journey;
 use super::laws::Laws;
-use super::person::{Person, decision, own_key};
+use super::person::{NEVER, Person, Step, decision, own_key};
 use super::shapes::residuals;
-use super::stay::{QuantileTable, whole_months};
+use super::stay::{QuantileTable, whole_steps};
 use super::versions::{Versions, Worlds};
 use super::world::World;
-use crate::compile::{Opening, QuantityIdx, Stratum};
+use crate::compile::{Opening, QuantityIdx, Stay, Stratum};
 use crate::random::Key;
 use std::sync::Arc;
 
@@ -33,12 +33,19 @@ pub fn open(world: &mut World, laws: &Laws) {
         let stock = Stock {
             state,
             opening,
-            read: shares.into_iter().flatten().chain([opening.people]).collect(),
+            read: shares
+                .into_iter()
+                .flatten()
+                .chain([opening.people])
+                .collect(),
             residuals: residuals(laws, &described.stay),
         };
         let root = laws.root.named("opening").named(&described.id);
         for stratum in (0..scope.n_cells).map(|cell| scope.stratum(cell)) {
-            if world.crowd.areas.contains(&stratum.area) {
+            let is_of_age = opening
+                .aged
+                .is_none_or(|aged| band_of(laws, aged) == stratum.age);
+            if is_of_age && world.crowd.areas.contains(&stratum.area) {
                 let names = root
                     .named(&plan.areas[stratum.area].code)
                     .named(&plan.strata.sexes[stratum.sex])
@@ -70,6 +77,13 @@ fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, na
     }
 }
 
+/// The age band of somebody of so many years.
+fn band_of(laws: &Laws, years: u32) -> usize {
+    let bands = &laws.plan.strata.ages;
+    let band = bands.iter().rposition(|band| years >= band.from);
+    band.unwrap_or(0)
+}
+
 fn expected(laws: &Laws, world: usize, opening: &Opening, stratum: Stratum) -> f64 {
     let parts = [opening.area, opening.sex, opening.age, opening.priors];
     let share: f64 = parts
@@ -90,22 +104,42 @@ fn open_one(
     let band = &laws.plan.strata.priors[stratum.priors];
     let part = own_key(key, decision::PRIORS).uniform();
     let priors = number_in(band, part);
+    let (is_fresh, plan) = (stock.opening.is_fresh, laws.plan);
     let mut person = Person {
-        is_convicted: true,
+        is_convicted: !is_fresh,
         ..person(world.now, laws.study, stratum, key, (worlds, priors))
     };
-    let described = &laws.plan.states[stock.state].stay;
+    if let Some(aged) = stock.opening.aged {
+        // They are of this age when they enter, at the end of the step before the run.
+        let steps = f64::from(aged) * plan.steps_per_year();
+        person.born = world.now - Step::from(is_fresh) - steps.round() as Step;
+    }
+    world.log.count(laws.study.counters.inside);
+    if is_fresh {
+        world.now -= 1;
+        journey::go(world, laws, &mut person, (None, stock.state));
+        world.now += 1;
+        return person;
+    }
+    let described = &plan.states[stock.state].stay;
+    if matches!(described, Stay::Open) {
+        let first = match plan.states[stock.state].chances.is_empty() {
+            true => NEVER,
+            false => world.now + 1,
+        };
+        journey::keep(world, laws, &mut person, stock.state, stratum, first);
+        return person;
+    }
     let law = &laws.states[stock.state];
     let [u, part, round] =
         [decision::STAY, decision::PART, decision::ROUND].map(|decision| person.uniform(decision));
-    let stay = laws.decide(&mut person.worlds, &law.stay, stratum.area, |world| {
+    let stay = law.stay.decide(&mut person.worlds, stratum.area, |world| {
         let residual = stock.residuals.as_ref();
         let residual = residual.map(|versions| versions.of(world).as_ref());
         let stay = laws.stay(world, described, stock.state, stratum);
         // Somebody in the stock when the run begins is there for at least the rest of that month.
-        whole_months(stay.remaining(u, part, residual), round).max(1)
+        whole_steps(stay.remaining(u, part, residual), round).max(1)
     });
-    world.log.count(laws.study.counters.inside);
     let due = world.now + stay;
     journey::keep(world, laws, &mut person, stock.state, stratum, due);
     person

@@ -4,10 +4,10 @@ use super::clock::ClockHand;
 use super::versions::Worlds;
 use crate::random::Key;
 
-/// A month of the run, counted from its beginning.
+/// A step of the run, counted from its beginning.
 pub type Step = i32;
 
-/// Later than any month of any run.
+/// Later than any step of any run.
 pub const NEVER: Step = i32::MAX;
 
 /// Decisions: the last part of the address of a random number.
@@ -34,6 +34,8 @@ pub mod decision {
     pub const ORDER: u64 = 9;
     /// Rounding when a dated change reaches a present stay.
     pub const RESCALE: u64 = 10;
+    /// Which chance of leaving is taken at a step.
+    pub const CHANCE: u64 = 11;
     /// Hazards begin here.
     pub const HAZARD: u64 = 32;
     /// Decisions about services begin here, [`SERVICE_STRIDE`] to a service.
@@ -72,6 +74,8 @@ pub struct Person {
     pub needs: u8,
     /// What comes at `other_due`: the index of a hazard, or [`Person::DEATH`].
     pub other: u8,
+    /// The exit that was chosen on entering, or [`Person::NO_EXIT`].
+    pub exit: u8,
     /// The step of birth.
     pub born: Step,
     /// A bit for each service whose hazard ratio holds now.
@@ -99,6 +103,8 @@ pub struct Person {
 impl Person {
     /// The state of a record in which nobody is.
     pub const GONE: u16 = u16::MAX;
+    /// No exit has been chosen.
+    pub const NO_EXIT: u8 = u8::MAX;
     /// Death, among what may come before a stay ends.
     pub const DEATH: u8 = u8::MAX;
 

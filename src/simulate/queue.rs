@@ -91,9 +91,15 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i3
     let mut any = 0;
     let free = |at: usize| {
         let areas = world.crowd.areas.iter().copied();
-        let members = || areas.clone().filter(|&area| laws.host(at, index, area) == host);
+        let members = || {
+            areas
+                .clone()
+                .filter(|&area| laws.host(at, index, area) == host)
+        };
         let places: f64 = members().map(|area| laws.places(at, index, area)).sum();
-        let busy: i32 = members().map(|area| world.tally.get(at, area, counter)).sum();
+        let busy: i32 = members()
+            .map(|area| world.tally.get(at, area, counter))
+            .sum();
         let free = places.round() as i32 - busy;
         any |= Worlds::from(free > 0) << at;
         free

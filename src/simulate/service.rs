@@ -4,7 +4,7 @@ use super::journey::{self, stratum};
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::queue::QueueEntry;
-use super::stay::{geometric, whole_months};
+use super::stay::{geometric, whole_steps};
 use super::tally::flow;
 use super::versions::{Worlds, each};
 use super::world::{NOBODY, World};
@@ -56,9 +56,12 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, refers_to: &[u
         }
         let stratum = stratum(laws, world.now, person);
         let u = person.uniform(decisions(index));
-        let takes_up = laws.decide(&mut person.worlds, &[service.uptake], stratum.area, |world| {
-            u < laws.value(world, service.uptake, stratum)
-        });
+        let takes_up = laws.decide(
+            &mut person.worlds,
+            &[service.uptake],
+            stratum.area,
+            |world| u < laws.value(world, service.uptake, stratum),
+        );
         if !takes_up {
             world.log.service(counters, index, flow::DECLINED);
             continue;
@@ -224,8 +227,7 @@ fn support(
     let place = laws.plan.states.len() + index;
     let read = &laws.study.on_support[index];
     laws.decide(&mut person.worlds, read, stratum.area, |world| {
-        let completes =
-            key.with(0).uniform() < laws.value(world, service.completion, stratum);
+        let completes = key.with(0).uniform() < laws.value(world, service.completion, stratum);
         let law = laws.stay(world, &service.support, place, stratum);
         let full = law.length(key.with(1).uniform());
         let part = if completes {
@@ -233,7 +235,7 @@ fn support(
         } else {
             key.with(2).uniform()
         };
-        let months = whole_months(full * part, key.with(3).uniform());
+        let months = whole_steps(full * part, key.with(3).uniform());
         (completes, months.max(1))
     })
 }

@@ -1,10 +1,10 @@
 //! The laws of stays and supports that have a shape, shared by rows and worlds in which the shape is the same.
 
 use super::laws::Laws;
-use super::scope::FIRST;
-use super::stay::{QuantileTable, Shaped};
+use super::scope::{FIRST, Scope};
+use super::stay::{QuantileTable, Shaped, listed};
 use super::versions::Versions;
-use crate::compile::{Plan, QuantityIdx, Stay};
+use crate::compile::{Listed, Plan, QuantityIdx, Stay, Stratum};
 use crate::draw::Draws;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -20,14 +20,22 @@ pub struct CentralShapes {
     residuals: Kept<QuantileTable>,
 }
 
-/// The shapes of a row: of each state's stay, then of each service's support.
+/// The shapes and lists of a row, by place: of each state's stay, then of each service's support, then of the stays of
+/// exits.
 #[derive(Default)]
 pub struct Shapes<'a> {
     central: Option<&'a CentralShapes>,
     stays: Vec<Stay>,
     shaped: Vec<Option<Versions<Arc<Shaped>>>>,
+    lists: Vec<Option<Versions<Lists>>>,
     /// What the central row has not.
     own: RefCell<Kept<Shaped>>,
+}
+
+/// Whole steps with the share that is gone by then, by stratum.
+struct Lists {
+    scope: Scope,
+    cells: Vec<Vec<(f64, f64)>>,
 }
 
 impl CentralShapes {
@@ -58,6 +66,7 @@ impl<'a> Shapes<'a> {
         Shapes {
             central: Some(central),
             shaped: stays.iter().map(|_| None).collect(),
+            lists: stays.iter().map(|_| None).collect(),
             stays,
             own: RefCell::default(),
         }
@@ -66,6 +75,15 @@ impl<'a> Shapes<'a> {
     /// Takes up the shapes that have changed.
     pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
         let Some(central) = self.central else { return };
+        for (stay, lists) in self.stays.iter().zip(&mut self.lists) {
+            if let Stay::Listed(list) = *stay
+                && list.steps().any(|(_, quantity)| changed[quantity])
+            {
+                let quantities = stay.quantities();
+                let made = |world| Lists::of(laws, world, list, laws.scope(&quantities));
+                *lists = Some(laws.versions(&quantities, made));
+            }
+        }
         for (stay, shaped) in self.stays.iter().zip(&mut self.shaped) {
             let Some((family, quantity)) = shape(stay).filter(|s| changed[s.1]) else {
                 continue;
@@ -84,7 +102,15 @@ impl<'a> Shapes<'a> {
         }
     }
 
-    /// The shape of a state's stay, or of a service's support (numbered after the states).
+    /// The list of a stay, for a stratum.
+    pub fn listed(&self, world: usize, place: usize, stratum: Stratum) -> &[(f64, f64)] {
+        let lists = self.lists[place]
+            .as_ref()
+            .map(|versions| versions.of(world));
+        lists.map_or(&[], |lists| &lists.cells[lists.scope.cell(stratum)])
+    }
+
+    /// The shape of a stay.
     #[inline]
     pub fn of(&self, world: usize, place: usize) -> Option<&Shaped> {
         self.shaped[place]
@@ -104,11 +130,33 @@ pub fn residuals(laws: &Laws, stay: &Stay) -> Option<Versions<Arc<QuantileTable>
     }))
 }
 
+impl Lists {
+    fn of(laws: &Laws, world: usize, list: Listed, scope: Scope) -> Lists {
+        let cell = |cell: usize| {
+            let stratum = scope.stratum(cell);
+            let weights = list.steps();
+            listed(weights.map(|(steps, quantity)| (steps, laws.value(world, quantity, stratum))))
+        };
+        Lists {
+            scope,
+            cells: (0..scope.n_cells).map(cell).collect(),
+        }
+    }
+}
+
+/// The stays of a plan, by place.
 fn stays(plan: &Plan) -> Vec<Stay> {
     let states = plan.states.iter().map(|state| state.stay);
-    states
-        .chain(plan.services.iter().map(|service| service.support))
-        .collect()
+    let services = plan.services.iter().map(|service| service.support);
+    let exits = plan.states.iter().flat_map(|state| &state.exits);
+    let of_exits = exits.map(|exit| exit.stay.unwrap_or(Stay::None));
+    states.chain(services).chain(of_exits).collect()
+}
+
+/// The place of the stay of a state's first exit; the others follow.
+pub fn first_exit(plan: &Plan, state: usize) -> usize {
+    let before = plan.states[..state].iter().map(|state| state.exits.len());
+    plan.states.len() + plan.services.len() + before.sum::<usize>()
 }
 
 const GAMMA: u8 = 0;

@@ -2,7 +2,48 @@
 
 use super::exits::Exits;
 use super::laws::Laws;
-use crate::compile::{Plan, QuantityIdx, State, Stay};
+use super::shapes::first_exit;
+use super::versions::{Worlds, agreed};
+use crate::compile::{Exit, Leaving, Plan, QuantityIdx, State, Stay};
+
+/// Quantities that are read together, and by area the worlds in which any of them differs.
+pub struct Reading {
+    quantities: Vec<QuantityIdx>,
+    differs: Vec<Worlds>,
+}
+
+impl Reading {
+    fn of(quantities: Vec<QuantityIdx>) -> Reading {
+        Reading {
+            quantities,
+            differs: Vec::new(),
+        }
+    }
+
+    fn follow(&mut self, laws: &Laws, changed: &[bool]) {
+        if self.differs.is_empty() || self.quantities.iter().any(|&quantity| changed[quantity]) {
+            let areas = 0..laws.plan.areas.len();
+            let differs = areas.map(|area| laws.differs(&self.quantities, area));
+            self.differs = differs.collect();
+        }
+    }
+
+    /// Whether nothing is read.
+    pub fn is_empty(&self) -> bool {
+        self.quantities.is_empty()
+    }
+
+    /// What a person of an area decides on by these quantities; see [`agreed`].
+    #[inline]
+    pub fn decide<T: PartialEq>(
+        &self,
+        worlds: &mut Worlds,
+        area: usize,
+        outcome: impl Fn(usize) -> T,
+    ) -> T {
+        agreed(worlds, self.differs[area], outcome)
+    }
+}
 
 /// A state, ready for people.
 pub struct StateLaw {
@@ -10,10 +51,14 @@ pub struct StateLaw {
     pub exits: Exits,
     /// Whether anybody can stay in it.
     pub keeps: bool,
-    /// What the length of a stay is read from.
-    pub stay: Vec<QuantityIdx>,
+    /// What the length of the stay is read from.
+    pub stay: Reading,
+    /// Where the stay of its first exit stands among all stays, and what that of each exit is read from.
+    pub exit_stays: (usize, Vec<Reading>),
     /// What hazards and death are read from.
-    pub hazards: Vec<QuantityIdx>,
+    pub hazards: Reading,
+    /// What the chances of leaving at every step are read from.
+    pub chances: Reading,
     /// The services that entering it refers to.
     pub refers_to: Vec<usize>,
     /// The start of the clock that entering it is.
@@ -39,11 +84,24 @@ impl StateLaw {
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
         let keeps = !matches!(state.stay, Stay::None);
         let draws_needs = plan.prevalences.iter().any(|p| p.entering[index]);
+        let of_exit =
+            |exit: &Exit| Reading::of(exit.stay.map(Stay::quantities).unwrap_or_default());
+        let of_chance = |leaving: &Leaving| {
+            let modifiers = leaving.modifiers.iter().map(|modifier| modifier.1);
+            let chance = leaving.chance.quantities().into_iter();
+            chance.chain(modifiers).collect::<Vec<_>>()
+        };
+        let hazards = state.hazards.iter().map(|hazard| hazard.1);
         StateLaw {
             exits: Exits::of(&state.exits),
             keeps,
-            stay: state.stay.quantities(),
-            hazards: state.hazards.iter().map(|hazard| hazard.1).chain(plan.death).collect(),
+            stay: Reading::of(state.stay.quantities()),
+            exit_stays: (
+                first_exit(plan, index),
+                state.exits.iter().map(of_exit).collect(),
+            ),
+            hazards: Reading::of(hazards.chain(plan.death).collect()),
+            chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
             changes_nobody: !keeps
                 && !state.convicts
@@ -60,6 +118,13 @@ impl StateLaw {
     pub fn follow(&mut self, laws: &Laws, state: &State, changed: &[bool]) {
         if self.exits.is_stale(changed) {
             self.exits.fill(laws, &state.exits);
+        }
+        let of_exits = self.exit_stays.1.iter_mut();
+        for reading in [&mut self.stay, &mut self.hazards, &mut self.chances]
+            .into_iter()
+            .chain(of_exits)
+        {
+            reading.follow(laws, changed);
         }
         self.only_passes = self.changes_nobody && !self.exits.looks_at_person();
     }

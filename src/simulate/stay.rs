@@ -1,4 +1,4 @@
-//! How long people stay: one uniform inverted, and rounded to months so that the mean is kept.
+//! How long people stay: one uniform inverted, and rounded to steps so that the mean is kept.
 
 use crate::draw::{gamma_quantile, gamma_quantiles};
 use crate::random::normal_quantile;
@@ -97,23 +97,23 @@ impl Shaped {
     }
 
     /// The length at `u`, rounded at `round`.
-    fn whole_months(&self, mean: f64, u: f64, round: f64) -> i32 {
+    fn whole_steps(&self, mean: f64, u: f64, round: f64) -> i32 {
         let cell = (u * N_GUIDES as f64) as usize;
         let guide = |i: usize, margin: f64| {
             let length = self.guides.get(i).map_or(f64::NAN, |&g| f64::from(g));
             mean * length * (1.0 + margin)
         };
         let (low, high) = (guide(cell, -GUIDE_MARGIN), guide(cell + 1, GUIDE_MARGIN));
-        let shortest = whole_months(low, round);
-        if high < 12_000.0 && shortest == whole_months(high, round) {
+        let shortest = whole_steps(low, round);
+        if high < 12_000.0 && shortest == whole_steps(high, round) {
             return shortest;
         }
-        whole_months(self.length(mean, u), round)
+        whole_steps(self.length(mean, u), round)
     }
 }
 
-/// The law of a stay with its numbers filled in; means in months.
-#[derive(Clone, Copy)]
+/// The law of a stay with its numbers filled in; means in steps.
+#[derive(Clone)]
 pub enum StayLaw<'a> {
     /// Exactly this long.
     Fixed(f64),
@@ -123,12 +123,35 @@ pub enum StayLaw<'a> {
     Exponential(f64),
     /// This mean times a law of mean 1.
     Shaped(f64, &'a Shaped),
+    /// Whole steps with the share that is gone by then, rising to 1.
+    Listed(&'a [(f64, f64)]),
+}
+
+/// Whole steps by weights, with the share that is gone by then, rising to 1.
+pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Vec<(f64, f64)> {
+    let mut reached = 0.0;
+    let mut listed: Vec<(f64, f64)> = weights
+        .filter(|(_, weight)| *weight > 0.0)
+        .map(|(steps, weight)| {
+            reached += weight;
+            (f64::from(steps), reached)
+        })
+        .collect();
+    listed.iter_mut().for_each(|(_, gone)| *gone /= reached);
+    listed
+}
+
+fn listed_at(listed: &[(f64, f64)], u: f64) -> f64 {
+    let at = listed.partition_point(|(_, gone)| *gone <= u);
+    let found = listed.get(at).or(listed.last());
+    found.map_or(0.0, |(steps, _)| *steps)
 }
 
 impl StayLaw<'_> {
-    /// The length at `u`, in months, not yet rounded.
+    /// The length at `u`, in steps, not yet rounded.
     pub fn length(&self, u: f64) -> f64 {
         match *self {
+            StayLaw::Listed(listed) => listed_at(listed, u),
             StayLaw::Fixed(length) => length,
             StayLaw::Geometric(mean) => geometric(mean, u),
             StayLaw::Exponential(mean) => -mean * (1.0 - u).ln(),
@@ -136,11 +159,11 @@ impl StayLaw<'_> {
         }
     }
 
-    /// The length at `u` in whole months, rounded at `round`.
-    pub fn whole_months(&self, u: f64, round: impl Fn() -> f64) -> i32 {
+    /// The length at `u` in whole steps, rounded at `round`.
+    pub fn whole_steps(&self, u: f64, round: impl Fn() -> f64) -> i32 {
         match *self {
-            StayLaw::Shaped(mean, shaped) => shaped.whole_months(mean, u, round()),
-            _ => whole_months(self.length(u), round()),
+            StayLaw::Shaped(mean, shaped) => shaped.whole_steps(mean, u, round()),
+            _ => whole_steps(self.length(u), round()),
         }
     }
 
@@ -150,6 +173,15 @@ impl StayLaw<'_> {
         let (mean, shaped) = match *self {
             StayLaw::Geometric(_) | StayLaw::Exponential(_) => return self.length(u),
             StayLaw::Fixed(length) => return length * part,
+            StayLaw::Listed(gone_by) => {
+                let mut before = 0.0;
+                let biased = gone_by.iter().map(|&(steps, gone)| {
+                    let share = gone - before;
+                    before = gone;
+                    (steps as i32, steps * share)
+                });
+                return (part * listed_at(&listed(biased), u)).ceil();
+            }
             StayLaw::Shaped(mean, shaped) => (mean, shaped),
         };
         match &shaped.law {
@@ -174,8 +206,8 @@ pub fn geometric(mean: f64, u: f64) -> f64 {
     ((1.0 - u).ln() / (1.0 - 1.0 / mean).ln()).ceil().max(1.0)
 }
 
-/// Whole months whose mean over `u` is the length: rounded up with the chance of its fraction. Monotone in the length.
-pub fn whole_months(length: f64, u: f64) -> i32 {
+/// Whole steps whose mean over `u` is the length: rounded up with the chance of its fraction. Monotone in the length.
+pub fn whole_steps(length: f64, u: f64) -> i32 {
     (length.min(12_000.0) + u).floor() as i32
 }
 
@@ -239,16 +271,16 @@ mod tests {
     }
 
     #[test]
-    fn whole_months_keep_the_mean_and_the_order() {
+    fn whole_steps_keep_the_mean_and_the_order() {
         // Null: mean 0.37 exactly; n = 100,000 gives sd 0.0015; alpha 1e-5 is 4.42 sd.
         let n = 100_000;
         let sum: i32 = (0..n)
-            .map(|i| whole_months(0.37, Key::new(1).with(i).uniform()))
+            .map(|i| whole_steps(0.37, Key::new(1).with(i).uniform()))
             .sum();
         assert!((f64::from(sum) / n as f64 - 0.37).abs() < 4.42 * 0.0015);
         for i in 0..1000 {
             let u = Key::new(2).with(i).uniform();
-            assert!(whole_months(1.2, u) <= whole_months(1.9, u));
+            assert!(whole_steps(1.2, u) <= whole_steps(1.9, u));
         }
     }
 
@@ -270,8 +302,8 @@ mod tests {
                 };
                 let law = StayLaw::Shaped(0.05 * (1.0 + (i % 97) as f64).powi(2), &shaped);
                 assert_eq!(
-                    law.whole_months(u, || round),
-                    whole_months(law.length(u), round),
+                    law.whole_steps(u, || round),
+                    whole_steps(law.length(u), round),
                     "u {u}"
                 );
             }

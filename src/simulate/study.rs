@@ -6,9 +6,8 @@ use super::person::Step;
 use super::scope::Scope;
 use super::shapes::CentralShapes;
 use super::tally::Counters;
-use crate::compile::{Change, Counts, Keys, Plan, QuantityIdx, Service, Target};
+use crate::compile::{Band, Change, Counts, Keys, Plan, QuantityIdx, Service, Target};
 use crate::draw::Draws;
-use crate::quantity::Month;
 
 /// A plan made ready for its rows.
 pub struct Study<'a> {
@@ -23,12 +22,12 @@ pub struct Study<'a> {
     pub scopes: Vec<Scope>,
     /// Every stratum.
     pub all_strata: Scope,
-    /// By quantity, the months in which it may change under any option.
-    pub dates: Vec<Vec<Month>>,
-    /// By option and quantity, when the changes to it begin.
-    pub touching: Vec<Vec<Vec<Month>>>,
-    /// The first months of the spans in which no number changes.
-    pub chapters: Vec<Month>,
+    /// By quantity, the steps at which it changes without any option.
+    pub dates: Vec<Vec<Step>>,
+    /// By option and quantity, the steps at which the option's changes to it begin.
+    pub touching: Vec<Vec<Vec<Step>>>,
+    /// The first steps of the spans in which no number changes.
+    pub chapters: Vec<Step>,
     /// Areas that share a pool under any option, at any time.
     pub clusters: Vec<Vec<usize>>,
     /// Where the counters of an area stand.
@@ -41,6 +40,8 @@ pub struct Study<'a> {
     pub on_clock: Vec<QuantityIdx>,
     /// By service, what the length of support and its completion are read from.
     pub on_support: Vec<Vec<QuantityIdx>>,
+    /// By year, how many steps are in it.
+    pub n_steps_of_year: Vec<f64>,
     year_of_step: Vec<i16>,
     age_bands: Vec<u8>,
     priors_bands: Vec<u8>,
@@ -51,15 +52,16 @@ impl<'a> Study<'a> {
     pub fn new(plan: &'a Plan, draws: &Draws, layout: &'a Layout) -> Study<'a> {
         let quantities = 0..plan.quantities.len();
         let keys: Vec<Keys> = quantities.clone().map(|q| keys(plan, q)).collect();
-        let dates: Vec<Vec<Month>> = quantities.clone().map(|q| dates(plan, q)).collect();
+        let dates: Vec<Vec<Step>> = quantities.clone().map(|q| dates(plan, q)).collect();
         let touching = |option: usize| {
             let begin = |quantity| {
                 let changes = plan.options[option].changes.iter();
                 let touching = changes.filter(|change| touches(plan, change, quantity));
-                touching.map(|change| change.from).collect()
+                touching.map(|change| plan.step_of(change.from)).collect()
             };
             quantities.clone().map(begin).collect()
         };
+        let year_of_step = years(plan, layout);
         let counters = counters(plan, layout.years.len());
         Study {
             plan,
@@ -72,12 +74,13 @@ impl<'a> Study<'a> {
             chapters: chapters(plan, &dates),
             dates,
             touching: (0..plan.options.len()).map(touching).collect(),
+            n_steps_of_year: steps_of_years(&year_of_step, layout.years.len()),
             clusters: clusters(plan),
             lines: lines(plan, layout, &counters),
             kinds: kinds(plan, layout),
             counters,
             on_clock: on_clock(plan),
-            year_of_step: years(plan, layout),
+            year_of_step,
             age_bands: age_bands(plan),
             priors_bands: priors_bands(plan),
         }
@@ -96,11 +99,11 @@ impl<'a> Study<'a> {
         year.and_then(|&year| usize::try_from(year).ok())
     }
 
-    /// The age band of somebody of this age in months; those younger than the first band are in it.
+    /// The age band of somebody of this age in steps; those younger than the first band are in it.
     #[inline]
-    pub fn age_band(&self, months: Step) -> usize {
-        let years = (months.max(0) as usize / 12).min(self.age_bands.len() - 1);
-        usize::from(self.age_bands[years])
+    pub fn age_band(&self, steps: Step) -> usize {
+        let age = (steps.max(0) as usize).min(self.age_bands.len() - 1);
+        usize::from(self.age_bands[age])
     }
 
     /// The priors band of somebody with this many previous convictions.
@@ -120,16 +123,13 @@ fn keys(plan: &Plan, quantity: QuantityIdx) -> Keys {
     })
 }
 
-fn dates(plan: &Plan, quantity: QuantityIdx) -> Vec<Month> {
-    let mut dates: Vec<Month> = Vec::new();
+fn dates(plan: &Plan, quantity: QuantityIdx) -> Vec<Step> {
+    let mut dates: Vec<Step> = Vec::new();
     for &factor in &plan.quantities[quantity].factors {
         for dated in &plan.parameters[factor].cells {
-            dates.extend(dated.iter().skip(1).map(|(from, _)| *from));
+            dates.extend(dated.iter().skip(1).map(|(from, _)| plan.step_of(*from)));
         }
     }
-    let changes = plan.options.iter().flat_map(|option| &option.changes);
-    let touching = changes.filter(|change| touches(plan, change, quantity));
-    dates.extend(touching.map(|change| change.from));
     dates.sort_unstable();
     dates.dedup();
     dates
@@ -143,12 +143,18 @@ pub fn touches(plan: &Plan, change: &Change, quantity: QuantityIdx) -> bool {
     }
 }
 
-fn chapters(plan: &Plan, dates: &[Vec<Month>]) -> Vec<Month> {
+fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {
     let options = plan.options.iter();
-    let pools = options.flat_map(|option| option.pools.iter().flatten().map(|(from, _)| *from));
-    let mut chapters: Vec<Month> = dates.iter().flatten().copied().chain(pools).collect();
-    chapters.retain(|&month| month > plan.history_from && month < plan.end);
-    chapters.push(plan.history_from);
+    let pools = options
+        .clone()
+        .flat_map(|option| option.pools.iter().flatten());
+    let pools = pools.map(|(from, _)| *from);
+    let changes = options.flat_map(|option| &option.changes);
+    let changes = changes.map(|change| change.from);
+    let steps = pools.chain(changes).map(|month| plan.step_of(month));
+    let mut chapters: Vec<Step> = dates.iter().flatten().copied().chain(steps).collect();
+    chapters.retain(|&step| step > 0 && step < plan.n_steps());
+    chapters.push(0);
     chapters.sort_unstable();
     chapters.dedup();
     chapters
@@ -157,7 +163,10 @@ fn chapters(plan: &Plan, dates: &[Vec<Month>]) -> Vec<Month> {
 fn clusters(plan: &Plan) -> Vec<Vec<usize>> {
     let n_areas = plan.areas.len();
     let mut cluster_of: Vec<usize> = (0..n_areas).collect();
-    let dated = plan.options.iter().flat_map(|option| option.pools.iter().flatten());
+    let dated = plan
+        .options
+        .iter()
+        .flat_map(|option| option.pools.iter().flatten());
     for (_, hosts) in dated {
         for (area, &host) in hosts.iter().enumerate() {
             let (from, to) = (cluster_of[area], cluster_of[host]);
@@ -167,7 +176,9 @@ fn clusters(plan: &Plan) -> Vec<Vec<usize>> {
         }
     }
     let members = |cluster: usize| -> Vec<usize> {
-        (0..n_areas).filter(|&area| cluster_of[area] == cluster).collect()
+        (0..n_areas)
+            .filter(|&area| cluster_of[area] == cluster)
+            .collect()
     };
     let clusters = (0..n_areas).map(members);
     clusters.filter(|members| !members.is_empty()).collect()
@@ -187,7 +198,11 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
     exits.sort_unstable();
     exits.dedup();
     let (n_needs, n_services) = (plan.needs.len(), plan.services.len());
-    Counters::new((plan.states.len(), n_needs, n_services, n_years), pairs, &exits)
+    Counters::new(
+        (plan.states.len(), n_needs, n_services, n_years),
+        pairs,
+        &exits,
+    )
 }
 
 const EVERY_KEY: Keys = Keys {
@@ -218,22 +233,39 @@ fn on_clock(plan: &Plan) -> Vec<QuantityIdx> {
 fn years(plan: &Plan, layout: &Layout) -> Vec<i16> {
     let first = layout.years.first().map_or(0, |year| year.first_year());
     let year = |step| {
-        let year = plan.history_from.plus(step).financial_year().first_year() - first;
+        let year = plan.month_of(step).financial_year().first_year() - first;
         let is_reported = (0..layout.years.len() as i32).contains(&year);
         if is_reported { year as i16 } else { -1 }
     };
-    (0..plan.end.since(plan.history_from)).map(year).collect()
+    (0..plan.n_steps()).map(year).collect()
+}
+
+fn steps_of_years(year_of_step: &[i16], n_years: usize) -> Vec<f64> {
+    let steps = |year: usize| {
+        let here = year_of_step.iter().filter(|&&other| other == year as i16);
+        here.count().max(1) as f64
+    };
+    (0..n_years).map(steps).collect()
 }
 
 fn age_bands(plan: &Plan) -> Vec<u8> {
-    let bands = &plan.strata.ages;
-    let oldest = bands.last().map_or(0, |band| band.from);
-    let band = |years: u32| bands.iter().rposition(|band| years >= band.from);
-    (0..=oldest).map(|years| band(years).unwrap_or(0) as u8).collect()
+    let begins = |band: &Band| (f64::from(band.from) * plan.steps_per_year()).round() as Step;
+    let begins: Vec<Step> = plan.strata.ages.iter().map(begins).collect();
+    let band = |age: Step| begins.iter().rposition(|begins| age >= *begins);
+    let oldest = begins.last().copied().unwrap_or(0).max(0);
+    (0..=oldest)
+        .map(|age| band(age).unwrap_or(0) as u8)
+        .collect()
 }
 
 fn priors_bands(plan: &Plan) -> Vec<u8> {
     let bands = &plan.strata.priors;
-    let band = |priors: u8| bands.iter().rposition(|band| u32::from(priors) >= band.from);
-    (0..=u8::MAX).map(|priors| band(priors).unwrap_or(0) as u8).collect()
+    let band = |priors: u8| {
+        bands
+            .iter()
+            .rposition(|band| u32::from(priors) >= band.from)
+    };
+    (0..=u8::MAX)
+        .map(|priors| band(priors).unwrap_or(0) as u8)
+        .collect()
 }

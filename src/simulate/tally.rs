@@ -26,7 +26,7 @@ pub mod flow {
     pub const N: usize = 8;
 }
 
-/// Waits longer than this many months are counted as this long.
+/// Waits longer than this many steps are counted as this long.
 pub const LONGEST_WAIT: usize = 120;
 
 /// Where each counter of an area stands. Those of the month come first and are cleared when it closes.
@@ -52,6 +52,8 @@ pub struct Counters {
     pub deaths: usize,
     /// Where counters begin that are not cleared.
     pub lasting: usize,
+    /// By state, who was there when the step began.
+    pub stock_before: usize,
     /// By state, who is there.
     pub stock: usize,
     /// By service, who waits.
@@ -110,6 +112,7 @@ impl Counters {
             flows: take(n_services * flow::N),
             deaths: take(1),
             lasting: take(0),
+            stock_before: take(n_states),
             stock: take(n_states),
             waiting: take(n_services),
             in_support: take(n_services),
@@ -201,12 +204,13 @@ impl Tally {
         }
     }
 
-    /// Clears the first `n` counters of an area.
-    pub fn clear(&mut self, area: usize, n: usize) {
-        let range = area * self.size..area * self.size + n;
-        self.shared[range.clone()].fill(0);
-        for own in &mut self.own {
-            own[range.clone()].fill(0);
+    /// A step begins: what was counted in the one before is cleared, and the stocks are what it begins with.
+    pub fn turn(&mut self, area: usize, counters: &Counters) {
+        let first = area * self.size;
+        let stock = first + counters.stock..first + counters.waiting;
+        for all in self.own.iter_mut().chain([&mut self.shared]) {
+            all[first..first + counters.lasting].fill(0);
+            all.copy_within(stock.clone(), first + counters.stock_before);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::compile::*;
 use crate::draw::draw;
-use crate::quantity::{Grade, Month, Unit};
+use crate::quantity::{Grade, Month, TimeUnit, Unit};
 
 /// A plan in the making.
 struct Build(Plan);
@@ -21,6 +21,13 @@ impl Build {
         };
         let start = Month::new(2024, 4).unwrap();
         Build(Plan {
+            step: TimeUnit::Month,
+            discounting: Discounting {
+                costs: None,
+                outcomes: None,
+                first_year: 0.0,
+                source: String::new(),
+            },
             title: "test".to_owned(),
             seed: 1,
             n_draws: 0,
@@ -105,12 +112,14 @@ impl Build {
         exits: &[(Destination, Option<QuantityIdx>)],
     ) -> StateIdx {
         let exit = |&(to, share)| Exit {
+            stay: None,
             to,
             share,
             modifiers: Vec::new(),
             counts: None,
         };
         self.0.states.push(State {
+            chances: Vec::new(),
             id: id.to_owned(),
             title: id.to_owned(),
             group: "community".to_owned(),
@@ -130,6 +139,8 @@ impl Build {
 
     fn measure(&mut self, id: &str, counts: Counts) {
         self.0.measures.push(Measure {
+            counted: Counted::End,
+            is_summed: false,
             id: id.to_owned(),
             title: id.to_owned(),
             unit: "people".to_owned(),
@@ -145,6 +156,7 @@ impl Build {
         let rate = self.number(per_person_per_month);
         let priors = self.number(1.0 / 3.0);
         self.0.inflows.push(Inflow {
+            is_of_population: true,
             id: "in".to_owned(),
             title: "in".to_owned(),
             into,
@@ -269,6 +281,29 @@ fn shares_split_as_they_say_and_the_rest_takes_the_rest() {
     assert!((sum("into-a") - 0.3 * n).abs() < 4.42 * (n * 0.21).sqrt());
 }
 
+/// A clock that entering the first state starts.
+fn clock(
+    (probability, shape, ends_after): (usize, usize, usize),
+    fires_to: StateIdx,
+    runs_in: Vec<bool>,
+) -> Clock {
+    Clock {
+        title: "Reconviction".to_owned(),
+        within: 12.0,
+        ends_after,
+        shape,
+        fires_to,
+        runs_in,
+        started_by: vec![Some(0), None],
+        starts: vec![ClockStart {
+            probability,
+            hazard_ratio: None,
+            ends_after,
+        }],
+        modifiers: Vec::new(),
+    }
+}
+
 /// A plan with a service, a clock and needs, whose option changes places half-way.
 fn with_service(places: f64) -> Plan {
     let mut build = Build::new(120);
@@ -288,17 +323,11 @@ fn with_service(places: f64) -> Plan {
     build.0.states[convicted].convicts = true;
     build.inflow(convicted, 0.005);
     let only = |state: StateIdx| (0..2).map(|s| s == state).collect::<Vec<bool>>();
-    build.0.clock = Some(Clock {
-        title: "Reconviction".to_owned(),
-        within_months: 12.0,
-        ends_after: follow_up,
-        shape,
-        fires_to: convicted,
-        runs_in: only(free),
-        started_by: vec![Some(0), None],
-        starts: vec![(probability, None)],
-        modifiers: Vec::new(),
-    });
+    build.0.clock = Some(clock(
+        (probability, shape, follow_up),
+        convicted,
+        only(free),
+    ));
     build.0.prevalences.push(Prevalence {
         entering: only(convicted),
         need: 0,

@@ -131,7 +131,9 @@ mod tests {
     #[test]
     fn a_world_without_a_version_of_its_own_has_the_base() {
         let versions = Versions::new(0, vec![(1, 10), (62, 620)], vec![1 << 1 | 1 << 62]);
-        let found: Vec<i32> = [0, 1, 2, 62, BASE].map(|world| *versions.of(world)).to_vec();
+        let found: Vec<i32> = [0, 1, 2, 62, BASE]
+            .map(|world| *versions.of(world))
+            .to_vec();
         assert_eq!(found, [0, 10, 0, 620, 0]);
         assert_eq!(each(versions.differs(0)).collect::<Vec<_>>(), [1, 62]);
         assert_eq!(all(MOST_WORLDS).count_ones(), 63);

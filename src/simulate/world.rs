@@ -9,7 +9,6 @@ use super::study::Study;
 use super::tally::{Log, Tally};
 use super::versions::{Worlds, all, each};
 use super::{inflow, journey, opening, queue, service};
-use crate::quantity::Month;
 
 /// No record.
 pub const NOBODY: u32 = u32::MAX;
@@ -43,10 +42,8 @@ pub struct Crowd {
 }
 
 /// A row under way: one crowd at a time, and what is counted in all of them.
-pub struct World<'a> {
-    /// What all rows share.
-    pub study: &'a Study<'a>,
-    /// The month that is lived.
+pub struct World {
+    /// The step that is lived.
     pub now: Step,
     n_steps: Step,
     n_services: usize,
@@ -72,7 +69,7 @@ impl Crowd {
     /// Nobody yet.
     pub fn new(study: &Study, areas: &[usize]) -> Crowd {
         let plan = study.plan;
-        let n_steps = plan.end.since(plan.history_from).max(0) as usize;
+        let n_steps = plan.n_steps().max(0) as usize;
         Crowd {
             areas: areas.to_vec(),
             calendar: vec![Vec::new(); n_steps],
@@ -94,7 +91,8 @@ impl Crowd {
         self.twins.push(NOBODY);
         self.roots.push(0);
         self.living.push(0);
-        self.holds.resize(self.people.len() * n_services, Hold::default());
+        self.holds
+            .resize(self.people.len() * n_services, Hold::default());
         (self.people.len() - 1) as u32
     }
 
@@ -144,14 +142,13 @@ impl Crowd {
     }
 }
 
-impl<'a> World<'a> {
+impl World {
     /// Nobody yet, in `n_worlds` worlds.
-    pub fn new(study: &'a Study<'a>, n_worlds: usize) -> World<'a> {
+    pub fn new(study: &Study, n_worlds: usize) -> World {
         let plan = study.plan;
         World {
-            study,
             now: 0,
-            n_steps: plan.end.since(plan.history_from),
+            n_steps: plan.n_steps(),
             n_services: plan.services.len(),
             everywhere: all(n_worlds),
             crowd: Crowd::default(),
@@ -164,17 +161,20 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The crowd lives on from the month at which the laws stand until (not including) another. `changed` tells by
-    /// quantity whether the laws have changed this month.
-    pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Month) {
-        let plan = laws.plan;
-        self.now = laws.month.since(plan.history_from);
+    /// The crowd lives on from the step at which the laws stand until (not including) another. `changed` tells by
+    /// quantity whether the laws have changed now.
+    pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Step) {
+        self.now = laws.now;
         if self.now == 0 {
             opening::open(self, laws);
+            // What made the opening stock is not counted, only that it is there.
+            for &area in &self.crowd.areas {
+                self.tally.turn(area, &laws.study.counters);
+            }
         }
         journey::reach_everyone(self, laws, changed);
         let first = self.now;
-        while self.now < until.since(plan.history_from) {
+        while self.now < until {
             inflow::arrive(self, laws);
             let due = std::mem::take(&mut self.crowd.calendar[self.now as usize]);
             for slot in due {
@@ -183,14 +183,15 @@ impl<'a> World<'a> {
             service::support_ends(self, laws);
             queue::pass(self, laws, self.now == first);
             let Crowd { areas, .. } = &self.crowd;
-            self.accounts.close_month(laws, &mut self.tally, areas, self.now);
+            self.accounts
+                .close_step(laws, &mut self.tally, areas, self.now);
             self.now += 1;
         }
     }
 
-    /// Whether anything due at a step is within the run.
+    /// How many steps are left of the run.
     #[inline]
-    pub fn months_left(&self) -> Step {
+    pub fn steps_left(&self) -> Step {
         self.n_steps - self.now
     }
 

@@ -81,7 +81,7 @@ const FILES_AND_SHAPES: &[Case] = &[
         )],
         code: "E110",
         at: ("model.toml", "{ to = \"convicted\", share", "{ to"),
-        says: &["found: both"],
+        says: &["found: share and hazard"],
     },
     Case {
         name: "a word that is not one of few",

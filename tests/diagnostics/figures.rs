@@ -202,7 +202,7 @@ const PRODUCTS_AND_PRICES: &[Case] = &[
         edits: &[("scenario.toml", "years      = 5", "years      = 0")],
         code: "E315",
         at: ("scenario.toml", "years      = 0", "0"),
-        says: &["a whole number from 1 to 50"],
+        says: &["a whole number from 1 to 120"],
     },
     Case {
         name: "no draws",

@@ -1,7 +1,7 @@
 //! A small question made by hand, and trajectories made up for it: what comes out can be worked out on paper.
 
 use needscast::compile::*;
-use needscast::quantity::{Grade, Month, Unit};
+use needscast::quantity::{Grade, Month, TimeUnit, Unit};
 use needscast::simulate::{Layout, Trajectories, Trajectory};
 
 /// Two councils, two needs, two services, two options, from 2019-04 to 2028-03 with the forecast from 2024-04.
@@ -9,6 +9,13 @@ pub fn plan() -> Plan {
     let month = |text| Month::parse(text).unwrap();
     let quantities = (0..3).map(|p| quantity(p, false)).collect();
     Plan {
+        step: TimeUnit::Month,
+        discounting: Discounting {
+            costs: None,
+            outcomes: None,
+            first_year: 0.0,
+            source: String::new(),
+        },
         title: "Throughcare in <Tayside> & Fife: two services, or one?".to_owned(),
         seed: 7,
         n_draws: 40,
@@ -269,6 +276,8 @@ fn service(id: &str, title: &str, need: usize) -> Service {
 
 fn measure(id: &str, title: &str, counts: Counts) -> Measure {
     Measure {
+        counted: Counted::End,
+        is_summed: false,
         id: id.to_owned(),
         title: title.to_owned(),
         unit: "people".to_owned(),

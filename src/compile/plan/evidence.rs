@@ -1,0 +1,136 @@
+//! Numbers with their evidence, and the products of them that the rest of the Plan asks for.
+
+use super::{CellIdx, ParameterIdx, Plan, QuantityIdx};
+use crate::quantity::{Grade, Month, Unit};
+
+/// One number with its evidence.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// The parameter it belongs to.
+    pub parameter: ParameterIdx,
+    /// The keys other than `from`, joined; with the id, the address of its random number.
+    pub keys: String,
+    /// The month from which it holds.
+    pub from: Option<Month>,
+    /// The central value.
+    pub value: f64,
+    /// How it is drawn.
+    pub law: Law,
+    /// The 95% interval implied by the law, for the assumptions table.
+    pub interval: Option<(f64, f64)>,
+    /// What the evidence is.
+    pub evidence: Evidence,
+}
+
+/// The law that a cell is drawn from; each is sampled by inverting one uniform.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Law {
+    /// Always the central value.
+    Fixed,
+    /// Beta(a, b).
+    Beta(f64, f64),
+    /// Gamma with this shape and this mean.
+    Gamma(f64, f64),
+    /// exp(Normal(mean, sd)).
+    LogNormal(f64, f64),
+    /// 1 / (1 + exp(-Normal(mean, sd))).
+    LogitNormal(f64, f64),
+    /// Normal(mean, sd), cut to the unit's bounds.
+    Normal(f64, f64),
+    /// Uniform on this interval.
+    Uniform(f64, f64),
+}
+
+/// Where a number comes from.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The time the evidence is from; for money the price year.
+    pub period: String,
+    /// The people and place it is about.
+    pub population: String,
+    /// The publication.
+    pub source: String,
+    /// Its address.
+    pub url: String,
+    /// How good it is.
+    pub grade: Grade,
+    /// Anything the reader should know.
+    pub note: String,
+    /// File and line of the row, as shown to the user.
+    pub place: String,
+}
+
+/// A parameter: cells by stratum and date.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// As in the files.
+    pub id: String,
+    /// Of every cell.
+    pub unit: Unit,
+    /// The keys it depends on.
+    pub keys: Keys,
+    /// Dated cells by key combination, laid out `[area][sex][age][priors]` over the keys in use (see [`Keys`]).
+    pub cells: Vec<Vec<(Month, CellIdx)>>,
+    /// Whether a dated value that is law also reaches people already in a state.
+    pub reaches_everyone: bool,
+    /// Titles of what uses it (states, services, costs), for the assumptions table.
+    pub used_by: Vec<String>,
+}
+
+/// The keys that a parameter or a quantity depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Keys {
+    /// By area.
+    pub area: bool,
+    /// By sex.
+    pub sex: bool,
+    /// By age band.
+    pub age: bool,
+    /// By priors band.
+    pub priors: bool,
+}
+
+/// A stratum: indices into the Plan's areas and strata.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stratum {
+    /// Index of the area.
+    pub area: usize,
+    /// Index of the sex.
+    pub sex: usize,
+    /// Index of the age band.
+    pub age: usize,
+    /// Index of the priors band.
+    pub priors: usize,
+}
+
+/// A product of parameters.
+#[derive(Debug, Clone)]
+pub struct Quantity {
+    /// Where it stands, such as `state.custody.stay`: for errors and the assumptions table.
+    pub id: String,
+    /// The factors.
+    pub factors: Vec<ParameterIdx>,
+    /// What the value is multiplied by to be in the engine's unit (months, per month …).
+    pub scale: f64,
+    /// The keys that any factor depends on.
+    pub keys: Keys,
+    /// The unit of the factor that carries one.
+    pub unit: Unit,
+}
+
+impl Plan {
+    /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
+    pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
+        self.quantities[quantity].unit == Unit::Share
+            && self.parameters[factor].unit == Unit::OddsRatio
+    }
+}
+
+/// A probability whose odds are multiplied: it stays a probability however large the ratio.
+pub fn on_odds(probability: f64, ratio: f64) -> f64 {
+    if ratio == 1.0 {
+        return probability;
+    }
+    let p = probability.clamp(0.0, 1.0);
+    p * ratio / (1.0 - p + p * ratio)
+}

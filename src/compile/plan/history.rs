@@ -1,0 +1,62 @@
+//! What was recorded, and what is fitted to it.
+
+use super::ParameterIdx;
+use crate::quantity::FinancialYear;
+
+/// A recorded series to set beside a measure.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    /// The measure.
+    pub measure: String,
+    /// The area, by code (the total included).
+    pub area_code: String,
+    /// `2023-24`.
+    pub period: String,
+    /// The value.
+    pub value: f64,
+    /// Whether it was published rounded.
+    pub is_rounded: bool,
+    /// The source key.
+    pub source: String,
+}
+
+/// A dated multiplier and the recorded measure it is fitted to.
+#[derive(Debug, Clone)]
+pub struct Fitting {
+    /// The multiplier; dated, and by area where `is_by_area`.
+    pub parameter: ParameterIdx,
+    /// The measure whose recorded series it is fitted to.
+    pub measure: String,
+    /// Whether each area has its own figure.
+    pub is_by_area: bool,
+    /// The first and the last year fitted.
+    pub years: (FinancialYear, FinancialYear),
+    /// How a year's figure answers to the multiplier of that year, of the year before, and so on; sums to one.
+    pub lags: Vec<f64>,
+    /// What later cells that nothing fits do.
+    pub otherwise: Option<Otherwise>,
+    /// The fitted years that they follow: from this one to the last.
+    pub otherwise_from: Option<FinancialYear>,
+}
+
+/// What the cells after the fitted years do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Otherwise {
+    /// They take the mean of the last fitted ones.
+    Mean,
+    /// They keep their own course, scaled as the last fitted ones were.
+    Scaled,
+}
+
+/// A published series that tells what an area is like.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// For people.
+    pub title: String,
+    /// Of the values.
+    pub unit: String,
+    /// The source key of the profile.
+    pub source: String,
+    /// `(area code, period, value)`, the country's among them, in the profile's order.
+    pub values: Vec<(String, String, f64)>,
+}

@@ -1,0 +1,175 @@
+//! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
+
+mod evidence;
+mod history;
+mod journey;
+mod option;
+mod outcome;
+mod service;
+mod stay;
+
+pub use evidence::*;
+pub use history::*;
+pub use journey::*;
+pub use option::*;
+pub use outcome::*;
+pub use service::*;
+pub use stay::*;
+
+use crate::quantity::{Month, TimeUnit};
+
+/// Index of a [`Cell`] in [`Plan::cells`] and of a column of the draws.
+pub type CellIdx = usize;
+
+/// Index of a [`Parameter`].
+pub type ParameterIdx = usize;
+
+/// Index of a [`Quantity`].
+pub type QuantityIdx = usize;
+
+/// Index of a [`State`].
+pub type StateIdx = usize;
+
+/// One sound question, ready to be drawn and simulated.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The scenario's title.
+    pub title: String,
+    /// Where every random number begins.
+    pub seed: u64,
+    /// How many draws beside row 0.
+    pub n_draws: usize,
+    /// The step of time: every length and hazard of the Plan is counted in it.
+    pub step: TimeUnit,
+    /// The first month simulated.
+    pub history_from: Month,
+    /// The first month of the forecast: options may differ from here on.
+    pub start: Month,
+    /// The month after the last.
+    pub end: Month,
+    /// The areas, in the scenario's order.
+    pub areas: Vec<Area>,
+    /// The code and name under which the sum of the areas is reported.
+    pub total: Area,
+    /// Sexes, ages and priors bands.
+    pub strata: Strata,
+    /// The needs; at most eight.
+    pub needs: Vec<Named>,
+    /// Every uncertain number: one row of a parameter table, or one dated value of a rule.
+    pub cells: Vec<Cell>,
+    /// Parameters, sorted by id.
+    pub parameters: Vec<Parameter>,
+    /// Products of parameters, wherever the model asks for a number.
+    pub quantities: Vec<Quantity>,
+    /// People of the population: `population[area][sex][age]`, a year each from [`Plan::population_from`].
+    pub population: Vec<Vec<Vec<Vec<f64>>>>,
+    /// The calendar year of the first population value; the value is the mid-year's.
+    pub population_from: i32,
+    /// Inflows from outside.
+    pub inflows: Vec<Inflow>,
+    /// States.
+    pub states: Vec<State>,
+    /// The return clock, if the model has one.
+    pub clock: Option<Clock>,
+    /// Deaths per person per year.
+    pub death: Option<QuantityIdx>,
+    /// Needs drawn on entering states.
+    pub prevalences: Vec<Prevalence>,
+    /// Odds ratios between pairs of needs, `(first, second, quantity)`; pairs not named have 1.
+    pub associations: Vec<(usize, usize, QuantityIdx)>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Measures named by the model.
+    pub measures: Vec<Measure>,
+    /// Costs.
+    pub costs: Vec<Cost>,
+    /// Payers.
+    pub payers: Vec<Payer>,
+    /// Options, the comparator among them.
+    pub options: Vec<PlanOption>,
+    /// Which option every increment is against.
+    pub comparator: usize,
+    /// The financial year in whose prices money is reported (its first calendar year).
+    pub price_year: i32,
+    /// How later years are discounted.
+    pub discounting: Discounting,
+    /// What was recorded, to set beside the measures.
+    pub recorded: Vec<Recorded>,
+    /// Figures that tell what an area is like; nothing is computed from them.
+    pub context: Vec<Context>,
+    /// Multipliers that `calibrate` fits to what was recorded.
+    pub fittings: Vec<Fitting>,
+    /// Warnings that the reader should see; nothing that stops a run.
+    pub notes: Vec<String>,
+}
+
+/// A code (GSS where there is one) and a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// For example `S12000042`.
+    pub code: String,
+    /// For example `Dundee City`.
+    pub name: String,
+}
+
+/// An id and a title.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// As in the files.
+    pub id: String,
+    /// For people.
+    pub title: String,
+}
+
+/// The groups that people belong to.
+#[derive(Debug, Clone)]
+pub struct Strata {
+    /// Ids of the sexes.
+    pub sexes: Vec<String>,
+    /// Age bands, rising, without gaps.
+    pub ages: Vec<Band>,
+    /// Bands of previous convictions, rising from 0, without gaps.
+    pub priors: Vec<Band>,
+}
+
+/// A band of whole numbers.
+#[derive(Debug, Clone)]
+pub struct Band {
+    /// As in the files.
+    pub id: String,
+    /// The lowest number in it.
+    pub from: u32,
+    /// The highest number in it; `None` when open.
+    pub to: Option<u32>,
+}
+
+impl Plan {
+    /// How many steps the run has.
+    pub fn n_steps(&self) -> i32 {
+        self.step_of(self.end)
+    }
+
+    /// The month that a step begins in; steps are counted from the beginning of the run.
+    pub fn month_of(&self, step: i32) -> Month {
+        match self.step {
+            TimeUnit::Day => Month::of_day(self.history_from.first_day() + step),
+            TimeUnit::Month => self.history_from.plus(step),
+            TimeUnit::Year => self.history_from.plus(12 * step),
+        }
+    }
+
+    /// The first step that begins in this month or later.
+    pub fn step_of(&self, month: Month) -> i32 {
+        let months = month.since(self.history_from);
+        match self.step {
+            TimeUnit::Day => month.first_day() - self.history_from.first_day(),
+            TimeUnit::Month => months,
+            TimeUnit::Year => (months + 11).div_euclid(12),
+        }
+    }
+
+    /// How many steps a year has, in the mean.
+    pub fn steps_per_year(&self) -> f64 {
+        12.0 / self.step.months()
+    }
+}

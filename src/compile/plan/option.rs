@@ -1,0 +1,68 @@
+//! Options: what differs from the model as it stands.
+
+use super::{ParameterIdx, QuantityIdx};
+use crate::quantity::Month;
+
+/// An option: what differs from the model as it stands.
+#[derive(Debug, Clone)]
+pub struct PlanOption {
+    /// As in the files.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// Changes in order of date, then of the file.
+    pub changes: Vec<Change>,
+    /// For each service: the pool of each area by month of change, `(from, pool of each area)`; the first entry
+    /// holds from the beginning. A pool is named by the index of its host area.
+    pub pools: Vec<Vec<(Month, Vec<usize>)>>,
+    /// One-off costs: `(month, payer, pounds in the price year, title, source)`.
+    pub costs: Vec<(Month, usize, f64, String, String)>,
+    /// The first month in which it differs from business as usual, if any.
+    pub differs_from: Option<Month>,
+}
+
+/// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
+/// [`Quantity::unit`]): a quantity's change acts on the product before [`Quantity::scale`].
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The first month.
+    pub from: Month,
+    /// What changes.
+    pub target: Target,
+    /// For whom: `None` means all.
+    pub area: Option<Vec<usize>>,
+    /// For whom: `None` means all.
+    pub sex: Option<usize>,
+    /// For whom: `None` means all.
+    pub age: Option<usize>,
+    /// For whom: `None` means all.
+    pub priors: Option<usize>,
+    /// How.
+    pub operation: Operation,
+    /// Whether it reaches people already in a state.
+    pub reaches_everyone: bool,
+    /// Why.
+    pub source: String,
+    /// What it says, in words, for the report.
+    pub words: String,
+}
+
+/// What a change changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A parameter, wherever it is used.
+    Parameter(ParameterIdx),
+    /// One quantity.
+    Quantity(QuantityIdx),
+}
+
+/// How a change changes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Operation {
+    /// To this value.
+    Set(f64),
+    /// By this factor.
+    Multiply(f64),
+    /// By this much.
+    Add(f64),
+}
