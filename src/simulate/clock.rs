@@ -33,6 +33,14 @@ pub struct ClockHand {
 pub struct ClockLaw {
     quantities: Vec<Vec<QuantityIdx>>,
     starts: Vec<Option<Versions<Starts>>>,
+    curves: Vec<Curve>,
+}
+
+/// How the hazard accumulates: `(t / within) ^ shape` after `t` whole steps.
+pub struct Curve {
+    shape: f64,
+    within: f64,
+    powers: Vec<f64>,
 }
 
 /// One start of the clock, by stratum.
@@ -52,6 +60,43 @@ struct Start {
     most: f64,
 }
 
+impl Curve {
+    fn new(shape: f64, within: f64, length: Step) -> Curve {
+        let power = |step: Step| (f64::from(step) / within).powf(shape);
+        Curve {
+            shape,
+            within,
+            powers: (0..=length).map(power).collect(),
+        }
+    }
+
+    fn power(&self, steps: Step) -> f64 {
+        let known = usize::try_from(steps)
+            .ok()
+            .and_then(|steps| self.powers.get(steps));
+        let power = || (f64::from(steps) / self.within).powf(self.shape);
+        known.copied().unwrap_or_else(power)
+    }
+
+    /// The step by whose end so much has accumulated; `None` when that is after `last` steps.
+    fn reaches(&self, reached: f64, last: Step) -> Option<Step> {
+        let step = self
+            .powers
+            .partition_point(|&power| power < reached * (1.0 - CLOSE));
+        // Where a whole step and the moment can hardly be told apart, the moment itself decides.
+        if let Some(&power) = self.powers.get(step)
+            && power > reached * (1.0 + CLOSE)
+        {
+            return (step as Step <= last).then_some(step as Step);
+        }
+        let moment = self.within * reached.powf(1.0 / self.shape);
+        (moment <= f64::from(last)).then(|| moment.ceil() as Step)
+    }
+}
+
+/// More than the rounding errors of a power, and far less than a step.
+const CLOSE: f64 = 1e-12;
+
 impl ClockLaw {
     /// The clock of a plan, with no numbers yet.
     pub fn of(clock: &Clock) -> ClockLaw {
@@ -62,6 +107,7 @@ impl ClockLaw {
         ClockLaw {
             quantities: clock.starts.iter().map(quantities).collect(),
             starts: clock.starts.iter().map(|_| None).collect(),
+            curves: Vec::new(),
         }
     }
 
@@ -78,6 +124,42 @@ impl ClockLaw {
                 self.starts[index] = Some(laws.versions(quantities, starts));
             }
         }
+        let versions = self.starts.iter().flatten().flat_map(Versions::each);
+        for start in versions.flat_map(|starts| &starts.cells) {
+            let known = self
+                .curves
+                .iter_mut()
+                .find(|curve| curve.shape == start.shape);
+            match known {
+                Some(curve) if curve.powers.len() > start.length as usize => {}
+                Some(curve) => *curve = Curve::new(start.shape, clock.within, start.length),
+                None => self
+                    .curves
+                    .push(Curve::new(start.shape, clock.within, start.length)),
+            }
+        }
+    }
+
+    /// The curve of a shape that has been in force, or a new one.
+    fn with_curve<T>(&self, shape: f64, within: f64, use_it: impl FnOnce(&Curve) -> T) -> T {
+        match self.curves.iter().find(|curve| curve.shape == shape) {
+            Some(curve) => use_it(curve),
+            None => use_it(&Curve::new(shape, within, 0)),
+        }
+    }
+
+    /// A hand whose ratio changes from `now` on.
+    pub fn change_ratio(
+        &self,
+        mut hand: ClockHand,
+        (shape, within): (f64, f64),
+        now: Step,
+        ratio: f64,
+    ) -> ClockHand {
+        if hand.is_running() && ratio != hand.ratio {
+            self.with_curve(shape, within, |curve| hand.change_ratio(curve, now, ratio));
+        }
+        hand
     }
 
     /// The clock of somebody entering a state that starts it, at the uniform `u`, with the ratio of needs and effects.
@@ -96,7 +178,11 @@ impl ClockLaw {
         agreed(worlds, starts.differs(stratum.area), |world| {
             let starts = starts.of(world);
             let start = starts.cells[starts.scope.cell(stratum)];
-            ClockHand::start(start, clock.within, (at.0, threshold, at.2))
+            let mut hand = ClockHand::start(start, (at.0, threshold, at.2));
+            if threshold <= start.most * at.2 * start.base {
+                self.with_curve(start.shape, clock.within, |curve| hand.find_firing(curve));
+            }
+            hand
         })
     }
 }
@@ -145,9 +231,9 @@ impl ClockHand {
         self.ends != NEVER
     }
 
-    /// Starts now, with the threshold and the ratio.
-    fn start(start: Start, within: f64, (now, threshold, ratio): (Step, f64, f64)) -> ClockHand {
-        let mut hand = ClockHand {
+    /// Starts now, with the threshold and the ratio; when it fires is still to be found.
+    fn start(start: Start, (now, threshold, ratio): (Step, f64, f64)) -> ClockHand {
+        ClockHand {
             started: now,
             since: now,
             left: threshold,
@@ -155,42 +241,28 @@ impl ClockHand {
             ratio,
             ends: now + start.length,
             fires: NEVER,
-        };
-        if threshold <= start.most * ratio * start.base {
-            hand.find_firing(within, start.shape);
         }
-        hand
     }
 
     /// Changes the ratio from `now` on.
-    pub fn change_ratio(&mut self, shape: f64, within: f64, now: Step, ratio: f64) {
-        if !self.is_running() || ratio == self.ratio {
-            return;
-        }
-        self.left -= self.ratio
-            * self.base
-            * (self.power(now, within, shape) - self.power(self.since, within, shape));
+    fn change_ratio(&mut self, curve: &Curve, now: Step, ratio: f64) {
+        let used = |step: Step| curve.power(step - self.started);
+        self.left -= self.ratio * self.base * (used(now) - used(self.since));
         self.left = self.left.max(0.0);
         self.since = now;
         self.ratio = ratio;
-        self.find_firing(within, shape);
+        self.find_firing(curve);
         // What was not due by the end of this month cannot fire in a month that has passed.
         self.fires = self.fires.max(now + 1);
     }
 
-    fn power(&self, step: Step, within: f64, shape: f64) -> f64 {
-        (f64::from(step - self.started) / within).powf(shape)
-    }
-
-    fn find_firing(&mut self, within: f64, shape: f64) {
+    fn find_firing(&mut self, curve: &Curve) {
         let hazard = self.ratio * self.base;
         self.fires = NEVER;
         if hazard > 0.0 {
-            let reached = self.power(self.since, within, shape) + self.left / hazard;
-            let months = within * reached.powf(1.0 / shape);
-            let last = f64::from(self.ends - self.started);
-            if months <= last {
-                self.fires = self.started + (months.ceil() as Step).max(1);
+            let reached = curve.power(self.since - self.started) + self.left / hazard;
+            if let Some(steps) = curve.reaches(reached, self.ends - self.started) {
+                self.fires = self.started + steps.max(1);
             }
         }
     }

@@ -74,8 +74,13 @@ fn arrive_in(
     }
     let most = groups.iter().map(|group| group.0).max().unwrap_or(0);
     for number in 0..most {
-        let there = groups.iter().filter(|(count, _)| number < *count);
-        let mut worlds = there.fold(0, |worlds, group| worlds | group.1);
+        let mut worlds = match &groups[..] {
+            [(_, worlds)] => *worlds,
+            groups => {
+                let there = groups.iter().filter(|(count, _)| number < *count);
+                there.fold(0, |worlds, group| worlds | group.1)
+            }
+        };
         let key = address.with(number);
         while worlds != 0 {
             worlds &= !arrive_one(world, laws, inflow, stratum, key, worlds);

@@ -404,14 +404,14 @@ pub fn reset_clock(world: &World, laws: &Laws, person: &mut Person) {
     }
     let stratum = stratum(laws, world.now, person);
     let (hand, needs, effects) = (person.clock, person.needs, person.effects);
-    let now = world.now;
+    let (now, Some(law)) = (world.now, &laws.clock) else {
+        return;
+    };
     let on_clock = &laws.study.on_clock;
     person.clock = laws.decide(&mut person.worlds, on_clock, stratum.area, |world| {
         let ratio = ratio_in(laws, world, needs, effects, stratum);
         let shape = laws.value(world, clock.shape, stratum);
-        let mut hand = hand;
-        hand.change_ratio(shape, clock.within, now, ratio);
-        hand
+        law.change_ratio(hand, (shape, clock.within), now, ratio)
     });
 }
 

@@ -126,6 +126,7 @@ impl Counters {
     }
 
     /// The counter of moves from one state to another, if a measure counts them.
+    #[inline]
     pub fn of_move(&self, from: usize, to: usize) -> Option<u32> {
         self.pair_of[from * self.n_states + to]
     }
@@ -164,24 +165,16 @@ impl Tally {
         }
     }
 
-    /// Adds to a counter of an area in some worlds.
+    /// Adds to counters of an area in some worlds.
     #[inline]
-    pub fn add(&mut self, worlds: Worlds, area: usize, counter: usize, more: i32) {
-        let at = area * self.size + counter;
-        if worlds == self.everywhere {
-            self.shared[at] += more;
-        } else {
-            self.add_in(worlds, at, more);
-        }
-    }
-
-    fn add_in(&mut self, worlds: Worlds, at: usize, more: i32) {
+    fn add_all(&mut self, worlds: Worlds, area: usize, counts: &[(u32, i32)]) {
+        let first = area * self.size;
         let others = self.everywhere & !worlds;
         if others.count_ones() < worlds.count_ones() {
-            self.shared[at] += more;
-            each(others).for_each(|world| self.own[world][at] -= more);
+            add(&mut self.shared[first..first + self.size], counts, 1);
+            each(others).for_each(|world| add(&mut self.own[world][first..], counts, -1));
         } else {
-            each(worlds).for_each(|world| self.own[world][at] += more);
+            each(worlds).for_each(|world| add(&mut self.own[world][first..], counts, 1));
         }
     }
 
@@ -212,6 +205,13 @@ impl Tally {
             all[first..first + counters.lasting].fill(0);
             all.copy_within(stock.clone(), first + counters.stock_before);
         }
+    }
+}
+
+#[inline]
+fn add(counters: &mut [i32], counts: &[(u32, i32)], sign: i32) {
+    for &(counter, more) in counts {
+        counters[counter as usize] += sign * more;
     }
 }
 
@@ -304,9 +304,7 @@ impl Log {
     /// Writes everything down for an area in some worlds, and forgets it.
     #[inline]
     pub fn settle(&mut self, tally: &mut Tally, worlds: Worlds, area: usize) {
-        for &(counter, more) in &self.counts {
-            tally.add(worlds, area, counter as usize, more);
-        }
+        tally.add_all(worlds, area, &self.counts);
         self.counts.clear();
     }
 }

@@ -265,13 +265,22 @@ impl World {
     fn write_down(&mut self, person: &Person) {
         self.log
             .settle(&mut self.tally, person.worlds, usize::from(person.area));
-        if person.state == Person::GONE {
+        if person.held == 0 {
+            // Whoever joined a queue and has nothing in hand has left it again.
             self.joins.clear();
             self.bookings.clear();
         }
     }
 
+    #[inline]
     fn keep_hand(&mut self, slot: u32, person: &Person) {
+        // Most people have nothing to do with any service.
+        if person.held != 0 {
+            self.keep_holds(slot, person);
+        }
+    }
+
+    fn keep_holds(&mut self, slot: u32, person: &Person) {
         for index in each(Worlds::from(person.held)) {
             self.crowd.holds[slot as usize * self.n_services + index] = self.hand[index];
         }
