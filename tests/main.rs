@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
+mod textbook;
 mod tidy;
 
 mod appraisal;
+mod expected;
 mod fit;
 mod laws;
 mod report;

@@ -5,7 +5,7 @@ use std::fs;
 use needscast::appraise::{Appraisal, appraise};
 use needscast::compile::Plan;
 use needscast::draw::draw;
-use needscast::report::{self, Manifest, Run, WriteError};
+use needscast::report::{self, Engine, Manifest, Run, WriteError};
 use needscast::summarise::{Fit, Forecast, fit, summarise};
 
 use crate::support;
@@ -27,6 +27,7 @@ fn finished(plan: Plan) -> Finished {
         appraisal: appraise(&plan, &draws, &trajectories),
         manifest: Manifest {
             inputs: vec![("scenarios/made-up.toml".to_owned(), "0".repeat(64))],
+            engine: Engine::People,
             threads: 2,
             command_line: "needscast run scenarios/made-up.toml --draws 40".to_owned(),
             started: "2026-01-01T00:00:00Z".to_owned(),

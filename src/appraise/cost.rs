@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::compile::{Cost, Plan, Stratum};
 use crate::draw::Draws;
-use crate::simulate::Trajectories;
+use crate::simulate::{Trajectories, Value};
 
 /// What one payer pays for one option over the forecast, in every row of the draws.
 #[derive(Debug, Clone, Default)]
@@ -21,10 +21,10 @@ pub(super) struct Bill {
 pub(super) type Bills = Vec<Vec<Bill>>;
 
 /// Adds up every cost: the year's quantity times the unit cost drawn in that row; then the options' one-off costs.
-pub(super) fn bills(
+pub(super) fn bills<N: Value>(
     plan: &Plan,
     draws: &Draws,
-    trajectories: &Trajectories,
+    trajectories: &Trajectories<N>,
     years: Range<usize>,
     factors: &[f64],
 ) -> (Bills, Vec<String>) {
@@ -60,15 +60,15 @@ pub(super) fn bills(
 }
 
 /// What charging draws on.
-struct Charge<'a> {
+struct Charge<'a, N> {
     plan: &'a Plan,
     draws: &'a Draws,
-    trajectories: &'a Trajectories,
+    trajectories: &'a Trajectories<N>,
     years: Range<usize>,
     factors: &'a [f64],
 }
 
-impl Charge<'_> {
+impl<N: Value> Charge<'_, N> {
     fn add(&self, cost: &Cost, series: usize, bills: &mut Bills) {
         let layout = &self.trajectories.layout;
         let n_areas = self.plan.areas.len();
@@ -89,7 +89,7 @@ impl Charge<'_> {
                             .value(self.plan, r, option, cost.unit_cost, stratum, month)
                     };
                     let quantity = |area| {
-                        let value = f64::from(row.values[layout.at(option, area, series, year)]);
+                        let value: f64 = row.values[layout.at(option, area, series, year)].into();
                         if value.is_nan() { 0.0 } else { value }
                     };
                     let pounds: f64 = if by_area {

@@ -14,7 +14,7 @@ pub use variance::VarianceShares;
 
 use crate::compile::Plan;
 use crate::draw::Draws;
-use crate::simulate::Trajectories;
+use crate::simulate::{Trajectories, Value};
 use crate::summarise::forecast_years;
 
 /// Options side by side, over the whole forecast and all areas.
@@ -44,7 +44,7 @@ pub struct Best {
 }
 
 /// Appraises every option against the comparator. Year 0 is the first year of the forecast.
-pub fn appraise(plan: &Plan, draws: &Draws, trajectories: &Trajectories) -> Appraisal {
+pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
     let schedule = GREEN_BOOK_2026;
     let factors = Factors::of(plan, &schedule, years.len());

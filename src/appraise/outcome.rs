@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Factors;
 use crate::compile::{Better, Measure, Plan};
-use crate::simulate::Trajectories;
+use crate::simulate::{Trajectories, Value};
 
 /// An outcome over the horizon, all areas together.
 #[derive(Debug, Clone)]
@@ -60,9 +60,9 @@ impl Outcome {
 }
 
 /// The outcomes of a run, most asked for first.
-pub(super) fn outcomes(
+pub(super) fn outcomes<N: Value>(
     plan: &Plan,
-    trajectories: &Trajectories,
+    trajectories: &Trajectories<N>,
     years: Range<usize>,
     factors: &Factors,
 ) -> Vec<Outcome> {
@@ -101,7 +101,7 @@ pub(super) fn outcomes(
     found
 }
 
-fn of_services(table: &Table, factors: &[f64]) -> Vec<Outcome> {
+fn of_services<N: Value>(table: &Table<N>, factors: &[f64]) -> Vec<Outcome> {
     let mut found = Vec::new();
     for (id, title, better) in OF_SERVICES {
         let series = table.all(id);
@@ -136,7 +136,12 @@ fn of_services(table: &Table, factors: &[f64]) -> Vec<Outcome> {
 }
 
 /// A measure over all years, discounted where the scenario says so; a stock in person-years.
-fn of_summed(measure: &Measure, plan: &Plan, table: &Table, factors: &Factors) -> Option<Outcome> {
+fn of_summed<N: Value>(
+    measure: &Measure,
+    plan: &Plan,
+    table: &Table<N>,
+    factors: &Factors,
+) -> Option<Outcome> {
     let layout = &table.trajectories.layout;
     let series = layout.find(&measure.id, "")?;
     let unit = match layout.series[series].is_flow {
@@ -155,7 +160,7 @@ fn of_summed(measure: &Measure, plan: &Plan, table: &Table, factors: &Factors) -
     })
 }
 
-fn of_headline(measure: &Measure, table: &Table) -> Option<Outcome> {
+fn of_headline<N: Value>(measure: &Measure, table: &Table<N>) -> Option<Outcome> {
     let layout = &table.trajectories.layout;
     let series = layout.find(&measure.id, "")?;
     let (weight, over) = if layout.series[series].is_flow {
@@ -169,17 +174,16 @@ fn of_headline(measure: &Measure, table: &Table) -> Option<Outcome> {
 }
 
 /// Yearly values of the forecast, all areas together.
-struct Table<'a> {
-    trajectories: &'a Trajectories,
+struct Table<'a, N> {
+    trajectories: &'a Trajectories<N>,
     years: Range<usize>,
 }
 
-impl Table<'_> {
+impl<N: Value> Table<'_, N> {
     fn at(&self, row: usize, option: usize, series: usize, year: usize) -> f64 {
         let layout = &self.trajectories.layout;
-        f64::from(
-            self.trajectories.rows[row].values[layout.at(option, layout.n_areas - 1, series, year)],
-        )
+        let at = layout.at(option, layout.n_areas - 1, series, year);
+        self.trajectories.rows[row].values[at].into()
     }
 
     /// Every yearly series of a measure.

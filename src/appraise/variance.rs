@@ -9,7 +9,7 @@ use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
 use crate::quantity::Grade;
-use crate::simulate::{Series, Trajectories, Trajectory};
+use crate::simulate::{Series, Trajectories, Trajectory, Value};
 
 /// Shares of the variance of one output, first order: the squared rank correlation of each parameter with it.
 /// What is left over belongs to parameters acting together, to those too weak for this many draws to show, and to chance
@@ -36,10 +36,10 @@ const ENOUGH: usize = 20;
 
 /// Shares for NPSV of the option with the largest spread; when options do not vary in money, for the needs that arise in
 /// the last year, or for the headline measure of a model without needs.
-pub(super) fn shares(
+pub(super) fn shares<N: Value>(
     plan: &Plan,
     draws: &Draws,
-    trajectories: &Trajectories,
+    trajectories: &Trajectories<N>,
     bills: &Bills,
     years: Range<usize>,
 ) -> VarianceShares {
@@ -87,9 +87,9 @@ fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
     (z * z / (n_draws - 1) as f64).min(1.0)
 }
 
-fn output(
+fn output<N: Value>(
     plan: &Plan,
-    trajectories: &Trajectories,
+    trajectories: &Trajectories<N>,
     bills: &Bills,
     years: Range<usize>,
 ) -> (String, Option<usize>, Vec<f64>) {
@@ -129,10 +129,10 @@ fn output(
         ("the needs that people arise with".to_owned(), needs)
     };
     let at = |series| layout.at(plan.comparator, layout.n_areas - 1, series, years.end - 1);
-    let sum = |row: &Trajectory| {
+    let sum = |row: &Trajectory<N>| -> f64 {
         counted
             .iter()
-            .map(|series| f64::from(row.values[at(*series)]))
+            .map(|series| row.values[at(*series)].into())
             .sum()
     };
     let values = trajectories.rows.iter().map(sum).collect();

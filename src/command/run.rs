@@ -7,14 +7,14 @@ use clap::Args;
 use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
-use crate::appraise::appraise;
+use crate::appraise::{Appraisal, appraise};
 use crate::compile::{self, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
-use crate::draw::draw;
-use crate::report::{self, Manifest, Run};
-use crate::simulate::{Layout, Trajectories, simulate};
-use crate::summarise::{fit, summarise};
+use crate::draw::{Draws, draw};
+use crate::report::{self, Engine, Manifest, Run};
+use crate::simulate::{Layout, Trajectories, Value, expect, simulate};
+use crate::summarise::{Fit, Forecast, fit, summarise};
 
 /// What to run, and how.
 #[derive(Debug, Args)]
@@ -33,6 +33,9 @@ pub struct RunArguments {
     /// How many threads to use; changes no number [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     threads: Option<u64>,
+    /// Propagate expectations instead of people: no chance, only for scenarios without services
+    #[arg(long)]
+    expected: bool,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
@@ -48,8 +51,8 @@ const MOST_THREADS: u64 = 1024;
 const MOST_BYTES: u64 = 16 << 30;
 
 /// Refuses a run whose trajectories would not fit, before it begins.
-fn check_size(plan: &Plan) -> Result<(), Failure> {
-    let values = Layout::of(plan).n_values() as u64 * 4 + plan.cells.len() as u64 * 8;
+fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
+    let values = Layout::of(plan).n_values() as u64 * bytes_of_value + plan.cells.len() as u64 * 8;
     let bytes = values.saturating_mul(plan.n_draws as u64 + 1);
     if bytes <= MOST_BYTES {
         return Ok(());
@@ -68,7 +71,11 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let (documents, mut plan) = sound(&arguments.scenario)?;
     plan.n_draws = arguments.draws.map_or(plan.n_draws, |draws| draws as usize);
-    check_size(&plan)?;
+    if arguments.expected {
+        compile::check_expected(&documents, &plan)?;
+        plan.notes.push(report::WITHOUT_CHANCE.to_owned());
+    }
+    check_size(&plan, if arguments.expected { 8 } else { 4 })?;
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     let folder = arguments
         .out
@@ -82,19 +89,25 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
     let progress = Progress::start(draws.n_rows());
-    let trajectories: Trajectories = pool.install(|| simulate(&plan, &draws, &|| progress.step()));
+    let done = || progress.step();
+    let results = if arguments.expected {
+        let trajectories = pool.install(|| expect(&plan, &draws, &done));
+        Results::of(&plan, &draws, trajectories)
+    } else {
+        let trajectories = pool.install(|| simulate(&plan, &draws, &done));
+        Results::of(&plan, &draws, trajectories)
+    };
     progress.finish();
-
-    let forecast = summarise(&plan, &trajectories);
-    let fit = fit(&plan, &trajectories);
-    let appraisal = appraise(&plan, &draws, &trajectories);
-    drop(trajectories);
     let manifest = Manifest {
         inputs: documents
             .inputs
             .into_iter()
             .map(|input| (input.name, input.sha256))
             .collect(),
+        engine: match arguments.expected {
+            true => Engine::ExpectedFlows,
+            false => Engine::People,
+        },
         threads: pool.current_num_threads(),
         command_line: command_line(),
         started: stopwatch.started(),
@@ -102,14 +115,14 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     };
     let run = Run {
         plan: &plan,
-        forecast: &forecast,
-        fit: &fit,
-        appraisal: &appraisal,
+        forecast: &results.forecast,
+        fit: &results.fit,
+        appraisal: &results.appraisal,
         manifest: &manifest,
     };
     report::write(&folder, &run)?;
     if arguments.fit {
-        say(&report::fit_text(&fit))?;
+        say(&report::fit_text(&results.fit))?;
     }
     tell(&format!("\n{}\n", report::in_brief(&run)));
     tell(&format!(
@@ -117,6 +130,23 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         folder.join("report.html").display()
     ));
     Ok(())
+}
+
+/// What is made of the trajectories, which are then given up.
+struct Results {
+    forecast: Forecast,
+    fit: Fit,
+    appraisal: Appraisal,
+}
+
+impl Results {
+    fn of<N: Value>(plan: &Plan, draws: &Draws, trajectories: Trajectories<N>) -> Results {
+        Results {
+            forecast: summarise(plan, &trajectories),
+            fit: fit(plan, &trajectories),
+            appraisal: appraise(plan, draws, &trajectories),
+        }
+    }
 }
 
 /// The documents and the Plan, or everything that is wrong with them; warnings are said and passed.

@@ -111,24 +111,39 @@ impl Compiler<'_> {
         };
         match is_known {
             true => self.take_change(draft, option),
-            false => self.check_alone(&draft),
+            false => {
+                self.check_names(&draft);
+                self.check_alone(&draft);
+            }
         }
     }
 
     /// A change or a cost must fall within the forecast.
     fn check_month(&mut self, from: &Spanned<Month>) {
-        if !self.are_months_known {
+        if !self.is_start_known {
             return;
         }
         let (start, end) = (self.plan.start, self.plan.end);
-        let (code, message) = match from.value {
-            month if month < start => ("E501", "a change before the forecast begins"),
-            month if month >= end => ("E502", "a change after the forecast ends"),
+        let (code, message, hint) = match from.value {
+            month if month < start => (
+                "E501",
+                "a change before the forecast begins",
+                "let the change begin with the forecast, or move the scenario's `start`",
+            ),
+            month if month >= end && self.are_months_known => (
+                "E502",
+                "a change after the forecast ends",
+                "choose an earlier month, or ask for more `years`",
+            ),
             _ => return,
         };
         let fault = Diagnostic::error(code, message)
-            .expected(format!("a month from {start} to {}", self.last_month()))
-            .found(from.value.to_string());
+            .expected(match self.are_months_known {
+                true => format!("a month from {start} to {}", self.last_month()),
+                false => format!("a month from {start} on"),
+            })
+            .found(from.value.to_string())
+            .hint(hint);
         self.report(from.at, fault);
     }
 
@@ -156,8 +171,14 @@ impl Compiler<'_> {
     }
 
     fn take_change(&mut self, mut draft: Draft<'_>, option: &mut PlanOption) {
+        if self.is_left_out(draft.file) {
+            return self.check_alone(&draft);
+        }
         match &draft.file.what {
-            WhatFile::Unreadable => {}
+            WhatFile::Unclear(_) => {
+                self.check_names(&draft);
+                self.check_alone(&draft);
+            }
             WhatFile::Parameter {
                 parameter,
                 scope,
@@ -175,21 +196,34 @@ impl Compiler<'_> {
                 }
             }
             WhatFile::Rule { rule, operation } => {
-                let rules = &self.documents.rules;
-                if !rules.iter().any(|file| file.id.value == rule.value) {
-                    let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
-                    self.unknown("E208", "rule", rule, &ids);
-                    self.check_alone(&draft);
-                } else if let (Some(index), Some(operation)) = (self.parameter(rule), operation) {
-                    self.change_parameter(&draft, index, operation, option);
+                let index = self.rule_of(rule);
+                match (index, operation) {
+                    (Some(index), Some(operation)) => {
+                        self.change_parameter(&draft, index, operation, option);
+                    }
+                    _ => self.check_alone(&draft),
                 }
             }
             WhatFile::Service { .. } => self.change_service(&draft, option),
         }
     }
 
+    pub(super) fn rule_of(&mut self, name: &Text) -> Option<ParameterIdx> {
+        let rules = &self.documents.rules;
+        if rules.iter().any(|file| file.id.value == name.value) {
+            return self.parameter(name);
+        }
+        let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
+        self.unknown("E208", "rule", name, &ids);
+        None
+    }
+
     /// The parameters that a change is about: one, or those of a table by duration.
-    fn changed(&mut self, name: &Text, scope: &[(&'static str, Text)]) -> Vec<ParameterIdx> {
+    pub(super) fn changed(
+        &mut self,
+        name: &Text,
+        scope: &[(&'static str, Text)],
+    ) -> Vec<ParameterIdx> {
         let duration = scope.iter().find(|(key, _)| *key == "duration");
         let Some(family) = self.families.get(&name.value).cloned() else {
             if let Some((_, text)) = duration {
@@ -219,7 +253,7 @@ impl Compiler<'_> {
     }
 
     /// The groups that a change names; false when one is unknown.
-    fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
+    pub(super) fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
         let mut is_known = true;
         for (key, name) in names {
             if *key == "duration" {

@@ -12,11 +12,36 @@ pub fn commit() -> &'static str {
     option_env!("NEEDSCAST_COMMIT").unwrap_or("unknown")
 }
 
+/// What lived the journey.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// People, one by one.
+    #[default]
+    People,
+    /// Expectations, without chance.
+    ExpectedFlows,
+}
+
+impl Engine {
+    /// As in the manifest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::People => "people",
+            Engine::ExpectedFlows => "expected flows",
+        }
+    }
+}
+
+/// What a report of expected flows must say.
+pub const WITHOUT_CHANCE: &str = "These are expected flows: numbers of people on average, without chance in people\u{2019}s lives. Ranges, where there are any, come from uncertain parameters alone; a rate or a share is the ratio of two expectations.";
+
 /// What the run was given and what it took; the clock is read by whoever calls.
 #[derive(Debug, Clone, Default)]
 pub struct Manifest {
     /// Names and SHA-256 of every file read.
     pub inputs: Vec<(String, String)>,
+    /// What lived the journey.
+    pub engine: Engine,
     /// Threads used; they change no number.
     pub threads: usize,
     /// As typed.
@@ -42,6 +67,7 @@ impl Manifest {
             "version": VERSION,
             "commit": commit(),
             "title": run.plan.title,
+            "engine": self.engine.name(),
             "inputs": inputs,
             "seed": run.plan.seed,
             "draws": run.forecast.n_draws,

@@ -15,6 +15,7 @@
 mod account;
 mod clock;
 mod exits;
+mod expected;
 mod inflow;
 mod journey;
 mod laws;
@@ -36,30 +37,75 @@ mod world;
 #[cfg(test)]
 mod tests;
 
+pub use expected::expect;
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
 use crate::draw::Draws;
 use laws::Laws;
 use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::ops::Sub;
 use study::Study;
 use versions::MOST_WORLDS;
 use world::{Crowd, World};
 
-/// What happened in one draw: values laid out as [`Layout`] says.
+/// What happened in one draw, or is expected in it: values laid out as [`Layout`] says. What happened is kept in half
+/// the memory, because there are many draws; what is expected is kept in full.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trajectory {
+pub struct Trajectory<N = f32> {
     /// The values.
-    pub values: Vec<f32>,
+    pub values: Vec<N>,
+}
+
+/// A value of a trajectory, in half or in full precision.
+pub trait Value: Copy + PartialEq + Into<f64> + Sub<Output = Self> + Send + Sync {
+    /// No number.
+    const MISSING: Self;
+
+    /// The nearest value.
+    fn of(number: f64) -> Self;
+
+    /// The order of numbers.
+    fn order(&self, other: &Self) -> Ordering;
+
+    /// Whether it is no number.
+    fn is_missing(self) -> bool {
+        self.into().is_nan()
+    }
+}
+
+impl Value for f32 {
+    const MISSING: f32 = f32::NAN;
+
+    fn of(number: f64) -> f32 {
+        number as f32
+    }
+
+    fn order(&self, other: &f32) -> Ordering {
+        self.total_cmp(other)
+    }
+}
+
+impl Value for f64 {
+    const MISSING: f64 = f64::NAN;
+
+    fn of(number: f64) -> f64 {
+        number
+    }
+
+    fn order(&self, other: &f64) -> Ordering {
+        self.total_cmp(other)
+    }
 }
 
 /// Every trajectory of a run: row 0 (central parameters) first, then the draws.
 #[derive(Debug, Clone)]
-pub struct Trajectories {
+pub struct Trajectories<N = f32> {
     /// Where each value stands.
     pub layout: Layout,
     /// One a row of the draws.
-    pub rows: Vec<Trajectory>,
+    pub rows: Vec<Trajectory<N>>,
 }
 
 /// Simulates every row of the draws with all its options, on as many threads as rayon has; `row_done` is called

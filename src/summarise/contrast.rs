@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Estimate;
 use crate::compile::{Better, Plan};
-use crate::simulate::{Layout, Series, Trajectory};
+use crate::simulate::{Layout, Series, Trajectory, Value};
 
 /// The difference an option makes to one series: option minus comparator.
 #[derive(Debug, Clone)]
@@ -47,17 +47,17 @@ impl Span {
 }
 
 /// Every contrast of the forecast years. Before the start all options are one, so there is nothing to report.
-pub(super) fn contrasts(
+pub(super) fn contrasts<N: Value>(
     plan: &Plan,
     layout: &Layout,
-    rows: &[Trajectory],
+    rows: &[Trajectory<N>],
     years: Range<usize>,
 ) -> Vec<Contrast> {
     let mut found = Vec::new();
     if years.is_empty() {
         return found;
     }
-    let mut column = vec![0.0_f32; rows.len()];
+    let mut column = vec![N::MISSING; rows.len()];
     let mut horizon = vec![[0.0_f64; 2]; rows.len()];
     for option in (0..layout.n_options).filter(|o| *o != plan.comparator) {
         for area in 0..layout.n_areas {
@@ -68,7 +68,7 @@ pub(super) fn contrasts(
                 .filter(|(_, s)| !s.is_monthly)
             {
                 let at = |option, year| layout.at(option, area, index, year);
-                let mut add = |span, column: &mut [f32]| {
+                let mut add = |span, column: &mut [N]| {
                     let probability_better = probability_better(series.better, column);
                     let difference = Estimate::of_column(column);
                     found.push(Contrast {
@@ -85,14 +85,14 @@ pub(super) fn contrasts(
                     let (ours, theirs) = (at(option, year), at(plan.comparator, year));
                     for ((row, value), horizon) in rows.iter().zip(&mut column).zip(&mut horizon) {
                         *value = row.values[ours] - row.values[theirs];
-                        if !value.is_nan() {
-                            *horizon = [horizon[0] + f64::from(*value), horizon[1] + 1.0];
+                        if !value.is_missing() {
+                            *horizon = [horizon[0] + (*value).into(), horizon[1] + 1.0];
                         }
                     }
                     add(Span::Year(year), &mut column);
                 }
                 for (value, total) in column.iter_mut().zip(&horizon) {
-                    *value = over_horizon(series, *total);
+                    *value = N::of(over_horizon(series, *total));
                 }
                 add(Span::Horizon, &mut column);
             }
@@ -102,24 +102,24 @@ pub(super) fn contrasts(
 }
 
 /// The sum of a flow, the mean of a level over the years in which it exists.
-fn over_horizon(series: &Series, [sum, n]: [f64; 2]) -> f32 {
+fn over_horizon(series: &Series, [sum, n]: [f64; 2]) -> f64 {
     match (series.is_flow, n > 0.0) {
-        (_, false) => f32::NAN,
-        (true, true) => sum as f32,
-        (false, true) => (sum / n) as f32,
+        (_, false) => f64::NAN,
+        (true, true) => sum,
+        (false, true) => sum / n,
     }
 }
 
-fn probability_better(better: Better, differences: &[f32]) -> f64 {
+fn probability_better<N: Value>(better: Better, differences: &[N]) -> f64 {
     let sign = match better {
         Better::Lower => -1.0,
         Better::Higher => 1.0,
         Better::Neither => return f64::NAN,
     };
     let (mut score, mut n) = (0.0, 0.0);
-    for difference in differences.iter().filter(|d| !d.is_nan()) {
+    for difference in differences.iter().filter(|d| !d.is_missing()) {
         n += 1.0;
-        let gain = sign * difference;
+        let gain: f64 = sign * (*difference).into();
         score += if gain > 0.0 {
             1.0
         } else if gain == 0.0 {
@@ -138,13 +138,13 @@ mod tests {
     #[test]
     fn ties_count_half_and_neither_has_no_better() {
         assert_eq!(
-            probability_better(Better::Lower, &[-1.0, 0.0, 2.0, -3.0]),
+            probability_better(Better::Lower, &[-1.0_f64, 0.0, 2.0, -3.0]),
             0.625
         );
         assert_eq!(
-            probability_better(Better::Higher, &[-1.0, 0.0, 2.0, -3.0]),
+            probability_better(Better::Higher, &[-1.0_f64, 0.0, 2.0, -3.0]),
             0.375
         );
-        assert!(probability_better(Better::Neither, &[1.0]).is_nan());
+        assert!(probability_better(Better::Neither, &[1.0_f64]).is_nan());
     }
 }

@@ -1,5 +1,7 @@
 //! One number with its uncertainty: mean, quantiles and Monte Carlo error.
 
+use crate::simulate::Value;
+
 /// What is expected of one value. A number that cannot be had (no draws, or no draw in which the value exists,
 /// such as the wait of nobody) is NaN and is left blank in every table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,19 +40,19 @@ impl Estimate {
     }
 
     /// Of the values of one column of the trajectories, which is reordered.
-    pub(crate) fn of_column(column: &mut [f32]) -> Estimate {
-        let first = column.first().copied().unwrap_or(f32::NAN);
+    pub(crate) fn of_column<N: Value>(column: &mut [N]) -> Estimate {
+        let first = column.first().copied().unwrap_or(N::MISSING);
         if column.len() > 1 && column.iter().all(|value| *value == first) {
-            return Estimate::constant(f64::from(first));
+            return Estimate::constant(first.into());
         }
         if column.len() == 1 {
-            return Estimate::point(f64::from(first));
+            return Estimate::point(first.into());
         }
-        let n = keep_numbers(column, |value| value.is_nan());
+        let n = keep_numbers(column, |value| value.is_missing());
         let values = &mut column[..n];
-        let (mean, sd) = moments(values.iter().map(|value| f64::from(*value)));
-        values.sort_unstable_by(f32::total_cmp);
-        Estimate::of_sorted(mean, sd, n, |i| f64::from(values[i]))
+        let (mean, sd) = moments(values.iter().map(|value| (*value).into()));
+        values.sort_unstable_by(N::order);
+        Estimate::of_sorted(mean, sd, n, |i| values[i].into())
     }
 
     /// Of values of which the first stands for row 0: it is used only when there is no other.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Estimate, draws_of, reported_areas};
 use crate::compile::{Area, Plan};
-use crate::simulate::{Series, Trajectories};
+use crate::simulate::{Series, Trajectories, Value};
 
 /// National series that say how many of the arrivals have a known residence; councils' figures leave out the rest.
 const KNOWN: (&str, &str) = ("prison_arrivals_known_residence", "prison_arrivals");
@@ -63,7 +63,7 @@ pub struct Verdict {
 }
 
 /// Compares the comparator's hindcast with [`Plan::recorded`].
-pub fn fit(plan: &Plan, trajectories: &Trajectories) -> Fit {
+pub fn fit<N: Value>(plan: &Plan, trajectories: &Trajectories<N>) -> Fit {
     let sources = Sources::of(plan, trajectories);
     let mut fit = Fit::default();
     let areas = reported_areas(plan);
@@ -100,9 +100,9 @@ pub fn fit(plan: &Plan, trajectories: &Trajectories) -> Fit {
 }
 
 /// What a comparison draws on.
-struct Sources<'a> {
+struct Sources<'a, N> {
     plan: &'a Plan,
-    trajectories: &'a Trajectories,
+    trajectories: &'a Trajectories<N>,
     /// By measure and area code: years of the layout and values, rising.
     recorded: BTreeMap<(&'a str, &'a str), Vec<(usize, f64)>>,
     /// By year of the layout: the share of national arrivals whose residence is known.
@@ -111,8 +111,8 @@ struct Sources<'a> {
     country: Option<&'a str>,
 }
 
-impl<'a> Sources<'a> {
-    fn of(plan: &'a Plan, trajectories: &'a Trajectories) -> Sources<'a> {
+impl<'a, N: Value> Sources<'a, N> {
+    fn of(plan: &'a Plan, trajectories: &'a Trajectories<N>) -> Sources<'a, N> {
         let layout = &trajectories.layout;
         let mut recorded: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for record in &plan.recorded {
@@ -170,16 +170,16 @@ impl<'a> Sources<'a> {
         let n = years.len() as f64;
         let recorded = years.iter().map(|(_, value)| value).sum::<f64>() / n;
         let is_scaled = self.is_scaled(series, named);
-        let mut column: Vec<f32> = draws_of(self.trajectories)
+        let mut column: Vec<N> = draws_of(self.trajectories)
             .iter()
             .map(|row| {
                 let value = |year: usize| {
-                    let value =
-                        f64::from(row.values[layout.at(self.plan.comparator, area, index, year)]);
+                    let value: f64 =
+                        row.values[layout.at(self.plan.comparator, area, index, year)].into();
                     let factor = self.known.get(&year).filter(|_| is_scaled).unwrap_or(&1.0);
                     value * factor
                 };
-                (years.iter().map(|(year, _)| value(*year)).sum::<f64>() / n) as f32
+                N::of(years.iter().map(|(year, _)| value(*year)).sum::<f64>() / n)
             })
             .collect();
         let modelled = Estimate::of_column(&mut column);

@@ -11,7 +11,7 @@ pub use fit::{Fit, FitLine, Verdict, fit};
 use std::ops::Range;
 
 use crate::compile::{Area, Plan};
-use crate::simulate::{Layout, Trajectories};
+use crate::simulate::{Layout, Trajectories, Trajectory, Value};
 
 /// What to expect, laid out as the trajectories are.
 #[derive(Debug, Clone)]
@@ -37,13 +37,13 @@ impl Forecast {
 
 /// Reduces trajectories to estimates and contrasts. Quantiles are exact over draws 1 to N; with no draws the
 /// estimate is row 0 alone and says nothing of uncertainty.
-pub fn summarise(plan: &Plan, trajectories: &Trajectories) -> Forecast {
+pub fn summarise<N: Value>(plan: &Plan, trajectories: &Trajectories<N>) -> Forecast {
     let layout = trajectories.layout.clone();
     let rows = draws_of(trajectories);
     let mut estimates = Vec::with_capacity(layout.n_values());
     // Neighbouring values share a line of memory, so columns are gathered a block at a time.
     const BLOCK: usize = 64;
-    let mut block = vec![0.0_f32; BLOCK * rows.len()];
+    let mut block = vec![N::MISSING; BLOCK * rows.len()];
     let mut first = 0;
     while first < layout.n_values() {
         let width = BLOCK.min(layout.n_values() - first);
@@ -69,7 +69,7 @@ pub fn summarise(plan: &Plan, trajectories: &Trajectories) -> Forecast {
 }
 
 /// The rows that estimates are made from: the draws, or row 0 when there are none.
-pub(crate) fn draws_of(trajectories: &Trajectories) -> &[crate::simulate::Trajectory] {
+pub(crate) fn draws_of<N>(trajectories: &Trajectories<N>) -> &[Trajectory<N>] {
     let rows = &trajectories.rows;
     if rows.len() > 1 { &rows[1..] } else { rows }
 }

@@ -1,0 +1,226 @@
+//! How many are expected to be there when the run begins, and to arrive from outside.
+
+use super::lanes::{Birth, Lane, Telling, begins};
+use super::numbers::Shape;
+use super::values::{FIRST, Timeline};
+use crate::compile::{Band, Inflow, Opening, Stratum};
+use crate::quantity::Month;
+use crate::random::{Key, normal_quantile};
+
+/// The strata whose people a lane takes in a step, and its share of each. Ages within a band are even; an open band
+/// is entered over its first twenty years.
+fn sources(
+    timeline: &Timeline,
+    telling: Telling,
+    lane: &Lane,
+    (step, is_younger): (i32, bool),
+) -> Vec<(Stratum, f64)> {
+    let plan = timeline.plan;
+    let strata = &plan.strata;
+    // Whoever is about to enter in the step before the run was not quite that old then.
+    let last = strata.ages.last().map_or(0, |band| begins(plan, band.from)) + i32::from(is_younger);
+    let share = |band: &Band| {
+        let from = f64::from(band.from) * plan.steps_per_year();
+        let years = band.to.map_or(20, |to| to + 1 - band.from);
+        let to = from + f64::from(years) * plan.steps_per_year();
+        let (low, high) = match lane.birth {
+            Birth::Any => (from, to),
+            Birth::Early => (f64::from(last), f64::INFINITY),
+            Birth::Step(born) => match step - born {
+                // Whoever is that old is in the lane of the oldest.
+                age if age >= last => return 0.0,
+                age => (f64::from(age), f64::from(age + 1)),
+            },
+        };
+        (high.min(to) - low.max(from)).max(0.0) / (to - from)
+    };
+    let ages: Vec<(usize, f64)> = strata.ages.iter().map(share).enumerate().collect();
+    let sexes = if telling.sex {
+        lane.sex..lane.sex + 1
+    } else {
+        0..strata.sexes.len()
+    };
+    let weight = lane.atom.weight();
+    let each = sexes.flat_map(|sex| ages.iter().map(move |&(age, share)| (sex, age, share)));
+    let stratum = |sex, age| Stratum {
+        area: lane.area,
+        sex,
+        age,
+        priors: 0,
+    };
+    each.filter(|(_, _, share)| *share > 0.0)
+        .map(|(sex, age, share)| (stratum(sex, age), share * weight))
+        .collect()
+}
+
+/// The strata and shares of a lane among opening people who are all of one age, counted from when they enter.
+fn aged(
+    timeline: &Timeline,
+    telling: Telling,
+    lane: &Lane,
+    opening: &Opening,
+) -> Option<Vec<(Stratum, f64)>> {
+    let plan = timeline.plan;
+    let years = opening.aged?;
+    let steps = begins(plan, years);
+    let band = plan
+        .strata
+        .ages
+        .iter()
+        .rposition(|band| years >= band.from)
+        .unwrap_or(0);
+    let last = plan
+        .strata
+        .ages
+        .last()
+        .map_or(0, |band| begins(plan, band.from));
+    let is_theirs = match lane.birth {
+        Birth::Any => true,
+        Birth::Early => steps >= last,
+        Birth::Step(born) => steps < last && born == -i32::from(opening.is_fresh) - steps,
+    };
+    let sexes = if telling.sex {
+        lane.sex..lane.sex + 1
+    } else {
+        0..plan.strata.sexes.len()
+    };
+    let stratum = |sex| Stratum {
+        area: lane.area,
+        sex,
+        age: band,
+        priors: 0,
+    };
+    let weight = lane.atom.weight();
+    Some(
+        sexes
+            .filter(|_| is_theirs)
+            .map(|sex| (stratum(sex), weight))
+            .collect(),
+    )
+}
+
+/// This step's expected arrivals by previous convictions and lane.
+pub(super) fn arriving(
+    timeline: &Timeline,
+    telling: Telling,
+    shape: &Shape,
+    lanes: &[Lane],
+    inflow: &Inflow,
+    step: i32,
+) -> Vec<f64> {
+    let month = timeline.plan.month_of(step);
+    let snapshot = timeline.snapshot_at(step);
+    let walk = walk(timeline, inflow, snapshot, month);
+    let mut people = vec![0.0; shape.n_values()];
+    for (index, lane) in lanes.iter().enumerate() {
+        for (stratum, part) in sources(timeline, telling, lane, (step, false)) {
+            let rate = timeline.value(snapshot, inflow.rate, stratum);
+            let people_of = match inflow.is_of_population {
+                true => population(timeline, stratum, month),
+                false => 1.0,
+            };
+            let mean = people_of * rate * walk * part;
+            let share =
+                |priors| timeline.value(snapshot, inflow.priors, Stratum { priors, ..stratum });
+            let n_bands = timeline.plan.strata.priors.len();
+            let total: f64 = (0..n_bands).map(share).sum();
+            for band in 0..n_bands {
+                // Without any share the last band takes them all, as in the people engine.
+                let share = match total > 0.0 {
+                    true => share(band) / total,
+                    false => f64::from(u8::from(band + 1 == n_bands)),
+                };
+                spread(timeline, shape, &mut people, (index, band), mean * share);
+            }
+        }
+    }
+    people
+}
+
+/// The expected opening people of a state.
+pub(super) fn opening(
+    timeline: &Timeline,
+    telling: Telling,
+    shape: &Shape,
+    lanes: &[Lane],
+    opening: &Opening,
+) -> Vec<f64> {
+    let parts = [opening.area, opening.sex, opening.age, opening.priors];
+    let mut people = vec![0.0; shape.n_values()];
+    for (index, lane) in lanes.iter().enumerate() {
+        let sources = aged(timeline, telling, lane, opening)
+            .unwrap_or_else(|| sources(timeline, telling, lane, (0, opening.is_fresh)));
+        for (stratum, part) in sources {
+            for priors in 0..timeline.plan.strata.priors.len() {
+                let stratum = Stratum { priors, ..stratum };
+                let value = |quantity| timeline.value(0, quantity, stratum);
+                let share: f64 = parts.into_iter().flatten().map(value).product();
+                let expected = value(opening.people) * share * part;
+                spread(
+                    timeline,
+                    shape,
+                    &mut people,
+                    (index, priors),
+                    expected.max(0.0),
+                );
+            }
+        }
+    }
+    people
+}
+
+/// Spreads people of a band evenly over its numbers of previous convictions; an open band is entered at its lowest.
+fn spread(
+    timeline: &Timeline,
+    shape: &Shape,
+    people: &mut [f64],
+    at: (usize, usize),
+    expected: f64,
+) {
+    let (lane, band) = at;
+    let numbers: Vec<usize> = match shape.n_priors {
+        // Where previous convictions make no difference there is one number for all.
+        1 => vec![0],
+        n => {
+            let from = timeline.plan.strata.priors[band].from as usize;
+            let to = timeline.plan.strata.priors[band]
+                .to
+                .map_or(from, |to| to as usize);
+            (from..=to).map(|number| number.min(n - 1)).collect()
+        }
+    };
+    for number in &numbers {
+        people[number * shape.n_lanes + lane] += expected / numbers.len() as f64;
+    }
+}
+
+/// The population of a stratum in a month: mid-year values joined by straight lines.
+fn population(timeline: &Timeline, stratum: Stratum, month: Month) -> f64 {
+    let plan = timeline.plan;
+    let series = &plan.population[stratum.area][stratum.sex][stratum.age];
+    let years =
+        f64::from(month.year() - plan.population_from) + (f64::from(month.month()) - 6.5) / 12.0;
+    let last = series.len().saturating_sub(1);
+    let position = years.clamp(0.0, last as f64);
+    let before = (position as usize).min(last);
+    let after = (before + 1).min(last);
+    series[before] + (series[after] - series[before]) * (position - before as f64)
+}
+
+/// The random walk of an inflow, drawn at the same addresses as in the people engine: what differs between rows is
+/// the same in both. Row 0 does not walk.
+fn walk(timeline: &Timeline, inflow: &Inflow, snapshot: usize, month: Month) -> f64 {
+    let plan = timeline.plan;
+    let years = month.since(plan.start).div_euclid(12) + 1;
+    match inflow.walk {
+        Some(quantity) if years > 0 && !timeline.is_central() => {
+            let root = Key::new(plan.seed).named("draw").with(timeline.row as u64);
+            let root = root.named("inflow").named(&inflow.id).named("walk");
+            let spread = timeline.value(snapshot, quantity, FIRST);
+            let first = plan.start.since(Month::EPOCH).div_euclid(12);
+            let step = |year: i32| normal_quantile(root.with(year as u64).uniform());
+            (spread * (0..years).map(|year| step(first + year)).sum::<f64>()).exp()
+        }
+        _ => 1.0,
+    }
+}

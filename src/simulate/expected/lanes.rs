@@ -1,0 +1,226 @@
+//! Who is followed apart: area, sex, month of birth and atom of needs never change, so each is a lane of its own.
+
+use super::atoms::{Atom, Joints};
+use super::program::Program;
+use super::values::{Timeline, stays};
+use crate::compile::{Chance, Plan, QuantityIdx, Stay, Stratum};
+
+/// When the people of a lane were born.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Birth {
+    /// It makes no difference.
+    Any,
+    /// So early that they stay in the oldest band.
+    Early,
+    /// In this step.
+    Step(i32),
+}
+
+/// People who never mix with others.
+#[derive(Debug, Clone)]
+pub(super) struct Lane {
+    /// Index of the area.
+    pub area: usize,
+    /// Index of the sex; 0 where it makes no difference.
+    pub sex: usize,
+    /// When they were born.
+    pub birth: Birth,
+    /// The part of the needs' uniform that they hold.
+    pub atom: Atom,
+}
+
+impl Lane {
+    /// The age band in a step.
+    pub fn age(&self, plan: &Plan, step: i32) -> usize {
+        let ages = &plan.strata.ages;
+        match self.birth {
+            Birth::Any => 0,
+            Birth::Early => ages.len().saturating_sub(1),
+            Birth::Step(born) => {
+                let age = step - born;
+                let reaches = |from: u32| age >= begins(plan, from);
+                ages.iter()
+                    .rposition(|band| reaches(band.from))
+                    .unwrap_or(0)
+            }
+        }
+    }
+}
+
+/// The age in steps at which an age in years is reached.
+pub(super) fn begins(plan: &Plan, years: u32) -> i32 {
+    (f64::from(years) * plan.steps_per_year()).round() as i32
+}
+
+/// Which attributes make a difference after arrival.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling {
+    /// Whether sex does.
+    pub sex: bool,
+    /// Whether age does.
+    pub age: bool,
+    /// Whether previous convictions do.
+    pub priors: bool,
+}
+
+impl Telling {
+    /// Of a Plan: the keys of every quantity that is asked for after arrival.
+    pub fn of(plan: &Plan) -> Telling {
+        let mut telling = Telling {
+            sex: false,
+            age: false,
+            priors: false,
+        };
+        for quantity in later(plan) {
+            let keys = plan.quantities[quantity].keys;
+            telling.sex |= keys.sex;
+            telling.age |= keys.age;
+            telling.priors |= keys.priors;
+        }
+        telling.age &= plan.strata.ages.len() > 1;
+        telling.sex &= plan.strata.sexes.len() > 1;
+        telling.priors &= plan.strata.priors.len() > 1;
+        telling
+    }
+}
+
+/// Every quantity that is asked for after arrival.
+fn later(plan: &Plan) -> Vec<QuantityIdx> {
+    let mut found: Vec<QuantityIdx> = plan.death.into_iter().collect();
+    for state in &plan.states {
+        for stay in stays(state) {
+            found.extend(stay.lengths());
+            match stay {
+                Stay::Gamma(_, shape) | Stay::Weibull(_, shape) | Stay::LogNormal(_, shape) => {
+                    found.push(shape);
+                }
+                _ => {}
+            }
+        }
+        found.extend(state.hazards.iter().map(|(_, hazard)| *hazard));
+        for exit in &state.exits {
+            found.extend(exit.share);
+            found.extend(exit.modifiers.iter().map(|(_, ratio)| *ratio));
+        }
+        for leaving in &state.chances {
+            found.extend(leaving.modifiers.iter().map(|(_, ratio)| *ratio));
+            found.extend(numbers_of(leaving.chance));
+        }
+    }
+    if let Some(clock) = &plan.clock {
+        found.extend([clock.ends_after, clock.shape]);
+        found.extend(clock.modifiers.iter().map(|(_, ratio)| *ratio));
+        for start in &clock.starts {
+            found.extend([start.probability, start.ends_after]);
+            found.extend(start.hazard_ratio);
+        }
+    }
+    found.extend(plan.prevalences.iter().map(|prevalence| prevalence.share));
+    found
+}
+
+fn numbers_of(chance: Chance) -> Vec<QuantityIdx> {
+    match chance {
+        Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
+        Chance::Weibull(scale, shape)
+        | Chance::Gompertz(scale, shape)
+        | Chance::LogLogistic(scale, shape) => vec![scale, shape],
+    }
+}
+
+/// Every lane of a Plan under these timelines (one for every option), those who share most next to each other.
+pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline]) -> Vec<Lane> {
+    let Some(plan) = timelines.first().map(|timeline| timeline.plan) else {
+        return Vec::new();
+    };
+    let n_sexes = if telling.sex {
+        plan.strata.sexes.len()
+    } else {
+        1
+    };
+    let births = births(plan, telling.age);
+    let mut joints = Joints::default();
+    let mut lanes = Vec::new();
+    for sex in 0..n_sexes {
+        let atoms: Vec<Vec<Atom>> = (0..plan.areas.len())
+            .map(|area| atoms(program, timelines, &mut joints, area, sex))
+            .collect();
+        for &birth in &births {
+            for number in 0..atoms.iter().map(Vec::len).max().unwrap_or(0) {
+                for (area, atoms) in atoms.iter().enumerate() {
+                    if let Some(atom) = atoms.get(number) {
+                        lanes.push(Lane {
+                            area,
+                            sex,
+                            birth,
+                            atom: atom.clone(),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    lanes
+}
+
+/// Steps of birth that the people of the run may have.
+fn births(plan: &Plan, is_told: bool) -> Vec<Birth> {
+    let ages = &plan.strata.ages;
+    let (Some(first), Some(last), true) = (ages.first(), ages.last(), is_told) else {
+        return vec![Birth::Any];
+    };
+    let aged = plan
+        .states
+        .iter()
+        .filter_map(|state| state.opening.as_ref()?.aged);
+    let youngest = begins(plan, aged.chain([first.from]).min().unwrap_or(0));
+    let oldest = begins(plan, last.from);
+    let mut births = vec![Birth::Early];
+    // Somebody who is about to enter in the step before the run is one step younger at its beginning.
+    births.extend((-oldest..plan.n_steps() - youngest).map(Birth::Step));
+    births
+}
+
+/// The atoms of an area and sex: cut wherever a need that matters later changes, in any band, at any date, under any
+/// option.
+fn atoms(
+    program: &Program,
+    timelines: &[Timeline],
+    joints: &mut Joints,
+    area: usize,
+    sex: usize,
+) -> Vec<Atom> {
+    let mut laws: Vec<(Vec<f64>, Vec<u8>)> = Vec::new();
+    for timeline in timelines {
+        let plan = timeline.plan;
+        for (state, drawn) in program.drawn.iter().enumerate() {
+            let matters = drawn.mask & program.matters_within[state];
+            if matters == 0 {
+                continue;
+            }
+            let bits: Vec<u8> = (0..1 << drawn.needs.len())
+                .map(|combination| drawn.bits(combination) & matters)
+                .collect();
+            for snapshot in 0..timeline.snapshots.len() {
+                for age in 0..plan.strata.ages.len() {
+                    for priors in 0..plan.strata.priors.len() {
+                        let stratum = Stratum {
+                            area,
+                            sex,
+                            age,
+                            priors,
+                        };
+                        let law = joints.law(timeline, snapshot, state, drawn, stratum);
+                        if !laws.iter().any(|known| known.0 == law && known.1 == bits) {
+                            laws.push((law, bits.clone()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    if laws.is_empty() {
+        return vec![Atom::whole()];
+    }
+    Atom::cut(&laws)
+}

@@ -1,0 +1,198 @@
+//! Expected flows beside the people engine, through files and the public path.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use needscast::compile::{Plan, check_expected, compile};
+use needscast::diagnostic::{Diagnostic, render};
+use needscast::draw::draw;
+use needscast::simulate::{expect, simulate};
+use needscast::{document, random};
+
+/// The question of a shipped scenario without services, written to a folder of its own.
+fn without_services(folder: &Path, scenario: &str, edits: &[(&str, &str)]) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut text = fs::read_to_string(root.join(scenario)).unwrap();
+    let model = text
+        .lines()
+        .find_map(|line| line.strip_prefix("model"))
+        .unwrap();
+    let model = model
+        .trim_matches(|c: char| c == '=' || c == '"' || c.is_whitespace())
+        .to_owned();
+    let absolute = format!("\"{}\"", root.join("models").join(&model).display());
+    text = text.replacen(
+        &format!("\"{model}\""),
+        &format!("{absolute}\nservices = \"none\""),
+        1,
+    );
+    for (from, to) in edits {
+        assert!(text.contains(from), "{scenario} does not hold {from:?}");
+        text = text.replacen(from, to, 1);
+    }
+    let path = folder.join("scenario.toml");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn sound(path: &Path) -> Result<Plan, Vec<Diagnostic>> {
+    let documents = document::read(path)?;
+    let plan = compile(&documents)?;
+    check_expected(&documents, &plan)?;
+    Ok(plan)
+}
+
+const TINY: &str = "models/textbook/tiny/scenario.toml";
+
+/// The tiny model without its service: the change to the service goes with it.
+fn tiny(folder: &Path) -> PathBuf {
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/textbook/tiny/profile");
+    let profile = format!("profile    = \"{}\"", profile.display());
+    let edits = [
+        ("profile    = \"./profile\"", profile.as_str()),
+        (
+            "service     = \"homes\"\n",
+            "parameter = \"death_rate\"\nmultiply = 2\nsource = \"a paper\"\n",
+        ),
+        (
+            "arrangement = { pool = [\"Northshire\", \"Southshire\"], host = \"Northshire\" }\n",
+            "",
+        ),
+        ("places      = { set = 36, source = \"a paper\" }\n", ""),
+        (
+            "access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n",
+            "",
+        ),
+    ];
+    without_services(folder, TINY, &edits)
+}
+
+/// How many standard errors the mean of the people engine over `rows` runs is from the expected flows, in the worst of
+/// all yearly numbers of the sum of the areas; with how many there were, and the largest relative standard error of
+/// those that the worst is among.
+fn worst(plan: &Plan, rows: u64) -> (f64, usize, f64, String) {
+    let mut plan = plan.clone();
+    plan.n_draws = 0;
+    let expected = expect(&plan, &draw(&plan), &|| {});
+    let layout = expected.layout;
+    let n = layout.n_values();
+    let (mut sums, mut squares) = (vec![0.0; n], vec![0.0; n]);
+    for row in 0..rows {
+        plan.seed = random::Key::new(7).with(row).bits() >> 1;
+        let people = simulate(&plan, &draw(&plan), &|| {});
+        for (at, value) in people.rows[0].values.iter().enumerate() {
+            sums[at] += f64::from(*value);
+            squares[at] += f64::from(*value).powi(2);
+        }
+    }
+    let runs = rows as f64;
+    let mut worst = (0.0, 0, 0.0, String::new());
+    for option in 0..layout.n_options {
+        for (index, series) in layout.series.iter().enumerate() {
+            // A ratio of expectations is not the expectation of a ratio.
+            if series.is_monthly || series.unit == "share" {
+                continue;
+            }
+            for period in 0..series.n_periods {
+                let at = layout.at(option, layout.n_areas - 1, index, period);
+                let (mean, exact) = (sums[at] / runs, expected.rows[0].values[at]);
+                let variance = (squares[at] / runs - mean * mean) * runs / (runs - 1.0);
+                let error = (variance / runs).sqrt();
+                worst.1 += 1;
+                if exact >= 50.0 {
+                    worst.2 = f64::max(worst.2, error / exact);
+                }
+                // What never varies must be met but for the people engine's half precision.
+                let z = match error > 0.0 {
+                    true => (mean - exact) / error,
+                    false => (mean - exact) / (1e-6 * exact.abs().max(1.0)),
+                };
+                if z.abs() > f64::abs(worst.0) {
+                    let name = (
+                        &series.measure,
+                        &series.breakdown,
+                        layout.period_name(index, period),
+                    );
+                    worst.3 = format!("{name:?}: {mean} of {exact}");
+                    worst.0 = z;
+                }
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn the_tiny_model_on_average_is_what_is_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = sound(&tiny(folder.path())).unwrap_or_else(|faults| panic!("{}", render(&faults)));
+    let (z, n, error, name) = worst(&plan, 2000);
+    // Null: every mean over 2,000 runs is normal around the expectation. The worst of n, Bonferroni: alpha 1e-5 over all
+    // at 5.9 standard errors (n below 200). Of any number of 50 and more an error of 5.9 + 2.33 standard errors is
+    // caught at 99% power, which is printed and must be under 3%.
+    println!(
+        "tiny: worst of {n}: {z:.2} standard errors ({name}); catches {:.2}%",
+        823.0 * error
+    );
+    assert!(n < 200 && 8.23 * error < 0.03, "{n} {error}");
+    assert!(z.abs() < 5.9, "{name}: {z} standard errors");
+}
+
+#[test]
+fn expectations_add_up_and_threads_change_no_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut plan = sound(&tiny(folder.path())).unwrap();
+    plan.n_draws = 2;
+    let draws = draw(&plan);
+    let pool = |n| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap()
+    };
+    let one = pool(1).install(|| expect(&plan, &draws, &|| {}));
+    let two = pool(2).install(|| expect(&plan, &draws, &|| {}));
+    let bits = |of: &needscast::simulate::Trajectories<f64>| -> Vec<u64> {
+        of.rows
+            .iter()
+            .flat_map(|row| row.values.iter().map(|v| v.to_bits()))
+            .collect()
+    };
+    assert_eq!(bits(&one), bits(&two));
+    let at = |area: usize, measure: &str| {
+        let series = one.layout.find(measure, "").unwrap();
+        one.rows[1].values[one.layout.at(1, area, series, 5)]
+    };
+    for measure in [
+        "prison_population",
+        "convictions",
+        "releases",
+        "not_convicted",
+        "deaths",
+    ] {
+        let (parts, all) = (at(0, measure) + at(1, measure), at(2, measure));
+        assert!(all > 0.0 && (parts / all - 1.0).abs() < 1e-12, "{measure}");
+    }
+}
+
+#[test]
+fn a_scenario_with_services_is_refused_with_the_names_of_all() {
+    let faults =
+        sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scotland.toml")).unwrap_err();
+    let text = render(&faults);
+    assert!(
+        text.contains("E423") && text.contains("services.toml"),
+        "{text}"
+    );
+    for service in [
+        "throughcare",
+        "housing_support",
+        "employability",
+        "health_recovery",
+    ] {
+        assert!(
+            text.replace('-', "_").contains(service),
+            "{service}: {text}"
+        );
+    }
+}
