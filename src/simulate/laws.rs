@@ -198,7 +198,11 @@ impl<'a> Laws<'a> {
     }
 
     /// The worlds in which any of these quantities differs for people of an area.
+    #[inline]
     pub fn differs(&self, quantities: &[QuantityIdx], area: usize) -> Worlds {
+        if self.parted == 0 {
+            return 0;
+        }
         let each = quantities.iter();
         each.fold(0, |worlds, &quantity| {
             worlds | self.tables[quantity].differs(area)
