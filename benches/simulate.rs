@@ -82,7 +82,8 @@ fn parts(criterion: &mut Criterion) {
 }
 
 fn options(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("Tayside on one thread, business as usual and options");
+    let mut group =
+        criterion.benchmark_group("Tayside on one thread, business as usual and options");
     group.sample_size(10);
     for n_options in [1, 2, 16] {
         let plan = with_options(n_options);
@@ -121,10 +122,14 @@ fn table() {
             times[times.len() / 2]
         })
         .collect();
-    println!("options  person-events  ns per event  million events a second  times business as usual alone");
+    println!(
+        "options  person-events  ns per event  million events a second  times business as usual alone"
+    );
     for (at, plan) in plans.iter().enumerate() {
         let rows = 0..draws[at].n_rows();
-        let events: u64 = rows.map(|row| simulate::person_events(plan, &draws[at], row)).sum();
+        let events: u64 = rows
+            .map(|row| simulate::person_events(plan, &draws[at], row))
+            .sum();
         println!(
             "{:7}  {events:13}  {:12.1}  {:23.1}  {:29.2}",
             plan.options.len(),

@@ -181,7 +181,7 @@ fn a_scenario_with_services_is_refused_with_the_names_of_all() {
         sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scotland.toml")).unwrap_err();
     let text = render(&faults);
     assert!(
-        text.contains("E423") && text.contains("services.toml"),
+        text.contains("E424") && text.contains("services.toml"),
         "{text}"
     );
     for service in [

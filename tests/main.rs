@@ -7,10 +7,13 @@ mod support;
 mod textbook;
 mod tidy;
 
+mod distribution;
+
 mod appraisal;
 mod expected;
 mod fit;
 mod laws;
+mod metamorphic;
 mod report;
 
 mod browser;

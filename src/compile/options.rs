@@ -330,15 +330,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The first month in which each option differs from the comparator: its own first difference, or the comparator's.
+    /// The first month in which each option, the comparator among them, differs from the model as it stands.
     fn take_differences(&mut self) {
-        let own: Vec<Option<Month>> = self.plan.options.iter().map(first_difference).collect();
-        let comparator = own[self.plan.comparator];
-        for (index, option) in self.plan.options.iter_mut().enumerate() {
-            option.differs_from = match index == self.plan.comparator {
-                true => None,
-                false => own[index].into_iter().chain(comparator).min(),
-            };
+        for option in &mut self.plan.options {
+            option.differs_from = first_difference(option);
         }
     }
 }

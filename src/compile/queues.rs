@@ -87,7 +87,7 @@ pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diag
             .iter()
             .map(|service| service.id.as_str())
             .collect();
-        let fault = Diagnostic::error("E423", "expected flows are not exact where people queue")
+        let fault = Diagnostic::error("E424", "expected flows are not exact where people queue")
             .expected("a scenario without services")
             .found(format!("places, and so queues, of {}", names.join(", ")))
             .hint("write `services = \"none\"` in the scenario for a forecast of the journey alone")
@@ -104,7 +104,7 @@ pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diag
             && reaches_everyone(plan, state.stay)
         {
             let fault = Diagnostic::error(
-                "E423",
+                "E424",
                 "expected flows are not exact for these opening people",
             )
             .expected(

@@ -190,14 +190,22 @@ impl ClockLaw {
 impl Starts {
     fn of(laws: &Laws, world: usize, clock: &Clock, index: usize, scope: Scope) -> Starts {
         let described = &clock.starts[index];
-        let start = |stratum: Stratum| {
+        let mut last = (0, 0.0, 0.0);
+        let mut power = |length: Step, shape: f64| {
+            if (length, shape) != (last.0, last.1) {
+                let power = (f64::from(length) / clock.within).powf(shape);
+                last = (length, shape, power);
+            }
+            last.2
+        };
+        let mut start = |stratum: Stratum| {
             let value = |quantity| laws.value(world, quantity, stratum);
             // A certainty has no finite hazard; one in a billion escapes.
             let p = value(described.probability).clamp(0.0, 1.0 - 1e-9);
             let published = described.hazard_ratio.map_or(1.0, value);
             let length = (value(described.ends_after).round() as Step).max(1);
             let shape = value(clock.shape);
-            let most = (f64::from(length) / clock.within).powf(shape) * (1.0 + 1e-9);
+            let most = power(length, shape) * (1.0 + 1e-9);
             Start {
                 base: -(1.0 - p).ln() * published,
                 length,

@@ -9,6 +9,7 @@ use super::stay::whole_steps;
 use super::versions::{Worlds, agreed};
 use super::world::World;
 use crate::compile::{Destination, Leaving, QuantityIdx, Stay, Stratum, on_odds};
+use crate::random::Key;
 
 /// A person passes at most this many states within one step; a longer chain waits for the next step.
 const LONGEST_CHAIN: usize = 64;
@@ -310,59 +311,62 @@ pub fn keep(
     if !law.hazards.is_empty() {
         let (now, left) = (world.now, world.steps_left());
         let (key, visit) = (person.key, person.visit);
-        let uniform = |decision| visit_key(key, visit, decision).uniform();
+        let address = |decision| visit_key(key, visit, decision);
         (person.other_due, person.other) =
             law.hazards
                 .decide(&mut person.worlds, stratum.area, |world| {
-                    first_hazard(laws, world, state, stratum, uniform, (now, left))
+                    first_hazard(laws, world, state, stratum, address, (now, left))
                 });
     }
     world.log.count(laws.study.counters.stock + state);
 }
 
-/// When the first hazard of a state fires or death comes, and which.
+/// When the first hazard of a state fires or death comes, and which; [`NEVER`] when that is not within the steps that are
+/// `left` of the run. The first to happen wins within a step too.
 #[inline]
 fn first_hazard(
     laws: &Laws,
     world: usize,
     state: usize,
     stratum: Stratum,
-    uniform: impl Fn(u64) -> f64,
+    address: impl Fn(u64) -> Key,
     (now, left): (Step, Step),
 ) -> (Step, u8) {
-    let mut first = (NEVER, 0);
+    let left = f64::from(left);
+    let mut first = (f64::INFINITY, 0);
     let hazards = laws.plan.states[state].hazards.iter();
     for (index, &(_, quantity)) in hazards.enumerate() {
-        let u = uniform(decision::HAZARD + index as u64);
-        let at = waiting_time(u, laws.value(world, quantity, stratum), now, left);
+        let name = laws.study.hazard_names[state][index];
+        let hazard = laws.value(world, quantity, stratum);
+        let u = address(decision::HAZARD).with(name).uniform();
+        let at = waiting_time(u, hazard, left);
         if at < first.0 {
             first = (at, index as u8);
         }
     }
     if let Some(quantity) = laws.plan.death {
         let hazard = laws.value(world, quantity, stratum);
-        let at = waiting_time(uniform(decision::DEATH), hazard, now, left);
-        if at <= first.0 && at != NEVER {
+        let at = waiting_time(address(decision::DEATH).uniform(), hazard, left);
+        if at < first.0 {
             first = (at, Person::DEATH);
         }
     }
-    first
+    let steps = first.0.ceil().max(1.0);
+    if steps <= left {
+        (now + steps as Step, first.1)
+    } else {
+        (NEVER, 0)
+    }
 }
 
-/// When an event of constant hazard (per step) happens: at least a step from now, [`NEVER`] when that is not within
-/// the steps that are `left` of the run.
+/// In how many steps an event of constant hazard (per step) happens; infinite where that is surely more than `left`.
 #[inline]
-fn waiting_time(u: f64, hazard: f64, now: Step, left: Step) -> Step {
+fn waiting_time(u: f64, hazard: f64, left: f64) -> f64 {
     // -ln(1 - u) is at least u, so that most people are passed over without a logarithm.
-    if u > hazard * f64::from(left) || hazard <= 0.0 {
-        return NEVER;
+    if u > hazard * left || hazard <= 0.0 {
+        return f64::INFINITY;
     }
-    let months = (-(1.0 - u).ln() / hazard).ceil().max(1.0);
-    if months <= f64::from(left) {
-        now + months as Step
-    } else {
-        NEVER
-    }
+    -(1.0 - u).ln() / hazard
 }
 
 /// The hazard ratio of the person's needs and of the services whose effect holds now.

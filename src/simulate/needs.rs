@@ -36,10 +36,12 @@ impl Needs {
         let mut needs = Needs::default();
         for state in 0..plan.states.len() {
             let all = plan.prevalences.iter().enumerate();
-            let prevalences: Vec<usize> = all
+            let mut prevalences: Vec<usize> = all
                 .filter(|(_, prevalence)| prevalence.entering[state])
                 .map(|(index, _)| index)
                 .collect();
+            // Combinations are laid end to end in an order that the file does not decide.
+            prevalences.sort_by_key(|&index| &plan.needs[plan.prevalences[index].need].id);
             if prevalences.is_empty() {
                 needs.by_state.push(None);
                 continue;

@@ -35,11 +35,6 @@ pub enum Stage {
     After,
 }
 
-/// The first decision about a service.
-fn decisions(index: usize) -> u64 {
-    decision::SERVICE + decision::SERVICE_STRIDE * index as u64
-}
-
 /// Refers a person who enters a state to the services that refer there, if the need is present and nothing of the
 /// service is in hand.
 pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, refers_to: &[usize]) {
@@ -55,7 +50,7 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, refers_to: &[u
             continue;
         }
         let stratum = stratum(laws, world.now, person);
-        let u = person.uniform(decisions(index));
+        let u = person.uniform_of(decision::UPTAKE, laws.study.service_names[index]);
         let takes_up = laws.decide(
             &mut person.worlds,
             &[service.uptake],
@@ -66,7 +61,7 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, refers_to: &[u
             world.log.service(counters, index, flow::DECLINED);
             continue;
         }
-        let u = person.uniform(decisions(index) + 1);
+        let u = person.uniform_of(decision::PATIENCE, laws.study.service_names[index]);
         let worlds = &mut person.worlds;
         let patience = laws.decide(worlds, &[service.patience], stratum.area, |world| {
             let mean = laws.value(world, service.patience, stratum);
@@ -158,7 +153,7 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     }
     world.log.service(counters, index, flow::COMPLETIONS);
     let stratum = stratum(laws, world.now, person);
-    let u = person.uniform(decisions(index) + 4);
+    let u = person.uniform_of(decision::MEETS_NEED, laws.study.service_names[index]);
     let read = [service.meets_need, service.effect_after];
     let (is_met, after) = laws.decide(&mut person.worlds, &read, stratum.area, |world| {
         let value = |quantity| laws.value(world, quantity, stratum);
@@ -223,7 +218,8 @@ fn support(
 ) -> (bool, Step) {
     let stratum = stratum(laws, now, person);
     // Support is addressed by the month of joining, not by the visit, which may have moved on while waiting.
-    let key = person.key.with((joined as u64) << 8 | decisions(index));
+    let key = person.key.with((joined as u64) << 8 | decision::SUPPORT);
+    let key = key.with(laws.study.service_names[index]);
     let place = laws.plan.states.len() + index;
     let read = &laws.study.on_support[index];
     laws.decide(&mut person.worlds, read, stratum.area, |world| {

@@ -6,8 +6,9 @@ use super::person::Step;
 use super::scope::Scope;
 use super::shapes::CentralShapes;
 use super::tally::Counters;
-use crate::compile::{Band, Change, Counts, Keys, Plan, QuantityIdx, Service, Target};
+use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Service, Target};
 use crate::draw::Draws;
+use crate::random::Key;
 
 /// A plan made ready for its rows.
 pub struct Study<'a> {
@@ -38,6 +39,10 @@ pub struct Study<'a> {
     pub kinds: Vec<Kind>,
     /// What the ratio on the clock is read from, and the shape of the clock.
     pub on_clock: Vec<QuantityIdx>,
+    /// By service, the number that stands for its name in an address.
+    pub service_names: Vec<u64>,
+    /// By state and hazard, the number that stands for its name in an address.
+    pub hazard_names: Vec<Vec<u64>>,
     /// By service, what the length of support and its completion are read from.
     pub on_support: Vec<Vec<QuantityIdx>>,
     /// By year, how many steps are in it.
@@ -70,6 +75,14 @@ impl<'a> Study<'a> {
             scopes: keys.iter().map(|&keys| Scope::new(plan, keys)).collect(),
             all_strata: Scope::new(plan, EVERY_KEY),
             on_support: on_support(plan),
+            service_names: plan
+                .services
+                .iter()
+                .map(|service| Key::folded(&service.id))
+                .collect(),
+            hazard_names: (0..plan.states.len())
+                .map(|state| hazard_names(plan, state))
+                .collect(),
             keys,
             chapters: chapters(plan, &dates),
             dates,
@@ -211,6 +224,22 @@ const EVERY_KEY: Keys = Keys {
     age: true,
     priors: true,
 };
+
+/// The names of a state's hazards: where each leads, and how many before it lead there too.
+fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
+    let hazards = &plan.states[state].hazards;
+    let name = |index: usize| {
+        let to = hazards[index].0;
+        let before = hazards[..index].iter();
+        let same = before.filter(|(before, _)| *before == to).count();
+        let id = match to {
+            Destination::State(state) => &plan.states[state].id,
+            Destination::Leaves => "leaves",
+        };
+        Key::folded(id).wrapping_add(same as u64)
+    };
+    (0..hazards.len()).map(name).collect()
+}
 
 fn on_support(plan: &Plan) -> Vec<Vec<QuantityIdx>> {
     let read = |service: &Service| {
