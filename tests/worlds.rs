@@ -64,7 +64,7 @@ fn plan(seed: u64) -> Plan {
         ("completion", service.completion, times(0.9)),
         ("meets", service.meets_need, times(0.5)),
         ("effect", service.hazard_ratio, times(0.9)),
-        ("after", service.effect_after, times(2.0)),
+        ("after", service.effect_after, times(9.0)),
         ("clock", clock.starts[0].probability, times(0.9)),
         ("arrivals", plan.inflows[0].rate, times(1.02)),
         ("priors", plan.inflows[0].priors, times(0.9)),

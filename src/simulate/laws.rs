@@ -38,6 +38,8 @@ pub struct Laws<'a> {
     /// The return clock.
     pub clock: Option<ClockLaw>,
     shapes: Shapes<'a>,
+    /// Whether the first step has begun, so that changes hold.
+    has_begun: bool,
     /// `[world][service][area]`: the host of the area's pool.
     hosts: Vec<Vec<Vec<usize>>>,
     /// By service: the worlds whose arrangement has changed this month.
@@ -47,7 +49,8 @@ pub struct Laws<'a> {
 }
 
 impl<'a> Laws<'a> {
-    /// The laws of a row in the worlds of some options, as they stand in the first month.
+    /// The laws of a row in the worlds of some options, as they stand when the run begins and no option has changed
+    /// anything: the laws of the opening stock.
     pub fn new(
         study: &'a Study<'a>,
         draws: &'a Draws,
@@ -63,6 +66,7 @@ impl<'a> Laws<'a> {
             options,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             now: 0,
+            has_begun: false,
             month: plan.history_from,
             tables: Vec::new(),
             states: (0..plan.states.len())
@@ -86,8 +90,11 @@ impl<'a> Laws<'a> {
 
     /// Brings the laws to a step; returns by quantity whether it has changed in any world.
     pub fn turn_to(&mut self, now: Step) -> Vec<bool> {
+        let is_first = !self.has_begun;
+        self.has_begun = true;
         self.now = now;
         self.month = self.plan.month_of(now);
+        let is_new = |&from: &Step| from == now || is_first && from < now;
         let options = || {
             self.options
                 .iter()
@@ -96,7 +103,7 @@ impl<'a> Laws<'a> {
         let changed: Vec<bool> = (0..self.tables.len())
             .map(|quantity| {
                 self.study.dates[quantity].contains(&now)
-                    || options().any(|touching| touching[quantity].contains(&now))
+                    || options().any(|touching| touching[quantity].iter().any(is_new))
             })
             .collect();
         for quantity in (0..changed.len()).filter(|&quantity| changed[quantity]) {
@@ -140,6 +147,9 @@ impl<'a> Laws<'a> {
                 if self.hosts[world][service] != *hosts {
                     self.hosts[world][service].clone_from(hosts);
                     self.repooled[service] |= 1 << world;
+                }
+                // Every option begins with the pools of the model as it stands.
+                if *hosts != dated[0].1 {
                     self.parted |= 1 << world;
                 }
             }
@@ -162,7 +172,7 @@ impl<'a> Laws<'a> {
         let mut differs = vec![0; self.plan.areas.len()];
         for world in 0..self.options.len() {
             let touching = &self.study.touching[self.options[world]][quantity];
-            if touching.iter().all(|from| *from > self.now) {
+            if !self.has_begun || touching.iter().all(|from| *from > self.now) {
                 continue;
             }
             let version = values(self.changes(world));

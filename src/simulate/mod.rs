@@ -155,6 +155,11 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
 fn live(study: &Study, laws: &mut Laws, world: &mut World) {
     let crowds = study.clusters.iter();
     let mut crowds: Vec<Crowd> = crowds.map(|areas| Crowd::new(study, areas)).collect();
+    for crowd in &mut crowds {
+        std::mem::swap(&mut world.crowd, crowd);
+        world.open(laws);
+        std::mem::swap(&mut world.crowd, crowd);
+    }
     for (index, &from) in study.chapters.iter().enumerate() {
         let until = study.chapters.get(index + 1).copied();
         let until = until.unwrap_or(study.plan.n_steps());

@@ -161,17 +161,19 @@ impl World {
         }
     }
 
+    /// The crowd is as it is when the run begins.
+    pub fn open(&mut self, laws: &Laws) {
+        opening::open(self, laws);
+        // What made the opening stock is not counted, only that it is there.
+        for &area in &self.crowd.areas {
+            self.tally.turn(area, &laws.study.counters);
+        }
+    }
+
     /// The crowd lives on from the step at which the laws stand until (not including) another. `changed` tells by
     /// quantity whether the laws have changed now.
     pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Step) {
         self.now = laws.now;
-        if self.now == 0 {
-            opening::open(self, laws);
-            // What made the opening stock is not counted, only that it is there.
-            for &area in &self.crowd.areas {
-                self.tally.turn(area, &laws.study.counters);
-            }
-        }
         journey::reach_everyone(self, laws, changed);
         let first = self.now;
         while self.now < until {
