@@ -225,13 +225,12 @@ fn support(
     laws.decide(&mut person.worlds, read, stratum.area, |world| {
         let completes = key.with(0).uniform() < laws.value(world, service.completion, stratum);
         let law = laws.stay(world, &service.support, place, stratum);
-        let full = law.length(key.with(1).uniform());
-        let part = if completes {
-            1.0
+        let (u, round) = (key.with(1).uniform(), || key.with(3).uniform());
+        let steps = if completes {
+            law.whole_steps(u, round)
         } else {
-            key.with(2).uniform()
+            whole_steps(law.length(u) * key.with(2).uniform(), round())
         };
-        let months = whole_steps(full * part, key.with(3).uniform());
-        (completes, months.max(1))
+        (completes, steps.max(1))
     })
 }

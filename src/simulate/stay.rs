@@ -46,7 +46,8 @@ pub struct Shaped {
 
 enum ShapedLaw {
     Tabled(QuantileTable),
-    Weibull(f64),
+    /// The shape, and the mean of the law with scale 1.
+    Weibull(f64, f64),
     LogNormal(f64),
 }
 
@@ -62,7 +63,7 @@ impl Shaped {
 
     /// Weibull with this shape.
     pub fn weibull(shape: f64) -> Shaped {
-        Shaped::of(ShapedLaw::Weibull(shape))
+        Shaped::of(ShapedLaw::Weibull(shape, libm::tgamma(1.0 + 1.0 / shape)))
     }
 
     /// Lognormal with this spread.
@@ -87,9 +88,7 @@ impl Shaped {
     fn length(&self, mean: f64, u: f64) -> f64 {
         match &self.law {
             ShapedLaw::Tabled(table) => mean * table.at(u),
-            ShapedLaw::Weibull(shape) => {
-                mean / libm::tgamma(1.0 + 1.0 / shape) * (-(1.0 - u).ln()).powf(1.0 / shape)
-            }
+            ShapedLaw::Weibull(shape, unit) => mean / unit * (-(1.0 - u).ln()).powf(1.0 / shape),
             ShapedLaw::LogNormal(spread) => {
                 mean * (spread * normal_quantile(u) - 0.5 * spread * spread).exp()
             }
@@ -186,7 +185,7 @@ impl StayLaw<'_> {
         };
         match &shaped.law {
             ShapedLaw::Tabled(table) => part * mean * residual.unwrap_or(table).at(u),
-            ShapedLaw::Weibull(shape) => {
+            ShapedLaw::Weibull(shape, _) => {
                 // If T is Weibull, its length-biased power T^shape is gamma with shape 1 + 1/shape.
                 let k = 1.0 + 1.0 / shape;
                 part * mean / libm::tgamma(k) * (k * gamma_quantile(k, u)).powf(1.0 / shape)

@@ -286,6 +286,9 @@ impl World {
         for index in each(Worlds::from(person.held)) {
             self.crowd.holds[slot as usize * self.n_services + index] = self.hand[index];
         }
+        if self.joins.is_empty() && self.bookings.is_empty() {
+            return;
+        }
         let serial = self.crowd.serials[slot as usize];
         for (index, entry) in self.joins.drain(..) {
             self.crowd.joining[index].push(QueueEntry {
