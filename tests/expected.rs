@@ -6,17 +6,26 @@ use std::path::{Path, PathBuf};
 use needscast::compile::{Plan, check_expected, compile};
 use needscast::diagnostic::{Diagnostic, render};
 use needscast::draw::draw;
-use needscast::simulate::{expect, simulate};
+use needscast::simulate::{Births, expect, simulate};
 use needscast::{document, random};
 
 /// The question of a shipped scenario without services, written to a folder of its own.
 fn without_services(folder: &Path, scenario: &str, edits: &[(&str, &str)]) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut text = fs::read_to_string(root.join(scenario)).unwrap();
-    let model = text.lines().find_map(|line| line.strip_prefix("model")).unwrap();
-    let model = model.trim_matches(|c: char| c == '=' || c == '"' || c.is_whitespace()).to_owned();
+    let model = text
+        .lines()
+        .find_map(|line| line.strip_prefix("model"))
+        .unwrap();
+    let model = model
+        .trim_matches(|c: char| c == '=' || c == '"' || c.is_whitespace())
+        .to_owned();
     let absolute = format!("\"{}\"", root.join("models").join(&model).display());
-    text = text.replacen(&format!("\"{model}\""), &format!("{absolute}\nservices = \"none\""), 1);
+    text = text.replacen(
+        &format!("\"{model}\""),
+        &format!("{absolute}\nservices = \"none\""),
+        1,
+    );
     for (from, to) in edits {
         assert!(text.contains(from), "{scenario} does not hold {from:?}");
         text = text.replacen(from, to, 1);
@@ -41,10 +50,19 @@ fn tiny(folder: &Path) -> PathBuf {
     let profile = format!("profile    = \"{}\"", profile.display());
     let edits = [
         ("profile    = \"./profile\"", profile.as_str()),
-        ("service     = \"homes\"\n", "parameter = \"death_rate\"\nmultiply = 2\nsource = \"a paper\"\n"),
-        ("arrangement = { pool = [\"Northshire\", \"Southshire\"], host = \"Northshire\" }\n", ""),
+        (
+            "service     = \"homes\"\n",
+            "parameter = \"death_rate\"\nmultiply = 2\nsource = \"a paper\"\n",
+        ),
+        (
+            "arrangement = { pool = [\"Northshire\", \"Southshire\"], host = \"Northshire\" }\n",
+            "",
+        ),
         ("places      = { set = 36, source = \"a paper\" }\n", ""),
-        ("access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n", ""),
+        (
+            "access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n",
+            "",
+        ),
     ];
     without_services(folder, TINY, &edits)
 }
@@ -55,7 +73,7 @@ fn tiny(folder: &Path) -> PathBuf {
 fn worst(plan: &Plan, rows: u64) -> (f64, usize, f64, String) {
     let mut plan = plan.clone();
     plan.n_draws = 0;
-    let expected = expect(&plan, &draw(&plan), &|| {});
+    let expected = expect(&plan, &draw(&plan), Births::ByStep, &|| {});
     let layout = expected.layout;
     let n = layout.n_values();
     let (mut sums, mut squares) = (vec![0.0; n], vec![0.0; n]);
@@ -90,7 +108,11 @@ fn worst(plan: &Plan, rows: u64) -> (f64, usize, f64, String) {
                     false => (mean - exact) / (1e-6 * exact.abs().max(1.0)),
                 };
                 if z.abs() > f64::abs(worst.0) {
-                    let name = (&series.measure, &series.breakdown, layout.period_name(index, period));
+                    let name = (
+                        &series.measure,
+                        &series.breakdown,
+                        layout.period_name(index, period),
+                    );
                     worst.3 = format!("{name:?}: {mean} of {exact}");
                     worst.0 = z;
                 }
@@ -108,7 +130,10 @@ fn the_tiny_model_on_average_is_what_is_expected() {
     // Null: every mean over 2,000 runs is normal around the expectation. The worst of n, Bonferroni: alpha 1e-5 over all
     // at 5.9 standard errors (n below 200). Of any number of 50 and more an error of 5.9 + 2.33 standard errors is
     // caught at 99% power, which is printed and must be under 3%.
-    println!("tiny: worst of {n}: {z:.2} standard errors ({name}); catches {:.2}%", 823.0 * error);
+    println!(
+        "tiny: worst of {n}: {z:.2} standard errors ({name}); catches {:.2}%",
+        823.0 * error
+    );
     assert!(n < 200 && 8.23 * error < 0.03, "{n} {error}");
     assert!(z.abs() < 5.9, "{name}: {z} standard errors");
 }
@@ -119,18 +144,32 @@ fn expectations_add_up_and_threads_change_no_number() {
     let mut plan = sound(&tiny(folder.path())).unwrap();
     plan.n_draws = 2;
     let draws = draw(&plan);
-    let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
-    let one = pool(1).install(|| expect(&plan, &draws, &|| {}));
-    let two = pool(2).install(|| expect(&plan, &draws, &|| {}));
+    let pool = |n| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(n)
+            .build()
+            .unwrap()
+    };
+    let one = pool(1).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
+    let two = pool(2).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
     let bits = |of: &needscast::simulate::Trajectories<f64>| -> Vec<u64> {
-        of.rows.iter().flat_map(|row| row.values.iter().map(|v| v.to_bits())).collect()
+        of.rows
+            .iter()
+            .flat_map(|row| row.values.iter().map(|v| v.to_bits()))
+            .collect()
     };
     assert_eq!(bits(&one), bits(&two));
     let at = |area: usize, measure: &str| {
         let series = one.layout.find(measure, "").unwrap();
         one.rows[1].values[one.layout.at(1, area, series, 5)]
     };
-    for measure in ["prison_population", "convictions", "releases", "not_convicted", "deaths"] {
+    for measure in [
+        "prison_population",
+        "convictions",
+        "releases",
+        "not_convicted",
+        "deaths",
+    ] {
         let (parts, all) = (at(0, measure) + at(1, measure), at(2, measure));
         assert!(all > 0.0 && (parts / all - 1.0).abs() < 1e-12, "{measure}");
     }
@@ -138,10 +177,74 @@ fn expectations_add_up_and_threads_change_no_number() {
 
 #[test]
 fn a_scenario_with_services_is_refused_with_the_names_of_all() {
-    let faults = sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scotland.toml")).unwrap_err();
+    let faults =
+        sound(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/scotland.toml")).unwrap_err();
     let text = render(&faults);
-    assert!(text.contains("E423") && text.contains("services.toml"), "{text}");
-    for service in ["throughcare", "housing_support", "employability", "health_recovery"] {
-        assert!(text.replace('-', "_").contains(service), "{service}: {text}");
+    assert!(
+        text.contains("E423") && text.contains("services.toml"),
+        "{text}"
+    );
+    for service in [
+        "throughcare",
+        "housing_support",
+        "employability",
+        "health_recovery",
+    ] {
+        assert!(
+            text.replace('-', "_").contains(service),
+            "{service}: {text}"
+        );
     }
+}
+
+#[test]
+fn a_change_to_services_has_no_place_where_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/textbook/tiny/profile");
+    let own = ("\"./profile\"", format!("\"{}\"", profile.display()));
+    let edits = [(own.0, own.1.as_str())];
+    let faults = sound(&without_services(folder.path(), TINY, &edits)).unwrap_err();
+    let text = render(&faults);
+    // The service's change is at fault; those of the journey are not.
+    assert_eq!(
+        faults.iter().filter(|fault| fault.code == "E511").count(),
+        faults.len(),
+        "{text}"
+    );
+    assert!(
+        faults.len() == 1 && text.contains("a change to the service `homes`"),
+        "{text}"
+    );
+    assert!(
+        faults[0].place.as_ref().is_some_and(|place| place.line > 0),
+        "{text}"
+    );
+
+    let only_used = (
+        "service     = \"homes\"\n",
+        "parameter = \"homes_uptake\"\nmultiply = 0.5\nsource = \"a paper\"\n",
+    );
+    let gone = [
+        (
+            "arrangement = { pool = [\"Northshire\", \"Southshire\"], host = \"Northshire\" }\n",
+            "",
+        ),
+        ("places      = { set = 36, source = \"a paper\" }\n", ""),
+        (
+            "access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n",
+            "",
+        ),
+    ];
+    let edits = [&[edits[0], only_used][..], &gone].concat();
+    let faults = sound(&without_services(folder.path(), TINY, &edits)).unwrap_err();
+    let text = render(&faults);
+    assert!(
+        faults.len() == 1 && text.contains("`homes_uptake`, which only services use"),
+        "{text}"
+    );
+
+    let other = [("services = \"none\"", "services = \"some\"")];
+    let edits = [&edits[..1], &other].concat();
+    let text = render(&sound(&without_services(folder.path(), TINY, &edits)).unwrap_err());
+    assert!(text.contains("E111"), "{text}");
 }

@@ -44,11 +44,7 @@ pub struct Best {
 }
 
 /// Appraises every option against the comparator. Year 0 is the first year of the forecast.
-pub fn appraise<N: Value>(
-    plan: &Plan,
-    draws: &Draws,
-    trajectories: &Trajectories<N>,
-) -> Appraisal {
+pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
     let schedule = GREEN_BOOK_2026;
     let factors = Factors::of(plan, &schedule, years.len());

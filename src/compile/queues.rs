@@ -19,7 +19,12 @@ impl Compiler<'_> {
             option.pools.clear();
         }
         let measures: Vec<&str> = self.plan.measures.iter().map(|m| m.id.as_str()).collect();
-        let standard = ["need_arising", "people_by_number_of_needs", "reconviction_cohort", "deaths"];
+        let standard = [
+            "need_arising",
+            "people_by_number_of_needs",
+            "reconviction_cohort",
+            "deaths",
+        ];
         let costs = &mut self.plan.costs;
         costs.retain(|cost| {
             measures.contains(&cost.measure.as_str()) || standard.contains(&cost.measure.as_str())
@@ -36,13 +41,20 @@ impl Compiler<'_> {
             return false;
         }
         let found = match &change.what {
-            WhatFile::Service { service, .. } => format!("a change to the service `{}`", service.value),
-            WhatFile::Parameter { parameter: name, .. } | WhatFile::Rule { rule: name, .. } => {
+            WhatFile::Service { service, .. } => {
+                format!("a change to the service `{}`", service.value)
+            }
+            WhatFile::Parameter {
+                parameter: name, ..
+            }
+            | WhatFile::Rule { rule: name, .. } => {
                 let Some(&parameter) = self.parameter_ids.get(&name.value) else {
                     return false;
                 };
                 let quantities = self.plan.quantities.iter();
-                let mut users = quantities.filter(|q| q.factors.contains(&parameter)).peekable();
+                let mut users = quantities
+                    .filter(|q| q.factors.contains(&parameter))
+                    .peekable();
                 if users.peek().is_none() || users.any(|q| !q.id.starts_with(OF_SERVICES)) {
                     return false;
                 }
@@ -65,8 +77,16 @@ impl Compiler<'_> {
 /// # Errors
 /// E423, with the place of the first service or state, naming them all.
 pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diagnostic>> {
-    if let Some(first) = documents.services.first().filter(|_| !plan.services.is_empty()) {
-        let names: Vec<&str> = plan.services.iter().map(|service| service.id.as_str()).collect();
+    if let Some(first) = documents
+        .services
+        .first()
+        .filter(|_| !plan.services.is_empty())
+    {
+        let names: Vec<&str> = plan
+            .services
+            .iter()
+            .map(|service| service.id.as_str())
+            .collect();
         let fault = Diagnostic::error("E423", "expected flows are not exact where people queue")
             .expected("a scenario without services")
             .found(format!("places, and so queues, of {}", names.join(", ")))
@@ -75,12 +95,26 @@ pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diag
         return Err(vec![fault.at(&documents.sources.place(first.id.at))]);
     }
     for (state, file) in plan.states.iter().zip(&documents.model.states) {
-        let is_under_way = state.opening.as_ref().is_some_and(|opening| !opening.is_fresh);
-        if is_under_way && matches!(state.stay, Stay::Listed(_)) && reaches_everyone(plan, state.stay) {
-            let fault = Diagnostic::error("E423", "expected flows are not exact for these opening people")
-                .expected("opening people who have just entered, or a table that reaches entrants alone")
-                .found(format!("a change of the stay in `{}` that reaches people under way", state.id))
-                .hint("run it without --expected");
+        let is_under_way = state
+            .opening
+            .as_ref()
+            .is_some_and(|opening| !opening.is_fresh);
+        if is_under_way
+            && matches!(state.stay, Stay::Listed(_))
+            && reaches_everyone(plan, state.stay)
+        {
+            let fault = Diagnostic::error(
+                "E423",
+                "expected flows are not exact for these opening people",
+            )
+            .expected(
+                "opening people who have just entered, or a table that reaches entrants alone",
+            )
+            .found(format!(
+                "a change of the stay in `{}` that reaches people under way",
+                state.id
+            ))
+            .hint("run it without --expected");
             return Err(vec![fault.at(&documents.sources.place(file.id.at))]);
         }
     }

@@ -176,7 +176,9 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
     let is_all = fields
         .has_text("areas")
         .is_some_and(|areas| areas.value == "all");
-    let services = fields.has("services").then(|| fields.word("services", &["none"]));
+    let services = fields
+        .has("services")
+        .then(|| fields.word("services", &["none"]));
     let scenario = ScenarioFile {
         title: fields.text("title"),
         model: fields.text("model"),

@@ -26,16 +26,20 @@ fn sources(
         let (low, high) = match lane.birth {
             Birth::Any => (from, to),
             Birth::Early => (f64::from(last), f64::INFINITY),
-            Birth::Step(born) => match step - born {
-                // Whoever is that old is in the lane of the oldest.
-                age if age >= last => return 0.0,
-                age => (f64::from(age), f64::from(age + 1)),
-            },
+            // Whoever is that old is in the lane of the oldest.
+            Birth::Step(born, width) => {
+                let age = step - born;
+                (f64::from(age.min(last)), f64::from((age + width).min(last)))
+            }
         };
         (high.min(to) - low.max(from)).max(0.0) / (to - from)
     };
     let ages: Vec<(usize, f64)> = strata.ages.iter().map(share).enumerate().collect();
-    let sexes = if telling.sex { lane.sex..lane.sex + 1 } else { 0..strata.sexes.len() };
+    let sexes = if telling.sex {
+        lane.sex..lane.sex + 1
+    } else {
+        0..strata.sexes.len()
+    };
     let weight = lane.atom.weight();
     let each = sexes.flat_map(|sex| ages.iter().map(move |&(age, share)| (sex, age, share)));
     let stratum = |sex, age| Stratum {
@@ -50,18 +54,39 @@ fn sources(
 }
 
 /// The strata and shares of a lane among opening people who are all of one age, counted from when they enter.
-fn aged(timeline: &Timeline, telling: Telling, lane: &Lane, opening: &Opening) -> Option<Vec<(Stratum, f64)>> {
+fn aged(
+    timeline: &Timeline,
+    telling: Telling,
+    lane: &Lane,
+    opening: &Opening,
+) -> Option<Vec<(Stratum, f64)>> {
     let plan = timeline.plan;
     let years = opening.aged?;
     let steps = begins(plan, years);
-    let band = plan.strata.ages.iter().rposition(|band| years >= band.from).unwrap_or(0);
-    let last = plan.strata.ages.last().map_or(0, |band| begins(plan, band.from));
+    let band = plan
+        .strata
+        .ages
+        .iter()
+        .rposition(|band| years >= band.from)
+        .unwrap_or(0);
+    let last = plan
+        .strata
+        .ages
+        .last()
+        .map_or(0, |band| begins(plan, band.from));
     let is_theirs = match lane.birth {
         Birth::Any => true,
         Birth::Early => steps >= last,
-        Birth::Step(born) => steps < last && born == -i32::from(opening.is_fresh) - steps,
+        Birth::Step(born, width) => {
+            let own = -i32::from(opening.is_fresh) - steps;
+            steps < last && (born - width + 1..=born).contains(&own)
+        }
     };
-    let sexes = if telling.sex { lane.sex..lane.sex + 1 } else { 0..plan.strata.sexes.len() };
+    let sexes = if telling.sex {
+        lane.sex..lane.sex + 1
+    } else {
+        0..plan.strata.sexes.len()
+    };
     let stratum = |sex| Stratum {
         area: lane.area,
         sex,
@@ -69,7 +94,12 @@ fn aged(timeline: &Timeline, telling: Telling, lane: &Lane, opening: &Opening) -
         priors: 0,
     };
     let weight = lane.atom.weight();
-    Some(sexes.filter(|_| is_theirs).map(|sex| (stratum(sex), weight)).collect())
+    Some(
+        sexes
+            .filter(|_| is_theirs)
+            .map(|sex| (stratum(sex), weight))
+            .collect(),
+    )
 }
 
 /// This step's expected arrivals by previous convictions and lane.
@@ -93,7 +123,8 @@ pub(super) fn arriving(
                 false => 1.0,
             };
             let mean = people_of * rate * walk * part;
-            let share = |priors| timeline.value(snapshot, inflow.priors, Stratum { priors, ..stratum });
+            let share =
+                |priors| timeline.value(snapshot, inflow.priors, Stratum { priors, ..stratum });
             let n_bands = timeline.plan.strata.priors.len();
             let total: f64 = (0..n_bands).map(share).sum();
             for band in 0..n_bands {
@@ -128,7 +159,13 @@ pub(super) fn opening(
                 let value = |quantity| timeline.value(0, quantity, stratum);
                 let share: f64 = parts.into_iter().flatten().map(value).product();
                 let expected = value(opening.people) * share * part;
-                spread(timeline, shape, &mut people, (index, priors), expected.max(0.0));
+                spread(
+                    timeline,
+                    shape,
+                    &mut people,
+                    (index, priors),
+                    expected.max(0.0),
+                );
             }
         }
     }
@@ -136,14 +173,22 @@ pub(super) fn opening(
 }
 
 /// Spreads people of a band evenly over its numbers of previous convictions; an open band is entered at its lowest.
-fn spread(timeline: &Timeline, shape: &Shape, people: &mut [f64], at: (usize, usize), expected: f64) {
+fn spread(
+    timeline: &Timeline,
+    shape: &Shape,
+    people: &mut [f64],
+    at: (usize, usize),
+    expected: f64,
+) {
     let (lane, band) = at;
     let numbers: Vec<usize> = match shape.n_priors {
         // Where previous convictions make no difference there is one number for all.
         1 => vec![0],
         n => {
             let from = timeline.plan.strata.priors[band].from as usize;
-            let to = timeline.plan.strata.priors[band].to.map_or(from, |to| to as usize);
+            let to = timeline.plan.strata.priors[band]
+                .to
+                .map_or(from, |to| to as usize);
             (from..=to).map(|number| number.min(n - 1)).collect()
         }
     };
@@ -156,7 +201,8 @@ fn spread(timeline: &Timeline, shape: &Shape, people: &mut [f64], at: (usize, us
 fn population(timeline: &Timeline, stratum: Stratum, month: Month) -> f64 {
     let plan = timeline.plan;
     let series = &plan.population[stratum.area][stratum.sex][stratum.age];
-    let years = f64::from(month.year() - plan.population_from) + (f64::from(month.month()) - 6.5) / 12.0;
+    let years =
+        f64::from(month.year() - plan.population_from) + (f64::from(month.month()) - 6.5) / 12.0;
     let last = series.len().saturating_sub(1);
     let position = years.clamp(0.0, last as f64);
     let before = (position as usize).min(last);

@@ -36,8 +36,7 @@ pub(super) struct Counters {
 impl Counters {
     /// Nothing counted.
     pub fn new(plan: &Plan, layout: &Layout) -> Counters {
-        let (n_areas, n_states, n_needs) =
-            (plan.areas.len(), plan.states.len(), plan.needs.len());
+        let (n_areas, n_states, n_needs) = (plan.areas.len(), plan.states.len(), plan.needs.len());
         let (pairs, exits) = counted(plan);
         let n_years = layout.years.len();
         let first = layout.years.first().map_or(0, |year| year.first_year());
@@ -63,7 +62,9 @@ impl Counters {
             sums: vec![0.0; n_areas * layout.n_slots],
             cohort: vec![0.0; n_areas * n_years],
             reconvicted: vec![0.0; n_areas * n_years],
-            n_steps_of_year: (0..n_years).map(|year| steps_in(year).max(1) as f64).collect(),
+            n_steps_of_year: (0..n_years)
+                .map(|year| steps_in(year).max(1) as f64)
+                .collect(),
             year_of_step,
         }
     }
@@ -164,7 +165,11 @@ impl Counters {
                 }
                 value = values.next().unwrap_or(0.0);
                 if let Some(year) = year {
-                    let steps = if series.is_flow { 1.0 } else { self.n_steps_of_year[year] };
+                    let steps = if series.is_flow {
+                        1.0
+                    } else {
+                        self.n_steps_of_year[year]
+                    };
                     self.sums[base + series.offset + year] += value / steps;
                 }
             }
@@ -204,7 +209,10 @@ impl Counters {
 
     fn measure(&self, timeline: &Timeline, snapshot: usize, area: usize, measure: &Measure) -> f64 {
         let weight = |state: usize| -> f64 {
-            let factors = measure.weights.iter().filter(|(entered, _)| *entered == state);
+            let factors = measure
+                .weights
+                .iter()
+                .filter(|(entered, _)| *entered == state);
             let stratum = Stratum { area, ..FIRST };
             factors
                 .map(|&(_, quantity)| timeline.value(snapshot, quantity, stratum))
@@ -244,7 +252,10 @@ impl Counters {
             Counts::Departures(exits) => {
                 let here = part(&self.departures, area, self.exits.len());
                 let counted = self.exits.iter().zip(here);
-                counted.filter(|(exit, _)| exits.contains(exit)).map(|(_, n)| n).sum()
+                counted
+                    .filter(|(exit, _)| exits.contains(exit))
+                    .map(|(_, n)| n)
+                    .sum()
             }
         }
     }
@@ -254,9 +265,16 @@ impl Counters {
     pub fn write(&self, plan: &Plan, layout: &Layout, option: usize, values: &mut [f64]) {
         let n_years = layout.years.len();
         for out in 0..layout.n_areas {
-            let members = if out < self.n_areas { out..out + 1 } else { 0..self.n_areas };
+            let members = if out < self.n_areas {
+                out..out + 1
+            } else {
+                0..self.n_areas
+            };
             let over = |counts: &[f64], year: usize| -> f64 {
-                members.clone().map(|area| counts[area * n_years + year]).sum()
+                members
+                    .clone()
+                    .map(|area| counts[area * n_years + year])
+                    .sum()
             };
             for (index, series) in layout.series.iter().enumerate() {
                 for period in 0..series.n_periods {
@@ -266,7 +284,11 @@ impl Counters {
                         "reconviction_rate" => {
                             let cohort = over(&self.cohort, period);
                             // Nobody followed has no rate: an empty cell, never a nought.
-                            if cohort > 0.0 { over(&self.reconvicted, period) / cohort } else { f64::NAN }
+                            if cohort > 0.0 {
+                                over(&self.reconvicted, period) / cohort
+                            } else {
+                                f64::NAN
+                            }
                         }
                         _ => {
                             let at = series.offset + period;
@@ -283,7 +305,10 @@ impl Counters {
 
 /// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
 pub(super) fn is_followed(plan: &Plan, layout: &Layout, year: usize) -> bool {
-    let months = plan.clock.as_ref().map_or(0.0, |clock| clock.within * plan.step.months());
+    let months = plan
+        .clock
+        .as_ref()
+        .map_or(0.0, |clock| clock.within * plan.step.months());
     let months = months.ceil() as i32;
     layout.years[year].first_month().plus(12 + months) <= plan.end
 }

@@ -30,7 +30,13 @@ pub(super) struct Kernel {
 }
 
 impl Kernel {
-    fn new(reaches: Arc<Vec<f64>>, is_open: bool, death: f64, hazards: &[f64], months: usize) -> Kernel {
+    fn new(
+        reaches: Arc<Vec<f64>>,
+        is_open: bool,
+        death: f64,
+        hazards: &[f64],
+        months: usize,
+    ) -> Kernel {
         let at = |k: usize| reaches.get(k).copied().unwrap_or(0.0);
         let escapes: f64 = hazards.iter().map(|p| 1.0 - p).product();
         let mut kernel = Kernel {
@@ -124,13 +130,25 @@ impl Kernels {
             } else {
                 recipe.length.reaches(horizon)
             };
-            lock(&self.laws).entry(law).or_insert_with(|| Arc::new(reaches)).clone()
+            lock(&self.laws)
+                .entry(law)
+                .or_insert_with(|| Arc::new(reaches))
+                .clone()
         });
         let chance = |hazard: &f64| -(-hazard.max(0.0)).exp_m1();
         let hazards: Vec<f64> = recipe.hazards.iter().map(chance).collect();
         let is_open = recipe.length == Length::Open;
-        let kernel = Kernel::new(reaches, is_open, chance(&recipe.death), &hazards, self.months);
-        lock(&self.kernels).entry(key).or_insert_with(|| Arc::new(kernel)).clone()
+        let kernel = Kernel::new(
+            reaches,
+            is_open,
+            chance(&recipe.death),
+            &hazards,
+            self.months,
+        );
+        lock(&self.kernels)
+            .entry(key)
+            .or_insert_with(|| Arc::new(kernel))
+            .clone()
     }
 
     /// The kernel of people who have been there for `age` months when a date multiplies whole stays by `ratio`.
@@ -160,7 +178,9 @@ impl Kernels {
 
 /// A poisoned lock still holds whole kernels: each is added in one step.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn law_key(recipe: &Recipe) -> Vec<u64> {
@@ -172,12 +192,17 @@ fn law_key(recipe: &Recipe) -> Vec<u64> {
         Length::Weibull(mean, shape) => (4, vec![*mean, *shape]),
         Length::LogNormal(mean, spread) => (5, vec![*mean, *spread]),
         Length::Listed(shares) => {
-            let each = shares.iter().flat_map(|(steps, share)| [*steps as f64, *share]);
+            let each = shares
+                .iter()
+                .flat_map(|(steps, share)| [*steps as f64, *share]);
             (6, each.collect())
         }
     };
     let flags = u64::from(recipe.is_residual) << 1 | u64::from(recipe.is_rescaled);
     let numbers = numbers.into_iter().map(f64::to_bits);
     // The count keeps a list apart from what follows it in a longer key.
-    [kind, flags, numbers.len() as u64].into_iter().chain(numbers).collect()
+    [kind, flags, numbers.len() as u64]
+        .into_iter()
+        .chain(numbers)
+        .collect()
 }

@@ -42,7 +42,13 @@ impl Length {
             }),
             Length::Geometric(mean) => {
                 let stays = if mean <= 1.0 { 0.0 } else { 1.0 - 1.0 / mean };
-                tabulate(horizon, |k| if k == 0 { 1.0 } else { stays.powi(k as i32 - 1) })
+                tabulate(horizon, |k| {
+                    if k == 0 {
+                        1.0
+                    } else {
+                        stays.powi(k as i32 - 1)
+                    }
+                })
             }
             _ => {
                 let limited = |x: f64| self.limited(x);
@@ -138,7 +144,8 @@ impl Length {
             }
             Length::LogNormal(mean, spread) => {
                 let location = mean.ln() - 0.5 * spread * spread;
-                let below = |shift: f64| normal_below((x.ln() - location) / spread - shift * spread);
+                let below =
+                    |shift: f64| normal_below((x.ln() - location) / spread - shift * spread);
                 let whole = (n * location + 0.5 * n * n * spread * spread).exp();
                 whole * below(n) + x.powi(power) * (1.0 - below(0.0))
             }
@@ -252,11 +259,17 @@ mod tests {
             let within = 1.0 - (law.limited(1.0) - 0.5 * law.limited_square(1.0)) / 6.0;
             let found = sum(&law.residual_reaches(12_000));
             let expected = second / 12.0 + (1.0 - within);
-            assert!((found - expected).abs() < 1e-8, "{law:?}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-8,
+                "{law:?}: {found} {expected}"
+            );
         }
         // A list: 2 or 4 steps with even chances leaves 1, 2, 3 or 4 with chances 1/3, 1/3, 1/6, 1/6.
         let left = Length::Listed(Arc::new(vec![(2, 0.5), (4, 0.5)])).residual_reaches(10);
-        for (found, exact) in left.iter().zip([1.0, 1.0, 2.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0, 0.0]) {
+        for (found, exact) in left
+            .iter()
+            .zip([1.0, 1.0, 2.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0, 0.0])
+        {
             assert!((found - exact).abs() < 1e-12, "{left:?}");
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::atoms::Joints;
 use super::kernel::{Kernel, Kernels, Recipe};
-use super::lanes::Lane;
+use super::lanes::{Age, Lane};
 use super::lengths::Length;
 use super::program::{Program, exit_needs};
 use super::values::Timeline;
@@ -76,7 +76,11 @@ impl Laws {
                 }
             }
         }
-        let months = runs.iter().map(|run| run.kernel.months()).max().unwrap_or(0);
+        let months = runs
+            .iter()
+            .map(|run| run.kernel.months())
+            .max()
+            .unwrap_or(0);
         Laws { runs, months }
     }
 
@@ -138,7 +142,7 @@ pub(super) struct Maker<'a> {
 
 impl Maker<'_> {
     /// The numbers of a snapshot with every lane in its age band.
-    pub fn numbers(&self, snapshot: usize, ages: &[usize]) -> Numbers {
+    pub fn numbers(&self, snapshot: usize, ages: &[Age]) -> Numbers {
         let mut numbers = Numbers::default();
         let plan = self.timeline.plan;
         let mut joints = Joints::default();
@@ -150,8 +154,12 @@ impl Maker<'_> {
                 numbers.exits.entry((state, needs)).or_insert_with(make);
             }
             if let (Some(clock), Some(running)) = (&plan.clock, held.kind.clock) {
-                let make = || Arc::new(self.curves(snapshot, ages, clock, running.start, running.needs));
-                numbers.curves.entry((running.start, running.needs)).or_insert_with(make);
+                let make =
+                    || Arc::new(self.curves(snapshot, ages, clock, running.start, running.needs));
+                numbers
+                    .curves
+                    .entry((running.start, running.needs))
+                    .or_insert_with(make);
             }
         }
         for held in &self.program.held {
@@ -162,39 +170,59 @@ impl Maker<'_> {
             }
         }
         for entry in self.program.entries.iter().filter(|entry| entry.draws) {
-            self.add_needs(&mut numbers, &mut joints, snapshot, ages, entry.kind.state, entry.kind.needs);
+            self.add_needs(
+                &mut numbers,
+                &mut joints,
+                snapshot,
+                ages,
+                entry.kind.state,
+                entry.kind.needs,
+            );
         }
         numbers
     }
 
-    fn stratum(&self, ages: &[usize], lane: usize, priors: usize) -> Stratum {
-        Stratum {
-            area: self.lanes[lane].area,
-            sex: self.lanes[lane].sex,
-            age: ages[lane],
-            priors,
+    /// The mean over a lane's ages.
+    fn mixed(
+        &self,
+        age: Age,
+        lane: usize,
+        priors: usize,
+        mut value: impl FnMut(Stratum) -> f64,
+    ) -> f64 {
+        let mut at = |age| {
+            value(Stratum {
+                area: self.lanes[lane].area,
+                sex: self.lanes[lane].sex,
+                age,
+                priors,
+            })
+        };
+        match age.above > 0.0 {
+            true => (1.0 - age.above) * at(age.band) + age.above * at(age.band + 1),
+            false => at(age.band),
         }
     }
 
-    fn rows(&self, ages: &[usize], mut value: impl FnMut(usize, Stratum) -> f64) -> Rows {
+    fn rows(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows {
         let mut rows = Vec::with_capacity(self.shape.n_bands * self.lanes.len());
         for band in 0..self.shape.n_bands {
-            for lane in 0..self.lanes.len() {
-                rows.push(value(lane, self.stratum(ages, lane, band)));
+            for (lane, &age) in ages.iter().enumerate() {
+                rows.push(self.mixed(age, lane, band, &mut value));
             }
         }
         rows
     }
 
     /// The chance of each exit for people with these needs.
-    fn exits(&self, snapshot: usize, ages: &[usize], exits: &[Exit], needs: u8) -> Vec<Rows> {
+    fn exits(&self, snapshot: usize, ages: &[Age], exits: &[Exit], needs: u8) -> Vec<Rows> {
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
         let rest = rest.unwrap_or(exits.len() - 1);
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
         let shares: Vec<Rows> = exits
             .iter()
             .map(|exit| {
-                self.rows(ages, |_, stratum| {
+                self.rows(ages, |stratum| {
                     let Some(share) = exit.share else { return 0.0 };
                     let odds: f64 = exit
                         .modifiers
@@ -222,15 +250,23 @@ impl Maker<'_> {
     pub fn laws(
         &self,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         (state, exit): (usize, Option<usize>),
         is_opening: bool,
     ) -> Laws {
         let plan = self.timeline.plan;
         let described = &plan.states[state];
-        let kernels = self.rows_of_kernels(ages, |stratum| {
-            let value = |quantity| self.timeline.value(snapshot, quantity, stratum);
-            let hazards: Vec<f64> = described.hazards.iter().map(|(_, hazard)| value(*hazard)).collect();
+        let kernels = self.rows_of_kernels(ages, |age, lane, band| {
+            let value = |quantity| {
+                self.mixed(age, lane, band, |stratum| {
+                    self.timeline.value(snapshot, quantity, stratum)
+                })
+            };
+            let hazards: Vec<f64> = described
+                .hazards
+                .iter()
+                .map(|(_, hazard)| value(*hazard))
+                .collect();
             let length = self.length(stay_of(plan, (state, exit)), is_opening, &value);
             self.kernels.of(&Recipe {
                 length,
@@ -241,7 +277,9 @@ impl Maker<'_> {
             })
         });
         let n = self.lanes.len();
-        Laws::new(self.shape, |number, lane| kernels[self.shape.bands[number] * n + lane].clone())
+        Laws::new(self.shape, |number, lane| {
+            kernels[self.shape.bands[number] * n + lane].clone()
+        })
     }
 
     fn length(&self, stay: Stay, is_opening: bool, value: &dyn Fn(usize) -> f64) -> Length {
@@ -249,7 +287,9 @@ impl Maker<'_> {
             Stay::Fixed(length) => Length::Fixed(value(length)),
             Stay::Geometric(mean) => Length::Geometric(value(mean)),
             Stay::Exponential(mean) => Length::Gamma(value(mean), 1.0),
-            Stay::Gamma(mean, shape) => Length::Gamma(value(mean), self.timeline.gamma_shape(shape)),
+            Stay::Gamma(mean, shape) => {
+                Length::Gamma(value(mean), self.timeline.gamma_shape(shape))
+            }
             Stay::Weibull(mean, shape) => Length::Weibull(value(mean), value(shape)),
             Stay::LogNormal(mean, spread) => Length::LogNormal(value(mean), value(spread)),
             Stay::Listed(list) => {
@@ -268,24 +308,42 @@ impl Maker<'_> {
         }
     }
 
-    fn rows_of_kernels(&self, ages: &[usize], kernel: impl Fn(Stratum) -> Arc<Kernel>) -> Vec<Arc<Kernel>> {
+    fn rows_of_kernels(
+        &self,
+        ages: &[Age],
+        kernel: impl Fn(Age, usize, usize) -> Arc<Kernel>,
+    ) -> Vec<Arc<Kernel>> {
         let mut rows = Vec::new();
         for band in 0..self.shape.n_bands {
-            rows.extend((0..self.lanes.len()).map(|lane| kernel(self.stratum(ages, lane, band))));
+            rows.extend(
+                ages.iter()
+                    .enumerate()
+                    .map(|(lane, &age)| kernel(age, lane, band)),
+            );
         }
         rows
     }
 
     /// The chances of leaving at the `n`-th step after entering, for people with these needs.
-    pub fn leaving(&self, snapshot: usize, ages: &[usize], state: usize, needs: u8, n: i32) -> Vec<Rows> {
+    pub fn leaving(
+        &self,
+        snapshot: usize,
+        ages: &[Age],
+        state: usize,
+        needs: u8,
+        n: i32,
+    ) -> Vec<Rows> {
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
         let chances = &self.timeline.plan.states[state].chances;
         let mut rows: Vec<Rows> = chances
             .iter()
             .map(|leaving| {
-                self.rows(ages, |_, stratum| {
+                self.rows(ages, |stratum| {
                     let p = leaving.chance.at(n, |q| value(q, stratum));
-                    let had = leaving.modifiers.iter().filter(|(need, _)| needs >> need & 1 == 1);
+                    let had = leaving
+                        .modifiers
+                        .iter()
+                        .filter(|(need, _)| needs >> need & 1 == 1);
                     on_odds(p, had.map(|&(_, ratio)| value(ratio, stratum)).product())
                 })
             })
@@ -298,12 +356,21 @@ impl Maker<'_> {
     }
 
     /// The survival of a clock that starts now.
-    fn curves(&self, snapshot: usize, ages: &[usize], clock: &Clock, start: usize, needs: u8) -> Curves {
+    fn curves(
+        &self,
+        snapshot: usize,
+        ages: &[Age],
+        clock: &Clock,
+        start: usize,
+        needs: u8,
+    ) -> Curves {
         let value = |quantity, stratum| self.timeline.value(snapshot, quantity, stratum);
         let described = &clock.starts[start];
-        let last = self.rows(ages, |_, stratum| value(described.ends_after, stratum).round().max(1.0));
+        let last = self.rows(ages, |stratum| {
+            value(described.ends_after, stratum).round().max(1.0)
+        });
         let last: Vec<usize> = last.into_iter().map(|months| months as usize).collect();
-        let hazard = self.rows(ages, |_, stratum| {
+        let hazard = self.rows(ages, |stratum| {
             let ratio: f64 = clock
                 .modifiers
                 .iter()
@@ -314,19 +381,23 @@ impl Maker<'_> {
             let p = value(described.probability, stratum).clamp(0.0, 1.0 - 1e-9);
             -(1.0 - p).ln() * described.hazard_ratio.map_or(1.0, |q| value(q, stratum)) * ratio
         });
-        let shape = self.rows(ages, |_, stratum| value(clock.shape, stratum));
+        let shape = self.rows(ages, |stratum| value(clock.shape, stratum));
         let longest = last.iter().copied().max().unwrap_or(0);
         let survival = (0..=longest).map(|months| {
             // Lanes mostly share the power, which is the dear part.
             let (mut known, mut power) = ((usize::MAX, f64::NAN), 0.0);
-            let each = hazard.iter().zip(&last).zip(&shape).map(|((hazard, last), shape)| {
-                let reached = (months.min(*last), *shape);
-                if known != reached {
-                    known = reached;
-                    power = (reached.0 as f64 / clock.within).powf(*shape);
-                }
-                (-hazard * power).exp()
-            });
+            let each = hazard
+                .iter()
+                .zip(&last)
+                .zip(&shape)
+                .map(|((hazard, last), shape)| {
+                    let reached = (months.min(*last), *shape);
+                    if known != reached {
+                        known = reached;
+                        power = (reached.0 as f64 / clock.within).powf(*shape);
+                    }
+                    (-hazard * power).exp()
+                });
             each.collect()
         });
         Curves {
@@ -340,7 +411,7 @@ impl Maker<'_> {
         numbers: &mut Numbers,
         joints: &mut Joints,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         state: usize,
         had: u8,
     ) {
@@ -349,11 +420,31 @@ impl Maker<'_> {
         let n_needs = self.timeline.plan.needs.len();
         let kept = had & !drawn.mask;
         let mut given = Vec::new();
-        let _ = self.rows(ages, |lane, stratum| {
-            let law = joints.law(self.timeline, snapshot, state, drawn, stratum);
-            given.push(self.lanes[lane].atom.given(&law));
-            0.0
-        });
+        for band in 0..self.shape.n_bands {
+            for (lane, &age) in ages.iter().enumerate() {
+                let mut law = Vec::new();
+                let mut mix = |share: f64, age: usize| {
+                    let (area, sex, priors) = (self.lanes[lane].area, self.lanes[lane].sex, band);
+                    let stratum = Stratum {
+                        area,
+                        sex,
+                        age,
+                        priors,
+                    };
+                    let whole = joints.law(self.timeline, snapshot, state, drawn, stratum);
+                    let part = self.lanes[lane].atom.given(&whole);
+                    law.resize(part.len(), 0.0);
+                    law.iter_mut()
+                        .zip(part)
+                        .for_each(|(sum, p)| *sum += share * p);
+                };
+                mix(1.0 - age.above, age.band);
+                if age.above > 0.0 {
+                    mix(age.above, age.band + 1);
+                }
+                given.push(law);
+            }
+        }
         let sum = |is_meant: &dyn Fn(u8) -> bool| -> Rows {
             let one = |law: &Vec<f64>| {
                 let each = law.iter().enumerate();
@@ -368,7 +459,8 @@ impl Maker<'_> {
             numbers.drawn.entry((state, new)).or_insert_with(rows);
         }
         let by_need = (0..n_needs).map(|need| sum(&|bits| (bits | kept) >> need & 1 == 1));
-        let by_number = (0..=n_needs).map(|n| sum(&|bits| (bits | kept).count_ones() as usize == n));
+        let by_number =
+            (0..=n_needs).map(|n| sum(&|bits| (bits | kept).count_ones() as usize == n));
         let rows = by_need.chain(by_number).collect();
         numbers.arising.insert((state, kept), rows);
     }

@@ -219,7 +219,10 @@ impl Program {
             return known;
         }
         let index = self.entries.len();
-        let starts = plan.clock.as_ref().and_then(|clock| clock.started_by[state]);
+        let starts = plan
+            .clock
+            .as_ref()
+            .and_then(|clock| clock.started_by[state]);
         self.entry_of.insert(kind, index);
         self.entries.push(Entry {
             kind,
@@ -246,7 +249,8 @@ impl Program {
         let mut branches = Vec::new();
         for band in bands {
             for new in subsets(drawn) {
-                let needs = (new | kind.needs & !self.drawn[state].mask) & self.matters_within[state];
+                let needs =
+                    (new | kind.needs & !self.drawn[state].mask) & self.matters_within[state];
                 let clock = match starts {
                     Some(start) => Some(Running {
                         start,
@@ -259,7 +263,10 @@ impl Program {
                     }),
                 };
                 let is_passed = matches!(plan.states[state].stay, Stay::None);
-                let runs = plan.clock.as_ref().is_some_and(|clock| clock.runs_in[state]);
+                let runs = plan
+                    .clock
+                    .as_ref()
+                    .is_some_and(|clock| clock.runs_in[state]);
                 for exit in choices(plan, state) {
                     let held = Kind {
                         state,
@@ -301,17 +308,35 @@ impl Program {
             }
             Destination::Leaves => None,
         };
-        let exits: Vec<_> = state.exits.iter().map(|exit| next(exit.to, kind.clock)).collect();
-        let hazards: Vec<_> = state.hazards.iter().map(|(to, _)| next(*to, kind.clock)).collect();
+        let exits: Vec<_> = state
+            .exits
+            .iter()
+            .map(|exit| next(exit.to, kind.clock))
+            .collect();
+        let hazards: Vec<_> = state
+            .hazards
+            .iter()
+            .map(|(to, _)| next(*to, kind.clock))
+            .collect();
         let to = |leaving: &Leaving| leaving.to;
-        let chances: Vec<_> = state.chances.iter().map(|c| next(to(c), kind.clock)).collect();
+        let chances: Vec<_> = state
+            .chances
+            .iter()
+            .map(|c| next(to(c), kind.clock))
+            .collect();
         let fires_to = plan
             .clock
             .as_ref()
             .filter(|_| kind.clock.is_some())
             .and_then(|clock| next(Destination::State(clock.fires_to), None));
         let expired = match kind.clock {
-            Some(_) => self.held(plan, Kind { clock: None, ..kind }),
+            Some(_) => self.held(
+                plan,
+                Kind {
+                    clock: None,
+                    ..kind
+                },
+            ),
             None => index,
         };
         self.held[index] = Held {

@@ -96,9 +96,9 @@ impl<'a> Timeline<'a> {
             tables[quantity] = Arc::new(self.table(quantity, month));
         }
         let reaches = |state: &State| {
-            stays(state).flat_map(Stay::lengths).any(|length| {
-                touched.contains(&length) && self.reaches_someone(length, step)
-            })
+            stays(state)
+                .flat_map(Stay::lengths)
+                .any(|length| touched.contains(&length) && self.reaches_someone(length, step))
         };
         let states = self.plan.states.iter().enumerate();
         let reached = states
@@ -202,10 +202,12 @@ impl<'a> Timeline<'a> {
 
     fn touching(&self, quantity: QuantityIdx) -> impl Iterator<Item = &'a Change> {
         let plan = self.plan;
-        self.changes.iter().filter(move |change| match change.target {
-            Target::Quantity(q) => q == quantity,
-            Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
-        })
+        self.changes
+            .iter()
+            .filter(move |change| match change.target {
+                Target::Quantity(q) => q == quantity,
+                Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
+            })
     }
 
     /// How many areas, sexes, ages and priors bands the values of a quantity tell apart.
