@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use needscast::compile::{Plan, check_expected, compile};
 use needscast::diagnostic::{Diagnostic, render};
 use needscast::draw::draw;
-use needscast::simulate::{expect, simulate};
+use needscast::simulate::{Births, expect, simulate};
 use needscast::{document, random};
 
 /// The question of a shipped scenario without services, written to a folder of its own.
@@ -73,7 +73,7 @@ fn tiny(folder: &Path) -> PathBuf {
 fn worst(plan: &Plan, rows: u64) -> (f64, usize, f64, String) {
     let mut plan = plan.clone();
     plan.n_draws = 0;
-    let expected = expect(&plan, &draw(&plan), &|| {});
+    let expected = expect(&plan, &draw(&plan), Births::ByStep, &|| {});
     let layout = expected.layout;
     let n = layout.n_values();
     let (mut sums, mut squares) = (vec![0.0; n], vec![0.0; n]);
@@ -150,8 +150,8 @@ fn expectations_add_up_and_threads_change_no_number() {
             .build()
             .unwrap()
     };
-    let one = pool(1).install(|| expect(&plan, &draws, &|| {}));
-    let two = pool(2).install(|| expect(&plan, &draws, &|| {}));
+    let one = pool(1).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
+    let two = pool(2).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
     let bits = |of: &needscast::simulate::Trajectories<f64>| -> Vec<u64> {
         of.rows
             .iter()
@@ -195,4 +195,56 @@ fn a_scenario_with_services_is_refused_with_the_names_of_all() {
             "{service}: {text}"
         );
     }
+}
+
+#[test]
+fn a_change_to_services_has_no_place_where_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/textbook/tiny/profile");
+    let own = ("\"./profile\"", format!("\"{}\"", profile.display()));
+    let edits = [(own.0, own.1.as_str())];
+    let faults = sound(&without_services(folder.path(), TINY, &edits)).unwrap_err();
+    let text = render(&faults);
+    // The service's change is at fault; those of the journey are not.
+    assert_eq!(
+        faults.iter().filter(|fault| fault.code == "E511").count(),
+        faults.len(),
+        "{text}"
+    );
+    assert!(
+        faults.len() == 1 && text.contains("a change to the service `homes`"),
+        "{text}"
+    );
+    assert!(
+        faults[0].place.as_ref().is_some_and(|place| place.line > 0),
+        "{text}"
+    );
+
+    let only_used = (
+        "service     = \"homes\"\n",
+        "parameter = \"homes_uptake\"\nmultiply = 0.5\nsource = \"a paper\"\n",
+    );
+    let gone = [
+        (
+            "arrangement = { pool = [\"Northshire\", \"Southshire\"], host = \"Northshire\" }\n",
+            "",
+        ),
+        ("places      = { set = 36, source = \"a paper\" }\n", ""),
+        (
+            "access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n",
+            "",
+        ),
+    ];
+    let edits = [&[edits[0], only_used][..], &gone].concat();
+    let faults = sound(&without_services(folder.path(), TINY, &edits)).unwrap_err();
+    let text = render(&faults);
+    assert!(
+        faults.len() == 1 && text.contains("`homes_uptake`, which only services use"),
+        "{text}"
+    );
+
+    let other = [("services = \"none\"", "services = \"some\"")];
+    let edits = [&edits[..1], &other].concat();
+    let text = render(&sound(&without_services(folder.path(), TINY, &edits)).unwrap_err());
+    assert!(text.contains("E111"), "{text}");
 }

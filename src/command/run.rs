@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::clock::Stopwatch;
 use super::progress::Progress;
@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
 use crate::draw::{Draws, draw};
 use crate::report::{self, Engine, Manifest, Run};
-use crate::simulate::{Layout, Trajectories, Value, expect, simulate};
+use crate::simulate::{Births, Layout, Trajectories, Value, expect, simulate};
 use crate::summarise::{Fit, Forecast, fit, summarise};
 
 /// What to run, and how.
@@ -33,12 +33,36 @@ pub struct RunArguments {
     /// How many threads to use; changes no number [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     threads: Option<u64>,
-    /// Propagate expectations instead of people: no chance, only for scenarios without services
-    #[arg(long)]
-    expected: bool,
+    /// Propagate expectations instead of people, without chance; only for scenarios without services. BIRTHS tells
+    /// ages apart: `by-step` is exact, `by-year` sooner done and nearly so
+    #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
+    expected: Option<BirthsArgument>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
+}
+
+/// How expected flows tell people apart by birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BirthsArgument {
+    ByStep,
+    ByYear,
+}
+
+impl BirthsArgument {
+    fn births(self) -> Births {
+        match self {
+            BirthsArgument::ByStep => Births::ByStep,
+            BirthsArgument::ByYear => Births::ByYear,
+        }
+    }
+
+    fn engine(self) -> Engine {
+        match self {
+            BirthsArgument::ByStep => Engine::ExpectedFlows,
+            BirthsArgument::ByYear => Engine::ExpectedFlowsByYear,
+        }
+    }
 }
 
 /// The most draws of a run, as in a scenario.
@@ -71,11 +95,14 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let (documents, mut plan) = sound(&arguments.scenario)?;
     plan.n_draws = arguments.draws.map_or(plan.n_draws, |draws| draws as usize);
-    if arguments.expected {
+    let engine = arguments
+        .expected
+        .map_or(Engine::People, BirthsArgument::engine);
+    if arguments.expected.is_some() {
         compile::check_expected(&documents, &plan)?;
-        plan.notes.push(report::WITHOUT_CHANCE.to_owned());
     }
-    check_size(&plan, if arguments.expected { 8 } else { 4 })?;
+    plan.notes.extend(engine.notes().map(str::to_owned));
+    check_size(&plan, if arguments.expected.is_some() { 8 } else { 4 })?;
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     let folder = arguments
         .out
@@ -90,8 +117,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
     let progress = Progress::start(draws.n_rows());
     let done = || progress.step();
-    let results = if arguments.expected {
-        let trajectories = pool.install(|| expect(&plan, &draws, &done));
+    let results = if let Some(births) = arguments.expected {
+        let trajectories = pool.install(|| expect(&plan, &draws, births.births(), &done));
         Results::of(&plan, &draws, trajectories)
     } else {
         let trajectories = pool.install(|| simulate(&plan, &draws, &done));
@@ -104,10 +131,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
             .into_iter()
             .map(|input| (input.name, input.sha256))
             .collect(),
-        engine: match arguments.expected {
-            true => Engine::ExpectedFlows,
-            false => Engine::People,
-        },
+        engine,
         threads: pool.current_num_threads(),
         command_line: command_line(),
         started: stopwatch.started(),

@@ -20,6 +20,8 @@ pub enum Engine {
     People,
     /// Expectations, without chance.
     ExpectedFlows,
+    /// The same, with people told apart by year of birth.
+    ExpectedFlowsByYear,
 }
 
 impl Engine {
@@ -28,12 +30,28 @@ impl Engine {
         match self {
             Engine::People => "people",
             Engine::ExpectedFlows => "expected flows",
+            Engine::ExpectedFlowsByYear => "expected flows, by year of birth (approximate)",
         }
     }
 }
 
+impl Engine {
+    /// What the report must say of it.
+    pub fn notes(self) -> impl Iterator<Item = &'static str> {
+        let notes: &[&str] = match self {
+            Engine::People => &[],
+            Engine::ExpectedFlows => &[WITHOUT_CHANCE],
+            Engine::ExpectedFlowsByYear => &[WITHOUT_CHANCE, BY_YEAR],
+        };
+        notes.iter().copied()
+    }
+}
+
+/// What a report must say where ages are told apart by year of birth.
+const BY_YEAR: &str = "Ages are approximate: people born in the same year share the mean of two age bands\u{2019} chances in the year in which they pass from one to the other.";
+
 /// What a report of expected flows must say.
-pub const WITHOUT_CHANCE: &str = "These are expected flows: numbers of people on average, without chance in people\u{2019}s lives. Ranges, where there are any, come from uncertain parameters alone; a rate or a share is the ratio of two expectations.";
+const WITHOUT_CHANCE: &str = "These are expected flows: numbers of people on average, without chance in people\u{2019}s lives. Ranges, where there are any, come from uncertain parameters alone; a rate or a share is the ratio of two expectations.";
 
 /// What the run was given and what it took; the clock is read by whoever calls.
 #[derive(Debug, Clone, Default)]

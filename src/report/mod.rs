@@ -12,7 +12,7 @@ mod terminal;
 
 pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
-pub use manifest::{Engine, Manifest, VERSION, WITHOUT_CHANCE, commit};
+pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
 
 use std::path::Path;

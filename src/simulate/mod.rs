@@ -37,7 +37,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use expected::expect;
+pub use expected::{Births, expect};
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;

@@ -3,7 +3,7 @@
 use needscast::appraise::appraise;
 use needscast::compile::Plan;
 use needscast::draw::draw;
-use needscast::simulate::{Layout, expect};
+use needscast::simulate::{Births, Layout, expect};
 
 /// A textbook model's expectations, row 0.
 struct Answers {
@@ -17,7 +17,7 @@ fn answers(name: &str) -> Answers {
     let mut plan = super::plan(name);
     plan.n_draws = 0;
     let draws = draw(&plan);
-    let out = expect(&plan, &draws, &|| {});
+    let out = expect(&plan, &draws, Births::ByStep, &|| {});
     let rows = appraise(&plan, &draws, &out).rows.into_iter();
     let rows = rows.map(|row| (row.option, row.measure, row.perspective, row.estimate.mean));
     Answers {

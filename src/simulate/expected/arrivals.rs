@@ -26,11 +26,11 @@ fn sources(
         let (low, high) = match lane.birth {
             Birth::Any => (from, to),
             Birth::Early => (f64::from(last), f64::INFINITY),
-            Birth::Step(born) => match step - born {
-                // Whoever is that old is in the lane of the oldest.
-                age if age >= last => return 0.0,
-                age => (f64::from(age), f64::from(age + 1)),
-            },
+            // Whoever is that old is in the lane of the oldest.
+            Birth::Step(born, width) => {
+                let age = step - born;
+                (f64::from(age.min(last)), f64::from((age + width).min(last)))
+            }
         };
         (high.min(to) - low.max(from)).max(0.0) / (to - from)
     };
@@ -77,7 +77,10 @@ fn aged(
     let is_theirs = match lane.birth {
         Birth::Any => true,
         Birth::Early => steps >= last,
-        Birth::Step(born) => steps < last && born == -i32::from(opening.is_fresh) - steps,
+        Birth::Step(born, width) => {
+            let own = -i32::from(opening.is_fresh) - steps;
+            steps < last && (born - width + 1..=born).contains(&own)
+        }
     };
     let sexes = if telling.sex {
         lane.sex..lane.sex + 1

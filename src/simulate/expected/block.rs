@@ -1,18 +1,43 @@
 //! A block of lanes, lived from the beginning of the run to its end under every option.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::arrivals;
 use super::counters::{Counters, is_followed};
 use super::crowd::{Crowd, Month, Role, Starts};
 use super::kernel::Kernels;
-use super::lanes::{Lane, Telling};
+use super::lanes::{Age, Lane, Telling};
 use super::numbers::{Laws, Maker, Numbers, Shape, stay_of};
 use super::program::{Program, Start};
 use super::values::Timeline;
 use crate::compile::{Stay, Stratum};
 use crate::simulate::Layout;
+
+/// Numbers made before: blocks of the same areas, sexes and atoms share them when they are of the same age.
+#[derive(Default)]
+pub(super) struct Known(Mutex<BTreeMap<KnownKey, Arc<Numbers>>>);
+
+/// Timeline, snapshot, which lanes, age band, and the share above it.
+type KnownKey = (usize, usize, usize, usize, u64);
+
+/// So many are kept; then they are made anew.
+const MOST_KNOWN: usize = 600;
+
+impl Known {
+    fn or_make(&self, key: KnownKey, make: impl FnOnce() -> Numbers) -> Arc<Numbers> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&key) {
+            return found.clone();
+        }
+        let made = Arc::new(make());
+        let mut known = known();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.entry(key).or_insert(made).clone()
+    }
+}
 
 /// What every block of a row reads.
 pub(super) struct Question<'a> {
@@ -30,16 +55,20 @@ pub(super) struct Question<'a> {
     pub kernels: &'a Kernels,
     /// By state: whether a date rescales its present stays under any option.
     pub is_rescaled: &'a [bool],
+    /// Numbers made before.
+    pub known: &'a Known,
 }
 
 /// Expected people of a block of lanes at the end of a month.
 #[derive(Clone)]
 pub(super) struct Block<'a> {
     question: &'a Question<'a>,
+    /// Which of the lanes of a birth these are.
+    place: usize,
     lanes: &'a [Lane],
     shape: Shape,
     now: i32,
-    ages: Vec<usize>,
+    ages: Vec<Age>,
     numbers: Arc<Numbers>,
     snapshot: (usize, usize),
     history: Vec<Arc<Numbers>>,
@@ -53,7 +82,7 @@ impl<'a> Block<'a> {
     /// The block when the run begins, with its opening people.
     pub fn new(
         question: &'a Question<'a>,
-        lanes: &'a [Lane],
+        (place, lanes): (usize, &'a [Lane]),
         counters: &mut Counters,
     ) -> Block<'a> {
         let plan = question.timelines[0].plan;
@@ -73,6 +102,7 @@ impl<'a> Block<'a> {
         };
         let mut block = Block {
             question,
+            place,
             lanes,
             shape,
             now: -1,
@@ -109,7 +139,7 @@ impl<'a> Block<'a> {
                 Start::Entering(entry) => entering.push((entry, people)),
                 Start::There(held) => {
                     let age = |lane: &Lane| lane.age(plan, 0);
-                    let ages: Vec<usize> = self.lanes.iter().map(age).collect();
+                    let ages: Vec<Age> = self.lanes.iter().map(age).collect();
                     let laws = self.maker(0).laws(0, &ages, (state, None), true);
                     self.all.open(&self.shape, held, people, laws);
                 }
@@ -129,9 +159,21 @@ impl<'a> Block<'a> {
         let values = &self.question.timelines[timeline];
         let snapshot = (timeline, values.snapshot_at(self.now));
         let age = |lane: &Lane| lane.age(values.plan, self.now);
-        let ages: Vec<usize> = self.lanes.iter().map(age).collect();
+        let ages: Vec<Age> = self.lanes.iter().map(age).collect();
         if snapshot != self.snapshot || ages != self.ages {
-            self.numbers = Arc::new(self.maker(timeline).numbers(snapshot.1, &ages));
+            let age = ages.first().copied().unwrap_or(Age {
+                band: 0,
+                above: 0.0,
+            });
+            let key = (
+                timeline,
+                snapshot.1,
+                self.place,
+                age.band,
+                age.above.to_bits(),
+            );
+            let make = || self.maker(timeline).numbers(snapshot.1, &ages);
+            self.numbers = self.question.known.or_make(key, make);
             self.snapshot = snapshot;
             self.ages = ages;
         }
@@ -172,7 +214,7 @@ impl<'a> Block<'a> {
         let snapshot = values.snapshot_at(self.now);
         // A chance is of the whole step, and so of the age at its beginning.
         let younger = |lane: &Lane| lane.age(values.plan, self.now - 1);
-        let before: Vec<usize> = self.lanes.iter().map(younger).collect();
+        let before: Vec<Age> = self.lanes.iter().map(younger).collect();
         let leaving = |state, needs, n| maker.leaving(snapshot, &before, state, needs, n);
         let month = Month {
             plan: values.plan,
@@ -258,7 +300,7 @@ impl<'a> Block<'a> {
                 let stratum = Stratum {
                     area: lanes[lane].area,
                     sex: lanes[lane].sex,
-                    age: ages[lane],
+                    age: ages[lane].band,
                     priors: month.shape.bands[number],
                 };
                 if let (Stay::Listed(_), Some(new)) = (stay, month.numbers.laws.get(&place)) {

@@ -117,13 +117,25 @@ impl Crowd {
     /// Whoever is due this month leaves the place that held them.
     pub fn release(&mut self, month: &Month, counters: &mut Counters) {
         for held in 0..self.cells.len() {
+            if self.cells[held].is_empty() {
+                continue;
+            }
             let mut cells = std::mem::take(&mut self.cells[held]);
+            let mut sums = Sums::default();
             for cell in &mut cells {
-                if is_counted_down(month, held, cell) || cell.curves.is_some() {
-                    self.release_each(month, held, cell, counters);
+                if !month.program.held[held].chances.is_empty() {
+                    self.release_by_chance(month, held, cell, counters);
+                } else if cell.curves.is_some() {
+                    self.release_clocked(month, held, cell, (&mut sums, counters));
                 } else {
                     self.release_plain(month, held, cell, counters);
                 }
+            }
+            for (lane, people) in sums.deaths.iter().enumerate() {
+                counters.die(month.lanes[lane].area, *people);
+            }
+            if !sums.fired.is_empty() {
+                self.fire(month, held, &sums.fired, counters);
             }
             cells.retain(|cell| cell.lasts(month.now));
             self.cells[held] = join(month, held, cells);
@@ -166,8 +178,103 @@ impl Crowd {
         }
     }
 
-    /// Where a clock runs, or chances are read anew at every step, every lane goes its own way.
-    fn release_each(
+    /// Where a clock runs every lane goes its own way.
+    fn release_clocked(
+        &mut self,
+        month: &Month,
+        held: usize,
+        cell: &mut Cell,
+        (sums, counters): (&mut Sums, &mut Counters),
+    ) {
+        let (place, Some(curves)) = (&month.program.held[held], cell.curves.clone()) else {
+            return;
+        };
+        let is_clock = month.plan.states[place.kind.state].stay == Stay::Clock;
+        let age = if is_clock {
+            1
+        } else {
+            (month.now - cell.entered) as usize
+        };
+        let ticks = cell.ticks(month);
+        let (was, is) = ticks.rows(&curves);
+        let n = month.shape.n_values();
+        let is_over = is_clock && curves.last.iter().any(|last| ticks.elapsed >= *last);
+        let mut ended = if is_over || !is_clock {
+            vec![0.0; n]
+        } else {
+            Vec::new()
+        };
+        let mut leaving = vec![vec![0.0; n]; place.hazards.len()];
+        sums.begin(month.shape, self.role);
+        let laws = cell.laws.clone();
+        for (range, kernel, first) in
+            segments(&laws, month.shape, place.kind.clock.and_then(|c| c.band))
+        {
+            let rows = first..first + range.len();
+            let (was, is, people) = (
+                &was[rows.clone()],
+                &is[rows.clone()],
+                &mut cell.people[range.clone()],
+            );
+            let may_fire = at(&kernel.may_fire, age);
+            let fired = &mut sums.fired[range.clone()];
+            for (((fired, people), was), is) in fired.iter_mut().zip(&*people).zip(was).zip(is) {
+                *fired += people * may_fire * (was - is);
+            }
+            let dies = at(&kernel.dies, age);
+            if dies > 0.0 && !sums.deaths.is_empty() {
+                let lane = first % month.shape.n_lanes;
+                let deaths = &mut sums.deaths[lane..lane + range.len()];
+                for ((deaths, people), was) in deaths.iter_mut().zip(&*people).zip(was) {
+                    *deaths += people * dies * was;
+                }
+            }
+            for (hazard, leaving) in leaving.iter_mut().enumerate() {
+                let share = at(&kernel.leaves[hazard], age);
+                for ((leaving, people), is) in
+                    leaving[range.clone()].iter_mut().zip(&*people).zip(is)
+                {
+                    *leaving = people * share * is;
+                }
+            }
+            let (ends, stays) = (at(&kernel.ends, age), at(&kernel.present, age));
+            if !is_clock {
+                for ((ended, people), is) in ended[range].iter_mut().zip(&*people).zip(is) {
+                    *ended = people * ends * is;
+                }
+            } else if is_over {
+                let last = &curves.last[rows];
+                for (((ended, people), is), last) in
+                    ended[range].iter_mut().zip(people).zip(is).zip(last)
+                {
+                    let left = *people * stays;
+                    let is_out = ticks.elapsed >= *last;
+                    *ended = if is_out { left * is } else { 0.0 };
+                    *people = if is_out { 0.0 } else { left };
+                }
+            } else if stays != 1.0 {
+                people.iter_mut().for_each(|people| *people *= stays);
+            }
+        }
+        let is_past = ticks.is_past();
+        let (from, steps) = if is_past {
+            (place.expired, 0)
+        } else {
+            (held, ticks.elapsed)
+        };
+        let (over, steps_over) = if is_clock {
+            (place.expired, 0)
+        } else {
+            (from, steps)
+        };
+        add_to(&mut self.exiting[over], steps_over, &ended, 1.0);
+        for (people, entry) in leaving.iter().zip(&month.program.held[from].hazards) {
+            self.go(month, from, *entry, steps, people, counters);
+        }
+    }
+
+    /// Where chances are read anew at every step.
+    fn release_by_chance(
         &mut self,
         month: &Month,
         held: usize,
@@ -175,70 +282,44 @@ impl Crowd {
         counters: &mut Counters,
     ) {
         let place = &month.program.held[held];
-        let is_down = is_counted_down(month, held, cell);
-        let since = month.now - cell.entered;
-        let age = if is_down { 1 } else { since as usize };
-        let ticks = cell.ticks(month);
-        let n = month.shape.n_values();
-        let (mut fired, mut ended) = (vec![0.0; n], vec![0.0; n]);
+        let (state, ticks, n) = (place.kind.state, cell.ticks(month), month.shape.n_values());
+        let needs = place.kind.needs & super::program::exit_needs(month.plan, state);
+        let chances = (month.leaving)(state, needs, month.now - cell.entered);
+        let mut fired = vec![0.0; n];
         let mut leaving = vec![vec![0.0; n]; place.hazards.len()];
-        let needs = place.kind.needs & super::program::exit_needs(month.plan, place.kind.state);
-        let chances = match place.chances.is_empty() {
-            true => Vec::new(),
-            false => (month.leaving)(place.kind.state, needs, since),
-        };
         let mut taken = vec![vec![0.0; n]; chances.len()];
-        for (range, kernel, first) in cell.segments(month.shape, None) {
-            let (dies, may_fire) = (at(&kernel.dies, age), at(&kernel.may_fire, age));
-            let (ends, stays) = (at(&kernel.ends, age), at(&kernel.present, age));
-            for (offset, value) in range.clone().enumerate() {
+        let laws = cell.laws.clone();
+        for (range, kernel, first) in segments(&laws, month.shape, None) {
+            for (offset, value) in range.enumerate() {
                 let people = cell.people[value];
-                let (was, is, is_over) = ticks.at(
-                    place.kind.clock.and_then(|c| c.band),
-                    month.shape,
-                    first + offset,
-                );
-                fired[value] = people * may_fire * (was - is);
-                ended[value] = people * ends * is;
+                let band = place.kind.clock.and_then(|clock| clock.band);
+                let (was, is) = ticks.at(band, month.shape, first + offset);
+                fired[value] = people * at(&kernel.may_fire, 1) * (was - is);
+                let lane = (first + offset) % month.shape.n_lanes;
+                if self.role == Role::All {
+                    counters.die(month.lanes[lane].area, people * at(&kernel.dies, 1) * was);
+                }
                 for (hazard, leaving) in leaving.iter_mut().enumerate() {
-                    leaving[value] = people * at(&kernel.leaves[hazard], age) * is;
+                    leaving[value] = people * at(&kernel.leaves[hazard], 1) * is;
                 }
-                if dies > 0.0 && self.role == Role::All {
-                    let lane = (first + offset) % month.shape.n_lanes;
-                    counters.die(month.lanes[lane].area, people * dies * was);
+                let there = people * at(&kernel.present, 1);
+                let mut left = there;
+                for (taken, rows) in taken.iter_mut().zip(&chances) {
+                    taken[value] = there * rows[first + offset] * is;
+                    left -= there * rows[first + offset];
                 }
-                if is_down {
-                    let mut left = people * stays;
-                    let all = left;
-                    for (taken, rows) in taken.iter_mut().zip(&chances) {
-                        taken[value] = all * rows[first + offset] * is;
-                        left -= all * rows[first + offset];
-                    }
-                    let ends_now = place.chances.is_empty() && is_over;
-                    ended[value] += if ends_now { left * is } else { 0.0 };
-                    cell.people[value] = if ends_now { 0.0 } else { left.max(0.0) };
-                }
+                cell.people[value] = left.max(0.0);
             }
         }
         self.fire(month, held, &fired, counters);
-        // Once the longest clock has run out it makes no difference any more.
         let is_past = ticks.is_past();
         let from = if is_past { place.expired } else { held };
-        let steps = if is_past || place.kind.clock.is_none() {
-            0
-        } else {
-            ticks.elapsed
-        };
-        let (over, steps_over) = match is_down && !is_past && place.chances.is_empty() {
-            true => (place.expired, 0),
-            false => (from, steps),
-        };
-        add_to(&mut self.exiting[over], steps_over, &ended, 1.0);
+        let steps = if is_past { 0 } else { ticks.elapsed };
         let source = &month.program.held[from];
         for (people, entry) in leaving.iter().zip(&source.hazards) {
             self.go(month, from, *entry, steps, people, counters);
         }
-        let n_exits = month.plan.states[place.kind.state].exits.len();
+        let n_exits = month.plan.states[state].exits.len();
         for (index, (people, entry)) in taken.iter().zip(&source.chances).enumerate() {
             self.depart(
                 month,
@@ -591,16 +672,31 @@ impl Crowd {
                     }
                     continue;
                 }
-                let ticks = cell.ticks(month);
-                for (range, kernel, first) in cell.segments(month.shape, None) {
+                let (ticks, curves) = (cell.ticks(month), cell.curves.as_ref());
+                let mut lanes = vec![0.0; month.shape.n_lanes];
+                for (range, kernel, first) in
+                    segments(&cell.laws, month.shape, place.clock.and_then(|c| c.band))
+                {
                     let share = at(&kernel.present, age);
-                    for (offset, value) in range.enumerate() {
-                        let band = place.clock.and_then(|c| c.band);
-                        let (_, is, _) = ticks.at(band, month.shape, first + offset);
-                        let lane = (first + offset) % month.shape.n_lanes;
-                        add(lane, share * is * cell.people[value]);
+                    let lane = first % month.shape.n_lanes;
+                    let sums = lanes[lane..lane + range.len()].iter_mut();
+                    let people = &cell.people[range.clone()];
+                    match curves {
+                        None => sums
+                            .zip(people)
+                            .for_each(|(sum, people)| *sum += share * people),
+                        Some(curves) => {
+                            let is = &ticks.rows(curves).1[first..first + range.len()];
+                            sums.zip(people)
+                                .zip(is)
+                                .for_each(|((sum, n), is)| *sum += share * is * n);
+                        }
                     }
                 }
+                lanes
+                    .into_iter()
+                    .enumerate()
+                    .for_each(|(lane, people)| add(lane, people));
             }
         }
     }
@@ -665,17 +761,6 @@ impl Cell {
         }
     }
 
-    fn segments<'a>(
-        &self,
-        shape: &'a Shape,
-        band: Option<usize>,
-    ) -> impl Iterator<Item = (std::ops::Range<usize>, Arc<Kernel>, usize)> + use<'a> {
-        let found: Vec<_> = segments(&self.laws, shape, band)
-            .map(|(range, kernel, first)| (range, kernel.clone(), first))
-            .collect();
-        found.into_iter()
-    }
-
     fn sum_up(&mut self, shape: &Shape, role: Role) {
         self.sums.clear();
         if role != Role::All || self.curves.is_some() {
@@ -708,17 +793,25 @@ struct Ticks {
 }
 
 impl Ticks {
-    /// The chance that it had not fired a step ago, that it has not fired now, and whether it has run out; for a place
-    /// in rows by band and lane, unless the band is that of the start. Without a clock nothing fires.
-    fn at(&self, band: Option<usize>, shape: &Shape, place: usize) -> (f64, f64, bool) {
+    /// The chances, by band and lane, that it had not fired a step ago, and that it has not fired now.
+    fn rows<'a>(&self, curves: &'a Curves) -> (&'a Rows, &'a Rows) {
+        let longest = curves.survival.len() - 1;
+        let before = self.elapsed.saturating_sub(1).min(longest);
+        (
+            &curves.survival[before],
+            &curves.survival[self.elapsed.min(longest)],
+        )
+    }
+
+    /// The same for a place in rows by band and lane, unless the band is that of the start. Without a clock nothing
+    /// fires.
+    fn at(&self, band: Option<usize>, shape: &Shape, place: usize) -> (f64, f64) {
         let Some(curves) = &self.curves else {
-            return (1.0, 1.0, false);
+            return (1.0, 1.0);
         };
         let place = band.map_or(place, |band| band * shape.n_lanes + place % shape.n_lanes);
-        let longest = curves.survival.len() - 1;
-        let was = curves.survival[self.elapsed.saturating_sub(1).min(longest)][place];
-        let is = curves.survival[self.elapsed.min(longest)][place];
-        (was, is, self.elapsed >= curves.last[place])
+        let (was, is) = self.rows(curves);
+        (was[place], is[place])
     }
 
     /// Whether it has run out for everybody.
@@ -726,6 +819,22 @@ impl Ticks {
         self.curves
             .as_ref()
             .is_some_and(|curves| self.elapsed + 1 >= curves.survival.len())
+    }
+}
+
+/// What the cells of a place have in common in a step: who fires, by value, and who dies, by lane.
+#[derive(Default)]
+struct Sums {
+    fired: Vec<f64>,
+    deaths: Vec<f64>,
+}
+
+impl Sums {
+    fn begin(&mut self, shape: &Shape, role: Role) {
+        self.fired.resize(shape.n_values(), 0.0);
+        if role == Role::All {
+            self.deaths.resize(shape.n_lanes, 0.0);
+        }
     }
 }
 

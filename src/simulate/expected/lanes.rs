@@ -1,9 +1,19 @@
 //! Who is followed apart: area, sex, month of birth and atom of needs never change, so each is a lane of its own.
 
+use super::Births;
 use super::atoms::{Atom, Joints};
 use super::program::Program;
 use super::values::{Timeline, stays};
 use crate::compile::{Chance, Plan, QuantityIdx, Stay, Stratum};
+
+/// The age of a lane's people: a band, and the share of them who are in the next one already.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Age {
+    /// The band.
+    pub band: usize,
+    /// The share above it: nought but for people followed by year of birth.
+    pub above: f64,
+}
 
 /// When the people of a lane were born.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,8 +22,8 @@ pub(super) enum Birth {
     Any,
     /// So early that they stay in the oldest band.
     Early,
-    /// In this step.
-    Step(i32),
+    /// In this step, or in as many steps up to it as are followed together.
+    Step(i32, i32),
 }
 
 /// People who never mix with others.
@@ -31,17 +41,27 @@ pub(super) struct Lane {
 
 impl Lane {
     /// The age band in a step.
-    pub fn age(&self, plan: &Plan, step: i32) -> usize {
+    pub fn age(&self, plan: &Plan, step: i32) -> Age {
         let ages = &plan.strata.ages;
+        let exactly = |band: usize| Age { band, above: 0.0 };
         match self.birth {
-            Birth::Any => 0,
-            Birth::Early => ages.len().saturating_sub(1),
-            Birth::Step(born) => {
-                let age = step - born;
-                let reaches = |from: u32| age >= begins(plan, from);
-                ages.iter()
+            Birth::Any => exactly(0),
+            Birth::Early => exactly(ages.len().saturating_sub(1)),
+            Birth::Step(born, width) => {
+                let youngest = step - born;
+                let reaches = |from: u32| youngest >= begins(plan, from);
+                let band = ages
+                    .iter()
                     .rposition(|band| reaches(band.from))
-                    .unwrap_or(0)
+                    .unwrap_or(0);
+                let next = ages
+                    .get(band + 1)
+                    .map_or(i32::MAX, |next| begins(plan, next.from));
+                let older = (youngest + width).saturating_sub(next).max(0);
+                Age {
+                    band,
+                    above: f64::from(older) / f64::from(width),
+                }
             }
         }
     }
@@ -128,8 +148,27 @@ fn numbers_of(chance: Chance) -> Vec<QuantityIdx> {
     }
 }
 
-/// Every lane of a Plan under these timelines (one for every option), those who share most next to each other.
-pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline]) -> Vec<Lane> {
+/// How many steps of birth are followed together: one, or a year where no age band is shorter.
+pub(super) fn width(plan: &Plan, births: Births) -> i32 {
+    let year = begins(plan, 1);
+    let bands = plan
+        .strata
+        .ages
+        .windows(2)
+        .map(|pair| begins(plan, pair[1].from) - begins(plan, pair[0].from));
+    match births {
+        Births::ByYear if bands.min().is_none_or(|shortest| shortest >= year) => year.max(1),
+        _ => 1,
+    }
+}
+
+/// Every lane of a Plan under these timelines (one for every option), by birth: the same lanes for each.
+pub(super) fn lanes(
+    program: &Program,
+    telling: Telling,
+    timelines: &[Timeline],
+    width: i32,
+) -> Vec<Vec<Lane>> {
     let Some(plan) = timelines.first().map(|timeline| timeline.plan) else {
         return Vec::new();
     };
@@ -138,33 +177,32 @@ pub(super) fn lanes(program: &Program, telling: Telling, timelines: &[Timeline])
     } else {
         1
     };
-    let births = births(plan, telling.age);
     let mut joints = Joints::default();
-    let mut lanes = Vec::new();
+    let mut alike = Vec::new();
     for sex in 0..n_sexes {
-        let atoms: Vec<Vec<Atom>> = (0..plan.areas.len())
-            .map(|area| atoms(program, timelines, &mut joints, area, sex))
-            .collect();
-        for &birth in &births {
-            for number in 0..atoms.iter().map(Vec::len).max().unwrap_or(0) {
-                for (area, atoms) in atoms.iter().enumerate() {
-                    if let Some(atom) = atoms.get(number) {
-                        lanes.push(Lane {
-                            area,
-                            sex,
-                            birth,
-                            atom: atom.clone(),
-                        });
-                    }
-                }
+        for area in 0..plan.areas.len() {
+            for atom in atoms(program, timelines, &mut joints, area, sex) {
+                alike.push((atom, area, sex));
             }
         }
     }
-    lanes
+    let lane = |birth| {
+        let of = move |(atom, area, sex): &(Atom, usize, usize)| Lane {
+            area: *area,
+            sex: *sex,
+            birth,
+            atom: atom.clone(),
+        };
+        alike.iter().map(of).collect()
+    };
+    births(plan, telling.age, width)
+        .into_iter()
+        .map(lane)
+        .collect()
 }
 
 /// Steps of birth that the people of the run may have.
-fn births(plan: &Plan, is_told: bool) -> Vec<Birth> {
+fn births(plan: &Plan, is_told: bool, width: i32) -> Vec<Birth> {
     let ages = &plan.strata.ages;
     let (Some(first), Some(last), true) = (ages.first(), ages.last(), is_told) else {
         return vec![Birth::Any];
@@ -177,7 +215,9 @@ fn births(plan: &Plan, is_told: bool) -> Vec<Birth> {
     let oldest = begins(plan, last.from);
     let mut births = vec![Birth::Early];
     // Somebody who is about to enter in the step before the run is one step younger at its beginning.
-    births.extend((-oldest..plan.n_steps() - youngest).map(Birth::Step));
+    let last = plan.n_steps() - youngest + width;
+    let spans = (-oldest + width - 1..last).step_by(width as usize);
+    births.extend(spans.map(|born| Birth::Step(born, width)));
     births
 }
 

@@ -1,6 +1,6 @@
 //! The same Plan propagated as expectations: how many are expected where, step by step, without chance.
 //!
-//! Nothing is approximated. Who never mixes (area, sex, birth, needs' atom) is a *lane*; what a person's future depends
+//! Nothing is approximated, unless people are asked to be told apart by year of birth. Who never mixes (area, sex, birth, needs' atom) is a *lane*; what a person's future depends
 //! on beside that (state, convictions, needs that still matter, the clock and when it started, when the state was
 //! entered) is told apart within it. The reconviction cohort is followed by two smaller crowds of the same people, who
 //! are moved by the same chances. What this cannot do exactly, queues, is refused before it is asked to.
@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use super::{Layout, Trajectories, Trajectory};
 use crate::compile::{Change, Plan};
 use crate::draw::Draws;
-use block::{Block, Question};
+use block::{Block, Known, Question};
 use counters::Counters;
 use kernel::Kernels;
 use lanes::{Lane, Telling};
@@ -37,12 +37,27 @@ const LANES_TOGETHER: usize = 32;
 /// changes no number.
 const PARTS: usize = 32;
 
+/// How finely people are told apart by birth, where age makes a difference after arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Births {
+    /// By step: exact.
+    ByStep,
+    /// By year: those born in the same year share the mean of two age bands' chances in the year in which they pass
+    /// from one to the other. An approximation, unless bands are shorter than a year, which are then told by step.
+    ByYear,
+}
+
 /// Propagates every row of the draws under all its options.
-pub fn expect(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Trajectories<f64> {
+pub fn expect(
+    plan: &Plan,
+    draws: &Draws,
+    births: Births,
+    row_done: &(dyn Fn() + Sync),
+) -> Trajectories<f64> {
     let layout = Layout::of(plan);
     let rows = (0..draws.n_rows())
         .map(|row| {
-            let values = expect_row(plan, draws, row, &layout);
+            let values = expect_row(plan, draws, row, births, &layout);
             row_done();
             Trajectory { values }
         })
@@ -50,7 +65,7 @@ pub fn expect(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Traje
     Trajectories { layout, rows }
 }
 
-fn expect_row(plan: &Plan, draws: &Draws, row: usize, layout: &Layout) -> Vec<f64> {
+fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &Layout) -> Vec<f64> {
     let unchanged: Vec<Change> = Vec::new();
     let mut timelines = vec![Timeline::new(
         plan,
@@ -78,7 +93,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, layout: &Layout) -> Vec<f6
         })
         .collect();
     let kernels = Kernels::new(plan.n_steps() as usize + 1);
-    let lanes = lanes::lanes(&program, telling, &timelines);
+    let lanes = lanes::lanes(&program, telling, &timelines, lanes::width(plan, births));
     let question = Question {
         program: &program,
         telling,
@@ -87,8 +102,17 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, layout: &Layout) -> Vec<f6
         layout,
         kernels: &kernels,
         is_rescaled: &is_rescaled,
+        known: &Known::default(),
     };
-    let blocks: Vec<&[Lane]> = lanes.chunks(LANES_TOGETHER).collect();
+    let chunks = |lanes: &'_ Vec<Lane>| -> Vec<(usize, Vec<Lane>)> {
+        // A block of one sex mostly shares its kernels.
+        let of_sex = lanes.chunk_by(|one, other| one.sex == other.sex);
+        let chunks = of_sex
+            .flat_map(|lanes| lanes.chunks(LANES_TOGETHER))
+            .map(<[Lane]>::to_vec);
+        chunks.enumerate().collect()
+    };
+    let blocks: Vec<(usize, Vec<Lane>)> = lanes.iter().flat_map(chunks).collect();
     let parts: Vec<Vec<Counters>> = blocks
         .par_chunks(blocks.len().div_ceil(PARTS).max(1))
         .map(|blocks| expect_part(&question, blocks))
@@ -105,16 +129,16 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, layout: &Layout) -> Vec<f6
 }
 
 /// What some blocks count, by option.
-fn expect_part(question: &Question, blocks: &[&[Lane]]) -> Vec<Counters> {
+fn expect_part(question: &Question, blocks: &[(usize, Vec<Lane>)]) -> Vec<Counters> {
     let plan = question.timelines[0].plan;
     let empty = Counters::new(plan, question.layout);
     let mut sums = vec![empty.clone(); plan.options.len()];
     let differs = |option: usize| plan.options[option].differs_from.unwrap_or(plan.end);
     let mut order: Vec<usize> = (0..plan.options.len()).collect();
     order.sort_by_key(|&option| (differs(option), option));
-    for lanes in blocks {
+    for (place, lanes) in blocks {
         let mut counters = empty.clone();
-        let mut block = Block::new(question, lanes, &mut counters);
+        let mut block = Block::new(question, (*place, lanes), &mut counters);
         for &option in &order {
             // The months in which no option differs are lived once; each option goes on from a copy.
             let from = differs(option).min(plan.end);

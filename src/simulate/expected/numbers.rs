@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::atoms::Joints;
 use super::kernel::{Kernel, Kernels, Recipe};
-use super::lanes::Lane;
+use super::lanes::{Age, Lane};
 use super::lengths::Length;
 use super::program::{Program, exit_needs};
 use super::values::Timeline;
@@ -142,7 +142,7 @@ pub(super) struct Maker<'a> {
 
 impl Maker<'_> {
     /// The numbers of a snapshot with every lane in its age band.
-    pub fn numbers(&self, snapshot: usize, ages: &[usize]) -> Numbers {
+    pub fn numbers(&self, snapshot: usize, ages: &[Age]) -> Numbers {
         let mut numbers = Numbers::default();
         let plan = self.timeline.plan;
         let mut joints = Joints::default();
@@ -182,34 +182,47 @@ impl Maker<'_> {
         numbers
     }
 
-    fn stratum(&self, ages: &[usize], lane: usize, priors: usize) -> Stratum {
-        Stratum {
-            area: self.lanes[lane].area,
-            sex: self.lanes[lane].sex,
-            age: ages[lane],
-            priors,
+    /// The mean over a lane's ages.
+    fn mixed(
+        &self,
+        age: Age,
+        lane: usize,
+        priors: usize,
+        mut value: impl FnMut(Stratum) -> f64,
+    ) -> f64 {
+        let mut at = |age| {
+            value(Stratum {
+                area: self.lanes[lane].area,
+                sex: self.lanes[lane].sex,
+                age,
+                priors,
+            })
+        };
+        match age.above > 0.0 {
+            true => (1.0 - age.above) * at(age.band) + age.above * at(age.band + 1),
+            false => at(age.band),
         }
     }
 
-    fn rows(&self, ages: &[usize], mut value: impl FnMut(usize, Stratum) -> f64) -> Rows {
+    fn rows(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows {
         let mut rows = Vec::with_capacity(self.shape.n_bands * self.lanes.len());
         for band in 0..self.shape.n_bands {
-            for lane in 0..self.lanes.len() {
-                rows.push(value(lane, self.stratum(ages, lane, band)));
+            for (lane, &age) in ages.iter().enumerate() {
+                rows.push(self.mixed(age, lane, band, &mut value));
             }
         }
         rows
     }
 
     /// The chance of each exit for people with these needs.
-    fn exits(&self, snapshot: usize, ages: &[usize], exits: &[Exit], needs: u8) -> Vec<Rows> {
+    fn exits(&self, snapshot: usize, ages: &[Age], exits: &[Exit], needs: u8) -> Vec<Rows> {
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
         let rest = rest.unwrap_or(exits.len() - 1);
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
         let shares: Vec<Rows> = exits
             .iter()
             .map(|exit| {
-                self.rows(ages, |_, stratum| {
+                self.rows(ages, |stratum| {
                     let Some(share) = exit.share else { return 0.0 };
                     let odds: f64 = exit
                         .modifiers
@@ -237,14 +250,18 @@ impl Maker<'_> {
     pub fn laws(
         &self,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         (state, exit): (usize, Option<usize>),
         is_opening: bool,
     ) -> Laws {
         let plan = self.timeline.plan;
         let described = &plan.states[state];
-        let kernels = self.rows_of_kernels(ages, |stratum| {
-            let value = |quantity| self.timeline.value(snapshot, quantity, stratum);
+        let kernels = self.rows_of_kernels(ages, |age, lane, band| {
+            let value = |quantity| {
+                self.mixed(age, lane, band, |stratum| {
+                    self.timeline.value(snapshot, quantity, stratum)
+                })
+            };
             let hazards: Vec<f64> = described
                 .hazards
                 .iter()
@@ -293,12 +310,16 @@ impl Maker<'_> {
 
     fn rows_of_kernels(
         &self,
-        ages: &[usize],
-        kernel: impl Fn(Stratum) -> Arc<Kernel>,
+        ages: &[Age],
+        kernel: impl Fn(Age, usize, usize) -> Arc<Kernel>,
     ) -> Vec<Arc<Kernel>> {
         let mut rows = Vec::new();
         for band in 0..self.shape.n_bands {
-            rows.extend((0..self.lanes.len()).map(|lane| kernel(self.stratum(ages, lane, band))));
+            rows.extend(
+                ages.iter()
+                    .enumerate()
+                    .map(|(lane, &age)| kernel(age, lane, band)),
+            );
         }
         rows
     }
@@ -307,7 +328,7 @@ impl Maker<'_> {
     pub fn leaving(
         &self,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         state: usize,
         needs: u8,
         n: i32,
@@ -317,7 +338,7 @@ impl Maker<'_> {
         let mut rows: Vec<Rows> = chances
             .iter()
             .map(|leaving| {
-                self.rows(ages, |_, stratum| {
+                self.rows(ages, |stratum| {
                     let p = leaving.chance.at(n, |q| value(q, stratum));
                     let had = leaving
                         .modifiers
@@ -338,18 +359,18 @@ impl Maker<'_> {
     fn curves(
         &self,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         clock: &Clock,
         start: usize,
         needs: u8,
     ) -> Curves {
         let value = |quantity, stratum| self.timeline.value(snapshot, quantity, stratum);
         let described = &clock.starts[start];
-        let last = self.rows(ages, |_, stratum| {
+        let last = self.rows(ages, |stratum| {
             value(described.ends_after, stratum).round().max(1.0)
         });
         let last: Vec<usize> = last.into_iter().map(|months| months as usize).collect();
-        let hazard = self.rows(ages, |_, stratum| {
+        let hazard = self.rows(ages, |stratum| {
             let ratio: f64 = clock
                 .modifiers
                 .iter()
@@ -360,7 +381,7 @@ impl Maker<'_> {
             let p = value(described.probability, stratum).clamp(0.0, 1.0 - 1e-9);
             -(1.0 - p).ln() * described.hazard_ratio.map_or(1.0, |q| value(q, stratum)) * ratio
         });
-        let shape = self.rows(ages, |_, stratum| value(clock.shape, stratum));
+        let shape = self.rows(ages, |stratum| value(clock.shape, stratum));
         let longest = last.iter().copied().max().unwrap_or(0);
         let survival = (0..=longest).map(|months| {
             // Lanes mostly share the power, which is the dear part.
@@ -390,7 +411,7 @@ impl Maker<'_> {
         numbers: &mut Numbers,
         joints: &mut Joints,
         snapshot: usize,
-        ages: &[usize],
+        ages: &[Age],
         state: usize,
         had: u8,
     ) {
@@ -399,11 +420,31 @@ impl Maker<'_> {
         let n_needs = self.timeline.plan.needs.len();
         let kept = had & !drawn.mask;
         let mut given = Vec::new();
-        let _ = self.rows(ages, |lane, stratum| {
-            let law = joints.law(self.timeline, snapshot, state, drawn, stratum);
-            given.push(self.lanes[lane].atom.given(&law));
-            0.0
-        });
+        for band in 0..self.shape.n_bands {
+            for (lane, &age) in ages.iter().enumerate() {
+                let mut law = Vec::new();
+                let mut mix = |share: f64, age: usize| {
+                    let (area, sex, priors) = (self.lanes[lane].area, self.lanes[lane].sex, band);
+                    let stratum = Stratum {
+                        area,
+                        sex,
+                        age,
+                        priors,
+                    };
+                    let whole = joints.law(self.timeline, snapshot, state, drawn, stratum);
+                    let part = self.lanes[lane].atom.given(&whole);
+                    law.resize(part.len(), 0.0);
+                    law.iter_mut()
+                        .zip(part)
+                        .for_each(|(sum, p)| *sum += share * p);
+                };
+                mix(1.0 - age.above, age.band);
+                if age.above > 0.0 {
+                    mix(age.above, age.band + 1);
+                }
+                given.push(law);
+            }
+        }
         let sum = |is_meant: &dyn Fn(u8) -> bool| -> Rows {
             let one = |law: &Vec<f64>| {
                 let each = law.iter().enumerate();
