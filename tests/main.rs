@@ -4,12 +4,16 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
+mod textbook;
 mod tidy;
+
+mod distribution;
 
 mod appraisal;
 mod expected;
 mod fit;
 mod laws;
+mod metamorphic;
 mod report;
 
 mod browser;

@@ -34,7 +34,8 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn under(folder: &str) -> Vec<(PathBuf, String)> {
+/// Every source below a folder of the repository, with its text.
+pub fn under(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     sources(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),

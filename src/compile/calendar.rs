@@ -80,7 +80,7 @@ impl Compiler<'_> {
         self.plan.history_from = history.map_or(start, |from| from.value);
         if let Some(from) = history.filter(|from| from.value > start) {
             let at = scenario.start.as_ref().map_or(from.at, |start| start.at);
-            self.are_months_known = false;
+            self.is_start_known = false;
             self.report(
                 at,
                 Diagnostic::error("E408", "the forecast begins before the run")
@@ -94,7 +94,8 @@ impl Compiler<'_> {
         }
         let n_faults = self.faults.len();
         let years = self.whole(&scenario.years, "years", 1, MOST_YEARS);
-        self.are_months_known &= scenario.start.is_some() && scenario.years.is_some();
+        self.is_start_known &= scenario.start.is_some();
+        self.are_months_known &= self.is_start_known && scenario.years.is_some();
         self.are_months_known &= self.faults.len() == n_faults;
         self.plan.end = start.plus(years as i32 * 12);
         self.plan.n_draws = self.whole(&scenario.draws, "draws", 1, MOST_DRAWS) as usize;
@@ -263,7 +264,7 @@ impl Compiler<'_> {
         for (row, area) in rows.iter().enumerate() {
             let names = area.aliases.iter().chain([&area.code, &area.name]);
             for name in names.filter(|name| !name.is_empty()) {
-                self.area_names.insert(name.to_lowercase(), row);
+                self.area_names.entry(name.to_lowercase()).or_insert(row);
             }
         }
         self.scenario_area = vec![None; rows.len()];
@@ -279,6 +280,7 @@ impl Compiler<'_> {
                 for name in names {
                     self.take_area(name);
                 }
+                self.are_areas_known &= !names.is_empty();
                 if let (true, Some(at)) = (names.is_empty(), self.documents.scenario.areas_at) {
                     let place = self.documents.sources.place(at);
                     let is_there =

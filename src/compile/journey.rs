@@ -42,7 +42,15 @@ impl Compiler<'_> {
 
     /// People who enter by themselves, not per person, must be told apart by every stratum that there is.
     fn check_shared(&mut self, id: &Text, rate: QuantityIdx, at: crate::document::At) {
-        let keys = self.plan.quantities[rate].keys;
+        let described = &self.plan.quantities[rate];
+        let keys = described.keys;
+        if described
+            .factors
+            .iter()
+            .any(|factor| self.is_broken[*factor])
+        {
+            return;
+        }
         let strata = &self.plan.strata;
         for (key, is_keyed, n) in [
             ("area", keys.area, self.plan.areas.len()),

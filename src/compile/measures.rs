@@ -3,7 +3,7 @@
 use super::quantities::Want;
 use super::{Better, Compiler, Cost, Counted, Counts, Measure, Payer};
 use crate::diagnostic::Diagnostic;
-use crate::document::{MeasureFile, Text};
+use crate::document::{MeasureFile, Part, Text};
 use crate::quantity::Unit;
 
 /// Measures that every run has, and whether each is a stock.
@@ -165,7 +165,9 @@ impl Compiler<'_> {
             let id = format!("cost.{}", file.id.value);
             let payer = self.payer(&file.payer);
             let is_stock = self.is_stock(&file.measure);
-            self.check_breakdown(&file.breakdown);
+            if is_stock.is_some() {
+                self.check_breakdown(&file.measure, &file.breakdown);
+            }
             let unit_cost = self.quantity(id, &file.unit_cost, Want::Money, &file.title.value);
             self.plan.quantities[unit_cost].scale =
                 self.money_scale(unit_cost, is_stock.unwrap_or(false));
@@ -198,23 +200,60 @@ impl Compiler<'_> {
         found
     }
 
-    fn check_breakdown(&mut self, breakdown: &Text) {
-        let Some(service) = breakdown.value.strip_prefix("service=") else {
-            return;
-        };
-        let ids: Vec<&str> = self
-            .documents
-            .services
+    /// A cost is charged on a whole measure or on one that every run has by need, by their number or by service.
+    fn check_breakdown(&mut self, measure: &Text, breakdown: &Text) {
+        let documents = self.documents;
+        let is_own = documents
+            .outcomes
+            .measures
             .iter()
-            .map(|s| s.id.as_str())
-            .collect();
-        if !ids.contains(&service) {
-            let name = Text {
-                value: service.to_owned(),
-                at: breakdown.at,
-            };
-            self.unknown("E205", "service", &name, &ids);
+            .any(|file| file.id.value == measure.value);
+        let ids = |key: &str, ids: Vec<&Text>| -> Vec<String> {
+            let ids = ids.into_iter().filter(|id| !id.is_missing());
+            ids.map(|id| format!("{key}={}", id.value)).collect()
+        };
+        let needs = &documents.model.needs;
+        let (known, parts) = match measure.as_str() {
+            _ if is_own => (Vec::new(), &[][..]),
+            "need_arising" => (
+                ids("need", needs.iter().map(|need| &need.id).collect()),
+                &[Part::Model][..],
+            ),
+            "people_by_number_of_needs" => (
+                (0..=needs.len()).map(|n| format!("needs={n}")).collect(),
+                &[Part::Model][..],
+            ),
+            "reconviction_cohort" | "reconviction_rate" => (Vec::new(), &[][..]),
+            _ => (
+                ids(
+                    "service",
+                    documents.services.iter().map(|file| &file.id).collect(),
+                ),
+                &[Part::Services][..],
+            ),
+        };
+        let is_unread = parts.iter().any(|part| documents.unread.contains(part));
+        if known.contains(&breakdown.value)
+            || known.is_empty() && breakdown.is_missing()
+            || is_unread
+        {
+            return;
         }
+        let message = match breakdown.as_str() {
+            "" => format!("`{}` is not counted as a whole", measure.value),
+            text => format!("`{}` has no breakdown `{text}`", measure.value),
+        };
+        let fault = Diagnostic::error("E204", message)
+            .expected(match known.is_empty() {
+                true => "no `breakdown`".to_owned(),
+                false => format!("one of {}", known.join(", ")),
+            })
+            .found(match breakdown.as_str() {
+                "" => "nothing".to_owned(),
+                text => format!("`{text}`"),
+            })
+            .nearest(&breakdown.value, known.iter().map(String::as_str));
+        self.report(breakdown.at, fault);
     }
 
     /// To pounds of the price year, and for a stock to a person-year.

@@ -80,6 +80,8 @@ struct Compiler<'a> {
     are_areas_known: bool,
     /// Whether the bands of the strata follow each other.
     are_bands_sound: bool,
+    /// Whether the first month of the forecast is as written.
+    is_start_known: bool,
     /// Whether the months of the run are as written.
     are_months_known: bool,
     /// Every name and code of an area, in lower case, and its row in the profile.
@@ -96,6 +98,8 @@ struct Compiler<'a> {
     state_ids: BTreeMap<String, StateIdx>,
     /// Where each quantity is written.
     quantity_at: Vec<At>,
+    /// Whether every factor of each quantity is known.
+    is_quantity_whole: Vec<bool>,
 }
 
 impl<'a> Compiler<'a> {
@@ -107,6 +111,7 @@ impl<'a> Compiler<'a> {
             scenario_area: Vec::new(),
             are_areas_known: true,
             are_bands_sound: true,
+            is_start_known: true,
             are_months_known: true,
             area_names: BTreeMap::new(),
             parameter_ids: BTreeMap::new(),
@@ -115,6 +120,7 @@ impl<'a> Compiler<'a> {
             is_broken: Vec::new(),
             state_ids: BTreeMap::new(),
             quantity_at: Vec::new(),
+            is_quantity_whole: Vec::new(),
         }
     }
 
@@ -141,24 +147,15 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether a fault may only follow from a part that could not be read: a name that may stand there, a number that
-/// belongs to one, or the system as a whole, which is not whole without it.
+/// Whether a fault of the system as a whole may only follow from a part that could not be read. What follows from
+/// single names and numbers is passed over where it would be raised.
 fn follows(fault: &Diagnostic, unread: &BTreeSet<Part>) -> bool {
-    use Part::{Areas, Costs, Deflators, Model, Parameters, Population, Rules, Services};
+    use Part::{Areas, Model, Parameters, Population, Rules};
     let needed: &[Part] = match fault.code {
-        "E201" | "E508" => &[Areas],
-        "E202" | "E206" | "E209" => &[Model],
-        "E203" => &[Parameters, Rules],
-        "E204" => &[Model, Services, Part::Outcomes, Part::Recorded],
-        "E205" => &[Services],
-        "E207" => &[Costs],
-        "E208" => &[Rules],
-        "E308" => &[Model, Areas],
         "E309" => &[Model],
-        "E313" => &[Deflators],
         "E407" | "E409" => &[Model, Population],
         "E411" => &[Model, Areas, Population],
-        "E401" | "E402" | "E403" | "E404" | "E405" | "E406" => &[Model, Parameters, Rules],
+        "E404" | "E405" | "E406" => &[Model, Parameters, Rules],
         "E420" => &[Part::Recorded, Part::Outcomes],
         _ => &[],
     };

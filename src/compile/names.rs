@@ -2,7 +2,7 @@
 
 use super::{Compiler, ParameterIdx, StateIdx};
 use crate::diagnostic::Diagnostic;
-use crate::document::Text;
+use crate::document::{Part, Text};
 
 /// How many known names an error lists; the nearest is named in its hint anyway.
 const MOST_LISTED: usize = 12;
@@ -10,15 +10,35 @@ const MOST_LISTED: usize = 12;
 impl Compiler<'_> {
     /// Reports an unknown name; an empty one has been reported already.
     pub(super) fn unknown(&mut self, code: &'static str, what: &str, name: &Text, names: &[&str]) {
-        // An id that could not be read has been reported, and may be the one that is meant.
-        if name.is_missing() || names.contains(&"") {
+        if name.is_missing() || !self.may_report((code, what), &name.value, names) {
             return;
         }
         let fault = Diagnostic::error(code, format!("unknown {what} `{}`", name.value))
             .expected(listed(what, names))
             .found(format!("`{}`", name.value))
             .nearest(&name.value, names.iter().copied());
+        let fault = match where_found(code).filter(|_| fault.hints.is_empty()) {
+            Some(hint) => fault.hint(hint),
+            None => fault,
+        };
         self.report(name.at, fault);
+    }
+
+    /// Whether an unknown name is a fault of its own: it is not when it may stand where something could not be read,
+    /// which has been reported, unless it is a slip of a name that could be.
+    pub(super) fn may_report(
+        &self,
+        (code, what): (&str, &str),
+        name: &str,
+        names: &[&str],
+    ) -> bool {
+        let unread = &self.documents.unread;
+        let is_unread = holders(code, what).iter().any(|part| unread.contains(part));
+        // An id that could not be read may be the one that is meant, and a model without any sex or band is a fault.
+        let is_empty = code == "E209" && names.is_empty();
+        let may_be_there =
+            is_unread || is_empty || names.contains(&"") || self.is_in_a_broken_row(name);
+        !may_be_there || is_slip(name, names)
     }
 
     /// The state of this name.
@@ -73,9 +93,16 @@ impl Compiler<'_> {
     /// The parameter or rule of this name.
     pub(super) fn parameter(&mut self, name: &Text) -> Option<ParameterIdx> {
         let found = self.parameter_ids.get(&name.value).copied();
-        if found.is_none() && !self.is_in_a_broken_row(&name.value) {
+        if found.is_none() {
             let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
-            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let documents = self.documents;
+            let has_nameless = documents.rules.iter().any(|rule| rule.id.is_missing())
+                || documents
+                    .parameters
+                    .iter()
+                    .any(|row| row.text("id").is_empty());
+            ids.extend(has_nameless.then_some(""));
             self.unknown("E203", "parameter", name, &ids);
         }
         found
@@ -83,11 +110,10 @@ impl Compiler<'_> {
 
     /// Whether a row that could not be read speaks of this name, so that the name may well be there.
     fn is_in_a_broken_row(&self, name: &str) -> bool {
+        let is_name = |cell: &str| cell.trim().to_lowercase() == name.to_lowercase();
         let speaks = |fault: &Diagnostic| {
-            fault
-                .place
-                .as_ref()
-                .is_some_and(|place| place.text.contains(name))
+            let place = fault.place.as_ref();
+            place.is_some_and(|place| place.text.split([',', '"', ';', '|']).any(is_name))
         };
         self.faults
             .iter()
@@ -148,8 +174,56 @@ impl Compiler<'_> {
     }
 }
 
+/// The parts in which a name that an error of this code calls unknown may stand.
+fn holders(code: &str, what: &str) -> &'static [Part] {
+    match code {
+        "E201" => &[Part::Areas],
+        "E202" | "E206" | "E209" => &[Part::Model],
+        "E203" => &[Part::Parameters, Part::Rules],
+        "E204" if what == "measure" => &[Part::Outcomes],
+        "E204" if what == "named departure" => &[Part::Model],
+        "E204" => &[Part::Outcomes, Part::Recorded],
+        "E205" => &[Part::Services],
+        "E207" => &[Part::Costs],
+        "E208" => &[Part::Rules],
+        _ => &[],
+    }
+}
+
+/// Where the names stand that an error of this code calls unknown, when none is near.
+fn where_found(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "E201" => {
+            "`needscast areas` lists the names and codes of Scotland; another profile has them in its areas.csv"
+        }
+        "E202" | "E206" | "E209" => "the names stand in the model's model.toml",
+        "E203" => "the names stand in the column `id` of parameters/*.csv and in rules.toml",
+        "E204" => "the names stand in the model's outcomes.toml",
+        "E205" => "the names stand in the model's services.toml",
+        "E207" => "the names stand in the model's costs.toml",
+        "E208" => "the names stand in the model's rules.toml",
+        _ => return None,
+    })
+}
+
+/// Whether a name is so near to one of these that it is more probably a slip than another name. Names that differ in
+/// their digits are different names.
+fn is_slip(name: &str, names: &[&str]) -> bool {
+    let digits = |text: &str| {
+        text.chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+    };
+    let most = name.chars().count() / 6;
+    names.iter().any(|other| {
+        digits(other) == digits(name)
+            && (1..=most.min(2)).contains(&strsim::osa_distance(name, other))
+    })
+}
+
 /// The names in words.
 pub(super) fn listed(what: &str, names: &[&str]) -> String {
+    let names: Vec<&str> = names.iter().copied().filter(|n| !n.is_empty()).collect();
     match names.len() {
         0 => format!("a {what}, and there is none"),
         n if n <= MOST_LISTED => format!("one of {}", names.join(", ")),

@@ -4,7 +4,7 @@ use super::options::{Draft, Scope, operation_words};
 use super::rows::{number_of, out_of_bounds};
 use super::{Change, Compiler, Keys, Operation, ParameterIdx, PlanOption, Stratum, Target};
 use crate::diagnostic::Diagnostic;
-use crate::document::{At, OperationFile, Text};
+use crate::document::{At, OperationFile, Part, Text};
 use crate::quantity::{Month, Unit};
 
 /// Two values this near to each other are the same.
@@ -27,11 +27,10 @@ impl Compiler<'_> {
             .unwrap_or(described.reaches_everyone);
         if described.used_by.is_empty() {
             // What uses it may stand where something could not be read.
-            if !self.documents.faults.is_empty() {
-                self.check_number(draft, file, &unit);
-                return;
+            self.check_number(draft, file, &unit);
+            if self.are_users_sound() {
+                self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
             }
-            self.no_effect(draft.file.at, format!("nothing uses `{id}`"));
             return;
         }
         let target = Target::Parameter(parameter);
@@ -95,6 +94,10 @@ impl Compiler<'_> {
 
     pub(super) fn operation(&mut self, file: &OperationFile, unit: &Unit) -> Option<Operation> {
         let by = file.by.value;
+        // A number that could not be read has been reported.
+        if by.is_nan() {
+            return None;
+        }
         let expected = match file.kind {
             "set" => out_of_bounds(unit, by),
             "multiply" if by < 0.0 => Some("0 or more".to_owned()),
@@ -103,7 +106,14 @@ impl Compiler<'_> {
         if let Some(expected) = expected {
             let fault = Diagnostic::error("E303", format!("`{}` is outside its limits", file.kind))
                 .expected(expected)
-                .found(by.to_string());
+                .found(by.to_string())
+                .hint(match file.kind {
+                    "set" if *unit == Unit::Places && by < 0.0 => {
+                        "`set = 0` closes the service; `add` takes places away"
+                    }
+                    "set" => "`set` replaces the number; `multiply` and `add` start from it",
+                    _ => "`multiply = 0.9` lowers by a tenth, `add` may be below 0",
+                });
             self.report(file.by.at, fault);
             return None;
         }
@@ -112,6 +122,37 @@ impl Compiler<'_> {
             "multiply" => Operation::Multiply(by),
             _ => Operation::Add(by),
         })
+    }
+
+    /// Whether everything that may name a parameter could be read.
+    fn are_users_sound(&self) -> bool {
+        use Part::{Costs, Model, Outcomes, Services};
+        let parts = [Model, Services, Outcomes, Costs];
+        !parts
+            .iter()
+            .any(|part| self.documents.unread.contains(part))
+            && ["model.toml", "services.toml", "outcomes.toml", "costs.toml"]
+                .iter()
+                .all(|file| self.is_sound(file))
+    }
+
+    /// Whether the areas and the strata could be read.
+    fn are_people_known(&self) -> bool {
+        let unread = &self.documents.unread;
+        self.are_areas_known
+            && !unread.contains(&Part::Areas)
+            && !unread.contains(&Part::Model)
+            && self.is_sound("model.toml")
+            && self.is_sound("areas.csv")
+    }
+
+    /// Whether reading this file found nothing wrong in it.
+    pub(super) fn is_sound(&self, file: &str) -> bool {
+        let is_there = |fault: &Diagnostic| {
+            let place = fault.place.as_ref();
+            place.is_some_and(|place| place.file.rsplit(['/', '\\']).next() == Some(file))
+        };
+        !self.documents.faults.iter().any(is_there)
     }
 
     fn scope_words(&self, scope: &Scope) -> String {
@@ -153,7 +194,7 @@ impl Compiler<'_> {
             }
         }
         // Of nobody nothing can be said: who there is may stand where something could not be read.
-        let is_known = n_values > 0 || self.documents.faults.is_empty();
+        let is_known = n_values > 0 || self.are_people_known();
         if !has_effect && is_known {
             let found = format!("{}: it is so already, wherever this applies", change.words);
             self.no_effect(at, found);
@@ -164,7 +205,8 @@ impl Compiler<'_> {
             let message = format!("the change leads to {} that cannot be", number_of(unit));
             let fault = Diagnostic::error("E303", message)
                 .expected(out_of_bounds(unit, after).unwrap_or_default())
-                .found(format!("{after} for {who} in {month}"));
+                .found(format!("{after} for {who} in {month}"))
+                .hint("take a smaller step, or say with `where` and `areas` for whom the change is meant");
             self.report(at, fault);
             return;
         }

@@ -111,24 +111,39 @@ impl Compiler<'_> {
         };
         match is_known {
             true => self.take_change(draft, option),
-            false => self.check_alone(&draft),
+            false => {
+                self.check_names(&draft);
+                self.check_alone(&draft);
+            }
         }
     }
 
     /// A change or a cost must fall within the forecast.
     fn check_month(&mut self, from: &Spanned<Month>) {
-        if !self.are_months_known {
+        if !self.is_start_known {
             return;
         }
         let (start, end) = (self.plan.start, self.plan.end);
-        let (code, message) = match from.value {
-            month if month < start => ("E501", "a change before the forecast begins"),
-            month if month >= end => ("E502", "a change after the forecast ends"),
+        let (code, message, hint) = match from.value {
+            month if month < start => (
+                "E501",
+                "a change before the forecast begins",
+                "let the change begin with the forecast, or move the scenario's `start`",
+            ),
+            month if month >= end && self.are_months_known => (
+                "E502",
+                "a change after the forecast ends",
+                "choose an earlier month, or ask for more `years`",
+            ),
             _ => return,
         };
         let fault = Diagnostic::error(code, message)
-            .expected(format!("a month from {start} to {}", self.last_month()))
-            .found(from.value.to_string());
+            .expected(match self.are_months_known {
+                true => format!("a month from {start} to {}", self.last_month()),
+                false => format!("a month from {start} on"),
+            })
+            .found(from.value.to_string())
+            .hint(hint);
         self.report(from.at, fault);
     }
 
@@ -160,7 +175,10 @@ impl Compiler<'_> {
             return self.check_alone(&draft);
         }
         match &draft.file.what {
-            WhatFile::Unreadable => {}
+            WhatFile::Unclear(_) => {
+                self.check_names(&draft);
+                self.check_alone(&draft);
+            }
             WhatFile::Parameter {
                 parameter,
                 scope,
@@ -178,21 +196,34 @@ impl Compiler<'_> {
                 }
             }
             WhatFile::Rule { rule, operation } => {
-                let rules = &self.documents.rules;
-                if !rules.iter().any(|file| file.id.value == rule.value) {
-                    let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
-                    self.unknown("E208", "rule", rule, &ids);
-                    self.check_alone(&draft);
-                } else if let (Some(index), Some(operation)) = (self.parameter(rule), operation) {
-                    self.change_parameter(&draft, index, operation, option);
+                let index = self.rule_of(rule);
+                match (index, operation) {
+                    (Some(index), Some(operation)) => {
+                        self.change_parameter(&draft, index, operation, option);
+                    }
+                    _ => self.check_alone(&draft),
                 }
             }
             WhatFile::Service { .. } => self.change_service(&draft, option),
         }
     }
 
+    pub(super) fn rule_of(&mut self, name: &Text) -> Option<ParameterIdx> {
+        let rules = &self.documents.rules;
+        if rules.iter().any(|file| file.id.value == name.value) {
+            return self.parameter(name);
+        }
+        let ids: Vec<&str> = rules.iter().map(|file| file.id.as_str()).collect();
+        self.unknown("E208", "rule", name, &ids);
+        None
+    }
+
     /// The parameters that a change is about: one, or those of a table by duration.
-    fn changed(&mut self, name: &Text, scope: &[(&'static str, Text)]) -> Vec<ParameterIdx> {
+    pub(super) fn changed(
+        &mut self,
+        name: &Text,
+        scope: &[(&'static str, Text)],
+    ) -> Vec<ParameterIdx> {
         let duration = scope.iter().find(|(key, _)| *key == "duration");
         let Some(family) = self.families.get(&name.value).cloned() else {
             if let Some((_, text)) = duration {
@@ -222,7 +253,7 @@ impl Compiler<'_> {
     }
 
     /// The groups that a change names; false when one is unknown.
-    fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
+    pub(super) fn take_scope(&mut self, names: &[(&'static str, Text)], scope: &mut Scope) -> bool {
         let mut is_known = true;
         for (key, name) in names {
             if *key == "duration" {
@@ -299,15 +330,10 @@ impl Compiler<'_> {
         }
     }
 
-    /// The first month in which each option differs from the comparator: its own first difference, or the comparator's.
+    /// The first month in which each option, the comparator among them, differs from the model as it stands.
     fn take_differences(&mut self) {
-        let own: Vec<Option<Month>> = self.plan.options.iter().map(first_difference).collect();
-        let comparator = own[self.plan.comparator];
-        for (index, option) in self.plan.options.iter_mut().enumerate() {
-            option.differs_from = match index == self.plan.comparator {
-                true => None,
-                false => own[index].into_iter().chain(comparator).min(),
-            };
+        for option in &mut self.plan.options {
+            option.differs_from = first_difference(option);
         }
     }
 }

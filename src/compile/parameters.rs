@@ -6,7 +6,7 @@ use super::law::interval;
 use super::rows::{Address, is_unreadable};
 use super::{Cell, Compiler, Evidence, Keys, Parameter, Stratum};
 use crate::diagnostic::Diagnostic;
-use crate::document::ParameterRow;
+use crate::document::{ParameterRow, Part};
 use crate::quantity::{Grade, Month, Unit};
 
 /// The month from which a number without `from` holds: before any run.
@@ -71,11 +71,13 @@ impl Compiler<'_> {
         let index = self.plan.parameters.len();
         let mut cells = vec![Vec::new(); self.plan.size_of(keys)];
         let mut seen = BTreeMap::new();
+        let mut is_whole = true;
         for row in rows {
             let grade = self.check_evidence(row, &unit);
             let address = self.address(row, keys);
             let law = self.check_numbers(row, &unit);
             let (Some(grade), Some(address), Some(law)) = (grade, address, law) else {
+                is_whole = false;
                 continue;
             };
             if let Some(first) = seen.insert((address.parts, address.from), row.at) {
@@ -99,7 +101,8 @@ impl Compiler<'_> {
         }
         cells.iter_mut().for_each(|dated| dated.sort_unstable());
         let at = rows.first().map(|row| row.at).unwrap_or_default();
-        let is_broken = self.faults.len() > n_faults || rows.iter().any(|row| is_unreadable(row));
+        let is_unread = rows.iter().any(|row| is_unreadable(row));
+        let is_broken = self.faults.len() > n_faults || is_unread || !is_whole;
         if !is_broken {
             self.check_complete(id, rows, keys, &cells);
         }
@@ -176,6 +179,12 @@ impl Compiler<'_> {
         keys: Keys,
         cells: &[Vec<(Month, usize)>],
     ) {
+        let unread = &self.documents.unread;
+        let is_by_band = keys.sex || keys.age || keys.priors;
+        if keys.area && unread.contains(&Part::Areas) || is_by_band && unread.contains(&Part::Model)
+        {
+            return;
+        }
         let strata = self.plan.strata_over(keys);
         let missing: Vec<String> = strata
             .iter()

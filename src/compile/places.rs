@@ -17,7 +17,7 @@ impl Compiler<'_> {
         option: &mut PlanOption,
     ) {
         if !self.is_whole(file) {
-            return;
+            return self.check_number(draft, file, &Unit::Places);
         }
         let quantity = self.plan.services[service].places;
         let id = &self.documents.services[service].id.value;
@@ -62,7 +62,7 @@ impl Compiler<'_> {
 
     /// Whether places stay whole; reports it when they do not.
     pub(super) fn is_whole(&mut self, file: &OperationFile) -> bool {
-        if file.kind == "multiply" || file.by.value.fract() == 0.0 {
+        if file.kind == "multiply" || file.by.value.fract() == 0.0 || file.by.value.is_nan() {
             return true;
         }
         let fault = Diagnostic::error("E505", "places are counted in whole numbers")
@@ -108,7 +108,10 @@ impl Compiler<'_> {
                 "the change leads to a pool with fewer than no places",
             )
             .expected("0 or more places")
-            .found(after.to_string());
+            .found(after.to_string())
+            .hint(format!(
+                "the pool has {now} places: take away no more than these"
+            ));
             self.report(file.by.at, fault);
             return;
         }

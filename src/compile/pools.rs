@@ -27,6 +27,9 @@ impl Compiler<'_> {
             let (pools, members) = self.pool(file, &present)?;
             (pools, Some(members))
         };
+        if pools == present && !self.are_areas_known {
+            return members;
+        }
         if pools == present {
             self.no_effect(file.at, "the arrangement is so already".to_owned());
             return members;

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use super::{Band, Compiler};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::PopulationRow;
+use crate::document::{At, PopulationRow};
 
 /// How far sums over one band may be searched for a gap; no age is above this.
 const OLDEST: u32 = 130;
+
+/// The model's band of each band of the table; `None` for ages that the model leaves out.
+type BandOf = BTreeMap<(u32, Option<u32>), Option<usize>>;
 
 impl Compiler<'_> {
     /// Sums the population table over the model's bands and proves that it covers the run.
@@ -25,15 +28,19 @@ impl Compiler<'_> {
             return self.no_population(shown);
         }
         let rows = &self.documents.population;
-        let Some(band_of) = self.map_bands(rows) else {
-            return;
-        };
-        let sexes = self.plan.strata.sexes.clone();
-        let (n_sexes, n_ages) = (sexes.len(), self.plan.strata.ages.len());
         let years: Vec<i32> = rows.iter().map(|row| row.year).collect();
         let (Some(&first), Some(&last)) = (years.iter().min(), years.iter().max()) else {
             return;
         };
+        self.check_years(first, last);
+        let Some(band_of) = self.map_bands(rows) else {
+            return;
+        };
+        let broken = self.broken_rows();
+        self.check_overlaps(rows);
+        self.check_holes(rows, &band_of, &broken);
+        let sexes = self.plan.strata.sexes.clone();
+        let (n_sexes, n_ages) = (sexes.len(), self.plan.strata.ages.len());
         let n_years = usize::try_from(last - first + 1).unwrap_or(0).min(1000);
         let mut sums =
             vec![vec![vec![vec![f64::NAN; n_years]; n_ages]; n_sexes]; self.plan.areas.len()];
@@ -65,17 +72,7 @@ impl Compiler<'_> {
                 };
             }
         }
-        self.check_years(first, last);
-        let in_table = |fault: &Diagnostic| {
-            fault
-                .place
-                .as_ref()
-                .is_some_and(|p| p.file.contains("population.csv"))
-        };
-        // A row that could not be read leaves a gap that is no second fault.
-        if !self.faults.iter().any(in_table) {
-            self.check_gaps(&sums, first);
-        }
+        self.check_gaps(&sums, first, &broken);
         self.plan.population = sums;
         self.plan.population_from = first;
     }
@@ -94,11 +91,7 @@ impl Compiler<'_> {
     }
 
     /// The model's band of each band of the table; `None` for ages that the model leaves out.
-    #[allow(clippy::type_complexity)]
-    fn map_bands(
-        &mut self,
-        rows: &[PopulationRow],
-    ) -> Option<BTreeMap<(u32, Option<u32>), Option<usize>>> {
+    fn map_bands(&mut self, rows: &[PopulationRow]) -> Option<BandOf> {
         let bands = self.plan.strata.ages.clone();
         let mut map = BTreeMap::new();
         let mut is_sound = true;
@@ -168,40 +161,144 @@ impl Compiler<'_> {
         }
     }
 
-    /// Names the first year, area and band without people, of the years that the run needs.
-    fn check_gaps(&mut self, sums: &[Vec<Vec<Vec<f64>>>], first: i32) {
+    /// Everybody is counted once: no two rows of one area, year and sex hold the same age.
+    fn check_overlaps(&mut self, rows: &[PopulationRow]) {
+        let mut bands: BTreeMap<(&str, i32, &str), Vec<&PopulationRow>> = BTreeMap::new();
+        for row in rows {
+            let before = bands.entry((&row.area, row.year, &row.sex)).or_default();
+            let top = |row: &PopulationRow| row.to.unwrap_or(u32::MAX);
+            let twice = before
+                .iter()
+                .find(|other| other.from <= top(row) && row.from <= top(other));
+            if let Some(other) = twice {
+                let fault = Diagnostic::error("E307", "the same people stand in two rows")
+                    .expected("one row for every area, year, sex and age")
+                    .found(format!(
+                        "ages that {} holds too",
+                        self.documents.sources.file_and_line(other.at)
+                    ))
+                    .hint("take one of the rows away, or let their ages follow each other");
+                self.report(row.at, fault);
+            }
+            before.push(row);
+        }
+    }
+
+    /// Nobody between the lowest and the highest age of a band is left out, which no sum would show.
+    fn check_holes(&mut self, rows: &[PopulationRow], band_of: &BandOf, broken: &[Vec<String>]) {
+        let key = |row: &PopulationRow| (row.area.clone(), row.year, row.sex.clone(), row.from);
+        let mut sorted: Vec<&PopulationRow> = rows.iter().collect();
+        sorted.sort_by_cached_key(|row| key(row));
+        for pair in sorted.windows(2) {
+            let (below, above) = (pair[0], pair[1]);
+            let is_same =
+                (&below.area, below.year, &below.sex) == (&above.area, above.year, &above.sex);
+            let band = |row: &PopulationRow| band_of.get(&(row.from, row.to)).copied().flatten();
+            let next = below.to.map_or(u32::MAX, |to| to + 1);
+            if !is_same || above.from <= next || band(below).is_none() || band(below) != band(above)
+            {
+                continue;
+            }
+            let says = |cells: &Vec<String>, word: &str| cells.iter().any(|cell| cell == word);
+            let is_explained = broken.iter().any(|cells| {
+                let is_when = says(cells, &below.year.to_string()) || says(cells, &below.sex);
+                says(cells, &below.area) && is_when
+            });
+            if !is_explained {
+                let fault = Diagnostic::error("E411", "the population table leaves out ages")
+                    .expected(format!("a row that begins at age {next}"))
+                    .found(format!("age {} after the row before", above.from))
+                    .hint("add the ages between, or let the bands follow each other");
+                self.report(above.at, fault);
+            }
+        }
+    }
+
+    /// Names the first year without people for every area, sex and band of which there is none, in the years that the
+    /// run needs, at a row of that area and sex where there is one.
+    fn check_gaps(&mut self, sums: &[Vec<Vec<Vec<f64>>>], first: i32, broken: &[Vec<String>]) {
         let years = self.plan.history_from.year().max(first)..=self.last_month().year();
+        let mut gaps: Vec<([usize; 3], i32)> = Vec::new();
         for (area, by_sex) in sums.iter().enumerate() {
             for (sex, by_age) in by_sex.iter().enumerate() {
+                // A sex that could not be read has been reported.
+                if self.plan.strata.sexes[sex].is_empty() {
+                    continue;
+                }
                 for (age, people) in by_age.iter().enumerate() {
                     let is_gap = |year: &i32| {
                         let index = usize::try_from(*year - first).unwrap_or(0);
                         people.get(index).is_some_and(|people| people.is_nan())
+                            && !self.is_explained([area, sex, age], *year, broken)
                     };
-                    let Some(year) = years.clone().find(is_gap) else {
-                        continue;
-                    };
-                    let found = format!(
-                        "none for {}, {}, age {}, {year}",
-                        self.plan.areas[area].name,
-                        self.plan.strata.sexes[sex],
-                        self.plan.strata.ages[age].id
-                    );
-                    let at = self
-                        .documents
-                        .population
-                        .first()
-                        .map(|row| row.at)
-                        .unwrap_or_default();
-                    let fault = Diagnostic::error("E411", "the population table has a gap")
-                        .expected("people for every area, sex, age band and year of the run")
-                        .found(found)
-                        .hint("the model's sexes and the table's must be spelt alike");
-                    self.report(at, fault);
-                    return;
+                    gaps.extend(years.clone().find(is_gap).map(|y| ([area, sex, age], y)));
                 }
             }
         }
+        let more = match gaps.len() {
+            0 | 1 => String::new(),
+            n => format!(" and {} more", n - 1),
+        };
+        let Some((whose, year)) = gaps.first().copied() else {
+            return;
+        };
+        let [area, sex, age] = whose;
+        let found = format!(
+            "none for {}, {}, age {}, {year}{more}",
+            self.plan.areas[area].name, self.plan.strata.sexes[sex], self.plan.strata.ages[age].id
+        );
+        let fault = Diagnostic::error("E411", "the population table has a gap")
+            .expected("people for every area, sex, age band and year of the run")
+            .found(found)
+            .hint("add the rows; the model's sexes and the table's must be spelt alike");
+        self.report(self.nearest_row(whose), fault);
+    }
+
+    /// The row that is most like those of an area, a sex and a band; the first where none is like them.
+    fn nearest_row(&self, [area, sex, age]: [usize; 3]) -> At {
+        let code = &self.plan.areas[area].code;
+        let (sex, band) = (&self.plan.strata.sexes[sex], &self.plan.strata.ages[age]);
+        let likeness = |row: &PopulationRow| {
+            let is_of_band = touches(band, row.from, row.to.unwrap_or(OLDEST));
+            let is_of_area = row.area == *code;
+            4 * u8::from(is_of_area) + 2 * u8::from(row.sex == *sex) + u8::from(is_of_band)
+        };
+        let rows = self.documents.population.iter().rev();
+        rows.max_by_key(|row| likeness(row))
+            .map(|row| row.at)
+            .unwrap_or_default()
+    }
+
+    /// The cells of the rows of the table that have been reported.
+    fn broken_rows(&self) -> Vec<Vec<String>> {
+        let places = self.faults.iter().filter_map(|fault| fault.place.as_ref());
+        places
+            .filter(|place| place.file.ends_with("population.csv"))
+            .map(|place| place.text.split(',').map(|c| c.trim().to_owned()).collect())
+            .collect()
+    }
+
+    /// Whether a reported row would have filled a gap: it says all but one of its area, year, sex and age.
+    fn is_explained(
+        &self,
+        [area, sex, age]: [usize; 3],
+        year: i32,
+        broken: &[Vec<String>],
+    ) -> bool {
+        let strata = &self.plan.strata;
+        let year = year.to_string();
+        broken.iter().any(|cells| {
+            let says = |word: &str| cells.iter().any(|cell| cell == word);
+            let ages = cells.iter().filter_map(|cell| cell.parse::<u32>().ok());
+            let said = [
+                says(&self.plan.areas[area].code),
+                says(&year),
+                strata.sexes.len() == 1 || says(&strata.sexes[sex]),
+                ages.into_iter()
+                    .any(|from| touches(&strata.ages[age], from, from)),
+            ];
+            said.into_iter().filter(|is_said| *is_said).count() >= 3
+        })
     }
 }
 

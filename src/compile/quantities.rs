@@ -161,7 +161,7 @@ impl Compiler<'_> {
             self.report(product.at, fault);
         }
         let (unit, scale) = carried.unwrap_or((Unit::Ratio, 1.0));
-        self.add_quantity(
+        let quantity = self.add_quantity(
             Quantity {
                 id,
                 factors,
@@ -170,7 +170,9 @@ impl Compiler<'_> {
                 unit,
             },
             product.at,
-        )
+        );
+        self.is_quantity_whole[quantity] = is_known;
+        quantity
     }
 
     /// A table by duration stands only where time since entering is counted.
@@ -219,6 +221,7 @@ impl Compiler<'_> {
         quantity.keys = keys.fold(Keys::default(), Keys::or);
         self.plan.quantities.push(quantity);
         self.quantity_at.push(at);
+        self.is_quantity_whole.push(true);
         self.plan.quantities.len() - 1
     }
 

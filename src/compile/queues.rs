@@ -60,7 +60,7 @@ impl Compiler<'_> {
                 }
                 format!("a change to `{}`, which only services use", name.value)
             }
-            WhatFile::Unreadable => return false,
+            WhatFile::Unclear(_) => return false,
         };
         let fault = Diagnostic::error("E511", "a change to services in a scenario without them")
             .expected("changes to the journey, because of `services = \"none\"`")
@@ -75,7 +75,7 @@ impl Compiler<'_> {
 /// and opening people under way in a stay that a date has read anew from a table.
 ///
 /// # Errors
-/// E423, with the place of the first service or state, naming them all.
+/// E424, with the place of the first service or state, naming them all.
 pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diagnostic>> {
     if let Some(first) = documents
         .services
@@ -87,7 +87,7 @@ pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diag
             .iter()
             .map(|service| service.id.as_str())
             .collect();
-        let fault = Diagnostic::error("E423", "expected flows are not exact where people queue")
+        let fault = Diagnostic::error("E424", "expected flows are not exact where people queue")
             .expected("a scenario without services")
             .found(format!("places, and so queues, of {}", names.join(", ")))
             .hint("write `services = \"none\"` in the scenario for a forecast of the journey alone")
@@ -104,7 +104,7 @@ pub fn check_expected(documents: &Documents, plan: &Plan) -> Result<(), Vec<Diag
             && reaches_everyone(plan, state.stay)
         {
             let fault = Diagnostic::error(
-                "E423",
+                "E424",
                 "expected flows are not exact for these opening people",
             )
             .expected(

@@ -126,7 +126,12 @@ impl Compiler<'_> {
             .iter()
             .position(|name| *name == word)
             .filter(|_| key != "area");
-        if found.is_none() {
+        // A list or a row that could not be read has been reported, and may hold the name.
+        let may_be_there = match key {
+            "area" => !self.may_report(("E201", "area"), word, &names),
+            _ => !self.may_report(("E209", "band"), word, &names),
+        };
+        if found.is_none() && !may_be_there {
             let (code, what) = match key {
                 "area" => ("E201", "area".to_owned()),
                 key => ("E209", format!("{key} band")),
@@ -154,7 +159,8 @@ impl Compiler<'_> {
                 let fault =
                     Diagnostic::error("E303", format!("`{column}` cannot be {}", number_of(unit)))
                         .expected(expected)
-                        .found(number.to_string());
+                        .found(number.to_string())
+                        .hint("check the number against its unit and its source");
                 self.report_cell(row, column, fault);
             }
         }
@@ -232,6 +238,8 @@ pub(super) fn out_of_bounds(unit: &Unit, number: f64) -> Option<String> {
     }
     Some(match unit {
         Unit::Share => "a number from 0 to 1".to_owned(),
+        _ if number > high && is_above_zero => format!("a number above 0, up to {high:e}"),
+        _ if number > high => format!("a number from 0 to {high:e}"),
         _ if is_above_zero => "a number above 0".to_owned(),
         _ => "0 or more".to_owned(),
     })

@@ -23,9 +23,7 @@ impl Compiler<'_> {
         };
         let says_parts = !operations.is_empty() || !access.is_empty();
         if !says_parts && arrangement.is_none() {
-            let found = format!("nothing about `{}` is said to differ", service.value);
-            self.no_effect(draft.file.at, found);
-            return;
+            return self.says_nothing(draft, service);
         }
         let mut pool = None;
         if let Some(arrangement) = arrangement {
@@ -52,7 +50,13 @@ impl Compiler<'_> {
         }
     }
 
-    fn service_of(&mut self, name: &Text) -> Option<usize> {
+    /// Reports a change that names a service and nothing about it.
+    pub(super) fn says_nothing(&mut self, draft: &Draft<'_>, service: &Text) {
+        let found = format!("nothing about `{}` is said to differ", service.value);
+        self.no_effect(draft.file.at, found);
+    }
+
+    pub(super) fn service_of(&mut self, name: &Text) -> Option<usize> {
         let services = &self.documents.services;
         let found = services.iter().position(|file| file.id.value == name.value);
         if found.is_none() {
@@ -103,14 +107,12 @@ impl Compiler<'_> {
             .trim_start_matches("service.")
             .replace('.', ": ");
         if described.factors.is_empty() && described.scale == 0.0 {
-            if !self.documents.faults.is_empty() {
-                self.check_number(draft, file, &unit);
-                return;
+            self.check_number(draft, file, &unit);
+            // What the model says may stand where something could not be read.
+            if self.is_sound("services.toml") {
+                let found = format!("the model says nothing about `{part}` of this service");
+                self.no_effect(at, found);
             }
-            self.no_effect(
-                at,
-                format!("the model says nothing about `{part}` of this service"),
-            );
             return;
         }
         let change = self.change(draft, Target::Quantity(quantity), file, scope, &name, &unit);

@@ -177,7 +177,9 @@ impl Compiler<'_> {
     /// Whether a product could not be made, or rests on rows with faults.
     fn is_faulty(&self, quantity: QuantityIdx) -> bool {
         let factors = &self.plan.quantities[quantity].factors;
-        factors.is_empty() || factors.iter().any(|factor| self.is_broken[*factor])
+        !self.is_quantity_whole[quantity]
+            || factors.is_empty()
+            || factors.iter().any(|factor| self.is_broken[*factor])
     }
 
     fn report_wrong(&mut self, code: &'static str, what: &str, at: At, wrong: &Wrong) {
@@ -200,7 +202,15 @@ impl Compiler<'_> {
             .found(format!(
                 "{:.6} for {who} in {}{under}",
                 wrong.sum, wrong.month
-            ));
+            ))
+            .hint(match (code, wrong.option.is_some()) {
+                (_, true) => "change the other shares too, or let one exit take the rest",
+                ("E401", _) => "lower the shares in parameters/*.csv until they fit together",
+                _ if what.contains("weights") => {
+                    "give at least one of them a weight in parameters/*.csv"
+                }
+                _ => "let one exit take what is left: `share = \"rest\"`",
+            });
         self.report(at, fault);
     }
 
@@ -290,7 +300,8 @@ impl Compiler<'_> {
             let message = format!("the shares of `{id}` sum to more than one");
             let fault = Diagnostic::error("E403", message)
                 .expected("shares of the country that sum to at most 1 over the areas")
-                .found(format!("{sum:.6}"));
+                .found(format!("{sum:.6}"))
+                .hint("lower the shares of the areas in parameters/*.csv, or give them as counts over their sum");
             self.report(self.quantity_at[quantity], fault);
         }
     }
@@ -334,7 +345,8 @@ impl Compiler<'_> {
                         format!("the shares of `{id}` do not sum to one"),
                     )
                     .expected("shares over the bands that sum to 1")
-                    .found(format!("{sum:.6} for {who} in {month}"));
+                    .found(format!("{sum:.6} for {who} in {month}"))
+                    .hint("divide each share in parameters/*.csv by their sum");
                     self.report(self.quantity_at[quantity], fault);
                     return;
                 }

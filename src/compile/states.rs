@@ -79,7 +79,7 @@ impl Compiler<'_> {
         let (kind, mean, shape) = match &stay.value {
             StayFile::None => return Stay::None,
             StayFile::Clock => return Stay::Clock,
-            StayFile::Open => return Stay::Open,
+            StayFile::Open | StayFile::Forever => return Stay::Open,
             StayFile::OfExit => return Stay::OfExit,
             StayFile::Listed(weights) => {
                 let id = format!("{id}.{part}");
@@ -210,6 +210,9 @@ impl Compiler<'_> {
             .filter(|exit| exit.hazard.is_some() || exit.chance.is_some())
             .count();
         self.check_stays_of_exits(file, stay);
+        if !file.are_exits_read {
+            return;
+        }
         let ends = !matches!(state.stay, Stay::Clock | Stay::Open);
         let fault = match stay.value {
             StayFile::Open if n_hazards == 0 => {
@@ -219,6 +222,12 @@ impl Compiler<'_> {
                     )
                     .found("none")
             }
+            StayFile::Forever if !file.exits.is_empty() => Diagnostic::error(
+                "E417",
+                format!("`{}` has exits, and nobody leaves it", state.id),
+            )
+            .expected("no exits, because the stay is forever; or another stay")
+            .found(format!("{} exits", file.exits.len())),
             _ if ends && n_shares == 0 => Diagnostic::error(
                 "E405",
                 format!("the stay in `{}` ends and leads nowhere", state.id),

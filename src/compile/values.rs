@@ -13,7 +13,10 @@ impl Plan {
         changes: &[Change],
     ) -> f64 {
         let described = &self.parameters[parameter];
-        let dated = &described.cells[self.index_in(described.keys, stratum)];
+        let dated = described
+            .cells
+            .get(self.index_in(described.keys, stratum))
+            .map_or(&[][..], Vec::as_slice);
         let begun = dated.partition_point(|(from, _)| *from <= month);
         let cell = dated.get(begun.saturating_sub(1));
         let value = cell.map_or(f64::NAN, |(_, cell)| self.cells[*cell].value);

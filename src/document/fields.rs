@@ -1,6 +1,7 @@
 //! TOML with places: a table is asked for its keys, and what is missing, wrong or unknown is reported, all of it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
@@ -13,6 +14,8 @@ pub(super) struct Reading<'a> {
     pub source: &'a Source,
     pub file: u32,
     pub faults: RefCell<Vec<Diagnostic>>,
+    /// Misspelt keys by their table and the key that is meant: read in its place, so that one slip is one fault.
+    pub meant: RefCell<BTreeMap<(At, &'static str), String>>,
 }
 
 /// A product of parameters as written: one name or a list of them.
@@ -77,6 +80,8 @@ impl<'a> Reading<'a> {
         {
             fault = fault
                 .hint("numbers live in parameters/*.csv with their source; name a row of it here");
+        } else if expected.contains("number") && matches!(found, DeValue::String(_)) {
+            fault = fault.hint("write the number alone: no quotes, no separators, no unit");
         }
         self.report(at, fault);
     }
@@ -118,12 +123,24 @@ impl<'a> Fields<'a> {
         self.get(key).is_some_and(|(_, found)| found.is_table())
     }
 
+    /// Whether the key holds a list of tables and nothing else.
+    pub fn holds_tables(&self, key: &'static str) -> bool {
+        let items = self.get(key).and_then(|(_, found)| found.as_array());
+        items.is_some_and(|items| items.iter().all(|item| item.get_ref().is_table()))
+    }
+
     fn get(&self, key: &'static str) -> Option<(At, &'a DeValue<'a>)> {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&key) {
             asked.push(key);
         }
-        let value = self.table.get(key)?;
+        let value = match self.table.get(key) {
+            Some(value) => value,
+            None => {
+                let meant = self.reading.meant.borrow();
+                self.table.get(meant.get(&(self.at, key))?.as_str())?
+            }
+        };
         Some((self.reading.at(value.span()), value.get_ref()))
     }
 
@@ -147,6 +164,7 @@ impl<'a> Fields<'a> {
         if self.get(key).is_none() {
             let fault = Diagnostic::error("E102", format!("the key `{key}` is missing"))
                 .expected(format!("`{key} = …`: {expected}"))
+                .found("nothing")
                 .hint(format!("add `{key}`"));
             self.missing.borrow_mut().push((key, fault));
         }
@@ -185,17 +203,31 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text, or this one.
+    /// A text, or this one when the key is not there.
     pub fn text_or(&self, key: &'static str, default: &str) -> Text {
-        self.optional_text(key).unwrap_or(Spanned {
-            value: default.to_owned(),
-            at: self.at,
+        let text = self.optional_text(key);
+        text.unwrap_or_else(|| match self.at_of(key) {
+            Some(at) => Text {
+                value: String::new(),
+                at,
+            },
+            None => Text {
+                value: default.to_owned(),
+                at: self.at,
+            },
         })
     }
 
     /// One of these words; the first when the key is not there.
     pub fn word(&self, key: &'static str, words: &[&str]) -> Text {
         let word = self.text_or(key, words[0]);
+        if word.is_missing() && self.has_text(key).is_none() {
+            // Of another type, which has been reported.
+            return Text {
+                value: words[0].to_owned(),
+                at: word.at,
+            };
+        }
         if !words.contains(&word.as_str()) {
             self.unknown_word(key, &word, words);
         }
@@ -211,7 +243,7 @@ impl<'a> Fields<'a> {
         self.reading.report(word.at, fault);
     }
 
-    /// Texts; none when the key is not there.
+    /// Texts; none when the key is not there, and an empty one in place of what is no text.
     pub fn texts(&self, key: &'static str) -> Vec<Text> {
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
@@ -219,7 +251,8 @@ impl<'a> Fields<'a> {
         let Some(items) = found.as_array() else {
             self.reading
                 .wrong_type(at, key, "a list of texts in quotes", found);
-            return Vec::new();
+            let value = String::new();
+            return vec![Spanned { value, at }];
         };
         let mut texts = Vec::new();
         for item in items.iter() {
@@ -229,9 +262,12 @@ impl<'a> Fields<'a> {
                     value: text.to_owned(),
                     at,
                 }),
-                None => self
-                    .reading
-                    .wrong_type(at, key, "a text in quotes", item.get_ref()),
+                None => {
+                    self.reading
+                        .wrong_type(at, key, "a text in quotes", item.get_ref());
+                    let value = String::new();
+                    texts.push(Spanned { value, at });
+                }
             }
         }
         texts
@@ -318,7 +354,8 @@ impl<'a> Fields<'a> {
         if !number.value.is_finite() {
             let fault = Diagnostic::error("E302", format!("`{key}` is not a finite number"))
                 .expected("a finite number")
-                .found(number.value.to_string());
+                .found(number.value.to_string())
+                .hint("write the number; where it is not known, write a wide range with the grade `placeholder` in parameters/*.csv");
             self.reading.report(number.at, fault);
             return None;
         }
@@ -349,7 +386,13 @@ impl<'a> Fields<'a> {
         match found.as_table() {
             Some(table) => Some(self.reading.table(table, at)),
             None => {
-                self.reading.wrong_type(at, key, "a table", found);
+                let expected = match key {
+                    key if super::SERVICE_PARTS.contains(&key) => {
+                        "a table, such as { set = 36, source = \"…\" }"
+                    }
+                    _ => "a table",
+                };
+                self.reading.wrong_type(at, key, expected, found);
                 None
             }
         }
@@ -373,6 +416,18 @@ impl<'a> Fields<'a> {
             }
         }
         tables
+    }
+
+    /// Reports a list without items.
+    pub fn refuse_nothing(&self, key: &'static str) {
+        if let Some((at, found)) = self.get(key)
+            && found.as_array().is_some_and(|items| items.is_empty())
+        {
+            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
+                .expected("a list of at least one")
+                .found("an empty list, []");
+            self.reading.report(at, fault);
+        }
     }
 
     /// Every key and its table, where the keys are names of the user's own, such as areas.
@@ -409,18 +464,26 @@ impl<'a> Fields<'a> {
                 continue;
             }
             // A misspelt key is one fault, not an unknown key and a missing one.
-            if let Some(meant) = nearest(name, missing.iter().map(|(key, _)| *key)) {
-                let meant = meant.to_owned();
+            let absent = asked.iter().filter(|key| !self.table.contains_key(**key));
+            if let Some(meant) = nearest(name, absent.copied()) {
                 missing.retain(|(key, _)| *key != meant);
+                let mut known = self.reading.meant.borrow_mut();
+                known
+                    .entry((self.at, meant))
+                    .or_insert_with(|| name.to_owned());
             }
             let fault = Diagnostic::error("E101", format!("unknown key `{name}`"))
                 .expected(format!("one of {}", asked.join(", ")))
                 .found(format!("`{name}`"))
                 .nearest(name, asked.iter().copied());
+            let fault = match fault.hints.is_empty() {
+                true => fault.hint("take the key away, or write one of those that are asked for"),
+                false => fault,
+            };
             self.reading.report(self.reading.at(key.span()), fault);
         }
         for (_, fault) in missing.drain(..) {
-            self.reading.report(self.at, fault);
+            self.reading.report(self.at.or_first_line(), fault);
         }
     }
 }

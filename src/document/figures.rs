@@ -1,5 +1,7 @@
 //! The CSV files: parameter tables, deflators, areas, population and recorded series.
 
+use std::collections::BTreeMap;
+
 use super::source::{At, Source, Sources};
 use super::table::{Row, Shape, read_table};
 use crate::diagnostic::{Diagnostic, Place};
@@ -157,16 +159,18 @@ fn number(
             Diagnostic::error("E302", format!("`{name}` is not a finite number"))
                 .at(&place())
                 .expected("a finite number")
-                .found(format!("`{cell}`")),
+                .found(format!("`{cell}`"))
+                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
         ),
         Err(_) => {
             let mut fault = Diagnostic::error("E301", format!("`{name}` is not a number"))
                 .at(&place())
                 .expected("a number such as 0.25 or 1200")
                 .found(format!("`{cell}`"));
-            if cell.contains([',', '%', '£', ' ']) {
-                fault = fault.hint("write the number alone, with a point and without separators");
-            }
+            fault = match cell.contains([',', '%', '£', ' ']) {
+                true => fault.hint("write the number alone, with a point and without separators"),
+                false => fault.hint("write the number in figures; words belong in `note`"),
+            };
             faults.push(fault);
         }
     }
@@ -216,7 +220,8 @@ fn required(
             Diagnostic::error("E301", format!("`{name}` is empty"))
                 .at(&cell_place(source, row, wanted))
                 .expected("a number")
-                .found("nothing"),
+                .found("nothing")
+                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
         );
         f64::NAN
     })
@@ -288,17 +293,44 @@ pub(super) fn areas(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) ->
         is_closed: false,
     };
     let mut rows = Vec::new();
+    let mut lines: BTreeMap<String, usize> = BTreeMap::new();
     read_table(source, file, &shape, faults, |row, faults| {
         let aliases = row.cell(2).split([';', '|']).map(str::trim);
-        rows.push(AreaRow {
+        let area = AreaRow {
             code: filled(source, row, 0, "area_code", faults),
             name: filled(source, row, 1, "area_name", faults),
             aliases: aliases
                 .filter(|a| !a.is_empty())
                 .map(str::to_owned)
                 .collect(),
-        });
+        };
+        let line = source.line(row.at.start);
+        let aliases = area.aliases.iter().map(|alias| (2, alias));
+        for (wanted, name) in [(0, &area.code), (1, &area.name)]
+            .into_iter()
+            .chain(aliases)
+        {
+            let first = *lines.entry(name.to_lowercase()).or_insert(line);
+            if first != line && !name.is_empty() {
+                faults.push(
+                    Diagnostic::error("E109", format!("two areas are called `{name}`"))
+                        .at(&cell_place(source, row, wanted))
+                        .expected("codes, names and aliases that mean one area each")
+                        .found(format!("`{name}`, as in line {first}"))
+                        .hint("take it away from one of the areas"),
+                );
+            }
+        }
+        rows.push(area);
     });
+    if rows.is_empty() && faults.is_empty() {
+        let fault = Diagnostic::error("E005", "this table has no areas")
+            .at(&source.place(0, 0))
+            .expected("a row for every area: its code, its name and its other names")
+            .found("a header and no rows")
+            .hint("write the areas below the header, such as `S12000042,Dundee City,Dundee`");
+        faults.push(fault);
+    }
     rows
 }
 
@@ -442,6 +474,15 @@ pub(super) fn deflators(
                     .at(&cell_place(source, row, 1))
                     .expected("a number above 0")
                     .found(row.cell(1).to_owned()),
+            );
+        }
+        if !year.is_empty() && rows.iter().any(|other: &DeflatorRow| other.year == year) {
+            faults.push(
+                Diagnostic::error("E307", format!("a second price index of {year}"))
+                    .at(&cell_place(source, row, 0))
+                    .expected("one row for every year")
+                    .found(format!("`{year}` again"))
+                    .hint("take one of the rows away"),
             );
         }
         rows.push(DeflatorRow {

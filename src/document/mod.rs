@@ -161,9 +161,13 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
             Err(fault) => shelf.without(&Part::OF_THE_MODEL, scenario.model.at, *fault),
         }
     }
-    match library.folder("profiles", &scenario.profile.value, "areas.csv") {
-        Ok(folder) => shelf.read_profile(&folder),
-        Err(fault) => shelf.without(&Part::OF_THE_PROFILE, scenario.profile.at, *fault),
+    if scenario.profile.is_missing() {
+        shelf.documents.unread.extend(Part::OF_THE_PROFILE);
+    } else {
+        match library.folder("profiles", &scenario.profile.value, "areas.csv") {
+            Ok(folder) => shelf.read_profile(&folder),
+            Err(fault) => shelf.without(&Part::OF_THE_PROFILE, scenario.profile.at, *fault),
+        }
     }
     if shelf.documents.unread.contains(&Part::Areas) {
         shelf.documents.areas = areas_by_name(&scenario);
@@ -206,6 +210,9 @@ pub fn areas(profile: &str) -> Result<Vec<AreaRow>, Vec<Diagnostic>> {
     }
 }
 
+/// How deep tables stand within tables in any file.
+const DEEPEST: usize = 6;
+
 /// The documents while they are being read.
 #[derive(Default)]
 struct Shelf {
@@ -232,7 +239,13 @@ impl Shelf {
     /// Reads a part without which the others can still be looked at: what would stop the reading is an ordinary fault.
     fn apart<T>(&mut self, part: Part, read: impl FnOnce(&mut Shelf) -> T) -> T {
         let n_stopping = self.stopping.len();
+        let n_faults = self.documents.faults.len();
         let value = read(self);
+        // A quotation that never ends takes the rows below it along, and nobody knows what they say.
+        let mut faults = self.documents.faults[n_faults..].iter();
+        if faults.any(|fault| fault.code == "E106" && is_open(fault)) {
+            self.documents.unread.insert(part);
+        }
         if self.stopping.len() > n_stopping {
             let stopping = self.stopping.drain(n_stopping..);
             self.documents.faults.extend(stopping);
@@ -407,8 +420,20 @@ impl Shelf {
             source: &source,
             file,
             faults: Default::default(),
+            meant: Default::default(),
         };
-        let value = read(reading.fields(table.get_ref()));
+        let mut value = read(reading.fields(table.get_ref()));
+        // Each reading finds the misspelt keys of one level more, and the next takes them for what they mean.
+        let mut n_meant = 0;
+        for _ in 0..DEEPEST {
+            let found = reading.meant.borrow().len();
+            if found == n_meant {
+                break;
+            }
+            n_meant = found;
+            reading.faults.borrow_mut().clear();
+            value = read(reading.fields(table.get_ref()));
+        }
         self.documents
             .faults
             .append(&mut reading.faults.borrow_mut());
@@ -450,6 +475,12 @@ impl Shelf {
         self.documents.faults.append(&mut passing);
         rows
     }
+}
+
+/// Whether the line at fault begins a quotation that it does not end.
+fn is_open(fault: &Diagnostic) -> bool {
+    let quotes = |place: &Place| place.text.matches('"').count();
+    fault.place.as_ref().is_some_and(|p| quotes(p) % 2 == 1)
 }
 
 fn syntax(source: &Source, error: &toml::de::Error) -> Diagnostic {

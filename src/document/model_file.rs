@@ -89,6 +89,8 @@ pub struct StateFile {
     pub stay: Option<Spanned<StayFile>>,
     /// Ways out.
     pub exits: Vec<ExitFile>,
+    /// Whether all that is written for them could be read.
+    pub are_exits_read: bool,
     /// Whether entering it adds a conviction.
     pub convicts: bool,
     /// People in it when the run begins.
@@ -108,6 +110,8 @@ pub enum StayFile {
     Open,
     /// As the exit says.
     OfExit,
+    /// Nobody leaves, but by death.
+    Forever,
     /// Whole steps by weights.
     Listed(Product),
     /// A law with a mean and, for some, a shape or spread.

@@ -39,6 +39,9 @@ pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
         model.ages = strata.tables("ages").into_iter().map(band).collect();
         strata.require("priors", "a list of bands");
         model.priors = strata.tables("priors").into_iter().map(band).collect();
+        for key in ["sexes", "ages", "priors"] {
+            strata.refuse_nothing(key);
+        }
         strata.close();
     }
     fields.close();
@@ -96,7 +99,12 @@ fn state(fields: Fields<'_>) -> StateFile {
         id,
         title,
         group: fields.word("group", &GROUPS),
-        stay: stay(&fields, "stay", &["none", "clock", "open", "of-exit"]),
+        stay: stay(
+            &fields,
+            "stay",
+            &["none", "clock", "open", "of-exit", "forever"],
+        ),
+        are_exits_read: !fields.has("exits") || fields.holds_tables("exits"),
         exits: fields.tables("exits").into_iter().map(exit).collect(),
         convicts: fields.flag("convicts"),
         opening: opening(&fields),
@@ -133,6 +141,7 @@ pub(super) fn stay(
             "none" => StayFile::None,
             "clock" => StayFile::Clock,
             "of-exit" => StayFile::OfExit,
+            "forever" => StayFile::Forever,
             _ => StayFile::Open,
         };
         return Some(Spanned { value, at: text.at });
@@ -348,7 +357,8 @@ fn association(fields: Fields<'_>) -> AssociationFile {
         odds_ratio: fields.product("odds_ratio"),
         at: fields.at,
     };
-    if association.needs.len() != 2 && fields.has("needs") {
+    let is_read = !association.needs.iter().any(|need| need.is_missing());
+    if association.needs.len() != 2 && is_read && fields.has("needs") {
         let fault = Diagnostic::error("E110", "an association is between two needs")
             .expected("a list of two needs")
             .found(format!("{} needs", association.needs.len()));

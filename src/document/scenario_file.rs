@@ -111,8 +111,8 @@ pub enum WhatFile {
         /// How.
         operation: Option<OperationFile>,
     },
-    /// It could not be read.
-    Unreadable,
+    /// It says none of these or several: what there is, none of which can be meant alone.
+    Unclear(Vec<WhatFile>),
 }
 
 /// How a number changes.
@@ -120,7 +120,7 @@ pub enum WhatFile {
 pub struct OperationFile {
     /// `set`, `multiply` or `add`.
     pub kind: &'static str,
-    /// By how much.
+    /// By how much; `NaN` stands for a number that has already been reported.
     pub by: Spanned<f64>,
     /// Why.
     pub source: Option<Text>,
@@ -182,7 +182,10 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
     let scenario = ScenarioFile {
         title: fields.text("title"),
         model: fields.text("model"),
-        profile: fields.text_or("profile", "scotland"),
+        profile: match fields.has("profile") {
+            true => fields.text("profile"),
+            false => fields.text_or("profile", "scotland"),
+        },
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),
@@ -254,25 +257,19 @@ fn change(fields: Fields<'_>) -> ChangeFile {
         fields.report(at, fault);
     }
     let what = if n_said != 1 {
-        for key in SERVICE_PARTS {
-            fields.has(key);
-        }
-        for key in ["access", "arrangement", "where", "set", "multiply", "add"] {
-            fields.has(key);
-        }
-        WhatFile::Unreadable
+        WhatFile::Unclear(unclear(&fields, at))
     } else if fields.has("service") {
         service_change(&fields)
     } else if fields.has("parameter") {
         WhatFile::Parameter {
             parameter: fields.text("parameter"),
             scope: scope(&fields),
-            operation: operation(&fields, at),
+            operation: Some(operation(&fields, at)),
         }
     } else {
         WhatFile::Rule {
             rule: fields.text("rule"),
-            operation: operation(&fields, at),
+            operation: Some(operation(&fields, at)),
         }
     };
     let change = ChangeFile {
@@ -287,12 +284,35 @@ fn change(fields: Fields<'_>) -> ChangeFile {
     change
 }
 
+/// What a change says that says none or several of a service, a parameter and a rule.
+fn unclear(fields: &Fields<'_>, at: At) -> Vec<WhatFile> {
+    let mut parts = vec![service_change(fields)];
+    let name = |key| match fields.has(key) {
+        true => fields.text(key),
+        false => Text::default(),
+    };
+    let says_how = ["set", "multiply", "add"]
+        .into_iter()
+        .filter(|key| fields.has(key))
+        .count();
+    parts.push(WhatFile::Parameter {
+        parameter: name("parameter"),
+        scope: scope(fields),
+        operation: (says_how > 0).then(|| operation(fields, at)),
+    });
+    parts.push(WhatFile::Rule {
+        rule: name("rule"),
+        operation: None,
+    });
+    parts
+}
+
 fn service_change(fields: &Fields<'_>) -> WhatFile {
     let mut operations = Vec::new();
     for key in SERVICE_PARTS {
-        if let Some(table) = fields.optional_table(key) {
-            let at = table.at;
-            operations.push((key, owned_operation(table), at));
+        if let Some(at) = fields.at_of(key) {
+            let operation = fields.optional_table(key).map(owned_operation);
+            operations.push((key, operation, at));
         }
     }
     let named = fields
@@ -301,7 +321,7 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
     let access = named
         .into_iter()
         .flatten()
-        .map(|(area, table)| (area, owned_operation(table)))
+        .map(|(area, table)| (area, Some(owned_operation(table))))
         .collect();
     let arrangement = fields.optional_table("arrangement").map(|table| {
         let arrangement = ArrangementFile {
@@ -314,25 +334,27 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
         arrangement
     });
     WhatFile::Service {
-        service: fields.text("service"),
+        service: match fields.has("service") {
+            true => fields.text("service"),
+            false => Text::default(),
+        },
         operations,
         access,
         arrangement,
     }
 }
 
-fn owned_operation(table: Fields<'_>) -> Option<OperationFile> {
-    let mut operation = operation(&table, table.at);
-    let source = table.optional_text("source");
-    if let Some(operation) = &mut operation {
-        operation.source = source;
-    }
+fn owned_operation(table: Fields<'_>) -> OperationFile {
+    let operation = OperationFile {
+        source: table.optional_text("source"),
+        ..operation(&table, table.at)
+    };
     table.close();
     operation
 }
 
 /// Exactly one of `set`, `multiply` and `add`.
-fn operation(fields: &Fields<'_>, at: At) -> Option<OperationFile> {
+fn operation(fields: &Fields<'_>, at: At) -> OperationFile {
     let kinds = ["set", "multiply", "add"];
     let said: Vec<&'static str> = kinds.into_iter().filter(|key| fields.has(key)).collect();
     let [kind] = said[..] else {
@@ -343,13 +365,35 @@ fn operation(fields: &Fields<'_>, at: At) -> Option<OperationFile> {
                 false => said.join(" and "),
             });
         fields.report(at, fault);
-        return None;
+        let at = said
+            .first()
+            .and_then(|kind| fields.at_of(kind))
+            .unwrap_or(at);
+        for kind in &said {
+            fields.number(kind);
+        }
+        return unreadable("", at);
     };
-    Some(OperationFile {
+    let at = fields.at_of(kind).unwrap_or(at);
+    let number = fields.number(kind);
+    number.map_or(unreadable(kind, at), |by| OperationFile {
         kind,
-        by: fields.number(kind)?,
+        by,
         source: None,
     })
+}
+
+/// An operation whose number has been reported.
+fn unreadable(kind: &'static str, at: At) -> OperationFile {
+    let by = Spanned {
+        value: f64::NAN,
+        at,
+    };
+    OperationFile {
+        kind,
+        by,
+        source: None,
+    }
 }
 
 fn scope(fields: &Fields<'_>) -> Vec<(&'static str, Text)> {

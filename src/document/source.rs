@@ -15,6 +15,17 @@ pub struct At {
     pub end: u32,
 }
 
+impl At {
+    /// The first line, where the file as a whole is meant.
+    pub(super) fn or_first_line(self) -> At {
+        let end = match self.start == self.end {
+            true => self.end + 1,
+            false => self.end,
+        };
+        At { end, ..self }
+    }
+}
+
 /// A value and where it stands.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Spanned<T> {

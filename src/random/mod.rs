@@ -33,11 +33,15 @@ impl Key {
 
     /// The address of the part of this address that has a name.
     pub fn named(self, name: &str) -> Key {
-        // FNV-1a folds the text to 64 bits; the mixing above does the rest.
-        let folded = name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        self.with(Key::folded(name))
+    }
+
+    /// The number that stands for a name: `named(name)` is `with(folded(name))`.
+    pub fn folded(name: &str) -> u64 {
+        // FNV-1a folds the text to 64 bits; the mixing below does the rest.
+        name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        self.with(folded)
+        })
     }
 
     /// The bits at this address, for ordering and for keys of one's own.

@@ -271,6 +271,9 @@ fn open_one(world: &mut World, setting: &Setting, state: usize, stratum: Stratum
         setting.shapes.residual(state),
     );
     // Somebody in the stock when the run begins is there for at least the rest of that month.
-    let stay = whole_months(left, person.uniform(decision::ROUND)).max(1);
-    journey::keep(world, setting, slot, state, stratum, world.now + stay);
+    let stay_due = match described.stay {
+        Stay::Open => NEVER,
+        _ => world.now + whole_months(left, person.uniform(decision::ROUND)).max(1),
+    };
+    journey::keep(world, setting, slot, state, stratum, stay_due);
 }

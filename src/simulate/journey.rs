@@ -353,38 +353,47 @@ pub fn keep(
     person.state = state as u16;
     person.entered = now;
     person.stay_due = stay_due;
-    person.hazard_due = NEVER;
+    let mut first = f64::INFINITY;
     for (index, &(_, quantity)) in setting.plan.states[state].hazards.iter().enumerate() {
         let at = waiting_time(
-            person.uniform(decision::HAZARD + index as u64),
+            person.uniform_of(decision::HAZARD, setting.hazard_name(state, index)),
             setting.value(quantity, stratum),
-            now,
         );
-        if at < person.hazard_due {
-            person.hazard_due = at;
+        if at < first {
+            first = at;
             person.hazard = index as u8;
         }
     }
     person.death_due = NEVER;
+    // The first to happen wins within a month too, so what would have come later is left out.
     if let Some(quantity) = setting.plan.death {
-        person.death_due = waiting_time(
+        let at = waiting_time(
             person.uniform(decision::DEATH),
             setting.value(quantity, stratum),
-            now,
         );
+        if at < first {
+            first = f64::INFINITY;
+            person.death_due = month_of(at, now);
+        }
     }
+    person.hazard_due = month_of(first, now);
     world.tally.enter_stock(stratum.area, state);
     world.schedule(slot);
 }
 
-/// When an event of constant hazard (per step) happens: at least a step from now.
-fn waiting_time(u: f64, hazard: f64, now: Step) -> Step {
-    if hazard <= 0.0 {
-        return NEVER;
+/// In how many steps an event of constant hazard (per step) happens.
+fn waiting_time(u: f64, hazard: f64) -> f64 {
+    if hazard > 0.0 {
+        -(1.0 - u).ln() / hazard
+    } else {
+        f64::INFINITY
     }
-    let months = (-(1.0 - u).ln() / hazard).ceil().max(1.0);
+}
+
+/// The month that ends with or after something so many months from now: at least the next.
+fn month_of(months: f64, now: Step) -> Step {
     if months < 100_000.0 {
-        now + months as Step
+        now + months.ceil().max(1.0) as Step
     } else {
         NEVER
     }

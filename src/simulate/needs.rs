@@ -54,7 +54,7 @@ impl NeedTables {
 
 impl NeedTable {
     fn of(setting: &Setting, state: usize) -> Option<NeedTable> {
-        let drawn: Vec<_> = setting
+        let mut drawn: Vec<_> = setting
             .plan
             .prevalences
             .iter()
@@ -63,6 +63,8 @@ impl NeedTable {
         if drawn.is_empty() {
             return None;
         }
+        // Combinations are laid end to end in an order that the file does not decide.
+        drawn.sort_by_key(|prevalence| &setting.plan.needs[prevalence.need].id);
         let mut used = [false; 4];
         for prevalence in &drawn {
             let strides = setting.strides(prevalence.share);

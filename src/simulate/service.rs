@@ -64,15 +64,15 @@ pub fn refer(world: &mut World, setting: &Setting, slot: u32, state: usize) {
         }
         let stratum = world.stratum(setting, slot);
         let area = stratum.area;
-        let base = decision::SERVICE + decision::SERVICE_STRIDE * index as u64;
+        let name = setting.service_name(index);
         let person = &world.people[slot as usize];
-        if person.uniform(base) >= setting.value(service.uptake, stratum) {
+        if person.uniform_of(decision::UPTAKE, name) >= setting.value(service.uptake, stratum) {
             world.tally.service(area, index, flow::DECLINED);
             continue;
         }
         let patience = geometric(
             setting.value(service.patience, stratum),
-            person.uniform(base + 1),
+            person.uniform_of(decision::PATIENCE, name),
         );
         let entry = QueueEntry {
             slot,
@@ -169,9 +169,9 @@ fn end_support(world: &mut World, setting: &Setting, slot: u32, index: usize, co
         return clear_effect(world, setting, slot, index);
     }
     world.tally.service(stratum.area, index, flow::COMPLETIONS);
-    let base = decision::SERVICE + decision::SERVICE_STRIDE * index as u64;
     let person = &mut world.people[slot as usize];
-    if person.uniform(base + 4) < setting.value(service.meets_need, stratum) {
+    let u = person.uniform_of(decision::MEETS_NEED, setting.service_name(index));
+    if u < setting.value(service.meets_need, stratum) {
         person.needs &= !(1 << service.need);
         world.tally.service(stratum.area, index, flow::NEEDS_MET);
     }
@@ -296,10 +296,10 @@ fn start(world: &mut World, setting: &Setting, index: usize, entry: &QueueEntry)
         .start(stratum.area, index, now, now - entry.joined);
     world.in_support[index * setting.plan.areas.len() + stratum.area] += 1;
     // Support is addressed by the month of joining, not by the visit, which may have moved on while waiting.
-    let base = decision::SERVICE + decision::SERVICE_STRIDE * index as u64;
     let key = world.people[slot as usize]
         .key
-        .with((entry.joined as u64) << 8 | base);
+        .with((entry.joined as u64) << 8 | decision::SUPPORT)
+        .with(setting.service_name(index));
     let completes = key.with(0).uniform() < setting.value(service.completion, stratum);
     let full = support_law(setting, index, &service.support, stratum).length(key.with(1).uniform());
     let part = if completes {

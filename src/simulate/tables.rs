@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::needs::NeedTables;
 use super::stay::QuantileTable;
 use super::world::Step;
-use crate::compile::{Change, Keys, Plan, QuantityIdx, State, Stay, Stratum, Target};
+use crate::compile::{Change, Destination, Keys, Plan, QuantityIdx, State, Stay, Stratum, Target};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
@@ -18,8 +18,8 @@ pub struct Setting<'a> {
     draws: &'a Draws,
     row: usize,
     changes: &'a [Change],
-    /// Pools are the option's; before any option differs they are the comparator's.
-    option: usize,
+    /// Whose pools; `None` for the model as it stands, whose pools are those from which every option begins.
+    option: Option<usize>,
     /// Where values stand.
     pub layout: &'a Layout,
     /// The address of everything in this row.
@@ -27,6 +27,8 @@ pub struct Setting<'a> {
     tables: Vec<Table>,
     /// The age in steps at which each age band begins.
     begins_at: Vec<Step>,
+    service_names: Vec<u64>,
+    hazard_names: Vec<Vec<u64>>,
     refers: Vec<bool>,
     /// Quantile tables of the stays that have a shape.
     pub shapes: RowShapes,
@@ -67,7 +69,7 @@ impl<'a> Setting<'a> {
             draws,
             row,
             changes,
-            option: option.unwrap_or(plan.comparator),
+            option,
             layout,
             root: Key::new(plan.seed).named("draw").with(row as u64),
             tables,
@@ -76,6 +78,10 @@ impl<'a> Setting<'a> {
                 .ages
                 .iter()
                 .map(|band| (f64::from(band.from) * plan.steps_per_year()).round() as Step)
+                .collect(),
+            service_names: plan.services.iter().map(|s| Key::folded(&s.id)).collect(),
+            hazard_names: (0..plan.states.len())
+                .map(|state| hazard_names(plan, state))
                 .collect(),
             refers: (0..plan.states.len())
                 .map(|state| plan.services.iter().any(|service| service.refers_on[state]))
@@ -214,6 +220,18 @@ impl<'a> Setting<'a> {
             .unwrap_or(0)
     }
 
+    /// The number that stands for the name of a service in an address.
+    #[inline]
+    pub fn service_name(&self, service: usize) -> u64 {
+        self.service_names[service]
+    }
+
+    /// The number that stands for the name of a state's hazard in an address.
+    #[inline]
+    pub fn hazard_name(&self, state: usize, hazard: usize) -> u64 {
+        self.hazard_names[state][hazard]
+    }
+
     /// Whether entering a state refers to any service.
     #[inline]
     pub fn refers_anywhere(&self, state: usize) -> bool {
@@ -227,16 +245,24 @@ impl<'a> Setting<'a> {
 
     /// The pool of an area for a service in a month, as the index of its host area.
     pub fn pool(&self, service: usize, area: usize, month: Month) -> usize {
-        let dated = &self.plan.options[self.option].pools[service];
+        let dated = self.pools(service);
         let begun = dated.partition_point(|(from, _)| *from <= month);
         dated[begun.saturating_sub(1)].1[area]
     }
 
     /// Whether the arrangement of a service changes at this step.
     pub fn repools(&self, service: usize, now: Step) -> bool {
-        let dated = &self.plan.options[self.option].pools[service];
-        let mut later = dated.iter().skip(1);
-        later.any(|(from, _)| self.plan.step_of(*from) == now)
+        self.pools(service)
+            .iter()
+            .skip(1)
+            .any(|(from, _)| self.plan.step_of(*from) == now)
+    }
+
+    fn pools(&self, service: usize) -> &[(Month, Vec<usize>)] {
+        match self.option {
+            Some(option) => &self.plan.options[option].pools[service],
+            None => &self.plan.options[self.plan.comparator].pools[service][..1],
+        }
     }
 
     fn fill(&mut self, quantity: QuantityIdx, month: Month) {
@@ -301,6 +327,24 @@ impl Table {
             dates,
         }
     }
+}
+
+/// The names of a state's hazards: where each leads, and how many before it lead there too.
+fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
+    let hazards = &plan.states[state].hazards;
+    let name = |index: usize| {
+        let to = hazards[index].0;
+        let same = hazards[..index]
+            .iter()
+            .filter(|(before, _)| *before == to)
+            .count();
+        let id = match to {
+            Destination::State(state) => &plan.states[state].id,
+            Destination::Leaves => "leaves",
+        };
+        Key::folded(id).wrapping_add(same as u64)
+    };
+    (0..hazards.len()).map(name).collect()
 }
 
 /// The keys that a quantity depends on once the changes are made: a change for one sex makes it depend on sex.

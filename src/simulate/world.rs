@@ -40,12 +40,16 @@ pub mod decision {
     pub const RESCALE: u64 = 10;
     /// Which chance of leaving is taken at a step.
     pub const CHANCE: u64 = 11;
-    /// Hazards begin here.
+    /// When a hazard fires; its name follows.
     pub const HAZARD: u64 = 32;
-    /// Decisions about services begin here, [`SERVICE_STRIDE`] to a service.
-    pub const SERVICE: u64 = 64;
-    /// Decisions to a service.
-    pub const SERVICE_STRIDE: u64 = 8;
+    /// Whether a service is taken up; the service's name follows.
+    pub const UPTAKE: u64 = 64;
+    /// How long patience lasts; the service's name follows.
+    pub const PATIENCE: u64 = 65;
+    /// Support as a whole; the service's name follows.
+    pub const SUPPORT: u64 = 66;
+    /// Whether completion meets the need; the service's name follows.
+    pub const MEETS_NEED: u64 = 68;
 }
 
 /// One person.
@@ -119,6 +123,15 @@ impl Person {
     pub fn uniform(&self, decision: u64) -> f64 {
         self.key
             .with(u64::from(self.visit) << 8 | decision)
+            .uniform()
+    }
+
+    /// The random number of a decision of this visit about something with a name, folded by [`Key::folded`].
+    #[inline]
+    pub fn uniform_of(&self, decision: u64, name: u64) -> f64 {
+        self.key
+            .with(u64::from(self.visit) << 8 | decision)
+            .with(name)
             .uniform()
     }
 

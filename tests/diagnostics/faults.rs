@@ -446,7 +446,7 @@ const SYSTEM: &[Case] = &[
             "",
         )],
         code: "E411",
-        at: ("profile/population.csv", "T01,2024,women,0,15", "T01"),
+        at: ("profile/population.csv", "T02,2024,men,31,", "T02"),
         says: &["none for Southshire, men, age over-30, 2026"],
     },
 ];

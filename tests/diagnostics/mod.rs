@@ -5,6 +5,7 @@ mod durations;
 mod faults;
 mod figures;
 mod hostile;
+mod independent;
 mod limits;
 mod missing;
 mod options;

@@ -1,5 +1,8 @@
 //! A small question made by hand, and trajectories made up for it: what comes out can be worked out on paper.
 
+pub mod question;
+pub mod statistics;
+
 use needscast::compile::*;
 use needscast::quantity::{Grade, Month, TimeUnit, Unit};
 use needscast::simulate::{Layout, Trajectories, Trajectory};

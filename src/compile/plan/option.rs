@@ -17,7 +17,7 @@ pub struct PlanOption {
     pub pools: Vec<Vec<(Month, Vec<usize>)>>,
     /// One-off costs: `(month, payer, pounds in the price year, title, source)`.
     pub costs: Vec<(Month, usize, f64, String, String)>,
-    /// The first month in which it differs from business as usual, if any.
+    /// The first month in which it differs from the model as it stands, if any; the comparator may.
     pub differs_from: Option<Month>,
 }
 

@@ -71,9 +71,9 @@ impl<'a> Timeline<'a> {
                 let begun = dates.partition_point(|from| *from <= before);
                 is_first && dates.get(begun).is_some_and(|from| *from <= month)
             };
-            let touched: Vec<usize> = (0..n).filter(|&q| step == 0 || is_new(&dates[q])).collect();
-            if !touched.is_empty() {
-                timeline.add(step, &touched);
+            let dated: Vec<usize> = (0..n).filter(|&q| is_new(&dates[q])).collect();
+            if step == 0 || !dated.is_empty() {
+                timeline.add(step, &dated);
             }
             timeline.of_step.push(timeline.snapshots.len() - 1);
         }
@@ -86,23 +86,29 @@ impl<'a> Timeline<'a> {
         timeline
     }
 
-    fn add(&mut self, step: i32, touched: &[usize]) {
-        let mut tables = match self.snapshots.last() {
-            Some(last) => last.tables.clone(),
-            None => vec![Arc::new(Vec::new()); self.strides.len()],
-        };
+    /// Adds the tables of a step in which these quantities have a new value.
+    fn add(&mut self, step: i32, dated: &[usize]) {
         let month = self.plan.month_of(step);
-        for &quantity in touched {
-            tables[quantity] = Arc::new(self.table(quantity, month));
-        }
+        let tables = match self.snapshots.last() {
+            Some(last) => {
+                let mut tables = last.tables.clone();
+                for &quantity in dated {
+                    tables[quantity] = Arc::new(self.table(quantity, month));
+                }
+                tables
+            }
+            None => (0..self.strides.len())
+                .map(|quantity| Arc::new(self.table(quantity, month)))
+                .collect(),
+        };
         let reaches = |state: &State| {
             stays(state)
                 .flat_map(Stay::lengths)
-                .any(|length| touched.contains(&length) && self.reaches_someone(length, step))
+                .any(|length| dated.contains(&length) && self.reaches_someone(length, step))
         };
         let states = self.plan.states.iter().enumerate();
         let reached = states
-            .filter(|(_, state)| step > 0 && reaches(state))
+            .filter(|(_, state)| reaches(state))
             .map(|(index, _)| index)
             .collect();
         self.snapshots.push(Snapshot {

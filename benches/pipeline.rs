@@ -1,0 +1,80 @@
+//! How long every stage of the pipeline takes on shipped scenarios: compile, draw, simulate, summarise, appraise.
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use needscast::{appraise, compile, document, draw, simulate, summarise};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+/// Shipped scenarios by name: one council, three with four options, and the country.
+const SCENARIOS: [&str; 3] = ["one-council", "tayside-throughcare", "scotland"];
+/// Draws beside the central row: few, because every stage after drawing takes a time in proportion to them.
+const DRAWS: usize = 3;
+
+fn path(scenario: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/{scenario}.toml"))
+}
+
+fn plan(scenario: &str) -> compile::Plan {
+    let documents = document::read(&path(scenario)).expect("a shipped scenario reads");
+    let mut plan = compile::compile(&documents).expect("a shipped scenario compiles");
+    plan.n_draws = DRAWS;
+    plan
+}
+
+/// Reading and proving the documents, apart.
+fn compiling(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("read");
+    for scenario in SCENARIOS {
+        let path = path(scenario);
+        group.bench_function(scenario, |b| b.iter(|| black_box(document::read(&path))));
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("compile");
+    for scenario in SCENARIOS {
+        let documents = document::read(&path(scenario)).expect("a shipped scenario reads");
+        group.bench_function(scenario, |b| {
+            b.iter(|| black_box(compile::compile(&documents)))
+        });
+    }
+    group.finish();
+}
+
+/// A thousand rows of parameters.
+fn drawing(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("draw 1,000 rows");
+    for scenario in SCENARIOS {
+        let mut plan = plan(scenario);
+        plan.n_draws = 999;
+        group.bench_function(scenario, |b| b.iter(|| black_box(draw::draw(&plan))));
+    }
+    group.finish();
+}
+
+/// Simulating, summarising and appraising four rows with all their options. Simulation is on one thread, so that
+/// the figure does not depend on the machine's cores; the country is left to `cargo run`, which takes a minute.
+fn running(criterion: &mut Criterion) {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .build()
+        .expect("a thread starts");
+    for scenario in &SCENARIOS[..2] {
+        let plan = plan(scenario);
+        let draws = draw::draw(&plan);
+        let trajectories = simulate::simulate(&plan, &draws, &|| {});
+        let mut group = criterion.benchmark_group("four rows");
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("simulate", scenario), |b| {
+            b.iter(|| pool.install(|| black_box(simulate::simulate(&plan, &draws, &|| {}))));
+        });
+        group.bench_function(BenchmarkId::new("summarise", scenario), |b| {
+            b.iter(|| black_box(summarise::summarise(&plan, &trajectories)));
+        });
+        group.bench_function(BenchmarkId::new("appraise", scenario), |b| {
+            b.iter(|| black_box(appraise::appraise(&plan, &draws, &trajectories)));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, compiling, drawing, running);
+criterion_main!(benches);

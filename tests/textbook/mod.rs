@@ -1,0 +1,20 @@
+//! The models of `models/textbook/` through the public path, beside their published or exact answers.
+
+mod exact;
+mod queue;
+
+use std::path::Path;
+
+use needscast::compile::{Plan, compile};
+use needscast::diagnostic::render;
+use needscast::document;
+
+/// The plan of a textbook's scenario.
+pub fn plan(name: &str) -> Plan {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("models/textbook")
+        .join(name)
+        .join("scenario.toml");
+    let documents = document::read(&path).unwrap_or_else(|faults| panic!("{}", render(&faults)));
+    compile(&documents).unwrap_or_else(|faults| panic!("{}", render(&faults)))
+}
