@@ -21,12 +21,13 @@ fn run(plan: &Plan) -> Trajectories {
     simulate(plan, &draw(plan), &|| {})
 }
 
-fn bits(values: &[f32]) -> Vec<u32> {
+/// The bits of values, so that an empty cell equals itself.
+pub fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
 /// One option's part of a row.
-fn option_bits(out: &Trajectories, row: usize, option: usize) -> Vec<u32> {
+pub fn option_bits(out: &Trajectories, row: usize, option: usize) -> Vec<u32> {
     let n = out.layout.n_areas * out.layout.n_slots;
     bits(&out.rows[row].values[option * n..(option + 1) * n])
 }

@@ -19,6 +19,7 @@ mod report;
 mod browser;
 mod command;
 mod tiny;
+mod worlds;
 
 mod diagnostics;
 mod shipped;

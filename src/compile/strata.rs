@@ -60,7 +60,7 @@ impl Compiler<'_> {
 
 impl Keys {
     /// The keys of either.
-    pub(super) fn or(self, other: Keys) -> Keys {
+    pub fn or(self, other: Keys) -> Keys {
         Keys {
             area: self.area || other.area,
             sex: self.sex || other.sex,

@@ -128,7 +128,7 @@ impl Change {
     }
 
     /// The keys that its scope depends on.
-    pub(super) fn keys(&self) -> Keys {
+    pub fn keys(&self) -> Keys {
         Keys {
             area: self.area.is_some(),
             sex: self.sex.is_some(),

@@ -22,14 +22,14 @@ pub fn normal_quantile(u: f64) -> f64 {
 /// The Poisson quantile: the smallest count whose distribution function reaches `u`, for a mean of 0 or more.
 ///
 /// The search starts at the mode, where the probability is known to full precision, and walks towards `u`,
-/// so that it is exact for small means and takes about `sqrt(mean)` steps for large ones.
+/// so that it takes about `sqrt(mean)` steps.
 pub fn poisson_quantile(u: f64, mean: f64) -> u64 {
     if mean <= 0.0 {
         return 0;
     }
     let mode = mean.floor();
     let mut p = (mode * mean.ln() - mean - libm::lgamma(mode + 1.0)).exp();
-    let mut below = if mode < 30.0 {
+    let mut below = if mode < LONG_SUM {
         sum_below(mode, mean, p)
     } else {
         regularised_below(mode, mean)
@@ -54,10 +54,13 @@ pub fn poisson_quantile(u: f64, mean: f64) -> u64 {
     count as u64
 }
 
-/// The chance of fewer than `mode`, summed downwards from the mode.
+/// The mode from which summing towards nought takes longer than the incomplete gamma function.
+const LONG_SUM: f64 = 2000.0;
+
+/// The chance of fewer than `mode`, summed downwards from the mode until nothing is left that counts.
 fn sum_below(mode: f64, mean: f64, at_mode: f64) -> f64 {
     let (mut p, mut count, mut sum) = (at_mode, mode, 0.0);
-    while count > 0.0 {
+    while count > 0.0 && p > 1e-20 {
         p *= count / mean;
         count -= 1.0;
         sum += p;

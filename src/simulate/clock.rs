@@ -1,8 +1,10 @@
 //! The return clock: a Weibull hazard that follows a person across states until it fires or ends.
 
-use super::tables::Setting;
-use super::world::{NEVER, Step};
-use crate::compile::{Clock, Stratum};
+use super::laws::Laws;
+use super::person::{NEVER, Step};
+use super::scope::Scope;
+use super::versions::{Versions, Worlds, agreed};
+use crate::compile::{Clock, ClockStart, QuantityIdx, Stratum};
 
 /// The clock of one person.
 ///
@@ -10,7 +12,7 @@ use crate::compile::{Clock, Stratum};
 /// cumulative hazard within the published time. The clock fires when it reaches an exponential threshold; when the
 /// ratio changes, what has been used up is taken off and the rest goes on at the new ratio, so that a lower ratio
 /// never brings the firing forward.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClockHand {
     /// When it started.
     pub started: Step,
@@ -25,6 +27,199 @@ pub struct ClockHand {
     pub ends: Step,
     /// When it fires; [`NEVER`] when it will not.
     pub fires: Step,
+}
+
+/// What the starts of the clock are worth, in every world.
+pub struct ClockLaw {
+    quantities: Vec<Vec<QuantityIdx>>,
+    starts: Vec<Option<Versions<Starts>>>,
+    curves: Vec<Curve>,
+}
+
+/// How the hazard accumulates: `(t / within) ^ shape` after `t` whole steps.
+pub struct Curve {
+    shape: f64,
+    within: f64,
+    powers: Vec<f64>,
+}
+
+/// One start of the clock, by stratum.
+struct Starts {
+    scope: Scope,
+    cells: Vec<Start>,
+}
+
+#[derive(Clone, Copy)]
+struct Start {
+    /// The cumulative hazard within the published time.
+    base: f64,
+    /// Steps after which the clock ends.
+    length: Step,
+    shape: f64,
+    /// `(length / within) ^ shape`, and a little more: nothing that needs more of it fires in time.
+    most: f64,
+}
+
+impl Curve {
+    fn new(shape: f64, within: f64, length: Step) -> Curve {
+        let power = |step: Step| (f64::from(step) / within).powf(shape);
+        Curve {
+            shape,
+            within,
+            powers: (0..=length).map(power).collect(),
+        }
+    }
+
+    fn power(&self, steps: Step) -> f64 {
+        let known = usize::try_from(steps)
+            .ok()
+            .and_then(|steps| self.powers.get(steps));
+        let power = || (f64::from(steps) / self.within).powf(self.shape);
+        known.copied().unwrap_or_else(power)
+    }
+
+    /// The step by whose end so much has accumulated; `None` when that is after `last` steps.
+    fn reaches(&self, reached: f64, last: Step) -> Option<Step> {
+        let step = self
+            .powers
+            .partition_point(|&power| power < reached * (1.0 - CLOSE));
+        // Where a whole step and the moment can hardly be told apart, the moment itself decides.
+        if let Some(&power) = self.powers.get(step)
+            && power > reached * (1.0 + CLOSE)
+        {
+            return (step as Step <= last).then_some(step as Step);
+        }
+        let moment = self.within * reached.powf(1.0 / self.shape);
+        (moment <= f64::from(last)).then(|| moment.ceil() as Step)
+    }
+}
+
+/// More than the rounding errors of a power, and far less than a step.
+const CLOSE: f64 = 1e-12;
+
+impl ClockLaw {
+    /// The clock of a plan, with no numbers yet.
+    pub fn of(clock: &Clock) -> ClockLaw {
+        let quantities = |start: &ClockStart| {
+            let always = [start.probability, start.ends_after, clock.shape];
+            always.into_iter().chain(start.hazard_ratio).collect()
+        };
+        ClockLaw {
+            quantities: clock.starts.iter().map(quantities).collect(),
+            starts: clock.starts.iter().map(|_| None).collect(),
+            curves: Vec::new(),
+        }
+    }
+
+    /// Takes up the numbers that have changed.
+    pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
+        let Some(clock) = &laws.plan.clock else {
+            return;
+        };
+        for (index, quantities) in self.quantities.iter().enumerate() {
+            let is_stale = quantities.iter().any(|&quantity| changed[quantity]);
+            if self.starts[index].is_none() || is_stale {
+                let scope = laws.scope(quantities);
+                let starts = |world| Starts::of(laws, world, clock, index, scope);
+                self.starts[index] = Some(laws.versions(quantities, starts));
+            }
+        }
+        let versions = self.starts.iter().flatten().flat_map(Versions::each);
+        for start in versions.flat_map(|starts| &starts.cells) {
+            let known = self
+                .curves
+                .iter_mut()
+                .find(|curve| curve.shape == start.shape);
+            match known {
+                Some(curve) if curve.powers.len() > start.length as usize => {}
+                Some(curve) => *curve = Curve::new(start.shape, clock.within, start.length),
+                None => self
+                    .curves
+                    .push(Curve::new(start.shape, clock.within, start.length)),
+            }
+        }
+    }
+
+    /// The curve of a shape that has been in force, or a new one.
+    fn with_curve<T>(&self, shape: f64, within: f64, use_it: impl FnOnce(&Curve) -> T) -> T {
+        match self.curves.iter().find(|curve| curve.shape == shape) {
+            Some(curve) => use_it(curve),
+            None => use_it(&Curve::new(shape, within, 0)),
+        }
+    }
+
+    /// A hand whose ratio changes from `now` on.
+    pub fn change_ratio(
+        &self,
+        mut hand: ClockHand,
+        (shape, within): (f64, f64),
+        now: Step,
+        ratio: f64,
+    ) -> ClockHand {
+        if hand.is_running() && ratio != hand.ratio {
+            self.with_curve(shape, within, |curve| hand.change_ratio(curve, now, ratio));
+        }
+        hand
+    }
+
+    /// The clock of somebody entering a state that starts it, at the uniform `u`, with the ratio of needs and effects.
+    pub fn start(
+        &self,
+        worlds: &mut Worlds,
+        clock: &Clock,
+        index: usize,
+        stratum: Stratum,
+        at: (Step, f64, f64),
+    ) -> ClockHand {
+        let Some(starts) = &self.starts[index] else {
+            return ClockHand::STOPPED;
+        };
+        let threshold = -(1.0 - at.1).ln();
+        agreed(worlds, starts.differs(stratum.area), |world| {
+            let starts = starts.of(world);
+            let start = starts.cells[starts.scope.cell(stratum)];
+            let mut hand = ClockHand::start(start, (at.0, threshold, at.2));
+            if threshold <= start.most * at.2 * start.base {
+                self.with_curve(start.shape, clock.within, |curve| hand.find_firing(curve));
+            }
+            hand
+        })
+    }
+}
+
+impl Starts {
+    fn of(laws: &Laws, world: usize, clock: &Clock, index: usize, scope: Scope) -> Starts {
+        let described = &clock.starts[index];
+        let mut last = (0, 0.0, 0.0);
+        let mut power = |length: Step, shape: f64| {
+            if (length, shape) != (last.0, last.1) {
+                let power = (f64::from(length) / clock.within).powf(shape);
+                last = (length, shape, power);
+            }
+            last.2
+        };
+        let mut start = |stratum: Stratum| {
+            let value = |quantity| laws.value(world, quantity, stratum);
+            // A certainty has no finite hazard; one in a billion escapes.
+            let p = value(described.probability).clamp(0.0, 1.0 - 1e-9);
+            let published = described.hazard_ratio.map_or(1.0, value);
+            let length = (value(described.ends_after).round() as Step).max(1);
+            let shape = value(clock.shape);
+            let most = power(length, shape) * (1.0 + 1e-9);
+            Start {
+                base: -(1.0 - p).ln() * published,
+                length,
+                shape,
+                most: if shape > 0.0 { most } else { f64::INFINITY },
+            }
+        };
+        Starts {
+            scope,
+            cells: (0..scope.n_cells)
+                .map(|cell| start(scope.stratum(cell)))
+                .collect(),
+        }
+    }
 }
 
 impl ClockHand {
@@ -44,74 +239,38 @@ impl ClockHand {
         self.ends != NEVER
     }
 
-    /// Starts it for somebody entering a state, at the uniform `u`, with the ratio of needs and effects.
-    pub fn start(
-        &mut self,
-        setting: &Setting,
-        clock: &Clock,
-        start: usize,
-        stratum: Stratum,
-        at: (Step, f64, f64),
-    ) {
-        let (now, u, ratio) = at;
-        let start = &clock.starts[start];
-        // A certainty has no finite hazard; one in a billion escapes.
-        let p = setting
-            .value(start.probability, stratum)
-            .clamp(0.0, 1.0 - 1e-9);
-        let published = start
-            .hazard_ratio
-            .map_or(1.0, |q| setting.value(q, stratum));
-        *self = ClockHand {
+    /// Starts now, with the threshold and the ratio; when it fires is still to be found.
+    fn start(start: Start, (now, threshold, ratio): (Step, f64, f64)) -> ClockHand {
+        ClockHand {
             started: now,
             since: now,
-            left: -(1.0 - u).ln(),
-            base: -(1.0 - p).ln() * published,
+            left: threshold,
+            base: start.base,
             ratio,
-            ends: now + (setting.value(start.ends_after, stratum).round() as Step).max(1),
+            ends: now + start.length,
             fires: NEVER,
-        };
-        self.find_firing(clock.within, setting.value(clock.shape, stratum));
+        }
     }
 
     /// Changes the ratio from `now` on.
-    pub fn change_ratio(
-        &mut self,
-        setting: &Setting,
-        clock: &Clock,
-        stratum: Stratum,
-        now: Step,
-        ratio: f64,
-    ) {
-        if !self.is_running() || ratio == self.ratio {
-            return;
-        }
-        let shape = setting.value(clock.shape, stratum);
-        let within = clock.within;
-        self.left -= self.ratio
-            * self.base
-            * (self.power(now, within, shape) - self.power(self.since, within, shape));
+    fn change_ratio(&mut self, curve: &Curve, now: Step, ratio: f64) {
+        let used = |step: Step| curve.power(step - self.started);
+        self.left -= self.ratio * self.base * (used(now) - used(self.since));
         self.left = self.left.max(0.0);
         self.since = now;
         self.ratio = ratio;
-        self.find_firing(within, shape);
+        self.find_firing(curve);
         // What was not due by the end of this month cannot fire in a month that has passed.
         self.fires = self.fires.max(now + 1);
     }
 
-    fn power(&self, step: Step, within: f64, shape: f64) -> f64 {
-        (f64::from(step - self.started) / within).powf(shape)
-    }
-
-    fn find_firing(&mut self, within: f64, shape: f64) {
+    fn find_firing(&mut self, curve: &Curve) {
         let hazard = self.ratio * self.base;
         self.fires = NEVER;
         if hazard > 0.0 {
-            let reached = self.power(self.since, within, shape) + self.left / hazard;
-            let months = within * reached.powf(1.0 / shape);
-            let last = f64::from(self.ends - self.started);
-            if months <= last {
-                self.fires = self.started + (months.ceil() as Step).max(1);
+            let reached = curve.power(self.since - self.started) + self.left / hazard;
+            if let Some(steps) = curve.reaches(reached, self.ends - self.started) {
+                self.fires = self.started + steps.max(1);
             }
         }
     }

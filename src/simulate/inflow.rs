@@ -1,27 +1,32 @@
-//! Who is there when the run begins, and who arrives.
+//! Who arrives.
 
 use super::clock::ClockHand;
 use super::journey;
-use super::stay::whole_months;
-use super::tables::{FIRST, Setting};
-use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Band, Inflow, Opening, Stay, Stratum};
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step, decision, own_key, visit_key};
+use super::study::Study;
+use super::versions::{Worlds, agreed, each};
+use super::world::World;
+use crate::compile::{Band, Destination, Inflow, Stratum};
 use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
 /// one uniform, so that a higher rate adds people and changes none.
-pub fn arrive(world: &mut World, setting: &Setting, month: Month) {
-    let plan = setting.plan;
+pub fn arrive(world: &mut World, laws: &Laws) {
+    let plan = laws.plan;
+    let month = plan.month_of(world.now);
     for inflow in &plan.inflows {
-        let root = setting.root.named("inflow").named(&inflow.id);
-        let walk = walk(setting, inflow, root, month);
-        for (area, described) in plan.areas.iter().enumerate() {
+        let root = laws.root.named("inflow").named(&inflow.id);
+        let walks = Walks::new(laws, inflow, root, month);
+        for position in 0..world.crowd.areas.len() {
+            let area = world.crowd.areas[position];
             let here = root
-                .named(&described.code)
-                .with(address_of(setting, world.now));
-            for sex in 0..plan.strata.sexes.len() {
-                for age in 0..plan.strata.ages.len() {
+                .named(&plan.areas[area].code)
+                .with(address_of(laws, world.now));
+            for (sex, sex_id) in plan.strata.sexes.iter().enumerate() {
+                let here = here.named(sex_id);
+                for (age, band) in plan.strata.ages.iter().enumerate() {
                     let stratum = Stratum {
                         area,
                         sex,
@@ -29,29 +34,107 @@ pub fn arrive(world: &mut World, setting: &Setting, month: Month) {
                         priors: 0,
                     };
                     let people = match inflow.is_of_population {
-                        true => population(setting, stratum, month),
+                        true => population(laws.study, stratum, month),
                         false => 1.0,
                     };
-                    let mean = people * setting.value(inflow.rate, stratum) * walk;
-                    let address = here
-                        .named(&plan.strata.sexes[sex])
-                        .named(&plan.strata.ages[age].id);
-                    for number in 0..poisson_quantile(address.uniform(), mean) {
-                        let slot =
-                            new_person(world, setting, inflow, stratum, address.with(number));
-                        journey::begin(world, setting, slot, inflow.into);
-                    }
+                    arrive_in(
+                        world,
+                        laws,
+                        inflow,
+                        stratum,
+                        (here.named(&band.id), people),
+                        &walks,
+                    );
                 }
             }
         }
     }
 }
 
+/// The arrivals of a month in a stratum.
+fn arrive_in(
+    world: &mut World,
+    laws: &Laws,
+    inflow: &Inflow,
+    stratum: Stratum,
+    (address, people): (Key, f64),
+    walks: &Walks,
+) {
+    let u = address.uniform();
+    let count = |at: usize| {
+        let mean = people * laws.value(at, inflow.rate, stratum) * walks.of(at);
+        poisson_quantile(u, mean)
+    };
+    let differs = laws.differs(&walks.read, stratum.area) & world.everywhere;
+    // Worlds by how many arrive in them: somebody is there in every world where enough do.
+    let mut groups: Vec<(u64, Worlds)> = each(differs).map(|at| (count(at), 1 << at)).collect();
+    let alike = world.everywhere & !differs;
+    if alike != 0 {
+        groups.push((count(alike.trailing_zeros() as usize), alike));
+    }
+    let most = groups.iter().map(|group| group.0).max().unwrap_or(0);
+    for number in 0..most {
+        let mut worlds = match &groups[..] {
+            [(_, worlds)] => *worlds,
+            groups => {
+                let there = groups.iter().filter(|(count, _)| number < *count);
+                there.fold(0, |worlds, group| worlds | group.1)
+            }
+        };
+        let key = address.with(number);
+        while worlds != 0 {
+            worlds &= !arrive_one(world, laws, inflow, stratum, key, worlds);
+        }
+    }
+}
+
+/// Somebody arrives in some worlds; returns those in which what happens this month is the same. People who only pass
+/// through states that change nobody are counted on the way and never need a record.
+fn arrive_one(
+    world: &mut World,
+    laws: &Laws,
+    inflow: &Inflow,
+    stratum: Stratum,
+    key: Key,
+    mut worlds: Worlds,
+) -> Worlds {
+    let counters = &laws.study.counters;
+    let (mut from, mut state, mut visit) = (None, inflow.into, 0);
+    while laws.states[state].only_passes {
+        visit += 1;
+        world.log.enter(counters, from, state);
+        let exits = &laws.states[state].exits;
+        let index = if exits.to.len() == 1 {
+            0
+        } else {
+            let u = visit_key(key, visit, decision::EXIT).uniform();
+            agreed(&mut worlds, exits.differs(stratum.area), |world| {
+                exits.choose(world, stratum, 0, u)
+            })
+        };
+        match exits.to[index] {
+            Destination::State(next) => (from, state) = (Some(state), next),
+            Destination::Leaves => {
+                world.log.events += 1;
+                world.log.depart(counters, state, index);
+                world.log.settle(&mut world.tally, worlds, stratum.area);
+                return worlds;
+            }
+        }
+    }
+    let mut person = newcomer(world.now, laws, inflow, stratum, key, worlds);
+    person.visit = visit;
+    world.log.count(counters.inside);
+    journey::go(world, laws, &mut person, (from, state));
+    world.admit(person);
+    person.worlds
+}
+
 /// Steps are addressed by their distance from here, so that a longer history moves no arrival.
 const EPOCH: Month = Month::EPOCH;
 
-fn address_of(setting: &Setting, now: Step) -> u64 {
-    let plan = setting.plan;
+fn address_of(laws: &Laws, now: Step) -> u64 {
+    let plan = laws.plan;
     match plan.step {
         TimeUnit::Day => (plan.history_from.first_day() + now) as u64,
         TimeUnit::Month | TimeUnit::Year => plan.month_of(now).since(EPOCH) as u64,
@@ -60,22 +143,39 @@ fn address_of(setting: &Setting, now: Step) -> u64 {
 
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
 /// Row 0 does not walk.
-fn walk(setting: &Setting, inflow: &Inflow, root: Key, month: Month) -> f64 {
-    let years = month.since(setting.plan.start).div_euclid(12) + 1;
-    match inflow.walk {
-        Some(quantity) if years > 0 && !setting.is_central() => {
-            let spread = setting.value(quantity, FIRST);
-            let step = |year: i32| normal_quantile(root.named("walk").with(year as u64).uniform());
-            let first = setting.plan.start.since(EPOCH).div_euclid(12);
-            (spread * (0..years).map(|year| step(first + year)).sum::<f64>()).exp()
+struct Walks<'a, 'b> {
+    laws: &'a Laws<'b>,
+    inflow: &'a Inflow,
+    sum: Option<f64>,
+    /// What the number of arrivals is read from.
+    read: Vec<usize>,
+}
+
+impl<'a, 'b> Walks<'a, 'b> {
+    fn new(laws: &'a Laws<'b>, inflow: &'a Inflow, root: Key, month: Month) -> Walks<'a, 'b> {
+        let years = month.since(laws.plan.start).div_euclid(12) + 1;
+        let step = |year: i32| normal_quantile(root.named("walk").with(year as u64).uniform());
+        let first = laws.plan.start.since(EPOCH).div_euclid(12);
+        let walks = inflow.walk.is_some() && years > 0 && !laws.is_central();
+        Walks {
+            laws,
+            inflow,
+            sum: walks.then(|| (0..years).map(|year| step(first + year)).sum::<f64>()),
+            read: std::iter::once(inflow.rate).chain(inflow.walk).collect(),
         }
-        _ => 1.0,
+    }
+
+    fn of(&self, world: usize) -> f64 {
+        match (self.inflow.walk, self.sum) {
+            (Some(spread), Some(sum)) => (self.laws.number(world, spread) * sum).exp(),
+            _ => 1.0,
+        }
     }
 }
 
 /// The population of a stratum in a month: mid-year values joined by straight lines.
-fn population(setting: &Setting, stratum: Stratum, month: Month) -> f64 {
-    let plan = setting.plan;
+fn population(study: &Study, stratum: Stratum, month: Month) -> f64 {
+    let plan = study.plan;
     let series = &plan.population[stratum.area][stratum.sex][stratum.age];
     // A month is centred half a step after its first day; the mid-year is the end of June.
     let years =
@@ -87,28 +187,22 @@ fn population(setting: &Setting, stratum: Stratum, month: Month) -> f64 {
     series[before] + (series[after] - series[before]) * (position - before as f64)
 }
 
-fn new_person(
-    world: &mut World,
-    setting: &Setting,
+fn newcomer(
+    now: Step,
+    laws: &Laws,
     inflow: &Inflow,
     stratum: Stratum,
     key: Key,
-) -> u32 {
-    let bands = &setting.plan.strata.priors;
-    let u = key.with(u64::MAX - decision::PRIORS).uniform();
-    let share = |priors: usize| setting.value(inflow.priors, Stratum { priors, ..stratum });
-    let (band, within) = split(u, bands.len(), share);
-    let person = person(
-        world.now,
-        setting,
-        Stratum {
-            priors: band,
-            ..stratum
-        },
-        key,
-        within,
-    );
-    world.admit(person, setting.plan.services.len())
+    mut worlds: Worlds,
+) -> Person {
+    let bands = &laws.plan.strata.priors;
+    let u = own_key(key, decision::PRIORS).uniform();
+    let priors = laws.decide(&mut worlds, &[inflow.priors], stratum.area, |world| {
+        let share = |priors| laws.value(world, inflow.priors, Stratum { priors, ..stratum });
+        let (band, within) = split(u, bands.len(), share);
+        number_in(&bands[band], within)
+    });
+    person(now, laws.study, stratum, key, (worlds, priors))
 }
 
 /// Which of `n` shares a uniform falls in, and how far into it, from 0 to 1.
@@ -132,148 +226,46 @@ fn split(u: f64, n: usize, share: impl Fn(usize) -> f64) -> (usize, f64) {
     (0, 0.0)
 }
 
-fn person(now: Step, setting: &Setting, stratum: Stratum, key: Key, within_priors: f64) -> Person {
-    let age = &setting.plan.strata.ages[stratum.age];
-    let born = key.with(u64::MAX - decision::BORN).uniform();
+/// Somebody of a stratum, as they come into the model.
+pub fn person(
+    now: Step,
+    study: &Study,
+    stratum: Stratum,
+    key: Key,
+    (worlds, priors): (Worlds, u8),
+) -> Person {
+    let age = &study.plan.strata.ages[stratum.age];
+    let born = own_key(key, decision::BORN).uniform();
     // An open age band is entered over its first twenty years.
     let width = f64::from(age.to.map_or(20, |to| to + 1 - age.from));
     Person {
         key,
+        worlds,
+        due: NEVER,
         visit: 0,
-        serial: 0,
-        born: now - ((f64::from(age.from) + width * born) * setting.plan.steps_per_year()) as Step,
         state: Person::GONE,
         area: stratum.area as u16,
         sex: stratum.sex as u8,
-        priors: number_in(&setting.plan.strata.priors[stratum.priors], within_priors),
+        priors,
         needs: 0,
+        other: 0,
+        exit: Person::NO_EXIT,
+        born: now - ((f64::from(age.from) + width * born) * study.plan.steps_per_year()) as Step,
         effects: 0,
         held: 0,
-        is_convicted: false,
-        in_cohort: false,
-        cohort: -1,
-        cohort_step: 0,
-        exit: Person::NO_EXIT,
         entered: now,
         stay_due: NEVER,
-        hazard_due: NEVER,
-        hazard: 0,
-        death_due: NEVER,
+        other_due: NEVER,
         clock: ClockHand::STOPPED,
-        due: NEVER,
+        cohort_step: 0,
+        cohort: -1,
+        in_cohort: false,
+        is_convicted: false,
     }
 }
 
 /// A number within a band, evenly; the lowest of an open band.
-fn number_in(band: &Band, part: f64) -> u8 {
+pub fn number_in(band: &Band, part: f64) -> u8 {
     let width = f64::from(band.to.map_or(1, |to| to + 1 - band.from));
     (f64::from(band.from) + (width * part).floor()).min(255.0) as u8
-}
-
-/// The opening stock: each cell's expected number, rounded up with the chance of its fraction, with stays under way.
-pub fn open(world: &mut World, setting: &Setting) {
-    let plan = setting.plan;
-    for (state, described) in plan.states.iter().enumerate() {
-        let Some(opening) = &described.opening else {
-            continue;
-        };
-        let root = setting.root.named("opening").named(&described.id);
-        for area in 0..plan.areas.len() {
-            for sex in 0..plan.strata.sexes.len() {
-                for age in 0..plan.strata.ages.len() {
-                    for priors in 0..plan.strata.priors.len() {
-                        let stratum = Stratum {
-                            area,
-                            sex,
-                            age,
-                            priors,
-                        };
-                        let names = root
-                            .named(&plan.areas[area].code)
-                            .named(&plan.strata.sexes[sex])
-                            .named(&plan.strata.ages[age].id)
-                            .named(&plan.strata.priors[priors].id);
-                        if opening
-                            .aged
-                            .is_some_and(|aged| band_of(setting, aged) != age)
-                        {
-                            continue;
-                        }
-                        let expected = expected_opening(setting, opening, stratum);
-                        for number in 0..(expected + names.uniform()).floor() as u64 {
-                            open_one(world, setting, state, stratum, names.with(number));
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The age band of somebody of so many years.
-fn band_of(setting: &Setting, years: u32) -> usize {
-    let bands = &setting.plan.strata.ages;
-    bands
-        .iter()
-        .rposition(|band| years >= band.from)
-        .unwrap_or(0)
-}
-
-fn expected_opening(setting: &Setting, opening: &Opening, stratum: Stratum) -> f64 {
-    let parts = [opening.area, opening.sex, opening.age, opening.priors];
-    let share: f64 = parts
-        .into_iter()
-        .flatten()
-        .map(|quantity| setting.value(quantity, stratum))
-        .product();
-    setting.value(opening.people, stratum) * share
-}
-
-fn open_one(world: &mut World, setting: &Setting, state: usize, stratum: Stratum, key: Key) {
-    let part = key.with(u64::MAX - decision::PRIORS).uniform();
-    let described = &setting.plan.states[state];
-    let opening = described.opening.as_ref();
-    let is_fresh = opening.is_some_and(|opening| opening.is_fresh);
-    let mut person = Person {
-        is_convicted: !is_fresh,
-        ..person(world.now, setting, stratum, key, part)
-    };
-    if let Some(aged) = opening.and_then(|opening| opening.aged) {
-        // They are of this age when they enter, at the end of the step before the run.
-        let steps = f64::from(aged) * setting.plan.steps_per_year();
-        person.born = world.now - Step::from(is_fresh) - steps.round() as Step;
-    }
-    let slot = world.admit(person, setting.plan.services.len());
-    if is_fresh {
-        world.now -= 1;
-        journey::begin(world, setting, slot, state);
-        world.now += 1;
-        return;
-    }
-    if matches!(described.stay, Stay::Open) {
-        let first = match described.chances.is_empty() {
-            true => NEVER,
-            false => world.now + 1,
-        };
-        return journey::keep(world, setting, slot, state, stratum, first);
-    }
-    let law = journey::stay_law(
-        setting,
-        &described.stay,
-        stratum,
-        setting.shapes.state(state, usize::from(Person::NO_EXIT)),
-    );
-    let person = &world.people[slot as usize];
-    let part = person.uniform(decision::PART);
-    let left = law.remaining(
-        person.uniform(decision::STAY),
-        part,
-        setting.shapes.residual(state),
-    );
-    // Somebody in the stock when the run begins is there for at least the rest of that month.
-    let stay_due = match described.stay {
-        Stay::Open => NEVER,
-        _ => world.now + whole_months(left, person.uniform(decision::ROUND)).max(1),
-    };
-    journey::keep(world, setting, slot, state, stratum, stay_due);
 }

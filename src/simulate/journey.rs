@@ -1,312 +1,262 @@
 //! What happens to a person: entering a state, staying, and going on.
 
+use super::clock::ClockHand;
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::service;
-use super::stay::{StayLaw, whole_months};
-use super::tables::Setting;
-use super::world::{NEVER, Person, Step, World, decision};
-use crate::compile::{Destination, Exit, Leaving, QuantityIdx, Stay, Stratum, on_odds};
+use super::states::Reading;
+use super::stay::whole_steps;
+use super::versions::{Worlds, agreed};
+use super::world::World;
+use crate::compile::{Destination, Leaving, QuantityIdx, Stay, Stratum, on_odds};
+use crate::random::Key;
 
-/// A person passes at most this many states within one month; a longer chain waits for the next month.
+/// A person passes at most this many states within one step; a longer chain waits for the next step.
 const LONGEST_CHAIN: usize = 64;
 
-/// What is due for the person in `slot` happens, if it still is.
-pub fn happen(world: &mut World, setting: &Setting, slot: u32) {
-    let now = world.now;
-    let person = &world.people[slot as usize];
-    if person.state == Person::GONE || person.due != now {
-        return;
+/// The stratum of a person now: age and priors move.
+#[inline]
+pub fn stratum(laws: &Laws, now: Step, person: &Person) -> Stratum {
+    Stratum {
+        area: usize::from(person.area),
+        sex: usize::from(person.sex),
+        age: laws.study.age_band(now - person.born),
+        priors: laws.study.priors_band(person.priors),
     }
+}
+
+/// What is due for the person in `slot` happens, if it still is.
+pub fn happen(world: &mut World, laws: &Laws, slot: u32) {
+    let person = &world.crowd.people[slot as usize];
+    if person.state != Person::GONE && person.due == world.now {
+        world.part(slot, Worlds::MAX, |world, person| {
+            come_due(world, laws, person);
+        });
+    }
+}
+
+fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
+    let now = world.now;
+    let counters = &laws.study.counters;
     let state = usize::from(person.state);
-    world.tally.leave_stock(usize::from(person.area), state);
-    if person.death_due == now {
-        world.tally.die(usize::from(person.area));
-        remove(world, setting, slot);
+    world.log.uncount(counters.stock + state);
+    let is_other = person.other_due == now;
+    if is_other && person.other == Person::DEATH {
+        world.log.count(counters.deaths);
+        remove(world, laws, person);
     } else if person.clock.fires == now {
-        fire(world, setting, slot, state);
-    } else if person.hazard_due == now {
-        let (to, _) = setting.plan.states[state].hazards[usize::from(person.hazard)];
-        depart(world, setting, slot, state, to);
-    } else if setting.plan.states[state].chances.is_empty() {
-        end_stay(world, setting, slot, state);
-    } else {
-        take_chance(world, setting, slot, state);
+        fire(world, laws, person, state);
+    } else if is_other {
+        let (to, _) = laws.plan.states[state].hazards[usize::from(person.other)];
+        match to {
+            Destination::State(to) => go(world, laws, person, (Some(state), to)),
+            Destination::Leaves => remove(world, laws, person),
+        }
+    } else if !laws.plan.states[state].chances.is_empty() {
+        take_chance(world, laws, person, state);
+    } else if let Some(next) = go_on(world, laws, person, state) {
+        go(world, laws, person, (Some(state), next));
     }
 }
 
 /// A step in a state with chances: one uniform against them, in the order of the file; whom none takes stays on.
-fn take_chance(world: &mut World, setting: &Setting, slot: u32, state: usize) {
-    let now = world.now;
-    let chances = &setting.plan.states[state].chances;
-    let stratum = world.stratum(setting, slot);
-    let person = &mut world.people[slot as usize];
-    let n = now - person.entered;
-    let each: Vec<f64> = chances
-        .iter()
-        .map(|leaving| {
-            let p = leaving
-                .chance
-                .at(n, |quantity| setting.value(quantity, stratum));
-            with_odds(setting, p, &leaving.modifiers, stratum, person.needs)
-        })
-        .collect();
-    // Drawn chances may exceed one where central ones do not; they are then scaled to one.
-    let total = each.iter().sum::<f64>().max(1.0);
-    let mut left = person.step_uniform(decision::CHANCE, n) * total;
-    for (index, (p, leaving)) in each.iter().zip(chances).enumerate() {
-        if left < *p {
-            return leave(world, setting, slot, state, (index, leaving));
+fn take_chance(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
+    let counters = &laws.study.counters;
+    let described = &laws.plan.states[state];
+    // A chance is of the whole step, and so of the age at its beginning.
+    let stratum = stratum(laws, world.now - 1, person);
+    let n = world.now - person.entered;
+    let u = visit_key(person.key, person.visit, decision::CHANCE)
+        .with(n as u64)
+        .uniform();
+    let needs = person.needs;
+    let law = &laws.states[state];
+    let taken = law
+        .chances
+        .decide(&mut person.worlds, stratum.area, |world| {
+            chance_taken(laws, world, &described.chances, (stratum, needs), n, u)
+        });
+    let Some(index) = taken else {
+        person.stay_due = world.now + 1;
+        return world.log.count(counters.stock + state);
+    };
+    match described.chances[index].to {
+        Destination::State(to) => go(world, laws, person, (Some(state), to)),
+        Destination::Leaves => {
+            let exit = described.exits.len() + index;
+            world.log.depart(counters, state, exit);
+            remove(world, laws, person);
         }
-        left -= p;
     }
-    person.stay_due = now + 1;
-    world.tally.enter_stock(stratum.area, state);
-    world.schedule(slot);
 }
 
-fn leave(
-    world: &mut World,
-    setting: &Setting,
-    slot: u32,
-    state: usize,
-    (index, leaving): (usize, &Leaving),
-) {
-    if leaving.to == Destination::Leaves {
-        let area = usize::from(world.people[slot as usize].area);
-        let n_exits = setting.plan.states[state].exits.len();
-        world.tally.departure(area, state, n_exits + index);
-    }
-    depart(world, setting, slot, state, leaving.to);
+/// The chance that the uniform `u` takes at the `n`-th step after entering, if any.
+fn chance_taken(
+    laws: &Laws,
+    world: usize,
+    chances: &[Leaving],
+    (stratum, needs): (Stratum, u8),
+    n: Step,
+    u: f64,
+) -> Option<usize> {
+    let value = |quantity| laws.value(world, quantity, stratum);
+    let chance = |leaving: &Leaving| {
+        let modifiers = leaving.modifiers.iter();
+        let present = modifiers.filter(|(need, _)| needs >> need & 1 == 1);
+        let odds = present.fold(1.0, |odds, modifier| odds * value(modifier.1));
+        on_odds(leaving.chance.at(n, value), odds)
+    };
+    // Drawn chances may exceed one where central ones do not; they are then scaled to one.
+    let total = chances.iter().map(chance).sum::<f64>().max(1.0);
+    let mut left = u * total;
+    chances.iter().position(|leaving| {
+        let p = chance(leaving);
+        let is_taken = left < p;
+        left -= p;
+        is_taken
+    })
 }
 
 /// The clock fires: a new conviction, counted in the cohort that the person is followed in.
-fn fire(world: &mut World, setting: &Setting, slot: u32, state: usize) {
-    let Some(clock) = &setting.plan.clock else {
+fn fire(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
+    let Some(clock) = &laws.plan.clock else {
         return;
     };
-    let now = world.now;
-    let person = &mut world.people[slot as usize];
-    person.clock = super::clock::ClockHand::STOPPED;
+    person.clock = ClockHand::STOPPED;
     if person.in_cohort {
         person.in_cohort = false;
-        if f64::from(now - person.cohort_step) <= clock.within {
-            world
-                .tally
-                .reconvict(usize::from(person.area), person.cohort);
+        let steps = f64::from(world.now - person.cohort_step);
+        if let (true, Ok(year)) = (steps <= clock.within, usize::try_from(person.cohort)) {
+            world.log.count(laws.study.counters.reconvicted + year);
         }
     }
-    depart(
-        world,
-        setting,
-        slot,
-        state,
-        Destination::State(clock.fires_to),
-    );
+    go(world, laws, person, (Some(state), clock.fires_to));
 }
 
-fn end_stay(world: &mut World, setting: &Setting, slot: u32, state: usize) {
-    match choose_exit(world, setting, slot, state) {
-        Some((index, exit)) => {
-            if exit.to == Destination::Leaves {
-                world
-                    .tally
-                    .departure(usize::from(world.people[slot as usize].area), state, index);
-            }
-            depart(world, setting, slot, state, exit.to);
-        }
-        None => remove(world, setting, slot),
-    }
-}
-
-/// The exit that a person takes now: one uniform against the shares, in the order of the file.
-fn choose_exit<'a>(
-    world: &World,
-    setting: &'a Setting,
-    slot: u32,
-    state: usize,
-) -> Option<(usize, &'a Exit)> {
-    let exits = &setting.plan.states[state].exits;
-    let chosen = usize::from(world.people[slot as usize].exit);
-    if let (Stay::OfExit, Some(exit)) = (setting.plan.states[state].stay, exits.get(chosen)) {
-        return Some((chosen, exit));
-    }
-    if exits.len() == 1 {
-        return exits.first().map(|exit| (0, exit));
-    }
-    let person = &world.people[slot as usize];
-    let stratum = world.stratum(setting, slot);
-    let u = person.uniform(decision::EXIT);
-    let (chosen, total) = exit_at(setting, exits, stratum, person.needs, u);
-    // Drawn shares may exceed one where central ones do not; they are then scaled to one.
-    let chosen = if total > 1.0 {
-        exit_at(setting, exits, stratum, person.needs, u * total).0
-    } else {
-        chosen
+/// A stay has ended: the state that the person goes on to, or `None` if they have left.
+fn go_on(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> Option<usize> {
+    let exits = &laws.states[state].exits;
+    let Some(index) = choose_exit(world, laws, person, state) else {
+        remove(world, laws, person);
+        return None;
     };
-    chosen.map(|index| (index, &exits[index]))
-}
-
-/// The exit whose part of the shares, laid end to end, holds `u`, or the one that takes the rest; and the sum of the
-/// shares.
-fn exit_at(
-    setting: &Setting,
-    exits: &[Exit],
-    stratum: Stratum,
-    needs: u8,
-    u: f64,
-) -> (Option<usize>, f64) {
-    let (mut chosen, mut rest, mut reached) = (None, exits.len().checked_sub(1), 0.0);
-    for (index, exit) in exits.iter().enumerate() {
-        match exit.share {
-            None => rest = Some(index),
-            Some(quantity) => {
-                reached += modified(setting, exit, quantity, stratum, needs);
-                if chosen.is_none() && u < reached {
-                    chosen = Some(index);
-                }
-            }
+    match exits.to[index] {
+        Destination::State(next) => Some(next),
+        Destination::Leaves => {
+            world.log.depart(&laws.study.counters, state, index);
+            remove(world, laws, person);
+            None
         }
     }
-    (chosen.or(rest), reached)
 }
 
-/// A share with the odds ratios of the needs that the person has now.
-fn modified(setting: &Setting, exit: &Exit, share: usize, stratum: Stratum, needs: u8) -> f64 {
-    let p = setting.value(share, stratum);
-    with_odds(setting, p, &exit.modifiers, stratum, needs)
-}
-
-fn with_odds(
-    setting: &Setting,
-    p: f64,
-    modifiers: &[(usize, QuantityIdx)],
-    stratum: Stratum,
-    needs: u8,
-) -> f64 {
-    let mut odds = 1.0;
-    for &(need, quantity) in modifiers {
-        if needs >> need & 1 == 1 {
-            odds *= setting.value(quantity, stratum);
+/// The exit that a person takes from a state, or has chosen on entering it.
+fn choose_exit(world: &World, laws: &Laws, person: &mut Person, state: usize) -> Option<usize> {
+    let exits = &laws.states[state].exits;
+    let chosen = usize::from(person.exit);
+    if chosen < exits.to.len() && laws.plan.states[state].stay == Stay::OfExit {
+        return Some(chosen);
+    }
+    match exits.to.len() {
+        0 => None,
+        1 => Some(0),
+        _ => {
+            let u = person.uniform(decision::EXIT);
+            let stratum = stratum(laws, world.now, person);
+            let needs = person.needs;
+            let differs = exits.differs(stratum.area);
+            Some(agreed(&mut person.worlds, differs, |world| {
+                exits.choose(world, stratum, needs, u)
+            }))
         }
     }
-    on_odds(p, odds)
 }
 
-/// A person leaves `from` for `to`, and on through states without a stay, until one keeps them.
-fn depart(world: &mut World, setting: &Setting, slot: u32, from: usize, to: Destination) {
-    let Destination::State(mut state) = to else {
-        return remove(world, setting, slot);
-    };
-    let mut from = Some(from);
+/// A person goes to a state, and on through states that do not keep them, until one does or they leave.
+pub fn go(world: &mut World, laws: &Laws, person: &mut Person, (from, to): (Option<usize>, usize)) {
+    let (mut from, mut state) = (from, to);
     for passed in 0.. {
-        enter(world, setting, slot, from, state);
-        let keeps = !matches!(setting.plan.states[state].stay, Stay::None);
-        if keeps && settle(world, setting, slot, state) {
+        enter(world, laws, person, from, state);
+        let keeps = laws.states[state].keeps;
+        if keeps && settle(world, laws, person, state) {
             return;
         }
-        let area = usize::from(world.people[slot as usize].area);
-        if passed >= LONGEST_CHAIN && keeps {
-            world.people[slot as usize].stay_due = world.now + 1;
-            world.tally.enter_stock(area, state);
-            return world.schedule(slot);
+        if keeps && passed >= LONGEST_CHAIN {
+            person.entered = world.now;
+            person.stay_due = world.now + 1;
+            person.other_due = NEVER;
+            return world.log.count(laws.study.counters.stock + state);
         }
-        match choose_exit(world, setting, slot, state) {
-            Some((index, exit)) if exit.to == Destination::Leaves => {
-                world.tally.departure(area, state, index);
-                return remove(world, setting, slot);
-            }
-            Some((
-                _,
-                &Exit {
-                    to: Destination::State(next),
-                    ..
-                },
-            )) => {
-                from = Some(state);
-                state = next;
-            }
-            _ => return remove(world, setting, slot),
-        }
+        let Some(next) = go_on(world, laws, person, state) else {
+            return;
+        };
+        from = Some(state);
+        state = next;
     }
-}
-
-/// A new person enters from outside and goes on until a state keeps them.
-pub fn begin(world: &mut World, setting: &Setting, slot: u32, state: usize) {
-    enter(world, setting, slot, None, state);
-    let keeps = !matches!(setting.plan.states[state].stay, Stay::None);
-    if keeps && settle(world, setting, slot, state) {
-        return;
-    }
-    end_stay(world, setting, slot, state);
 }
 
 /// What entering a state brings, whether or not it keeps the person: the count, a conviction, needs, referrals and
 /// the clock.
-fn enter(world: &mut World, setting: &Setting, slot: u32, from: Option<usize>, state: usize) {
-    let plan = setting.plan;
+fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize>, state: usize) {
+    let law = &laws.states[state];
     let now = world.now;
-    let person = &mut world.people[slot as usize];
     person.visit += 1;
     person.state = state as u16;
-    let area = usize::from(person.area);
-    world.tally.enter(area, from, state);
-    if plan.states[state].convicts {
+    world.log.enter(&laws.study.counters, from, state);
+    if laws.plan.states[state].convicts {
         // Previous convictions are those before the latest: the one before becomes previous now.
         person.priors = person.priors.saturating_add(u8::from(person.is_convicted));
         person.is_convicted = true;
     }
-    if setting.needs.is_drawn_on(state) {
-        let stratum = world.stratum(setting, slot);
-        let person = &mut world.people[slot as usize];
+    if laws.needs.is_drawn_on(state) {
         let u = person.own_uniform(decision::NEEDS);
-        if let Some(needs) = setting.needs.on_entering(state, stratum, person.needs, u) {
-            person.needs = needs;
-            world.tally.arise(area, needs);
-        }
+        let stratum = stratum(laws, now, person);
+        let (had, differs) = (person.needs, laws.needs.differs(state, stratum.area));
+        person.needs = agreed(&mut person.worlds, differs, |world| {
+            laws.needs.on_entering(world, state, stratum, had, u)
+        });
+        world.log.arise(&laws.study.counters, person.needs);
     }
-    service::refer(world, setting, slot, state);
-    if let Some(clock) = &plan.clock
-        && let Some(start) = clock.started_by[state]
+    if !law.refers_to.is_empty() && person.needs != 0 {
+        service::refer(world, laws, person, &law.refers_to);
+    }
+    if let (Some(start), Some(clock), Some(plan)) =
+        (law.starts_clock, &laws.clock, &laws.plan.clock)
     {
-        let stratum = world.stratum(setting, slot);
-        let ratio = hazard_ratio(world, setting, slot, stratum);
-        let person = &mut world.people[slot as usize];
-        let u = person.uniform(decision::CLOCK);
-        person
-            .clock
-            .start(setting, clock, start, stratum, (now, u, ratio));
-        world.tally.index(&mut world.people[slot as usize], now);
+        let stratum = stratum(laws, now, person);
+        let ratio = hazard_ratio(laws, person, stratum);
+        let at = (now, person.uniform(decision::CLOCK), ratio);
+        person.clock = clock.start(&mut person.worlds, plan, start, stratum, at);
+        world.log.index(laws.study, person, now);
     }
 }
 
-/// A state keeps the person, if the stay is at least a month; otherwise false, and the stay ends at once.
-fn settle(world: &mut World, setting: &Setting, slot: u32, state: usize) -> bool {
+/// A state keeps the person, if the stay is at least a step; otherwise false, and the stay ends at once.
+fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> bool {
     let now = world.now;
-    let described = &setting.plan.states[state];
-    let stratum = world.stratum(setting, slot);
-    if setting
-        .plan
-        .clock
-        .as_ref()
-        .is_some_and(|clock| !clock.runs_in[state])
-    {
-        world.people[slot as usize].clock = super::clock::ClockHand::STOPPED;
+    let law = &laws.states[state];
+    if law.stops_clock {
+        person.clock = ClockHand::STOPPED;
     }
-    service::drop_where_not_served(world, setting, slot, state);
-    let stay = choose_stay(world, setting, slot, state);
-    let person = &mut world.people[slot as usize];
-    let stay = match stay {
+    if person.held != 0 {
+        service::drop_where_not_served(world, laws, person, state);
+    }
+    let stratum = stratum(laws, now, person);
+    let (described, place, reading) = choose_stay(world, laws, person, state);
+    let stay = match described {
         Stay::None | Stay::OfExit => 0,
-        Stay::Open if !described.chances.is_empty() => 1,
+        Stay::Open if !laws.plan.states[state].chances.is_empty() => 1,
         Stay::Open => NEVER - now,
         Stay::Clock if person.clock.is_running() => (person.clock.ends - now).max(0),
         Stay::Clock => 0,
         _ => {
-            let table = setting.shapes.state(state, usize::from(person.exit));
-            let law = stay_law(setting, &stay, stratum, table);
-            whole_months(
-                law.length(person.uniform(decision::STAY)),
-                person.uniform(decision::ROUND),
-            )
+            let (key, visit) = (person.key, person.visit);
+            let uniform = |decision| visit_key(key, visit, decision).uniform();
+            let u = uniform(decision::STAY);
+            reading.decide(&mut person.worlds, stratum.area, |world| {
+                let stay = laws.stay(world, &described, place, stratum);
+                stay.whole_steps(u, || uniform(decision::ROUND))
+            })
         }
     };
     if stay <= 0 {
@@ -314,8 +264,8 @@ fn settle(world: &mut World, setting: &Setting, slot: u32, state: usize) -> bool
     }
     keep(
         world,
-        setting,
-        slot,
+        laws,
+        person,
         state,
         stratum,
         now.saturating_add(stay),
@@ -323,182 +273,219 @@ fn settle(world: &mut World, setting: &Setting, slot: u32, state: usize) -> bool
     true
 }
 
-/// The stay of a state, or of the exit that is chosen now where exits have stays of their own.
-fn choose_stay(world: &mut World, setting: &Setting, slot: u32, state: usize) -> Stay {
-    world.people[slot as usize].exit = Person::NO_EXIT;
-    let stay = setting.plan.states[state].stay;
-    if stay != Stay::OfExit {
-        return stay;
+/// The stay of a state, or of the exit that is chosen now where exits have stays of their own; where it stands among
+/// all stays, and what it is read from.
+fn choose_stay<'a>(
+    world: &World,
+    laws: &'a Laws,
+    person: &mut Person,
+    state: usize,
+) -> (Stay, usize, &'a Reading) {
+    let law = &laws.states[state];
+    let stay = laws.plan.states[state].stay;
+    person.exit = Person::NO_EXIT;
+    if stay == Stay::OfExit
+        && let Some(index) = choose_exit(world, laws, person, state)
+    {
+        person.exit = index as u8;
+        let own = laws.plan.states[state].exits[index].stay;
+        let (first, readings) = &law.exit_stays;
+        return (own.unwrap_or(Stay::None), first + index, &readings[index]);
     }
-    match choose_exit(world, setting, slot, state) {
-        Some((index, exit)) => {
-            world.people[slot as usize].exit = index as u8;
-            exit.stay.unwrap_or(Stay::None)
-        }
-        None => Stay::None,
-    }
+    (stay, state, &law.stay)
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
 pub fn keep(
     world: &mut World,
-    setting: &Setting,
-    slot: u32,
+    laws: &Laws,
+    person: &mut Person,
     state: usize,
     stratum: Stratum,
     stay_due: Step,
 ) {
-    let now = world.now;
-    let person = &mut world.people[slot as usize];
     person.state = state as u16;
-    person.entered = now;
+    person.entered = world.now;
     person.stay_due = stay_due;
-    let mut first = f64::INFINITY;
-    for (index, &(_, quantity)) in setting.plan.states[state].hazards.iter().enumerate() {
-        let at = waiting_time(
-            person.uniform_of(decision::HAZARD, setting.hazard_name(state, index)),
-            setting.value(quantity, stratum),
-        );
-        if at < first {
-            first = at;
-            person.hazard = index as u8;
-        }
+    let law = &laws.states[state];
+    (person.other_due, person.other) = (NEVER, 0);
+    if !law.hazards.is_empty() {
+        let (now, left) = (world.now, world.steps_left());
+        let (key, visit) = (person.key, person.visit);
+        let address = |decision| visit_key(key, visit, decision);
+        (person.other_due, person.other) =
+            law.hazards
+                .decide(&mut person.worlds, stratum.area, |world| {
+                    first_hazard(laws, world, state, stratum, address, (now, left))
+                });
     }
-    person.death_due = NEVER;
-    // The first to happen wins within a month too, so what would have come later is left out.
-    if let Some(quantity) = setting.plan.death {
-        let at = waiting_time(
-            person.uniform(decision::DEATH),
-            setting.value(quantity, stratum),
-        );
-        if at < first {
-            first = f64::INFINITY;
-            person.death_due = month_of(at, now);
-        }
-    }
-    person.hazard_due = month_of(first, now);
-    world.tally.enter_stock(stratum.area, state);
-    world.schedule(slot);
+    world.log.count(laws.study.counters.stock + state);
 }
 
-/// In how many steps an event of constant hazard (per step) happens.
-fn waiting_time(u: f64, hazard: f64) -> f64 {
-    if hazard > 0.0 {
-        -(1.0 - u).ln() / hazard
-    } else {
-        f64::INFINITY
-    }
-}
-
-/// The month that ends with or after something so many months from now: at least the next.
-fn month_of(months: f64, now: Step) -> Step {
-    if months < 100_000.0 {
-        now + months.ceil().max(1.0) as Step
-    } else {
-        NEVER
-    }
-}
-
-/// The law of a stay with its numbers filled in.
-pub fn stay_law<'a>(
-    setting: &Setting,
-    stay: &Stay,
+/// When the first hazard of a state fires or death comes, and which; [`NEVER`] when that is not within the steps that are
+/// `left` of the run. The first to happen wins within a step too.
+#[inline]
+fn first_hazard(
+    laws: &Laws,
+    world: usize,
+    state: usize,
     stratum: Stratum,
-    table: Option<&'a super::stay::QuantileTable>,
-) -> StayLaw<'a> {
-    let value = |quantity| setting.value(quantity, stratum);
-    match (*stay, table) {
-        (Stay::Fixed(length), _) => StayLaw::Fixed(value(length)),
-        (Stay::Geometric(mean), _) => StayLaw::Geometric(value(mean)),
-        (Stay::Exponential(mean), _) => StayLaw::Exponential(value(mean)),
-        (Stay::Gamma(mean, _), Some(table)) => StayLaw::Tabled(value(mean), table),
-        (Stay::Gamma(mean, _), None) => StayLaw::Exponential(value(mean)),
-        (Stay::Weibull(mean, shape), _) => StayLaw::Weibull(value(mean), value(shape)),
-        (Stay::LogNormal(mean, spread), _) => StayLaw::LogNormal(value(mean), value(spread)),
-        (Stay::Listed(list), _) => StayLaw::listed(list.steps().map(|(n, q)| (n, value(q)))),
-        (Stay::None | Stay::Clock | Stay::Open | Stay::OfExit, _) => StayLaw::Fixed(0.0),
+    address: impl Fn(u64) -> Key,
+    (now, left): (Step, Step),
+) -> (Step, u8) {
+    let left = f64::from(left);
+    let mut first = (f64::INFINITY, 0);
+    let hazards = laws.plan.states[state].hazards.iter();
+    for (index, &(_, quantity)) in hazards.enumerate() {
+        let name = laws.study.hazard_names[state][index];
+        let hazard = laws.value(world, quantity, stratum);
+        let u = address(decision::HAZARD).with(name).uniform();
+        let at = waiting_time(u, hazard, left);
+        if at < first.0 {
+            first = (at, index as u8);
+        }
     }
+    if let Some(quantity) = laws.plan.death {
+        let hazard = laws.value(world, quantity, stratum);
+        let at = waiting_time(address(decision::DEATH).uniform(), hazard, left);
+        if at < first.0 {
+            first = (at, Person::DEATH);
+        }
+    }
+    let steps = first.0.ceil().max(1.0);
+    if steps <= left {
+        (now + steps as Step, first.1)
+    } else {
+        (NEVER, 0)
+    }
+}
+
+/// In how many steps an event of constant hazard (per step) happens; infinite where that is surely more than `left`.
+#[inline]
+fn waiting_time(u: f64, hazard: f64, left: f64) -> f64 {
+    // -ln(1 - u) is at least u, so that most people are passed over without a logarithm.
+    if u > hazard * left || hazard <= 0.0 {
+        return f64::INFINITY;
+    }
+    -(1.0 - u).ln() / hazard
 }
 
 /// The hazard ratio of the person's needs and of the services whose effect holds now.
-pub fn hazard_ratio(world: &World, setting: &Setting, slot: u32, stratum: Stratum) -> f64 {
-    let person = &world.people[slot as usize];
+fn hazard_ratio(laws: &Laws, person: &mut Person, stratum: Stratum) -> f64 {
+    let (needs, effects) = (person.needs, person.effects);
+    if needs == 0 && effects == 0 {
+        return 1.0;
+    }
+    laws.decide(
+        &mut person.worlds,
+        &laws.study.on_clock,
+        stratum.area,
+        |world| ratio_in(laws, world, needs, effects, stratum),
+    )
+}
+
+fn ratio_in(laws: &Laws, world: usize, needs: u8, effects: u32, stratum: Stratum) -> f64 {
     let mut ratio = 1.0;
-    if let Some(clock) = &setting.plan.clock {
+    if let Some(clock) = &laws.plan.clock {
         for &(need, quantity) in &clock.modifiers {
-            if person.needs >> need & 1 == 1 {
-                ratio *= setting.value(quantity, stratum);
+            if needs >> need & 1 == 1 {
+                ratio *= laws.value(world, quantity, stratum);
             }
         }
     }
-    for (index, service) in setting.plan.services.iter().enumerate() {
-        if person.effects >> index & 1 == 1 {
-            ratio *= setting.value(service.hazard_ratio, stratum);
-        }
+    for index in super::versions::each(Worlds::from(effects)) {
+        ratio *= laws.value(world, laws.plan.services[index].hazard_ratio, stratum);
     }
     ratio
 }
 
-/// The clock takes up a new hazard ratio, and the person a new place in the calendar.
-pub fn reset_clock(world: &mut World, setting: &Setting, slot: u32) {
-    let Some(clock) = &setting.plan.clock else {
+/// The clock takes up the hazard ratio that holds now.
+pub fn reset_clock(world: &World, laws: &Laws, person: &mut Person) {
+    let Some(clock) = &laws.plan.clock else {
         return;
     };
-    let stratum = world.stratum(setting, slot);
-    let ratio = hazard_ratio(world, setting, slot, stratum);
-    let now = world.now;
-    let person = &mut world.people[slot as usize];
-    person
-        .clock
-        .change_ratio(setting, clock, stratum, now, ratio);
-    let due = person.due;
-    world.schedule(slot);
-    debug_assert!(
-        world.people[slot as usize].due > now || due == now,
-        "a changed clock fires later than now"
-    );
+    if !person.clock.is_running() {
+        return;
+    }
+    let stratum = stratum(laws, world.now, person);
+    let (hand, needs, effects) = (person.clock, person.needs, person.effects);
+    let (now, Some(law)) = (world.now, &laws.clock) else {
+        return;
+    };
+    let on_clock = &laws.study.on_clock;
+    person.clock = laws.decide(&mut person.worlds, on_clock, stratum.area, |world| {
+        let ratio = ratio_in(laws, world, needs, effects, stratum);
+        let shape = laws.value(world, clock.shape, stratum);
+        law.change_ratio(hand, (shape, clock.within), now, ratio)
+    });
 }
 
-/// A dated change reaches the people in a state: the whole length of a present stay is multiplied by new over old,
-/// or read anew from a table at its own uniform, and ends now if the new length has passed already.
-pub fn rescale(world: &mut World, setting: &Setting, state: usize) {
-    let now = world.now;
-    for slot in 0..world.people.len() as u32 {
-        if usize::from(world.people[slot as usize].state) != state {
+/// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
+/// from a list at its own uniform, and ends now if the new length has passed already.
+pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
+    for (state, described) in laws.plan.states.iter().enumerate() {
+        let of_exits = described.exits.iter().filter_map(|exit| exit.stay);
+        let lengths = of_exits.chain([described.stay]).flat_map(Stay::lengths);
+        let lengths: Vec<QuantityIdx> = lengths.collect();
+        let new = lengths.iter().filter(|length| changed[**length]);
+        let reached = new.fold(0, |worlds, &length| worlds | laws.reached(length));
+        if reached == 0 {
             continue;
         }
-        let stratum = world.stratum(setting, slot);
-        let exit = usize::from(world.people[slot as usize].exit);
-        let stay = setting.stay(state, exit);
-        let person = &mut world.people[slot as usize];
-        if let Stay::Listed(_) = stay {
-            let law = stay_law(setting, &stay, stratum, None);
-            let length = law.length(person.uniform(decision::STAY)) as Step;
-            person.stay_due = (person.entered + length).max(now);
-            world.schedule(slot);
-            continue;
+        let touched = lengths.iter();
+        let touched = touched.fold(0, |worlds, &length| worlds | laws.touched(length));
+        // Records that are made on the way have been looked at.
+        let people = world.crowd.people.iter().enumerate();
+        let here = people.filter(|(_, person)| usize::from(person.state) == state);
+        let here: Vec<u32> = here.map(|(slot, _)| slot as u32).collect();
+        for slot in here {
+            world.part(slot, reached, |world, person| {
+                reach(world, laws, person, state, touched);
+            });
         }
-        let ratio = setting.everyone_ratio(stay, stratum, now);
-        if ratio == 1.0 || person.stay_due == NEVER {
-            continue;
-        }
-        let u = person
-            .key
-            .with(u64::from(person.visit) << 8 | decision::RESCALE)
-            .with(now as u64)
-            .uniform();
-        let length = whole_months(f64::from(person.stay_due - person.entered) * ratio, u);
-        person.stay_due = (person.entered + length).max(now);
-        world.schedule(slot);
     }
 }
 
+/// The stay of somebody in a state becomes what it is now; only worlds in `touched` can come to another length.
+fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched: Worlds) {
+    let now = world.now;
+    let stratum = stratum(laws, now, person);
+    let (entered, due) = (person.entered, person.stay_due);
+    let described = &laws.plan.states[state];
+    let exit = usize::from(person.exit);
+    let of_exit = described.exits.get(exit).and_then(|exit| exit.stay);
+    let (stay, place) = match described.stay {
+        Stay::OfExit => (
+            of_exit.unwrap_or(Stay::None),
+            laws.states[state].exit_stays.0 + exit,
+        ),
+        stay => (stay, state),
+    };
+    let u = person.uniform(decision::STAY);
+    let round = visit_key(person.key, person.visit, decision::RESCALE);
+    person.stay_due = agreed(&mut person.worlds, touched, |world| {
+        let length = match (stay, stay.mean()) {
+            (Stay::Listed(_), _) => laws.stay(world, &stay, place, stratum).length(u) as Step,
+            (_, Some(mean)) if due != NEVER => {
+                let ratio = laws.everyone_ratio(world, mean, stratum);
+                if ratio == 1.0 {
+                    return due;
+                }
+                let length = f64::from(due - entered) * ratio;
+                whole_steps(length, round.with(now as u64).uniform())
+            }
+            _ => return due,
+        };
+        (entered + length).max(now)
+    });
+}
+
 /// A person leaves the model.
-fn remove(world: &mut World, setting: &Setting, slot: u32) {
-    service::let_go(world, setting, slot);
-    let person = &mut world.people[slot as usize];
+pub fn remove(world: &mut World, laws: &Laws, person: &mut Person) {
+    if person.held != 0 {
+        service::let_go(world, laws, person);
+    }
+    world.log.uncount(laws.study.counters.inside);
+    world.log.events += 1;
     person.state = Person::GONE;
-    person.due = NEVER;
-    world.free.push(slot);
-    world.tally.went_out += 1;
 }

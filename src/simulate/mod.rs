@@ -1,23 +1,37 @@
 //! A draw, with all its options, to a trajectory: the people engine.
 //!
-//! Four things are kept apart. *State* is [`world::World`]: people, queues, the calendar. *Shared parameters* are
-//! [`tables::Tables`]: what every quantity is worth this month under this option. *Scratch* is
-//! [`tally::Tally`]: what has been counted. *Randomness* is addresses ([`crate::random::Key`]): person, visit,
-//! decision; nothing is consumed.
+//! All options of a draw are lived in one pass. An option is a *world*; a record stands for a person in every world in
+//! which that person lives the same ([`versions`]), and is copied where an outcome differs. Because every random number
+//! has an address, each world equals its own separate run bit for bit.
 //!
-//! A month has a fixed order, which is part of the law: dated changes reach people; arrivals and transitions;
+//! Five things are kept apart. *What rows share* is [`study::Study`]: where everything stands. *Shared parameters* are
+//! [`laws::Laws`]: what every quantity is worth this month in every world. *State* is [`world::World`]: people,
+//! queues, the calendar. *Scratch* is [`tally::Tally`] and [`account::Accounts`]: what has been counted.
+//! *Randomness* is addresses ([`crate::random::Key`]): person, visit, decision; nothing is consumed.
+//!
+//! A step has a fixed order, which is part of the law: dated changes reach people; arrivals and transitions;
 //! ends of support; the queue pass; the counters.
 
+mod account;
 mod clock;
+mod exits;
 mod expected;
 mod inflow;
 mod journey;
+mod laws;
 mod layout;
 mod needs;
+mod opening;
+mod person;
+mod queue;
+mod scope;
 mod service;
+mod shapes;
+mod states;
 mod stay;
-mod tables;
+mod study;
 mod tally;
+mod versions;
 mod world;
 
 #[cfg(test)]
@@ -26,13 +40,15 @@ mod tests;
 pub use expected::{Births, expect};
 pub use layout::{Layout, Series};
 
-use crate::compile::{Change, Plan};
+use crate::compile::Plan;
 use crate::draw::Draws;
+use laws::Laws;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::ops::Sub;
-use tables::{Setting, Shapes};
-use world::World;
+use study::Study;
+use versions::MOST_WORLDS;
+use world::{Crowd, World};
 
 /// What happened in one draw, or is expected in it: values laid out as [`Layout`] says. What happened is kept in half
 /// the memory, because there are many draws; what is expected is kept in full.
@@ -96,11 +112,11 @@ pub struct Trajectories<N = f32> {
 /// after each. The number of threads changes no number.
 pub fn simulate(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Trajectories {
     let layout = Layout::of(plan);
-    let shapes = Shapes::of(plan, draws);
+    let study = Study::new(plan, draws, &layout);
     let rows = (0..draws.n_rows())
         .into_par_iter()
         .map(|row| {
-            let trajectory = simulate_row(plan, draws, row, &layout, &shapes);
+            let (trajectory, _) = simulate_row(&study, draws, row);
             row_done();
             trajectory
         })
@@ -108,56 +124,51 @@ pub fn simulate(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Tra
     Trajectories { layout, rows }
 }
 
-/// One row with all its options. The months in which no option differs are lived once; each option then goes on
-/// from a copy of that world, which is exact because every random number has an address.
-fn simulate_row(
-    plan: &Plan,
-    draws: &Draws,
-    row: usize,
-    layout: &Layout,
-    shapes: &Shapes,
-) -> Trajectory {
-    let mut values = vec![0.0; layout.n_values()];
-    let mut order: Vec<usize> = (0..plan.options.len()).collect();
-    order.sort_by_key(|&option| {
-        (
-            plan.options[option].differs_from.unwrap_or(plan.end),
-            option,
-        )
-    });
-    let unchanged: Vec<Change> = Vec::new();
-    let mut setting = Setting::new(
-        plan,
-        draws,
-        row,
-        &unchanged,
-        None,
-        shapes,
-        layout,
-        plan.history_from,
-    );
-    let mut world = World::new(&setting);
-    for option in order {
-        let differs_from = plan.options[option].differs_from.unwrap_or(plan.end);
-        world.live_until(&mut setting, differs_from);
-        if differs_from < plan.end {
-            let changes = &plan.options[option].changes;
-            let mut own = Setting::new(
-                plan,
-                draws,
-                row,
-                changes,
-                Some(option),
-                shapes,
-                layout,
-                differs_from,
-            );
-            let mut other = world.clone();
-            other.live_until(&mut own, plan.end);
-            other.tally.write(&own, option, &mut values);
-        } else {
-            world.tally.write(&setting, option, &mut values);
+/// How many things happen to people in one row: arrivals, transitions, starts and ends of support, and those who
+/// gave up or were dropped. What several options share is counted once.
+pub fn person_events(plan: &Plan, draws: &Draws, row: usize) -> u64 {
+    let layout = Layout::of(plan);
+    simulate_row(&Study::new(plan, draws, &layout), draws, row).1
+}
+
+/// One row with all its options, and how many events it had.
+fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
+    let mut values = vec![0.0; study.layout.n_values()];
+    let options: Vec<usize> = (0..study.plan.options.len()).collect();
+    let mut events = 0;
+    for options in options.chunks(MOST_WORLDS) {
+        let mut laws = Laws::new(study, draws, row, options);
+        let mut world = World::new(study, options.len());
+        live(study, &mut laws, &mut world);
+        for (own, &option) in options.iter().enumerate() {
+            world
+                .accounts
+                .write(study, &world.tally, own, option, &mut values);
+        }
+        events += world.log.events;
+    }
+    (Trajectory { values }, events)
+}
+
+/// A row lives from its beginning to its end, one span at a time in which no number changes, and one crowd at a time
+/// in each.
+fn live(study: &Study, laws: &mut Laws, world: &mut World) {
+    let crowds = study.clusters.iter();
+    let mut crowds: Vec<Crowd> = crowds.map(|areas| Crowd::new(study, areas)).collect();
+    for crowd in &mut crowds {
+        std::mem::swap(&mut world.crowd, crowd);
+        world.open(laws);
+        std::mem::swap(&mut world.crowd, crowd);
+    }
+    for (index, &from) in study.chapters.iter().enumerate() {
+        let until = study.chapters.get(index + 1).copied();
+        let until = until.unwrap_or(study.plan.n_steps());
+        let changed = laws.turn_to(from);
+        world.accounts.part(laws.parted);
+        for crowd in &mut crowds {
+            std::mem::swap(&mut world.crowd, crowd);
+            world.live(laws, &changed, until);
+            std::mem::swap(&mut world.crowd, crowd);
         }
     }
-    Trajectory { values }
 }

@@ -1,132 +1,161 @@
 //! Needs, several at a time: a joint law with given margins and given pairwise odds ratios.
 
-use super::tables::Setting;
-use crate::compile::Stratum;
+use super::laws::Laws;
+use super::scope::Scope;
+use super::versions::{Versions, Worlds};
+use crate::compile::{Plan, QuantityIdx, Stratum};
 
-/// By state: the joint law of the needs drawn on entering it; `None` where none are.
+/// The joint laws of needs: one for each list of prevalences that some state draws.
 #[derive(Default)]
-pub struct NeedTables(Vec<Option<NeedTable>>);
+pub struct Needs {
+    by_state: Vec<Option<usize>>,
+    drawn: Vec<Drawn>,
+}
+
+/// A list of prevalences and its joint law.
+struct Drawn {
+    /// Indices of prevalences.
+    prevalences: Vec<usize>,
+    quantities: Vec<QuantityIdx>,
+    law: Option<Versions<NeedTable>>,
+}
 
 struct NeedTable {
-    /// Which bits are drawn here; the others keep what they were.
+    scope: Scope,
+    /// The bits that are drawn; the others keep what they were.
     mask: u8,
-    needs: Vec<usize>,
-    strides: [usize; 4],
-    /// For each stratum in use, the distribution function over combinations.
+    /// By combination, the bits of the needs in it.
+    bits: Vec<u8>,
+    /// For each cell, the distribution function over combinations.
     cumulative: Vec<f64>,
 }
 
-impl NeedTables {
-    /// The tables as the setting's quantities stand now.
-    pub fn of(setting: &Setting) -> NeedTables {
-        let n_states = setting.plan.states.len();
-        NeedTables(
-            (0..n_states)
-                .map(|state| NeedTable::of(setting, state))
-                .collect(),
-        )
-    }
-
-    /// The needs of somebody entering `state` with the needs `had`; `None` where none are drawn. The uniform belongs
-    /// to the person, not to the visit, so that the same person has much the same needs each time.
-    pub fn on_entering(&self, state: usize, stratum: Stratum, had: u8, u: f64) -> Option<u8> {
-        let table = self.0[state].as_ref()?;
-        let [area, sex, age, priors] = table.strides;
-        let cell =
-            stratum.area * area + stratum.sex * sex + stratum.age * age + stratum.priors * priors;
-        let n = 1 << table.needs.len();
-        let cumulative = &table.cumulative[cell * n..(cell + 1) * n];
-        let combination = cumulative.partition_point(|&c| c <= u).min(n - 1);
-        let mut needs = had & !table.mask;
-        for (position, &need) in table.needs.iter().enumerate() {
-            if combination >> position & 1 == 1 {
-                needs |= 1 << need;
+impl Needs {
+    /// The lists that the states of a plan draw, with no numbers yet.
+    pub fn of(plan: &Plan) -> Needs {
+        let mut needs = Needs::default();
+        for state in 0..plan.states.len() {
+            let all = plan.prevalences.iter().enumerate();
+            let mut prevalences: Vec<usize> = all
+                .filter(|(_, prevalence)| prevalence.entering[state])
+                .map(|(index, _)| index)
+                .collect();
+            // Combinations are laid end to end in an order that the file does not decide.
+            prevalences.sort_by_key(|&index| &plan.needs[plan.prevalences[index].need].id);
+            if prevalences.is_empty() {
+                needs.by_state.push(None);
+                continue;
+            }
+            let known = needs
+                .drawn
+                .iter()
+                .position(|d| d.prevalences == prevalences);
+            needs
+                .by_state
+                .push(Some(known.unwrap_or(needs.drawn.len())));
+            if known.is_none() {
+                needs.drawn.push(Drawn::of(plan, prevalences));
             }
         }
-        Some(needs)
+        needs
+    }
+
+    /// Takes up the numbers that have changed.
+    pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
+        for drawn in &mut self.drawn {
+            if drawn.law.is_none() || drawn.quantities.iter().any(|&quantity| changed[quantity]) {
+                let table = |world| NeedTable::of(laws, world, &drawn.prevalences);
+                drawn.law = Some(laws.versions(&drawn.quantities, table));
+            }
+        }
     }
 
     /// Whether needs are drawn on entering a state.
+    #[inline]
     pub fn is_drawn_on(&self, state: usize) -> bool {
-        self.0[state].is_some()
+        self.by_state[state].is_some()
+    }
+
+    /// The worlds in which people of an area may have other needs on entering a state.
+    pub fn differs(&self, state: usize, area: usize) -> Worlds {
+        self.law(state).map_or(0, |law| law.differs(area))
+    }
+
+    /// The needs of somebody entering `state` with the needs `had`. The uniform belongs to the person, not to the
+    /// visit, so that the same person has much the same needs each time.
+    pub fn on_entering(&self, world: usize, state: usize, stratum: Stratum, had: u8, u: f64) -> u8 {
+        let Some(law) = self.law(state) else {
+            return had;
+        };
+        let table = law.of(world);
+        let n = table.bits.len();
+        let cell = table.scope.cell(stratum);
+        let cumulative = &table.cumulative[cell * n..(cell + 1) * n];
+        let combination = cumulative.partition_point(|&c| c <= u).min(n - 1);
+        had & !table.mask | table.bits[combination]
+    }
+
+    fn law(&self, state: usize) -> Option<&Versions<NeedTable>> {
+        self.drawn[self.by_state[state]?].law.as_ref()
+    }
+}
+
+impl Drawn {
+    fn of(plan: &Plan, prevalences: Vec<usize>) -> Drawn {
+        let shares = prevalences
+            .iter()
+            .map(|&index| plan.prevalences[index].share);
+        let odds = plan.associations.iter().map(|association| association.2);
+        Drawn {
+            quantities: shares.chain(odds).collect(),
+            prevalences,
+            law: None,
+        }
     }
 }
 
 impl NeedTable {
-    fn of(setting: &Setting, state: usize) -> Option<NeedTable> {
-        let mut drawn: Vec<_> = setting
-            .plan
-            .prevalences
-            .iter()
-            .filter(|p| p.entering[state])
-            .collect();
-        if drawn.is_empty() {
-            return None;
-        }
-        // Combinations are laid end to end in an order that the file does not decide.
-        drawn.sort_by_key(|prevalence| &setting.plan.needs[prevalence.need].id);
-        let mut used = [false; 4];
-        for prevalence in &drawn {
-            let strides = setting.strides(prevalence.share);
-            used = std::array::from_fn(|i| used[i] || strides[i] > 0);
-        }
-        let strata = &setting.plan.strata;
-        let all = [
-            setting.plan.areas.len(),
-            strata.sexes.len(),
-            strata.ages.len(),
-            strata.priors.len(),
-        ];
-        let lengths: [usize; 4] = std::array::from_fn(|i| if used[i] { all[i] } else { 1 });
-        let mut strides = [0; 4];
-        let mut n_cells = 1;
-        for i in (0..4).rev() {
-            strides[i] = if used[i] { n_cells } else { 0 };
-            n_cells *= lengths[i];
-        }
-        let needs: Vec<usize> = drawn.iter().map(|p| p.need).collect();
-        let odds = odds_ratios(setting, &needs);
-        let mut cumulative = Vec::with_capacity(n_cells << needs.len());
-        for cell in 0..n_cells {
-            let index = |i: usize| {
-                if used[i] {
-                    cell / strides[i] % lengths[i]
-                } else {
-                    0
-                }
-            };
-            let stratum = Stratum {
-                area: index(0),
-                sex: index(1),
-                age: index(2),
-                priors: index(3),
-            };
-            let margins: Vec<f64> = drawn
+    fn of(laws: &Laws, world: usize, prevalences: &[usize]) -> NeedTable {
+        let drawn = || {
+            prevalences
                 .iter()
-                .map(|p| setting.value(p.share, stratum))
-                .collect();
+                .map(|&index| &laws.plan.prevalences[index])
+        };
+        let shares: Vec<QuantityIdx> = drawn().map(|prevalence| prevalence.share).collect();
+        let needs: Vec<usize> = drawn().map(|prevalence| prevalence.need).collect();
+        let scope = laws.scope(&shares);
+        let odds = odds_ratios(laws, world, &needs);
+        let mut cumulative = Vec::with_capacity(scope.n_cells << needs.len());
+        for cell in 0..scope.n_cells {
+            let stratum = scope.stratum(cell);
+            let share = |&quantity: &QuantityIdx| laws.value(world, quantity, stratum);
+            let margins: Vec<f64> = shares.iter().map(share).collect();
             let mut sum = 0.0;
             cumulative.extend(joint(&margins, &odds).into_iter().map(|p| {
                 sum += p;
                 sum
             }));
         }
-        let mask = needs.iter().fold(0, |mask, &need| mask | 1 << need);
-        Some(NeedTable {
-            mask,
-            needs,
-            strides,
+        let bits = |combination: usize| {
+            let in_it = |(position, _): &(usize, &usize)| combination >> position & 1 == 1;
+            let needs = needs.iter().enumerate().filter(in_it);
+            needs.fold(0, |bits, (_, &need)| bits | 1 << need)
+        };
+        NeedTable {
+            scope,
+            mask: bits(usize::MAX),
+            bits: (0..1 << needs.len()).map(bits).collect(),
             cumulative,
-        })
+        }
     }
 }
 
-fn odds_ratios(setting: &Setting, needs: &[usize]) -> Vec<Vec<f64>> {
+fn odds_ratios(laws: &Laws, world: usize, needs: &[usize]) -> Vec<Vec<f64>> {
     let mut odds = vec![vec![1.0; needs.len()]; needs.len()];
-    for &(first, second, quantity) in &setting.plan.associations {
+    for &(first, second, quantity) in &laws.plan.associations {
         let position = |need| needs.iter().position(|&n| n == need);
         if let (Some(a), Some(b)) = (position(first), position(second)) {
-            let value = setting.value(quantity, super::tables::FIRST);
+            let value = laws.number(world, quantity);
             odds[a][b] = value;
             odds[b][a] = value;
         }

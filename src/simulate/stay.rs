@@ -36,7 +36,83 @@ impl QuantileTable {
     }
 }
 
+/// A law with a shape, for any mean, and between which lengths it lies in each part of the unit interval, so that most
+/// stays are known in whole months without inverting anything.
+pub struct Shaped {
+    law: ShapedLaw,
+    /// Lengths for a mean of 1 at every cell's lower end, and at 1.
+    guides: Vec<f32>,
+}
+
+enum ShapedLaw {
+    Tabled(QuantileTable),
+    /// The shape, and the mean of the law with scale 1.
+    Weibull(f64, f64),
+    LogNormal(f64),
+}
+
+const N_GUIDES: usize = 1024;
+/// Wider than the error of a guide, which is kept in single precision.
+const GUIDE_MARGIN: f64 = 1e-6;
+
+impl Shaped {
+    /// Gamma with this shape.
+    pub fn gamma(shape: f64) -> Shaped {
+        Shaped::of(ShapedLaw::Tabled(QuantileTable::gamma(shape, 1.0)))
+    }
+
+    /// Weibull with this shape.
+    pub fn weibull(shape: f64) -> Shaped {
+        Shaped::of(ShapedLaw::Weibull(shape, libm::tgamma(1.0 + 1.0 / shape)))
+    }
+
+    /// Lognormal with this spread.
+    pub fn lognormal(spread: f64) -> Shaped {
+        Shaped::of(ShapedLaw::LogNormal(spread))
+    }
+
+    fn of(law: ShapedLaw) -> Shaped {
+        let mut shaped = Shaped {
+            law,
+            guides: Vec::new(),
+        };
+        // The lowest and the highest uniform there are stand for the ends.
+        let ends = |i: usize| (i as f64 / N_GUIDES as f64).clamp(5e-17, 1.0 - 1.2e-16);
+        shaped.guides = (0..=N_GUIDES)
+            .map(|i| shaped.length(1.0, ends(i)) as f32)
+            .collect();
+        shaped
+    }
+
+    /// The length at `u` for a mean, not yet rounded.
+    fn length(&self, mean: f64, u: f64) -> f64 {
+        match &self.law {
+            ShapedLaw::Tabled(table) => mean * table.at(u),
+            ShapedLaw::Weibull(shape, unit) => mean / unit * (-(1.0 - u).ln()).powf(1.0 / shape),
+            ShapedLaw::LogNormal(spread) => {
+                mean * (spread * normal_quantile(u) - 0.5 * spread * spread).exp()
+            }
+        }
+    }
+
+    /// The length at `u`, rounded at `round`.
+    fn whole_steps(&self, mean: f64, u: f64, round: f64) -> i32 {
+        let cell = (u * N_GUIDES as f64) as usize;
+        let guide = |i: usize, margin: f64| {
+            let length = self.guides.get(i).map_or(f64::NAN, |&g| f64::from(g));
+            mean * length * (1.0 + margin)
+        };
+        let (low, high) = (guide(cell, -GUIDE_MARGIN), guide(cell + 1, GUIDE_MARGIN));
+        let shortest = whole_steps(low, round);
+        if high < 12_000.0 && shortest == whole_steps(high, round) {
+            return shortest;
+        }
+        whole_steps(self.length(mean, u), round)
+    }
+}
+
 /// The law of a stay with its numbers filled in; means in steps.
+#[derive(Clone)]
 pub enum StayLaw<'a> {
     /// Exactly this long.
     Fixed(f64),
@@ -44,77 +120,77 @@ pub enum StayLaw<'a> {
     Geometric(f64),
     /// Exponential with this mean.
     Exponential(f64),
-    /// This mean times a tabulated law of mean 1.
-    Tabled(f64, &'a QuantileTable),
-    /// Weibull with this mean and shape.
-    Weibull(f64, f64),
-    /// Lognormal with this mean and spread.
-    LogNormal(f64, f64),
+    /// This mean times a law of mean 1.
+    Shaped(f64, &'a Shaped),
     /// Whole steps with the share that is gone by then, rising to 1.
-    Listed(Vec<(f64, f64)>),
+    Listed(&'a [(f64, f64)]),
+}
+
+/// Whole steps by weights, with the share that is gone by then, rising to 1.
+pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Vec<(f64, f64)> {
+    let mut reached = 0.0;
+    let mut listed: Vec<(f64, f64)> = weights
+        .filter(|(_, weight)| *weight > 0.0)
+        .map(|(steps, weight)| {
+            reached += weight;
+            (f64::from(steps), reached)
+        })
+        .collect();
+    listed.iter_mut().for_each(|(_, gone)| *gone /= reached);
+    listed
+}
+
+fn listed_at(listed: &[(f64, f64)], u: f64) -> f64 {
+    let at = listed.partition_point(|(_, gone)| *gone <= u);
+    let found = listed.get(at).or(listed.last());
+    found.map_or(0.0, |(steps, _)| *steps)
 }
 
 impl StayLaw<'_> {
-    /// The law of whole steps by weights.
-    pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Self {
-        let mut reached = 0.0;
-        let mut listed: Vec<(f64, f64)> = weights
-            .filter(|(_, weight)| *weight > 0.0)
-            .map(|(steps, weight)| {
-                reached += weight;
-                (f64::from(steps), reached)
-            })
-            .collect();
-        listed.iter_mut().for_each(|(_, gone)| *gone /= reached);
-        StayLaw::Listed(listed)
-    }
-
     /// The length at `u`, in steps, not yet rounded.
     pub fn length(&self, u: f64) -> f64 {
         match *self {
-            StayLaw::Listed(ref listed) => {
-                let at = listed.partition_point(|(_, gone)| *gone <= u);
-                listed
-                    .get(at)
-                    .or(listed.last())
-                    .map_or(0.0, |(steps, _)| *steps)
-            }
+            StayLaw::Listed(listed) => listed_at(listed, u),
             StayLaw::Fixed(length) => length,
             StayLaw::Geometric(mean) => geometric(mean, u),
             StayLaw::Exponential(mean) => -mean * (1.0 - u).ln(),
-            StayLaw::Tabled(mean, table) => mean * table.at(u),
-            StayLaw::Weibull(mean, shape) => {
-                mean / libm::tgamma(1.0 + 1.0 / shape) * (-(1.0 - u).ln()).powf(1.0 / shape)
-            }
-            StayLaw::LogNormal(mean, spread) => {
-                mean * (spread * normal_quantile(u) - 0.5 * spread * spread).exp()
-            }
+            StayLaw::Shaped(mean, shaped) => shaped.length(mean, u),
+        }
+    }
+
+    /// The length at `u` in whole steps, rounded at `round`.
+    pub fn whole_steps(&self, u: f64, round: impl Fn() -> f64) -> i32 {
+        match *self {
+            StayLaw::Shaped(mean, shaped) => shaped.whole_steps(mean, u, round()),
+            _ => whole_steps(self.length(u), round()),
         }
     }
 
     /// What remains of a stay that is under way in equilibrium: the length-biased stay times a uniform part.
     /// `residual` is the length-biased table where the law is tabled.
     pub fn remaining(&self, u: f64, part: f64, residual: Option<&QuantileTable>) -> f64 {
-        match *self {
-            StayLaw::Listed(ref listed) => {
+        let (mean, shaped) = match *self {
+            StayLaw::Geometric(_) | StayLaw::Exponential(_) => return self.length(u),
+            StayLaw::Fixed(length) => return length * part,
+            StayLaw::Listed(gone_by) => {
                 let mut before = 0.0;
-                let mut biased = Vec::with_capacity(listed.len());
-                for &(steps, gone) in listed {
-                    biased.push((steps as i32, steps * (gone - before)));
+                let biased = gone_by.iter().map(|&(steps, gone)| {
+                    let share = gone - before;
                     before = gone;
-                }
-                (part * StayLaw::listed(biased.into_iter()).length(u)).ceil()
+                    (steps as i32, steps * share)
+                });
+                return (part * listed_at(&listed(biased), u)).ceil();
             }
-            StayLaw::Geometric(_) => self.length(u),
-            StayLaw::Exponential(_) => self.length(u),
-            StayLaw::Fixed(length) => length * part,
-            StayLaw::Tabled(mean, table) => part * mean * residual.unwrap_or(table).at(u),
-            StayLaw::Weibull(mean, shape) => {
+            StayLaw::Shaped(mean, shaped) => (mean, shaped),
+        };
+        match &shaped.law {
+            ShapedLaw::Tabled(table) => part * mean * residual.unwrap_or(table).at(u),
+            ShapedLaw::Weibull(shape, _) => {
                 // If T is Weibull, its length-biased power T^shape is gamma with shape 1 + 1/shape.
                 let k = 1.0 + 1.0 / shape;
                 part * mean / libm::tgamma(k) * (k * gamma_quantile(k, u)).powf(1.0 / shape)
             }
-            StayLaw::LogNormal(mean, spread) => {
+            ShapedLaw::LogNormal(spread) => {
                 part * mean * (spread * normal_quantile(u) + 0.5 * spread * spread).exp()
             }
         }
@@ -129,8 +205,8 @@ pub fn geometric(mean: f64, u: f64) -> f64 {
     ((1.0 - u).ln() / (1.0 - 1.0 / mean).ln()).ceil().max(1.0)
 }
 
-/// Whole months whose mean over `u` is the length: rounded up with the chance of its fraction. Monotone in the length.
-pub fn whole_months(length: f64, u: f64) -> i32 {
+/// Whole steps whose mean over `u` is the length: rounded up with the chance of its fraction. Monotone in the length.
+pub fn whole_steps(length: f64, u: f64) -> i32 {
     (length.min(12_000.0) + u).floor() as i32
 }
 
@@ -150,14 +226,18 @@ mod tests {
 
     #[test]
     fn every_law_has_the_mean_it_is_given() {
-        let table = QuantileTable::gamma(0.7, 1.0);
+        let shapes = [
+            Shaped::gamma(0.7),
+            Shaped::weibull(0.8),
+            Shaped::lognormal(0.9),
+        ];
         let laws = [
             StayLaw::Fixed(2.3),
             StayLaw::Geometric(2.3),
             StayLaw::Exponential(2.3),
-            StayLaw::Tabled(2.3, &table),
-            StayLaw::Weibull(2.3, 0.8),
-            StayLaw::LogNormal(2.3, 0.9),
+            StayLaw::Shaped(2.3, &shapes[0]),
+            StayLaw::Shaped(2.3, &shapes[1]),
+            StayLaw::Shaped(2.3, &shapes[2]),
         ];
         for (index, law) in laws.iter().enumerate() {
             // The midpoint rule loses about 1e-4 of a heavy upper tail at this n.
@@ -172,16 +252,17 @@ mod tests {
     fn the_remaining_stay_has_the_equilibrium_mean() {
         // E[residual] = E[T²] / (2 E[T]); for a gamma of mean m and shape k that is m (1 + 1/k) / 2.
         let (k, m) = (2.0, 6.0);
-        let (table, residual) = (
-            QuantileTable::gamma(k, 1.0),
+        let (shaped, residual) = (
+            Shaped::gamma(k),
             QuantileTable::gamma(k + 1.0, (k + 1.0) / k),
         );
-        let gamma = mean(|u| StayLaw::Tabled(m, &table).remaining(u, 0.5, Some(&residual)));
+        let gamma = mean(|u| StayLaw::Shaped(m, &shaped).remaining(u, 0.5, Some(&residual)));
         assert!(
             (gamma / (m * (1.0 + 1.0 / k) / 2.0) - 1.0).abs() < 1e-3,
             "gamma {gamma}"
         );
-        let weibull = mean(|u| StayLaw::Weibull(m, 1.0).remaining(u, 0.5, None));
+        let memoryless = Shaped::weibull(1.0);
+        let weibull = mean(|u| StayLaw::Shaped(m, &memoryless).remaining(u, 0.5, None));
         assert!(
             (weibull / m - 1.0).abs() < 1e-3,
             "weibull of shape 1 is memoryless: {weibull}"
@@ -189,16 +270,42 @@ mod tests {
     }
 
     #[test]
-    fn whole_months_keep_the_mean_and_the_order() {
+    fn whole_steps_keep_the_mean_and_the_order() {
         // Null: mean 0.37 exactly; n = 100,000 gives sd 0.0015; alpha 1e-5 is 4.42 sd.
         let n = 100_000;
         let sum: i32 = (0..n)
-            .map(|i| whole_months(0.37, Key::new(1).with(i).uniform()))
+            .map(|i| whole_steps(0.37, Key::new(1).with(i).uniform()))
             .sum();
         assert!((f64::from(sum) / n as f64 - 0.37).abs() < 4.42 * 0.0015);
         for i in 0..1000 {
             let u = Key::new(2).with(i).uniform();
-            assert!(whole_months(1.2, u) <= whole_months(1.9, u));
+            assert!(whole_steps(1.2, u) <= whole_steps(1.9, u));
+        }
+    }
+
+    #[test]
+    fn guides_give_the_same_months_as_the_law_itself() {
+        for shaped in [
+            Shaped::gamma(0.4),
+            Shaped::gamma(8.0),
+            Shaped::weibull(0.6),
+            Shaped::lognormal(1.3),
+        ] {
+            for i in 0..100_000u64 {
+                let (u, round) = (Key::new(3).with(i).uniform(), Key::new(4).with(i).uniform());
+                // The ends of the unit interval and a wide range of means are looked at too.
+                let u = match i % 50 {
+                    0 => u * 1e-15,
+                    1 => (1.0 - u * 1e-15).min(1.0 - 1.2e-16),
+                    _ => u,
+                };
+                let law = StayLaw::Shaped(0.05 * (1.0 + (i % 97) as f64).powi(2), &shaped);
+                assert_eq!(
+                    law.whole_steps(u, || round),
+                    whole_steps(law.length(u), round),
+                    "u {u}"
+                );
+            }
         }
     }
 }

@@ -412,6 +412,52 @@ fn an_option_lived_from_the_fork_equals_its_own_separate_run() {
 }
 
 #[test]
+fn every_option_of_one_pass_equals_its_own_run_over_many_seeds() {
+    let mut both = with_service(5.0);
+    both.end = both.start.plus(60);
+    let from = both.start.plus(17);
+    let change = |target: QuantityIdx, area: Option<Vec<usize>>, by: f64| Change {
+        from,
+        target: Target::Quantity(target),
+        area,
+        sex: None,
+        age: None,
+        priors: None,
+        operation: Operation::Multiply(by),
+        reaches_everyone: false,
+        source: "test".to_owned(),
+        words: "test".to_owned(),
+    };
+    for quantity in 0..both.quantities.len() {
+        for (area, by) in [(None, 0.7), (Some(vec![1]), 1.3)] {
+            let mut option = option(&format!("{quantity} {by}"));
+            option.pools = both.options[0].pools.clone();
+            option.differs_from = Some(from);
+            option.changes.push(change(quantity, area, by));
+            both.options.push(option);
+        }
+    }
+    let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+    for seed in 0..40 {
+        both.seed = seed;
+        let together = run(&both);
+        let n = together.layout.n_areas * together.layout.n_slots;
+        for at in 0..both.options.len() {
+            let mut alone = both.clone();
+            alone.options = vec![both.options[at].clone()];
+            alone.options[0].differs_from = Some(alone.history_from);
+            let separate = run(&alone);
+            assert!(
+                bits(&together.rows[0].values[at * n..(at + 1) * n])
+                    == bits(&separate.rows[0].values),
+                "seed {seed}, option {}",
+                both.options[at].id
+            );
+        }
+    }
+}
+
+#[test]
 fn everybody_referred_is_accounted_for() {
     let plan = with_service(8.0);
     let out = run(&plan);

@@ -1,267 +1,322 @@
-//! State: the people of one world, their queues and their calendar.
+//! State: the people of a row in all its worlds, their queues and their calendar.
 
-use super::service::{Hold, QueueEntry};
-use super::tables::Setting;
-use super::tally::Tally;
-use super::{inflow, journey, service};
-use crate::compile::Stratum;
-use crate::quantity::Month;
-use crate::random::Key;
+use super::account::Accounts;
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step};
+use super::queue::QueueEntry;
+use super::service::{Hold, Stage};
+use super::study::Study;
+use super::tally::{Log, Tally};
+use super::versions::{Worlds, all, each};
+use super::{inflow, journey, opening, queue, service};
 
-/// A step of the run, counted from its beginning.
-pub type Step = i32;
+/// No record.
+pub const NOBODY: u32 = u32::MAX;
 
-/// Later than any month of any run.
-pub const NEVER: Step = i32::MAX;
-
-/// Decisions: the last part of the address of a random number.
-pub mod decision {
-    /// How long the stay is.
-    pub const STAY: u64 = 0;
-    /// Which way it is rounded to months.
-    pub const ROUND: u64 = 1;
-    /// Which exit is taken.
-    pub const EXIT: u64 = 2;
-    /// When the clock fires.
-    pub const CLOCK: u64 = 3;
-    /// When death comes.
-    pub const DEATH: u64 = 4;
-    /// Which part of a stay is left, for the opening stock.
-    pub const PART: u64 = 5;
-    /// Needs: without a visit, because they belong to the person.
-    pub const NEEDS: u64 = 6;
-    /// The day of birth within the age band.
-    pub const BORN: u64 = 7;
-    /// Previous convictions within the band.
-    pub const PRIORS: u64 = 8;
-    /// The order of those who join a queue in the same month.
-    pub const ORDER: u64 = 9;
-    /// Rounding when a dated change reaches a present stay.
-    pub const RESCALE: u64 = 10;
-    /// Which chance of leaving is taken at a step.
-    pub const CHANCE: u64 = 11;
-    /// When a hazard fires; its name follows.
-    pub const HAZARD: u64 = 32;
-    /// Whether a service is taken up; the service's name follows.
-    pub const UPTAKE: u64 = 64;
-    /// How long patience lasts; the service's name follows.
-    pub const PATIENCE: u64 = 65;
-    /// Support as a whole; the service's name follows.
-    pub const SUPPORT: u64 = 66;
-    /// Whether completion meets the need; the service's name follows.
-    pub const MEETS_NEED: u64 = 68;
-}
-
-/// One person.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// The address of everything about this person.
-    pub key: Key,
-    /// Rises with every state entered: part of the address.
-    pub visit: u32,
-    /// Rises each time the slot is used again, so that stale queue entries are known.
-    pub serial: u32,
-    /// The step of birth.
-    pub born: Step,
-    /// Where; [`Person::GONE`] in an empty slot.
-    pub state: u16,
-    /// Index of the area.
-    pub area: u16,
-    /// Index of the sex.
-    pub sex: u8,
-    /// How many convictions before the latest, up to 255.
-    pub priors: u8,
-    /// A bit for each need.
-    pub needs: u8,
-    /// A bit for each service whose hazard ratio holds now.
-    pub effects: u8,
-    /// A bit for each service of which the person may have anything in hand, so that most people are passed over at once.
-    pub held: u8,
-    /// Whether the person has been convicted since entering the model.
-    pub is_convicted: bool,
-    /// Whether this is the person's index conviction of a cohort still being followed.
-    pub in_cohort: bool,
-    /// The cohort's year as an index, or -1.
-    pub cohort: i16,
-    /// When the cohort's clock began.
-    pub cohort_step: Step,
-    /// The exit that was chosen on entering, or [`Person::NO_EXIT`].
-    pub exit: u8,
-    /// When the state was entered.
-    pub entered: Step,
-    /// When the stay ends.
-    pub stay_due: Step,
-    /// When the first hazard fires, and which.
-    pub hazard_due: Step,
-    /// Which hazard fires first.
-    pub hazard: u8,
-    /// When death comes, if the person stays that long.
-    pub death_due: Step,
-    /// The return clock.
-    pub clock: super::clock::ClockHand,
-    /// The earliest of all of them: the bucket of the calendar in which the person stands.
-    pub due: Step,
-}
-
-impl Person {
-    /// The state of an empty slot.
-    pub const GONE: u16 = u16::MAX;
-
-    /// No exit has been chosen.
-    pub const NO_EXIT: u8 = u8::MAX;
-
-    /// The random number of a decision that is made anew at every step of a visit.
-    pub fn step_uniform(&self, decision: u64, step: Step) -> f64 {
-        self.key
-            .with(u64::from(self.visit) << 8 | decision)
-            .with(step as u64)
-            .uniform()
-    }
-
-    /// The random number of a decision of this visit.
-    #[inline]
-    pub fn uniform(&self, decision: u64) -> f64 {
-        self.key
-            .with(u64::from(self.visit) << 8 | decision)
-            .uniform()
-    }
-
-    /// The random number of a decision of this visit about something with a name, folded by [`Key::folded`].
-    #[inline]
-    pub fn uniform_of(&self, decision: u64, name: u64) -> f64 {
-        self.key
-            .with(u64::from(self.visit) << 8 | decision)
-            .with(name)
-            .uniform()
-    }
-
-    /// The random number of a decision that belongs to the person.
-    pub fn own_uniform(&self, decision: u64) -> f64 {
-        self.key.with(u64::MAX - decision).uniform()
-    }
-}
-
-/// One world: everybody in it at the end of a month.
-#[derive(Clone)]
-pub struct World {
-    /// The next month to live.
-    pub now: Step,
-    /// Slots.
+/// The people of areas that share pools, who therefore must live together; other areas live by themselves.
+#[derive(Default)]
+pub struct Crowd {
+    /// The areas.
+    pub areas: Vec<usize>,
+    /// Records by slot.
     pub people: Vec<Person>,
-    /// Slots that are free.
-    pub free: Vec<u32>,
-    /// Who is due when: slots by step. A slot that is no longer due then is passed over.
-    pub calendar: Vec<Vec<u32>>,
-    /// `holds[slot * n_services + service]`.
+    /// Rises each time the slot is given back, so that stale entries are known.
+    pub serials: Vec<u32>,
+    /// `holds[slot * n_services + service]`, for the services that the record has in hand.
     pub holds: Vec<Hold>,
+    /// The next record of the same person in other worlds, [`NOBODY`] at the end.
+    pub twins: Vec<u32>,
+    /// The first record of the person.
+    roots: Vec<u32>,
+    /// In the first record's slot, how many records of the person are not gone.
+    living: Vec<u32>,
+    free: Vec<u32>,
+    /// Who is due when: slots by step. A slot that is no longer due then is passed over.
+    calendar: Vec<Vec<u32>>,
     /// Queues by service and host area: `[service * n_areas + host]`.
     pub queues: Vec<Vec<QueueEntry>>,
     /// Those who joined a queue this month, by service: ordered and appended in the queue pass.
     pub joining: Vec<Vec<QueueEntry>>,
     /// Ends of support and of effects, by step: `(slot, serial, service)`.
     pub support_calendar: Vec<Vec<(u32, u32, u8)>>,
-    /// People in support, `[service * n_areas + area]`.
-    pub in_support: Vec<i32>,
-    /// What has been counted.
-    pub tally: Tally,
 }
 
-impl World {
-    /// The world when the run begins, with its opening stock.
-    pub fn new(setting: &Setting) -> World {
-        let plan = setting.plan;
+/// A row under way: one crowd at a time, and what is counted in all of them.
+pub struct World {
+    /// The step that is lived.
+    pub now: Step,
+    n_steps: Step,
+    n_services: usize,
+    /// All worlds.
+    pub everywhere: Worlds,
+    /// The people who live now.
+    pub crowd: Crowd,
+    /// What has been counted.
+    pub tally: Tally,
+    /// What it adds up to.
+    pub accounts: Accounts,
+    /// What happens to the person in hand.
+    pub log: Log,
+    /// What the person in hand has of each service.
+    pub hand: Vec<Hold>,
+    /// The queues that the person in hand joins; slot and worlds are filled in when it is known who joins them.
+    pub joins: Vec<(usize, QueueEntry)>,
+    /// When a support or effect of the person in hand ends, and of which service.
+    pub bookings: Vec<(Step, usize)>,
+}
+
+impl Crowd {
+    /// Nobody yet.
+    pub fn new(study: &Study, areas: &[usize]) -> Crowd {
+        let plan = study.plan;
         let n_steps = plan.n_steps().max(0) as usize;
-        let pools = plan.services.len() * plan.areas.len();
-        let mut world = World {
-            now: 0,
-            people: Vec::new(),
-            free: Vec::new(),
+        Crowd {
+            areas: areas.to_vec(),
             calendar: vec![Vec::new(); n_steps],
-            holds: Vec::new(),
-            queues: vec![Vec::new(); pools],
+            queues: vec![Vec::new(); plan.services.len() * plan.areas.len()],
             joining: vec![Vec::new(); plan.services.len()],
             support_calendar: vec![Vec::new(); n_steps],
-            in_support: vec![0; pools],
-            tally: Tally::new(setting),
-        };
-        inflow::open(&mut world, setting);
-        world.tally.open();
-        world
-    }
-
-    /// Lives on until (not including) a month.
-    pub fn live_until(&mut self, setting: &mut Setting, month: Month) {
-        let last = setting.plan.step_of(month.min(setting.plan.end));
-        while self.now < last {
-            self.live_step(setting);
+            ..Crowd::default()
         }
     }
 
-    fn live_step(&mut self, setting: &mut Setting) {
-        let month = setting.plan.month_of(self.now);
-        for state in setting.refresh(self.now) {
-            journey::rescale(self, setting, state);
-        }
-        inflow::arrive(self, setting, month);
-        let due = std::mem::take(&mut self.calendar[self.now as usize]);
-        for slot in due {
-            journey::happen(self, setting, slot);
-        }
-        service::support_ends(self, setting);
-        service::queue_pass(self, setting);
-        self.tally
-            .close_step(setting, month, self.now, &self.in_support);
-        self.now += 1;
-        self.check_conservation();
-    }
-
-    /// A slot for a new person, whose fields the caller has set.
-    pub fn admit(&mut self, person: Person, n_services: usize) -> u32 {
-        self.tally.came_in += 1;
+    /// A free slot.
+    fn slot(&mut self, person: Person, n_services: usize) -> u32 {
         if let Some(slot) = self.free.pop() {
-            let serial = self.people[slot as usize].serial + 1;
-            self.people[slot as usize] = Person { serial, ..person };
+            self.people[slot as usize] = person;
             return slot;
         }
         self.people.push(person);
+        self.serials.push(0);
+        self.twins.push(NOBODY);
+        self.roots.push(0);
+        self.living.push(0);
         self.holds
             .resize(self.people.len() * n_services, Hold::default());
         (self.people.len() - 1) as u32
     }
 
-    /// Puts a person in the bucket of the month in which something happens next.
-    pub fn schedule(&mut self, slot: u32) {
-        let person = &mut self.people[slot as usize];
-        person.due = person
-            .stay_due
-            .min(person.hazard_due)
-            .min(person.death_due)
-            .min(person.clock.fires);
-        if let Some(bucket) = self.calendar.get_mut(person.due.max(0) as usize) {
+    fn schedule(&mut self, slot: u32, due: Step) {
+        if let Some(bucket) = self.calendar.get_mut(due.max(0) as usize) {
             bucket.push(slot);
         }
     }
 
-    /// The stratum of a person now: age and priors move.
-    pub fn stratum(&self, setting: &Setting, slot: u32) -> Stratum {
-        let person = &self.people[slot as usize];
-        Stratum {
-            area: usize::from(person.area),
-            sex: usize::from(person.sex),
-            age: setting.age_band(self.now - person.born),
-            priors: setting.priors_band(person.priors),
+    /// A copy of a record for some of its worlds, with everything that the record has in hand.
+    fn copy(&mut self, slot: u32, worlds: Worlds, n_services: usize) -> u32 {
+        let person = Person {
+            worlds,
+            ..self.people[slot as usize]
+        };
+        let copy = self.slot(person, n_services);
+        let root = self.roots[slot as usize];
+        self.roots[copy as usize] = root;
+        self.living[root as usize] += 1;
+        self.twins[copy as usize] = self.twins[slot as usize];
+        self.twins[slot as usize] = copy;
+        let (from, to) = (slot as usize * n_services, copy as usize * n_services);
+        for index in each(Worlds::from(person.held)) {
+            self.holds[to + index] = self.holds[from + index];
+        }
+        self.schedule(copy, person.due);
+        copy
+    }
+
+    /// Nobody is in the slot any more. The slots of a person are used again when no record of the person is left,
+    /// because entries lead from the first record to the others.
+    fn vacate(&mut self, slot: u32) {
+        let person = &mut self.people[slot as usize];
+        person.state = Person::GONE;
+        person.due = NEVER;
+        person.held = 0;
+        let root = self.roots[slot as usize];
+        self.living[root as usize] -= 1;
+        if self.living[root as usize] == 0 {
+            let mut at = root;
+            while at != NOBODY {
+                self.free.push(at);
+                self.serials[at as usize] += 1;
+                at = self.twins[at as usize];
+            }
+        }
+    }
+}
+
+impl World {
+    /// Nobody yet, in `n_worlds` worlds.
+    pub fn new(study: &Study, n_worlds: usize) -> World {
+        let plan = study.plan;
+        World {
+            now: 0,
+            n_steps: plan.n_steps(),
+            n_services: plan.services.len(),
+            everywhere: all(n_worlds),
+            crowd: Crowd::default(),
+            tally: Tally::new(study, n_worlds),
+            accounts: Accounts::new(study, n_worlds),
+            log: Log::default(),
+            hand: vec![Hold::default(); plan.services.len()],
+            joins: Vec::new(),
+            bookings: Vec::new(),
         }
     }
 
-    fn check_conservation(&self) {
-        let inside = self.people.len() - self.free.len();
-        assert!(
-            self.tally.came_in - self.tally.went_out == inside as u64
-                && self.tally.stock_total() == inside as i64,
-            "people are conserved: {} came in, {} went out, {inside} are here, {} are counted in the stocks",
-            self.tally.came_in,
-            self.tally.went_out,
-            self.tally.stock_total(),
-        );
+    /// The crowd is as it is when the run begins.
+    pub fn open(&mut self, laws: &Laws) {
+        opening::open(self, laws);
+        // What made the opening stock is not counted, only that it is there.
+        for &area in &self.crowd.areas {
+            self.tally.turn(area, &laws.study.counters);
+        }
+    }
+
+    /// The crowd lives on from the step at which the laws stand until (not including) another. `changed` tells by
+    /// quantity whether the laws have changed now.
+    pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Step) {
+        self.now = laws.now;
+        journey::reach_everyone(self, laws, changed);
+        let first = self.now;
+        while self.now < until {
+            inflow::arrive(self, laws);
+            let due = std::mem::take(&mut self.crowd.calendar[self.now as usize]);
+            for slot in due {
+                journey::happen(self, laws, slot);
+            }
+            service::support_ends(self, laws);
+            queue::pass(self, laws, self.now == first);
+            let Crowd { areas, .. } = &self.crowd;
+            self.accounts
+                .close_step(laws, &mut self.tally, areas, self.now);
+            self.now += 1;
+        }
+    }
+
+    /// How many steps are left of the run.
+    #[inline]
+    pub fn steps_left(&self) -> Step {
+        self.n_steps - self.now
+    }
+
+    /// Something happens to a person in some worlds of a record. Where the outcome is not the same in all of them, it
+    /// happens to each part by itself; worlds to which it does not happen keep the record as it was.
+    pub fn part(
+        &mut self,
+        slot: u32,
+        mut worlds: Worlds,
+        happens: impl Fn(&mut World, &mut Person),
+    ) {
+        let mut slot = slot;
+        loop {
+            let mut person = self.crowd.people[slot as usize];
+            let before = person.worlds;
+            person.worlds &= worlds;
+            if person.worlds == 0 {
+                return;
+            }
+            self.take_in_hand(slot, &person);
+            happens(self, &mut person);
+            worlds &= !person.worlds;
+            let rest = before & !person.worlds;
+            let other = match rest {
+                0 => NOBODY,
+                _ => self.crowd.copy(slot, rest, self.n_services),
+            };
+            self.put_down(slot, person);
+            if rest == 0 {
+                return;
+            }
+            slot = other;
+        }
+    }
+
+    fn take_in_hand(&mut self, slot: u32, person: &Person) {
+        for index in each(Worlds::from(person.held)) {
+            self.hand[index] = self.crowd.holds[slot as usize * self.n_services + index];
+        }
+    }
+
+    fn put_down(&mut self, slot: u32, mut person: Person) {
+        self.write_down(&person);
+        if person.state == Person::GONE {
+            return self.crowd.vacate(slot);
+        }
+        person.due = person.next_due();
+        let is_moved = person.due != self.crowd.people[slot as usize].due;
+        self.crowd.people[slot as usize] = person;
+        if is_moved {
+            self.crowd.schedule(slot, person.due);
+        }
+        self.keep_hand(slot, &person);
+    }
+
+    /// A new person, after the first month's events, takes a slot; or none, if gone already.
+    pub fn admit(&mut self, mut person: Person) {
+        self.write_down(&person);
+        if person.state == Person::GONE {
+            return;
+        }
+        person.due = person.next_due();
+        let slot = self.crowd.slot(person, self.n_services);
+        self.crowd.roots[slot as usize] = slot;
+        self.crowd.twins[slot as usize] = NOBODY;
+        self.crowd.living[slot as usize] = 1;
+        self.crowd.schedule(slot, person.due);
+        self.keep_hand(slot, &person);
+    }
+
+    fn write_down(&mut self, person: &Person) {
+        self.log
+            .settle(&mut self.tally, person.worlds, usize::from(person.area));
+        if person.held == 0 {
+            // Whoever joined a queue and has nothing in hand has left it again.
+            self.joins.clear();
+            self.bookings.clear();
+        }
+    }
+
+    #[inline]
+    fn keep_hand(&mut self, slot: u32, person: &Person) {
+        // Most people have nothing to do with any service.
+        if person.held != 0 {
+            self.keep_holds(slot, person);
+        }
+    }
+
+    fn keep_holds(&mut self, slot: u32, person: &Person) {
+        for index in each(Worlds::from(person.held)) {
+            self.crowd.holds[slot as usize * self.n_services + index] = self.hand[index];
+        }
+        if self.joins.is_empty() && self.bookings.is_empty() {
+            return;
+        }
+        let serial = self.crowd.serials[slot as usize];
+        for (index, entry) in self.joins.drain(..) {
+            self.crowd.joining[index].push(QueueEntry {
+                slot,
+                serial,
+                worlds: person.worlds,
+                ..entry
+            });
+        }
+        for (step, index) in self.bookings.drain(..) {
+            if let Some(bucket) = self.crowd.support_calendar.get_mut(step as usize) {
+                bucket.push((slot, serial, index as u8));
+            }
+        }
+    }
+
+    /// How far a record has come with a service.
+    #[inline]
+    pub fn stage(&self, slot: u32, index: usize) -> Stage {
+        let person = &self.crowd.people[slot as usize];
+        if person.state == Person::GONE || person.held >> index & 1 == 0 {
+            return Stage::None;
+        }
+        self.crowd.holds[slot as usize * self.n_services + index].stage
+    }
+
+    /// What a record has of a service that it has in hand.
+    pub fn hold(&self, slot: u32, index: usize) -> Hold {
+        self.crowd.holds[slot as usize * self.n_services + index]
     }
 }

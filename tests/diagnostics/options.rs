@@ -188,3 +188,17 @@ fn a_return_to_local_says_who_has_the_places() {
         [[0, 1], [0, 0], [0, 1]]
     );
 }
+
+#[test]
+fn a_scenario_without_services_refuses_changes_to_them() {
+    let copy = Copy::new();
+    copy.edit("scenario.toml", "draws ", "services   = \"none\"\ndraws ");
+    let faults = copy.faults();
+    let shown = needscast::diagnostic::render(&faults);
+    assert_eq!(faults.len(), 1, "{shown}");
+    assert_eq!(faults[0].code, "E511", "{shown}");
+    assert!(
+        shown.contains("change") && shown.contains("homes"),
+        "{shown}"
+    );
+}

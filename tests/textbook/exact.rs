@@ -294,3 +294,57 @@ fn decay_and_births_with_deaths_have_their_closed_means() {
         1e-9,
     );
 }
+
+/// The model of `wear` worked out by itself: cohorts by years since fitting, chances that add up, and sums over sixty
+/// years. Returns the discounted cost, the discounted years by quality, and those alive at the end of each year.
+fn wear(risk: f64) -> (f64, f64, Vec<f64>) {
+    let mortality = |age: usize| match age {
+        ..55 => 0.004,
+        ..65 => 0.010,
+        ..75 => 0.026,
+        ..85 => 0.070,
+        _ => 0.17,
+    };
+    let survival = |t: usize| (-0.012 * risk * (t as f64).powf(1.4)).exp();
+    let (mut well, mut mending, mut again) = (1.0, 0.0, 0.0);
+    let quality = |well: f64, mending: f64, again: f64| 0.85 * well + 0.3 * mending + 0.75 * again;
+    let (mut cost, mut years, mut alive) = (0.0, 0.0, Vec::new());
+    for year in 0..60 {
+        let before = quality(well, mending, again);
+        let dies = mortality(60 + year);
+        let wears = 1.0 - survival(year + 1) / survival(year);
+        let repairs = wears * well + 0.05 * again;
+        let mended = 0.8 * mending;
+        again += mended - (0.05 + dies) * again;
+        mending += repairs - mended - dies * mending;
+        well -= (wears + dies) * well;
+        cost += 5300.0 * repairs / 1.06_f64.powi(year as i32);
+        years += 0.5 * (before + quality(well, mending, again)) / 1.015_f64.powi(year as i32);
+        alive.push(well + mending + again);
+    }
+    (cost, years, alive)
+}
+
+#[test]
+fn wear_and_mortality_are_what_a_loop_of_its_own_finds() {
+    let ours = answers("wear");
+    for (option, (id, risk)) in [("business-as-usual", 1.0), ("better", 0.6)]
+        .into_iter()
+        .enumerate()
+    {
+        let (cost, years, alive) = wear(risk);
+        meet("alive", &ours.series(id, "alive", false), &alive, 1e-12);
+        meet(
+            "cost",
+            &[ours.appraised(option, "present_value_of_cost")],
+            &[cost],
+            1e-8,
+        );
+        meet(
+            "years",
+            &[ours.appraised(option, "quality")],
+            &[years],
+            1e-10,
+        );
+    }
+}

@@ -36,7 +36,7 @@ pub struct State {
     pub exits: Vec<Exit>,
     /// Hazards that compete with the stay, per step; they are read on entering.
     pub hazards: Vec<(Destination, QuantityIdx)>,
-    /// Chances of leaving, read anew at every step for the stratum and month of that step; they add up.
+    /// Chances of leaving, read anew at every step for its month and for the age at its beginning; they add up.
     pub chances: Vec<Leaving>,
     /// Whether entering it adds a conviction for somebody whose clock did not just fire.
     pub convicts: bool,

@@ -31,6 +31,16 @@ pub enum Chance {
 }
 
 impl Chance {
+    /// Every quantity that it is read from.
+    pub fn quantities(&self) -> Vec<QuantityIdx> {
+        match *self {
+            Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
+            Chance::Weibull(scale, shape)
+            | Chance::Gompertz(scale, shape)
+            | Chance::LogLogistic(scale, shape) => vec![scale, shape],
+        }
+    }
+
     /// The survival at `t` steps of a parametric law, by its two numbers; 1 for a list.
     pub fn survival(&self, scale: f64, shape: f64, t: f64) -> f64 {
         match self {
@@ -130,6 +140,17 @@ impl Stay {
             .into_iter()
             .flat_map(|list| list.steps().map(|(_, quantity)| quantity));
         self.mean().into_iter().chain(of_list)
+    }
+
+    /// Every quantity that a length is read from, shapes included.
+    pub fn quantities(self) -> Vec<QuantityIdx> {
+        let shape = match self {
+            Stay::Gamma(_, shape) | Stay::Weibull(_, shape) | Stay::LogNormal(_, shape) => {
+                Some(shape)
+            }
+            _ => None,
+        };
+        self.lengths().chain(shape).collect()
     }
 
     /// The quantity that carries the mean (or the length), if the stay has one.

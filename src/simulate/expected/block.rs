@@ -208,11 +208,14 @@ impl<'a> Block<'a> {
         self.refresh(timeline);
         self.history.push(self.numbers.clone());
         let (numbers, history) = (self.numbers.clone(), std::mem::take(&mut self.history));
-        let (shape, question, ages) = (self.shape.clone(), self.question, self.ages.clone());
+        let (shape, question) = (self.shape.clone(), self.question);
         let values = &question.timelines[timeline];
         let maker = maker(question, &shape, self.lanes, timeline);
         let snapshot = values.snapshot_at(self.now);
-        let leaving = |state, needs, n| maker.leaving(snapshot, &ages, state, needs, n);
+        // A chance is of the whole step, and so of the age at its beginning.
+        let younger = |lane: &Lane| lane.age(values.plan, self.now - 1);
+        let before: Vec<Age> = self.lanes.iter().map(younger).collect();
+        let leaving = |state, needs, n| maker.leaving(snapshot, &before, state, needs, n);
         let month = Month {
             plan: values.plan,
             program: question.program,

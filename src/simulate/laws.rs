@@ -1,0 +1,339 @@
+//! Shared parameters: what every number of a row is worth this month, in every world.
+
+use super::clock::ClockLaw;
+use super::needs::Needs;
+use super::person::Step;
+use super::scope::{FIRST, Scope};
+use super::shapes::Shapes;
+use super::states::StateLaw;
+use super::stay::StayLaw;
+use super::study::{Study, touches};
+use super::versions::{BASE, Versions, Worlds, agreed, each};
+use crate::compile::{Change, Plan, QuantityIdx, Stay, Stratum};
+use crate::draw::Draws;
+use crate::quantity::{Month, TimeUnit};
+use crate::random::Key;
+
+/// Everything that people read and never write, in every world of a pass.
+pub struct Laws<'a> {
+    /// What all rows share.
+    pub study: &'a Study<'a>,
+    /// The question.
+    pub plan: &'a Plan,
+    draws: &'a Draws,
+    row: usize,
+    /// The option of each world.
+    options: &'a [usize],
+    /// The address of everything in this row.
+    pub root: Key,
+    /// The step that they stand at.
+    pub now: Step,
+    /// The month in which it begins.
+    month: Month,
+    tables: Vec<Versions<Vec<f64>>>,
+    /// By state.
+    pub states: Vec<StateLaw>,
+    /// Joint laws of needs.
+    pub needs: Needs,
+    /// The return clock.
+    pub clock: Option<ClockLaw>,
+    shapes: Shapes<'a>,
+    /// Whether the first step has begun, so that changes hold.
+    has_begun: bool,
+    /// `[world][service][area]`: the host of the area's pool.
+    hosts: Vec<Vec<Vec<usize>>>,
+    /// By service: the worlds whose arrangement has changed this month.
+    pub repooled: Vec<Worlds>,
+    /// The worlds in which anything has differed from no change so far.
+    pub parted: Worlds,
+}
+
+impl<'a> Laws<'a> {
+    /// The laws of a row in the worlds of some options, as they stand when the run begins and no option has changed
+    /// anything: the laws of the opening stock.
+    pub fn new(
+        study: &'a Study<'a>,
+        draws: &'a Draws,
+        row: usize,
+        options: &'a [usize],
+    ) -> Laws<'a> {
+        let plan = study.plan;
+        let mut laws = Laws {
+            study,
+            plan,
+            draws,
+            row,
+            options,
+            root: Key::new(plan.seed).named("draw").with(row as u64),
+            now: 0,
+            has_begun: false,
+            month: plan.history_from,
+            tables: Vec::new(),
+            states: (0..plan.states.len())
+                .map(|state| StateLaw::of(plan, state))
+                .collect(),
+            needs: Needs::of(plan),
+            clock: plan.clock.as_ref().map(ClockLaw::of),
+            shapes: Shapes::new(plan, &study.shapes),
+            hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
+            repooled: vec![0; plan.services.len()],
+            parted: 0,
+        };
+        laws.tables = (0..plan.quantities.len())
+            .map(|quantity| laws.table(quantity))
+            .collect();
+        laws.follow(&vec![true; plan.quantities.len()]);
+        laws.repool();
+        laws.repooled.fill(0);
+        laws
+    }
+
+    /// Brings the laws to a step; returns by quantity whether it has changed in any world.
+    pub fn turn_to(&mut self, now: Step) -> Vec<bool> {
+        let is_first = !self.has_begun;
+        self.has_begun = true;
+        self.now = now;
+        self.month = self.plan.month_of(now);
+        let is_new = |&from: &Step| from == now || is_first && from < now;
+        let options = || {
+            self.options
+                .iter()
+                .map(|&option| &self.study.touching[option])
+        };
+        let changed: Vec<bool> = (0..self.tables.len())
+            .map(|quantity| {
+                self.study.dates[quantity].contains(&now)
+                    || options().any(|touching| touching[quantity].iter().any(is_new))
+            })
+            .collect();
+        for quantity in (0..changed.len()).filter(|&quantity| changed[quantity]) {
+            self.tables[quantity] = self.table(quantity);
+        }
+        self.follow(&changed);
+        self.repool();
+        changed
+    }
+
+    /// What is worked out from quantities follows those that have changed.
+    fn follow(&mut self, changed: &[bool]) {
+        for table in &self.tables {
+            self.parted |= table.owners();
+        }
+        let plan = self.plan;
+        let mut shapes = std::mem::take(&mut self.shapes);
+        shapes.follow(self, changed);
+        self.shapes = shapes;
+        let mut states = std::mem::take(&mut self.states);
+        for (law, state) in states.iter_mut().zip(&plan.states) {
+            law.follow(self, state, changed);
+        }
+        self.states = states;
+        let mut needs = std::mem::take(&mut self.needs);
+        needs.follow(self, changed);
+        self.needs = needs;
+        if let Some(mut clock) = self.clock.take() {
+            clock.follow(self, changed);
+            self.clock = Some(clock);
+        }
+    }
+
+    fn repool(&mut self) {
+        for service in 0..self.plan.services.len() {
+            self.repooled[service] = 0;
+            for (world, &option) in self.options.iter().enumerate() {
+                let dated = &self.plan.options[option].pools[service];
+                let begun = dated.partition_point(|(from, _)| *from <= self.month);
+                let hosts = &dated[begun.saturating_sub(1)].1;
+                if self.hosts[world][service] != *hosts {
+                    self.hosts[world][service].clone_from(hosts);
+                    self.repooled[service] |= 1 << world;
+                }
+                // Every option begins with the pools of the model as it stands.
+                if *hosts != dated[0].1 {
+                    self.parted |= 1 << world;
+                }
+            }
+        }
+    }
+
+    fn table(&self, quantity: QuantityIdx) -> Versions<Vec<f64>> {
+        let scope = self.study.scopes[quantity];
+        let values = |changes: &[Change]| -> Vec<f64> {
+            let strata = (0..scope.n_cells).map(|cell| scope.stratum(cell));
+            strata
+                .map(|stratum| {
+                    self.draws
+                        .value_with(self.plan, self.row, changes, quantity, stratum, self.month)
+                })
+                .collect()
+        };
+        let base = values(&[]);
+        let mut own = Vec::new();
+        let mut differs = vec![0; self.plan.areas.len()];
+        for world in 0..self.options.len() {
+            let touching = &self.study.touching[self.options[world]][quantity];
+            if !self.has_begun || touching.iter().all(|from| *from > self.now) {
+                continue;
+            }
+            let version = values(self.changes(world));
+            if version == base {
+                continue;
+            }
+            for (area, worlds) in differs.iter_mut().enumerate() {
+                let cells = scope.cells_of(area);
+                *worlds |= Worlds::from(version[cells.clone()] != base[cells]) << world;
+            }
+            own.push((world, version));
+        }
+        Versions::new(base, own, differs)
+    }
+
+    /// The changes of a world.
+    pub fn changes(&self, world: usize) -> &'a [Change] {
+        match self.options.get(world) {
+            Some(&option) => &self.plan.options[option].changes,
+            None => &[],
+        }
+    }
+
+    /// How many worlds there are.
+    pub fn n_worlds(&self) -> usize {
+        self.options.len()
+    }
+
+    /// The value of a quantity for a stratum.
+    #[inline]
+    pub fn value(&self, world: usize, quantity: QuantityIdx, stratum: Stratum) -> f64 {
+        self.tables[quantity].of(world)[self.study.scopes[quantity].cell(stratum)]
+    }
+
+    /// The worlds in which any of these quantities differs for people of an area.
+    #[inline]
+    pub fn differs(&self, quantities: &[QuantityIdx], area: usize) -> Worlds {
+        if self.parted == 0 {
+            return 0;
+        }
+        let each = quantities.iter();
+        each.fold(0, |worlds, &quantity| {
+            worlds | self.tables[quantity].differs(area)
+        })
+    }
+
+    /// What a person of an area decides on by these quantities; see [`agreed`].
+    #[inline]
+    pub fn decide<T: PartialEq>(
+        &self,
+        worlds: &mut Worlds,
+        quantities: &[QuantityIdx],
+        area: usize,
+        outcome: impl Fn(usize) -> T,
+    ) -> T {
+        agreed(worlds, self.differs(quantities, area), outcome)
+    }
+
+    /// The cells over everything that any of these quantities depends on.
+    pub fn scope(&self, quantities: &[QuantityIdx]) -> Scope {
+        self.study.joint_scope(quantities)
+    }
+
+    /// Something worked out from quantities, for every world in which any of them differs.
+    pub fn versions<T>(
+        &self,
+        quantities: &[QuantityIdx],
+        make: impl Fn(usize) -> T,
+    ) -> Versions<T> {
+        let owners = quantities.iter();
+        let owners = owners.fold(0, |owners, &quantity| {
+            owners | self.tables[quantity].owners()
+        });
+        let areas = 0..self.plan.areas.len();
+        Versions::new(
+            make(BASE),
+            each(owners).map(|world| (world, make(world))).collect(),
+            areas.map(|area| self.differs(quantities, area)).collect(),
+        )
+    }
+
+    /// The law of a stay with its numbers filled in; for `place` see [`Shapes`].
+    #[inline]
+    pub fn stay(&self, world: usize, stay: &Stay, place: usize, stratum: Stratum) -> StayLaw<'_> {
+        let value = |quantity| self.value(world, quantity, stratum);
+        match *stay {
+            Stay::None | Stay::Clock | Stay::Open | Stay::OfExit => StayLaw::Fixed(0.0),
+            Stay::Listed(_) => StayLaw::Listed(self.shapes.listed(world, place, stratum)),
+            Stay::Fixed(length) => StayLaw::Fixed(value(length)),
+            Stay::Geometric(mean) => StayLaw::Geometric(value(mean)),
+            Stay::Exponential(mean) => StayLaw::Exponential(value(mean)),
+            Stay::Gamma(mean, _) | Stay::Weibull(mean, _) | Stay::LogNormal(mean, _) => {
+                match self.shapes.of(world, place) {
+                    Some(shaped) => StayLaw::Shaped(value(mean), shaped),
+                    None => StayLaw::Exponential(value(mean)),
+                }
+            }
+        }
+    }
+
+    /// The value of a quantity that is the same for everybody, as it stands now.
+    pub fn number(&self, world: usize, quantity: QuantityIdx) -> f64 {
+        self.value(world, quantity, FIRST)
+    }
+
+    /// The worlds in which any change, begun or not, is to a quantity or its factors.
+    pub fn touched(&self, quantity: QuantityIdx) -> Worlds {
+        let touches = |option: &usize| !self.study.touching[*option][quantity].is_empty();
+        let options = self.options.iter().enumerate();
+        options.fold(0, |worlds, (world, option)| {
+            worlds | Worlds::from(touches(option)) << world
+        })
+    }
+
+    /// The worlds in which a length that changes at this step reaches people who are staying.
+    pub fn reached(&self, length: QuantityIdx) -> Worlds {
+        let factors = &self.plan.quantities[length].factors;
+        let parameters = factors.iter().map(|&factor| &self.plan.parameters[factor]);
+        let is_for_everyone = parameters.clone().any(|p| p.reaches_everyone);
+        let is_dated = self.study.dates[length].contains(&self.now);
+        let reaches = |world: usize| {
+            let touching = &self.study.touching[self.options[world]][length];
+            let is_new = |change: &Change| {
+                self.plan.step_of(change.from) == self.now && touches(self.plan, change, length)
+            };
+            let mut changes = self.changes(world).iter();
+            match is_for_everyone {
+                true => is_dated || touching.contains(&self.now),
+                false => changes.any(|change| change.reaches_everyone && is_new(change)),
+            }
+        };
+        (0..self.n_worlds()).fold(0, |worlds, world| {
+            worlds | Worlds::from(reaches(world)) << world
+        })
+    }
+
+    /// By how much the remaining law of a state's stay changes this month for people already there.
+    pub fn everyone_ratio(&self, world: usize, mean: QuantityIdx, stratum: Stratum) -> f64 {
+        let changes = self.changes(world);
+        let before = match self.plan.step {
+            TimeUnit::Year => self.month.plus(-12),
+            TimeUnit::Day | TimeUnit::Month => self.month.plus(-1),
+        };
+        let months = (before, self.month);
+        self.draws
+            .everyone_ratio(self.plan, self.row, changes, mean, stratum, months)
+    }
+
+    /// The host of an area's pool for a service.
+    pub fn host(&self, world: usize, service: usize, area: usize) -> usize {
+        self.hosts[world][service][area]
+    }
+
+    /// The places of a service that an area brings to its pool.
+    pub fn places(&self, world: usize, service: usize, area: usize) -> f64 {
+        let stratum = Stratum { area, ..FIRST };
+        self.value(world, self.plan.services[service].places, stratum)
+    }
+
+    /// Whether this is the row of central values.
+    pub fn is_central(&self) -> bool {
+        self.row == 0
+    }
+}

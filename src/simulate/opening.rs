@@ -1,0 +1,146 @@
+//! Who is there when the run begins.
+
+use super::inflow::{number_in, person};
+use super::journey;
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step, decision, own_key};
+use super::shapes::residuals;
+use super::stay::{QuantileTable, whole_steps};
+use super::versions::{Versions, Worlds};
+use super::world::World;
+use crate::compile::{Opening, QuantityIdx, Stay, Stratum};
+use crate::random::Key;
+use std::sync::Arc;
+
+/// The stock of one state.
+struct Stock<'a> {
+    state: usize,
+    opening: &'a Opening,
+    /// What its size is read from.
+    read: Vec<QuantityIdx>,
+    residuals: Option<Versions<Arc<QuantileTable>>>,
+}
+
+/// The opening stock: each cell's expected number, rounded up with the chance of its fraction, with stays under way.
+pub fn open(world: &mut World, laws: &Laws) {
+    let plan = laws.plan;
+    let scope = laws.study.all_strata;
+    for (state, described) in plan.states.iter().enumerate() {
+        let Some(opening) = &described.opening else {
+            continue;
+        };
+        let shares = [opening.area, opening.sex, opening.age, opening.priors];
+        let stock = Stock {
+            state,
+            opening,
+            read: shares
+                .into_iter()
+                .flatten()
+                .chain([opening.people])
+                .collect(),
+            residuals: residuals(laws, &described.stay),
+        };
+        let root = laws.root.named("opening").named(&described.id);
+        for stratum in (0..scope.n_cells).map(|cell| scope.stratum(cell)) {
+            let is_of_age = opening
+                .aged
+                .is_none_or(|aged| band_of(laws, aged) == stratum.age);
+            if is_of_age && world.crowd.areas.contains(&stratum.area) {
+                let names = root
+                    .named(&plan.areas[stratum.area].code)
+                    .named(&plan.strata.sexes[stratum.sex])
+                    .named(&plan.strata.ages[stratum.age].id)
+                    .named(&plan.strata.priors[stratum.priors].id);
+                open_cell(world, laws, &stock, stratum, names);
+            }
+        }
+    }
+}
+
+fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, names: Key) {
+    let round = names.uniform();
+    let mut left = world.everywhere;
+    while left != 0 {
+        let mut worlds = left;
+        let number = laws.decide(&mut worlds, &stock.read, stratum.area, |world| {
+            (expected(laws, world, stock.opening, stratum) + round).floor() as u64
+        });
+        left &= !worlds;
+        for number in 0..number {
+            let mut worlds = worlds;
+            while worlds != 0 {
+                let person = open_one(world, laws, stock, stratum, (names.with(number), worlds));
+                worlds &= !person.worlds;
+                world.admit(person);
+            }
+        }
+    }
+}
+
+/// The age band of somebody of so many years.
+fn band_of(laws: &Laws, years: u32) -> usize {
+    let bands = &laws.plan.strata.ages;
+    let band = bands.iter().rposition(|band| years >= band.from);
+    band.unwrap_or(0)
+}
+
+fn expected(laws: &Laws, world: usize, opening: &Opening, stratum: Stratum) -> f64 {
+    let parts = [opening.area, opening.sex, opening.age, opening.priors];
+    let share: f64 = parts
+        .into_iter()
+        .flatten()
+        .map(|quantity| laws.value(world, quantity, stratum))
+        .product();
+    laws.value(world, opening.people, stratum) * share
+}
+
+fn open_one(
+    world: &mut World,
+    laws: &Laws,
+    stock: &Stock,
+    stratum: Stratum,
+    (key, worlds): (Key, Worlds),
+) -> Person {
+    let band = &laws.plan.strata.priors[stratum.priors];
+    let part = own_key(key, decision::PRIORS).uniform();
+    let priors = number_in(band, part);
+    let (is_fresh, plan) = (stock.opening.is_fresh, laws.plan);
+    let mut person = Person {
+        is_convicted: !is_fresh,
+        ..person(world.now, laws.study, stratum, key, (worlds, priors))
+    };
+    if let Some(aged) = stock.opening.aged {
+        // They are of this age when they enter, at the end of the step before the run.
+        let steps = f64::from(aged) * plan.steps_per_year();
+        person.born = world.now - Step::from(is_fresh) - steps.round() as Step;
+    }
+    world.log.count(laws.study.counters.inside);
+    if is_fresh {
+        world.now -= 1;
+        journey::go(world, laws, &mut person, (None, stock.state));
+        world.now += 1;
+        return person;
+    }
+    let described = &plan.states[stock.state].stay;
+    if matches!(described, Stay::Open) {
+        let first = match plan.states[stock.state].chances.is_empty() {
+            true => NEVER,
+            false => world.now + 1,
+        };
+        journey::keep(world, laws, &mut person, stock.state, stratum, first);
+        return person;
+    }
+    let law = &laws.states[stock.state];
+    let [u, part, round] =
+        [decision::STAY, decision::PART, decision::ROUND].map(|decision| person.uniform(decision));
+    let stay = law.stay.decide(&mut person.worlds, stratum.area, |world| {
+        let residual = stock.residuals.as_ref();
+        let residual = residual.map(|versions| versions.of(world).as_ref());
+        let stay = laws.stay(world, described, stock.state, stratum);
+        // Somebody in the stock when the run begins is there for at least the rest of that month.
+        whole_steps(stay.remaining(u, part, residual), round).max(1)
+    });
+    let due = world.now + stay;
+    journey::keep(world, laws, &mut person, stock.state, stratum, due);
+    person
+}

@@ -1,0 +1,159 @@
+//! Queues: who waits for a service, in which order, and who gets the places that are free.
+
+use super::laws::Laws;
+use super::person::Step;
+use super::service::{self, Stage};
+use super::versions::{Worlds, all, each};
+use super::world::{NOBODY, World};
+
+/// Somebody in a queue.
+#[derive(Clone, Copy, Debug)]
+pub struct QueueEntry {
+    /// The record, from which all records of the person in the entry's worlds can be reached.
+    pub slot: u32,
+    /// Of the slot, when joining.
+    pub serial: u32,
+    /// The worlds in which they wait here.
+    pub worlds: Worlds,
+    /// When.
+    pub joined: Step,
+    /// When patience ends.
+    pub gives_up: Step,
+    /// Orders those who join in the same month: an address, so that no other order can matter.
+    pub order: u64,
+}
+
+/// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended or
+/// who have gone leave; then free places are filled, first come first served.
+pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
+    let n_areas = laws.plan.areas.len();
+    for index in 0..laws.plan.services.len() {
+        if may_repool && laws.repooled[index] != 0 {
+            repool(world, laws, index, laws.repooled[index]);
+        }
+        let mut joining = std::mem::take(&mut world.crowd.joining[index]);
+        joining.sort_unstable_by_key(|entry| (entry.order, entry.slot));
+        for entry in joining.drain(..) {
+            join(world, laws, index, entry);
+        }
+        world.crowd.joining[index] = joining;
+        for position in 0..world.crowd.areas.len() {
+            let host = world.crowd.areas[position];
+            if !world.crowd.queues[index * n_areas + host].is_empty() {
+                serve(world, laws, index, host);
+            }
+        }
+    }
+}
+
+/// An entry takes its place at the end of the queue of its area's pool, in each of its worlds.
+fn join(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
+    let n_areas = laws.plan.areas.len();
+    let area = usize::from(world.crowd.people[entry.slot as usize].area);
+    let mut left = entry.worlds;
+    while left != 0 {
+        let host = laws.host(left.trailing_zeros() as usize, index, area);
+        let worlds = laws.hosted(index, area, host) & left;
+        left &= !worlds;
+        world.crowd.queues[index * n_areas + host].push(QueueEntry { worlds, ..entry });
+    }
+}
+
+/// The arrangement has changed in some worlds: everybody who waits goes to the queue of their area's new pool, in the
+/// order in which they joined.
+fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
+    let n_areas = laws.plan.areas.len();
+    let mut moving = Vec::new();
+    for queue in &mut world.crowd.queues[index * n_areas..(index + 1) * n_areas] {
+        for entry in queue.iter_mut() {
+            let moves = entry.worlds & worlds;
+            if moves != 0 {
+                moving.push(QueueEntry {
+                    worlds: moves,
+                    ..*entry
+                });
+                entry.worlds &= !worlds;
+            }
+        }
+        queue.retain(|entry| entry.worlds != 0);
+    }
+    for entry in moving {
+        join(world, laws, index, entry);
+    }
+    for queue in &mut world.crowd.queues[index * n_areas..(index + 1) * n_areas] {
+        queue.sort_by_key(|entry| (entry.joined, entry.order, entry.slot));
+    }
+}
+
+/// How many places of a pool are free, by world, and the worlds in which any is.
+fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i32>, Worlds) {
+    let counter = laws.study.counters.in_support + index;
+    let mut any = 0;
+    let free = |at: usize| {
+        let areas = world.crowd.areas.iter().copied();
+        let members = || {
+            areas
+                .clone()
+                .filter(|&area| laws.host(at, index, area) == host)
+        };
+        let places: f64 = members().map(|area| laws.places(at, index, area)).sum();
+        let busy: i32 = members()
+            .map(|area| world.tally.get(at, area, counter))
+            .sum();
+        let free = places.round() as i32 - busy;
+        any |= Worlds::from(free > 0) << at;
+        free
+    };
+    let free = (0..laws.n_worlds()).map(free).collect();
+    (free, any)
+}
+
+fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
+    let at = index * laws.plan.areas.len() + host;
+    let (mut free, mut any_free) = free_places(world, laws, index, host);
+    let mut queue = std::mem::take(&mut world.crowd.queues[at]);
+    queue.retain_mut(|entry| {
+        if world.crowd.serials[entry.slot as usize] != entry.serial {
+            return false;
+        }
+        let mut waiting = 0;
+        let mut slot = entry.slot;
+        while slot != NOBODY {
+            let next = world.crowd.twins[slot as usize];
+            let here = world.crowd.people[slot as usize].worlds & entry.worlds;
+            if here != 0 && world.stage(slot, index) == Stage::Waiting {
+                if entry.gives_up <= world.now {
+                    world.part(slot, here, |world, person| {
+                        service::give_up(world, laws, person, index);
+                    });
+                } else {
+                    let starting = here & any_free;
+                    waiting |= here & !starting;
+                    world.part(slot, starting, |world, person| {
+                        service::start(world, laws, person, index, entry.joined);
+                    });
+                    for world in each(starting) {
+                        free[world] -= 1;
+                        any_free &= !(Worlds::from(free[world] <= 0) << world);
+                    }
+                }
+            }
+            slot = next;
+        }
+        entry.worlds = waiting;
+        waiting != 0
+    });
+    world.crowd.queues[at] = queue;
+}
+
+impl Laws<'_> {
+    /// The worlds in which an area's pool for a service has this host.
+    fn hosted(&self, service: usize, area: usize, host: usize) -> Worlds {
+        if self.parted == 0 {
+            return all(self.n_worlds());
+        }
+        (0..self.n_worlds()).fold(0, |worlds, world| {
+            worlds | Worlds::from(self.host(world, service, area) == host) << world
+        })
+    }
+}

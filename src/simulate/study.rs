@@ -1,0 +1,300 @@
+//! What all rows share: where everything stands, when anything changes, and which areas share anything.
+
+use super::account::{Kind, Line, kinds, lines};
+use super::layout::Layout;
+use super::person::Step;
+use super::scope::Scope;
+use super::shapes::CentralShapes;
+use super::tally::Counters;
+use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Service, Target};
+use crate::draw::Draws;
+use crate::random::Key;
+
+/// A plan made ready for its rows.
+pub struct Study<'a> {
+    /// The question.
+    pub plan: &'a Plan,
+    /// Where values stand.
+    pub layout: &'a Layout,
+    /// The shapes of the central row.
+    pub shapes: CentralShapes,
+    keys: Vec<Keys>,
+    /// By quantity, the strata that it depends on under any option.
+    pub scopes: Vec<Scope>,
+    /// Every stratum.
+    pub all_strata: Scope,
+    /// By quantity, the steps at which it changes without any option.
+    pub dates: Vec<Vec<Step>>,
+    /// By option and quantity, the steps at which the option's changes to it begin.
+    pub touching: Vec<Vec<Vec<Step>>>,
+    /// The first steps of the spans in which no number changes.
+    pub chapters: Vec<Step>,
+    /// Areas that share a pool under any option, at any time.
+    pub clusters: Vec<Vec<usize>>,
+    /// Where the counters of an area stand.
+    pub counters: Counters,
+    /// What is made of the counters when a month closes.
+    pub lines: Vec<Line>,
+    /// By series, what is made of the months when the run ends.
+    pub kinds: Vec<Kind>,
+    /// What the ratio on the clock is read from, and the shape of the clock.
+    pub on_clock: Vec<QuantityIdx>,
+    /// By service, the number that stands for its name in an address.
+    pub service_names: Vec<u64>,
+    /// By state and hazard, the number that stands for its name in an address.
+    pub hazard_names: Vec<Vec<u64>>,
+    /// By service, what the length of support and its completion are read from.
+    pub on_support: Vec<Vec<QuantityIdx>>,
+    /// By year, how many steps are in it.
+    pub n_steps_of_year: Vec<f64>,
+    year_of_step: Vec<i16>,
+    age_bands: Vec<u8>,
+    priors_bands: Vec<u8>,
+}
+
+impl<'a> Study<'a> {
+    /// Makes a plan ready.
+    pub fn new(plan: &'a Plan, draws: &Draws, layout: &'a Layout) -> Study<'a> {
+        let quantities = 0..plan.quantities.len();
+        let keys: Vec<Keys> = quantities.clone().map(|q| keys(plan, q)).collect();
+        let dates: Vec<Vec<Step>> = quantities.clone().map(|q| dates(plan, q)).collect();
+        let touching = |option: usize| {
+            let begin = |quantity| {
+                let changes = plan.options[option].changes.iter();
+                let touching = changes.filter(|change| touches(plan, change, quantity));
+                touching.map(|change| plan.step_of(change.from)).collect()
+            };
+            quantities.clone().map(begin).collect()
+        };
+        let year_of_step = years(plan, layout);
+        let counters = counters(plan, layout.years.len());
+        Study {
+            plan,
+            layout,
+            shapes: CentralShapes::of(plan, draws),
+            scopes: keys.iter().map(|&keys| Scope::new(plan, keys)).collect(),
+            all_strata: Scope::new(plan, EVERY_KEY),
+            on_support: on_support(plan),
+            service_names: plan
+                .services
+                .iter()
+                .map(|service| Key::folded(&service.id))
+                .collect(),
+            hazard_names: (0..plan.states.len())
+                .map(|state| hazard_names(plan, state))
+                .collect(),
+            keys,
+            chapters: chapters(plan, &dates),
+            dates,
+            touching: (0..plan.options.len()).map(touching).collect(),
+            n_steps_of_year: steps_of_years(&year_of_step, layout.years.len()),
+            clusters: clusters(plan),
+            lines: lines(plan, layout, &counters),
+            kinds: kinds(plan, layout),
+            counters,
+            on_clock: on_clock(plan),
+            year_of_step,
+            age_bands: age_bands(plan),
+            priors_bands: priors_bands(plan),
+        }
+    }
+
+    /// The cells over everything that any of these quantities depends on.
+    pub fn joint_scope(&self, quantities: &[QuantityIdx]) -> Scope {
+        let keys = quantities.iter().map(|&quantity| self.keys[quantity]);
+        Scope::new(self.plan, keys.fold(Keys::default(), Keys::or))
+    }
+
+    /// The financial year of a step as an index, if the whole of it is reported.
+    #[inline]
+    pub fn year(&self, step: Step) -> Option<usize> {
+        let year = self.year_of_step.get(step.max(0) as usize);
+        year.and_then(|&year| usize::try_from(year).ok())
+    }
+
+    /// The age band of somebody of this age in steps; those younger than the first band are in it.
+    #[inline]
+    pub fn age_band(&self, steps: Step) -> usize {
+        let age = (steps.max(0) as usize).min(self.age_bands.len() - 1);
+        usize::from(self.age_bands[age])
+    }
+
+    /// The priors band of somebody with this many previous convictions.
+    #[inline]
+    pub fn priors_band(&self, priors: u8) -> usize {
+        usize::from(self.priors_bands[usize::from(priors)])
+    }
+}
+
+/// The keys that a quantity depends on once the changes of any option are made: a change for one sex makes it depend
+/// on sex.
+fn keys(plan: &Plan, quantity: QuantityIdx) -> Keys {
+    let changes = plan.options.iter().flat_map(|option| &option.changes);
+    let touching = changes.filter(|change| touches(plan, change, quantity));
+    touching.fold(plan.quantities[quantity].keys, |keys, change| {
+        keys.or(change.keys())
+    })
+}
+
+fn dates(plan: &Plan, quantity: QuantityIdx) -> Vec<Step> {
+    let mut dates: Vec<Step> = Vec::new();
+    for &factor in &plan.quantities[quantity].factors {
+        for dated in &plan.parameters[factor].cells {
+            dates.extend(dated.iter().skip(1).map(|(from, _)| plan.step_of(*from)));
+        }
+    }
+    dates.sort_unstable();
+    dates.dedup();
+    dates
+}
+
+/// Whether a change is to a quantity or to one of its factors.
+pub fn touches(plan: &Plan, change: &Change, quantity: QuantityIdx) -> bool {
+    match change.target {
+        Target::Quantity(q) => q == quantity,
+        Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
+    }
+}
+
+fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {
+    let options = plan.options.iter();
+    let pools = options
+        .clone()
+        .flat_map(|option| option.pools.iter().flatten());
+    let pools = pools.map(|(from, _)| *from);
+    let changes = options.flat_map(|option| &option.changes);
+    let changes = changes.map(|change| change.from);
+    let steps = pools.chain(changes).map(|month| plan.step_of(month));
+    let mut chapters: Vec<Step> = dates.iter().flatten().copied().chain(steps).collect();
+    chapters.retain(|&step| step > 0 && step < plan.n_steps());
+    chapters.push(0);
+    chapters.sort_unstable();
+    chapters.dedup();
+    chapters
+}
+
+fn clusters(plan: &Plan) -> Vec<Vec<usize>> {
+    let n_areas = plan.areas.len();
+    let mut cluster_of: Vec<usize> = (0..n_areas).collect();
+    let dated = plan
+        .options
+        .iter()
+        .flat_map(|option| option.pools.iter().flatten());
+    for (_, hosts) in dated {
+        for (area, &host) in hosts.iter().enumerate() {
+            let (from, to) = (cluster_of[area], cluster_of[host]);
+            for cluster in cluster_of.iter_mut().filter(|cluster| **cluster == from) {
+                *cluster = to;
+            }
+        }
+    }
+    let members = |cluster: usize| -> Vec<usize> {
+        (0..n_areas)
+            .filter(|&area| cluster_of[area] == cluster)
+            .collect()
+    };
+    let clusters = (0..n_areas).map(members);
+    clusters.filter(|members| !members.is_empty()).collect()
+}
+
+fn counters(plan: &Plan, n_years: usize) -> Counters {
+    let (mut pairs, mut exits) = (Vec::new(), Vec::new());
+    for measure in &plan.measures {
+        match &measure.counts {
+            Counts::Moves(moves) => pairs.extend_from_slice(moves),
+            Counts::Departures(departures) => exits.extend_from_slice(departures),
+            Counts::Stock(_) | Counts::Entries(_) => {}
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    exits.sort_unstable();
+    exits.dedup();
+    let (n_needs, n_services) = (plan.needs.len(), plan.services.len());
+    Counters::new(
+        (plan.states.len(), n_needs, n_services, n_years),
+        pairs,
+        &exits,
+    )
+}
+
+const EVERY_KEY: Keys = Keys {
+    area: true,
+    sex: true,
+    age: true,
+    priors: true,
+};
+
+/// The names of a state's hazards: where each leads, and how many before it lead there too.
+fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
+    let hazards = &plan.states[state].hazards;
+    let name = |index: usize| {
+        let to = hazards[index].0;
+        let before = hazards[..index].iter();
+        let same = before.filter(|(before, _)| *before == to).count();
+        let id = match to {
+            Destination::State(state) => &plan.states[state].id,
+            Destination::Leaves => "leaves",
+        };
+        Key::folded(id).wrapping_add(same as u64)
+    };
+    (0..hazards.len()).map(name).collect()
+}
+
+fn on_support(plan: &Plan) -> Vec<Vec<QuantityIdx>> {
+    let read = |service: &Service| {
+        let mut read = service.support.quantities();
+        read.push(service.completion);
+        read
+    };
+    plan.services.iter().map(read).collect()
+}
+
+fn on_clock(plan: &Plan) -> Vec<QuantityIdx> {
+    let Some(clock) = &plan.clock else {
+        return Vec::new();
+    };
+    let modifiers = clock.modifiers.iter().map(|modifier| modifier.1);
+    let services = plan.services.iter().map(|service| service.hazard_ratio);
+    modifiers.chain(services).chain([clock.shape]).collect()
+}
+
+fn years(plan: &Plan, layout: &Layout) -> Vec<i16> {
+    let first = layout.years.first().map_or(0, |year| year.first_year());
+    let year = |step| {
+        let year = plan.month_of(step).financial_year().first_year() - first;
+        let is_reported = (0..layout.years.len() as i32).contains(&year);
+        if is_reported { year as i16 } else { -1 }
+    };
+    (0..plan.n_steps()).map(year).collect()
+}
+
+fn steps_of_years(year_of_step: &[i16], n_years: usize) -> Vec<f64> {
+    let steps = |year: usize| {
+        let here = year_of_step.iter().filter(|&&other| other == year as i16);
+        here.count().max(1) as f64
+    };
+    (0..n_years).map(steps).collect()
+}
+
+fn age_bands(plan: &Plan) -> Vec<u8> {
+    let begins = |band: &Band| (f64::from(band.from) * plan.steps_per_year()).round() as Step;
+    let begins: Vec<Step> = plan.strata.ages.iter().map(begins).collect();
+    let band = |age: Step| begins.iter().rposition(|begins| age >= *begins);
+    let oldest = begins.last().copied().unwrap_or(0).max(0);
+    (0..=oldest)
+        .map(|age| band(age).unwrap_or(0) as u8)
+        .collect()
+}
+
+fn priors_bands(plan: &Plan) -> Vec<u8> {
+    let bands = &plan.strata.priors;
+    let band = |priors: u8| {
+        bands
+            .iter()
+            .rposition(|band| u32::from(priors) >= band.from)
+    };
+    (0..=u8::MAX)
+        .map(|priors| band(priors).unwrap_or(0) as u8)
+        .collect()
+}
