@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::values::{FIRST, Timeline};
-use crate::compile::Stratum;
+use crate::compile::{Prevalence, Stratum};
 use crate::simulate::needs::joint;
 
 /// The needs drawn on entering a state, under a timeline: the same in every snapshot, but for the numbers.
@@ -23,11 +23,9 @@ pub(super) struct Drawn {
 impl Drawn {
     /// What entering `state` draws.
     pub fn on_entering(timeline: &Timeline, state: usize) -> Drawn {
-        let prevalences = timeline.plan.prevalences.iter();
-        let needs: Vec<usize> = prevalences
-            .filter(|p| p.entering[state])
+        let needs = drawn_by(timeline, state)
             .map(|p| p.need)
-            .collect();
+            .collect::<Vec<_>>();
         let mask = needs.iter().fold(0, |mask, need| mask | 1 << need);
         Drawn { needs, mask }
     }
@@ -54,9 +52,7 @@ impl Joints {
         drawn: &Drawn,
         stratum: Stratum,
     ) -> Vec<f64> {
-        let plan = timeline.plan;
-        let prevalences = plan.prevalences.iter().filter(|p| p.entering[state]);
-        let margins: Vec<f64> = prevalences
+        let margins: Vec<f64> = drawn_by(timeline, state)
             .map(|p| timeline.value(snapshot, p.share, stratum))
             .collect();
         let odds = odds_ratios(timeline, snapshot, &drawn.needs);
@@ -67,6 +63,18 @@ impl Joints {
             .or_insert_with(|| joint(&margins, &odds))
             .clone()
     }
+}
+
+/// What entering a state draws, in the order of the people engine: that of the needs' ids, whatever the file's.
+fn drawn_by<'a>(timeline: &Timeline<'a>, state: usize) -> impl Iterator<Item = &'a Prevalence> {
+    let plan = timeline.plan;
+    let mut drawn: Vec<_> = plan
+        .prevalences
+        .iter()
+        .filter(|p| p.entering[state])
+        .collect();
+    drawn.sort_by_key(|prevalence| &plan.needs[prevalence.need].id);
+    drawn.into_iter()
 }
 
 fn odds_ratios(timeline: &Timeline, snapshot: usize, needs: &[usize]) -> Vec<Vec<f64>> {

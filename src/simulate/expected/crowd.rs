@@ -81,6 +81,9 @@ pub(super) struct Crowd {
     pub starts: Starts,
 }
 
+/// The new laws of a state and exit, from the old ones and the steps since entry.
+type NewLaws<'a> = dyn FnMut((usize, Option<usize>), &Arc<Laws>, usize) -> Arc<Laws> + 'a;
+
 /// A journey within a month has at most so many rounds through the places.
 const MOST_ROUNDS: usize = 64;
 
@@ -190,20 +193,12 @@ impl Crowd {
             return;
         };
         let is_clock = month.plan.states[place.kind.state].stay == Stay::Clock;
-        let age = if is_clock {
-            1
-        } else {
-            (month.now - cell.entered) as usize
-        };
+        let age = cell.age(month, is_clock);
         let ticks = cell.ticks(month);
         let (was, is) = ticks.rows(&curves);
         let n = month.shape.n_values();
         let is_over = is_clock && curves.last.iter().any(|last| ticks.elapsed >= *last);
-        let mut ended = if is_over || !is_clock {
-            vec![0.0; n]
-        } else {
-            Vec::new()
-        };
+        let mut ended = vec![0.0; if is_over || !is_clock { n } else { 0 }];
         let mut leaving = vec![vec![0.0; n]; place.hazards.len()];
         sums.begin(month.shape, self.role);
         let laws = cell.laws.clone();
@@ -221,14 +216,12 @@ impl Crowd {
             for (((fired, people), was), is) in fired.iter_mut().zip(&*people).zip(was).zip(is) {
                 *fired += people * may_fire * (was - is);
             }
-            let dies = at(&kernel.dies, age);
-            if dies > 0.0 && !sums.deaths.is_empty() {
-                let lane = first % month.shape.n_lanes;
-                let deaths = &mut sums.deaths[lane..lane + range.len()];
-                for ((deaths, people), was) in deaths.iter_mut().zip(&*people).zip(was) {
-                    *deaths += people * dies * was;
-                }
-            }
+            sums.die(
+                first % month.shape.n_lanes,
+                at(&kernel.dies, age),
+                people,
+                was,
+            );
             for (hazard, leaving) in leaving.iter_mut().enumerate() {
                 let share = at(&kernel.leaves[hazard], age);
                 for ((leaving, people), is) in
@@ -243,31 +236,47 @@ impl Crowd {
                     *ended = people * ends * is;
                 }
             } else if is_over {
-                let last = &curves.last[rows];
-                for (((ended, people), is), last) in
-                    ended[range].iter_mut().zip(people).zip(is).zip(last)
+                let is_out = |at: usize| ticks.elapsed >= curves.last[rows.start + at];
+                for (index, ((ended, people), is)) in
+                    ended[range].iter_mut().zip(people).zip(is).enumerate()
                 {
-                    let left = *people * stays;
-                    let is_out = ticks.elapsed >= *last;
-                    *ended = if is_out { left * is } else { 0.0 };
-                    *people = if is_out { 0.0 } else { left };
+                    *people *= stays;
+                    if is_out(index) {
+                        *ended = std::mem::take(people) * is;
+                    }
                 }
             } else if stays != 1.0 {
                 people.iter_mut().for_each(|people| *people *= stays);
             }
         }
-        let is_past = ticks.is_past();
-        let (from, steps) = if is_past {
-            (place.expired, 0)
-        } else {
-            (held, ticks.elapsed)
+        let ended = (!ended.is_empty()).then_some(ended);
+        self.send(month, held, &ticks, (ended, &leaving), counters);
+    }
+
+    /// Those whose stay is over, and those whom a hazard took, go on with their clock as it stands.
+    fn send(
+        &mut self,
+        month: &Month,
+        held: usize,
+        ticks: &Ticks,
+        (ended, leaving): (Option<Vec<f64>>, &[Vec<f64>]),
+        counters: &mut Counters,
+    ) {
+        let place = &month.program.held[held];
+        let is_clock = month.plan.states[place.kind.state].stay == Stay::Clock;
+        // Once the longest clock has run out it makes no difference any more.
+        let (from, steps) = match ticks.is_past() {
+            true => (place.expired, 0),
+            false => (held, ticks.elapsed),
         };
-        let (over, steps_over) = if is_clock {
-            (place.expired, 0)
-        } else {
-            (from, steps)
-        };
-        add_to(&mut self.exiting[over], steps_over, &ended, 1.0);
+        if let Some(ended) = ended {
+            let (over, steps) = if is_clock {
+                (place.expired, 0)
+            } else {
+                (from, steps)
+            };
+            add_to(&mut self.exiting[over], steps, &ended, 1.0);
+        }
         for (people, entry) in leaving.iter().zip(&month.program.held[from].hazards) {
             self.go(month, from, *entry, steps, people, counters);
         }
@@ -702,12 +711,7 @@ impl Crowd {
     }
 
     /// Present stays in some states take new laws: `new_laws` says which, from the old ones and the months since entry.
-    pub fn rescale(
-        &mut self,
-        month: &Month,
-        states: &[usize],
-        new_laws: &mut dyn FnMut((usize, Option<usize>), &Arc<Laws>, usize) -> Arc<Laws>,
-    ) {
+    pub fn rescale(&mut self, month: &Month, states: &[usize], new_laws: &mut NewLaws<'_>) {
         for (held, cells) in self.cells.iter_mut().enumerate() {
             let kind = month.program.held[held].kind;
             if !states.contains(&kind.state) {
@@ -748,6 +752,14 @@ impl Cell {
     fn lasts(&self, now: i32) -> bool {
         ((now - self.entered) as usize) < self.laws.months
             && self.people.iter().any(|people| *people != 0.0)
+    }
+
+    /// Steps since entry; always one where the cell holds the people who are there now.
+    fn age(&self, month: &Month, is_clock: bool) -> usize {
+        if is_clock {
+            return 1;
+        }
+        (month.now - self.entered) as usize
     }
 
     /// Where the clock of these people stands in this step, if one runs.
@@ -830,6 +842,15 @@ struct Sums {
 }
 
 impl Sums {
+    fn die(&mut self, lane: usize, share: f64, people: &[f64], was: &[f64]) {
+        if share > 0.0 && !self.deaths.is_empty() {
+            let deaths = self.deaths[lane..lane + people.len()].iter_mut();
+            for ((deaths, people), was) in deaths.zip(people).zip(was) {
+                *deaths += people * share * was;
+            }
+        }
+    }
+
     fn begin(&mut self, shape: &Shape, role: Role) {
         self.fired.resize(shape.n_values(), 0.0);
         if role == Role::All {

@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex};
 use super::lengths::{Length, reread, rescale};
 
 /// The chances of somebody who entered a state, by whole months since, the return clock aside. The order within a
-/// month is that of the people engine: death, the clock, the first of the hazards, the end of the stay.
+/// month is that of the people engine: death where it comes before every hazard, the clock, the first of the hazards,
+/// the end of the stay.
 #[derive(Debug)]
 pub(super) struct Kernel {
     /// `P(N >= k)` of the stay alone.
     reaches: Arc<Vec<f64>>,
-    /// Chance of death in a month.
+    /// Deaths per month.
     death: f64,
-    /// Chance of each hazard in a month.
+    /// Hazards per month.
     hazards: Vec<f64>,
     /// Whether the stay may be cut or stretched; an open one is not.
     is_open: bool,
@@ -38,7 +39,16 @@ impl Kernel {
         months: usize,
     ) -> Kernel {
         let at = |k: usize| reaches.get(k).copied().unwrap_or(0.0);
-        let escapes: f64 = hazards.iter().map(|p| 1.0 - p).product();
+        // Death and the hazards compete in continuous time, so which comes first is settled by their rates alone.
+        let total = death + hazards.iter().sum::<f64>();
+        let happens = -(-total).exp_m1();
+        let share = |rate: f64| {
+            if total > 0.0 {
+                happens * rate / total
+            } else {
+                0.0
+            }
+        };
         let mut kernel = Kernel {
             death,
             hazards: hazards.to_vec(),
@@ -55,15 +65,12 @@ impl Kernel {
             if at(k) == 0.0 || alive < 1e-300 {
                 break;
             }
-            kernel.dies.push(alive * death * at(k));
-            alive *= 1.0 - death;
-            kernel.may_fire.push(alive * at(k));
-            let mut before = 1.0;
-            for (leaves, p) in kernel.leaves.iter_mut().zip(hazards) {
-                leaves.push(alive * at(k) * before * p);
-                before *= 1.0 - p;
+            kernel.dies.push(alive * share(death) * at(k));
+            kernel.may_fire.push(alive * (1.0 - share(death)) * at(k));
+            for (leaves, hazard) in kernel.leaves.iter_mut().zip(hazards) {
+                leaves.push(alive * share(*hazard) * at(k));
             }
-            alive *= escapes;
+            alive *= 1.0 - happens;
             kernel.ends.push(alive * (at(k) - at(k + 1)));
             kernel.present.push(alive * at(k + 1));
         }
@@ -135,13 +142,16 @@ impl Kernels {
                 .or_insert_with(|| Arc::new(reaches))
                 .clone()
         });
-        let chance = |hazard: &f64| -(-hazard.max(0.0)).exp_m1();
-        let hazards: Vec<f64> = recipe.hazards.iter().map(chance).collect();
+        let hazards: Vec<f64> = recipe
+            .hazards
+            .iter()
+            .map(|hazard| hazard.max(0.0))
+            .collect();
         let is_open = recipe.length == Length::Open;
         let kernel = Kernel::new(
             reaches,
             is_open,
-            chance(&recipe.death),
+            recipe.death.max(0.0),
             &hazards,
             self.months,
         );

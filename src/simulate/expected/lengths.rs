@@ -210,8 +210,8 @@ pub(super) fn rescale(reaches: &[f64], age: usize, ratio: f64, horizon: usize) -
     let mut left: f64 = at(age);
     let mut new: Vec<f64> = reaches.iter().copied().take(age + 1).collect();
     new.resize(age + 1, 0.0);
-    for k in age..last {
-        left -= ends[k];
+    for ended in &ends[age..last] {
+        left -= ended;
         if left < SMALLEST_TAIL {
             new.push(0.0);
             return new;
