@@ -2,14 +2,24 @@
 
 use super::quantities::Want;
 use super::{Compiler, Service, Stay};
+use crate::diagnostic::Diagnostic;
 use crate::document::ServiceFile;
 use crate::quantity::{TimeUnit, Unit};
+
+/// People carry what they have in hand of each service as bits of one word.
+const MOST_SERVICES: usize = 32;
 
 impl Compiler<'_> {
     /// Every service.
     pub(super) fn take_services(&mut self) {
         let services = &self.documents.services;
         self.check_unique("service", services.iter().map(|service| &service.id));
+        if let Some(service) = services.get(MOST_SERVICES) {
+            let fault = Diagnostic::error("E315", "too many services")
+                .expected(format!("at most {MOST_SERVICES}"))
+                .found(services.len().to_string());
+            self.report(service.id.at, fault);
+        }
         for file in services {
             let service = self.service(file);
             self.plan.services.push(service);

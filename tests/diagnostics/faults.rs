@@ -548,3 +548,20 @@ fn warnings_stand_in_the_notes_and_stop_nothing() {
     );
     let _codes = ["E420", "E421", "E422"];
 }
+
+#[test]
+fn thirty_three_services_are_too_many() {
+    let copy = Copy::new();
+    let one = copy.text("services.toml");
+    let more: String = (0..32)
+        .map(|n| one.replacen("\"homes\"", &format!("\"homes-{n}\""), 1))
+        .collect();
+    copy.write("services.toml", format!("{one}{more}").as_bytes());
+    let faults = copy.faults();
+    let shown = render(&faults);
+    assert_eq!(faults.len(), 1, "{shown}");
+    assert!(
+        faults[0].code == "E315" && shown.contains("at most 32"),
+        "{shown}"
+    );
+}

@@ -299,10 +299,10 @@ fn decay_and_births_with_deaths_have_their_closed_means() {
 /// years. Returns the discounted cost, the discounted years by quality, and those alive at the end of each year.
 fn wear(risk: f64) -> (f64, f64, Vec<f64>) {
     let mortality = |age: usize| match age {
-        ..55 => 0.004,
-        ..65 => 0.010,
-        ..75 => 0.026,
-        ..85 => 0.070,
+        ..=54 => 0.004,
+        55..=64 => 0.010,
+        65..=74 => 0.026,
+        75..=84 => 0.070,
         _ => 0.17,
     };
     let survival = |t: usize| (-0.012 * risk * (t as f64).powf(1.4)).exp();
