@@ -83,4 +83,16 @@ fn scotland_meets_what_was_published_within_five_in_a_hundred_and_councils_withi
         32 - near,
         "every exception has its sentence"
     );
+
+    let whole = fit.verdicts.last().unwrap();
+    let far = fit.headline.iter();
+    let far: Vec<&FitLine> = far
+        .filter(|line| line.relative_error.abs() > 0.05)
+        .collect();
+    assert_eq!(whole.exceptions.len(), far.len(), "{whole:?}");
+    for (line, sentence) in far.iter().zip(&whole.exceptions) {
+        assert!(sentence.contains(&line.period), "{sentence}");
+        let is_forecast = line.period.as_str() > "2023-24";
+        assert_eq!(sentence.contains("a forecast"), is_forecast, "{sentence}");
+    }
 }

@@ -10,6 +10,9 @@ use crate::simulate::{Series, Trajectories, Value};
 const KNOWN: (&str, &str) = ("prison_arrivals_known_residence", "prison_arrivals");
 /// A fit further off than this is an exception to be explained.
 const TOLERANCE: f64 = 0.2;
+
+/// How far the whole may be from its published figure.
+const TOLERANCE_OF_THE_WHOLE: f64 = 0.05;
 /// Years of the headline, and years over which small areas are averaged.
 const LAST: usize = 3;
 
@@ -96,7 +99,38 @@ pub fn fit<N: Value>(plan: &Plan, trajectories: &Trajectories<N>) -> Fit {
             fit.areas.append(&mut of_areas);
         }
     }
+    if !fit.headline.is_empty() {
+        fit.verdicts.push(whole(plan, &fit.headline));
+    }
     fit
+}
+
+/// How many figures of the whole are near, and why the others are not, so far as the fitting tells.
+fn whole(plan: &Plan, lines: &[FitLine]) -> Verdict {
+    let last = plan.fittings.iter().map(|fitting| fitting.years.1).max();
+    let told = |line: &FitLine| {
+        let sentence = exception_of(line, 1);
+        match last.filter(|last| line.period > last.to_string()) {
+            Some(last) => format!(
+                "{sentence} Nothing is fitted to figures later than {last}: here the model is a forecast."
+            ),
+            None => format!(
+                "{sentence} Multipliers are fitted to that year, so the difference is the model's."
+            ),
+        }
+    };
+    let far = |line: &&FitLine| line.relative_error.abs() > TOLERANCE_OF_THE_WHOLE;
+    let exceptions: Vec<_> = lines.iter().filter(far).map(told).collect();
+    Verdict {
+        text: format!(
+            "{}: {} of {} figures within {:.0}% of what was recorded",
+            plan.total.name,
+            lines.len() - exceptions.len(),
+            lines.len(),
+            TOLERANCE_OF_THE_WHOLE * 100.0
+        ),
+        exceptions,
+    }
 }
 
 /// What a comparison draws on.
@@ -223,6 +257,20 @@ fn verdict(title: &str, areas: &[FitLine]) -> Verdict {
         ),
         exceptions,
     }
+}
+
+/// The exception of a figure of the whole: its measure, what was recorded and modelled.
+fn exception_of(line: &FitLine, digits: usize) -> String {
+    let share = if line.unit == "share" { 3 } else { 0 };
+    format!(
+        "{}, {}: the model says {:.share$} and {:.share$} was recorded ({:+.digits$}%).",
+        line.title,
+        line.period,
+        line.modelled.mean,
+        line.recorded,
+        line.relative_error * 100.0
+    )
+    .replace("(-", "(−")
 }
 
 fn exception(line: &FitLine) -> String {
