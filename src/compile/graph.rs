@@ -43,7 +43,8 @@ impl Compiler<'_> {
             let shortest = match state.stay {
                 Stay::Listed(list) => Some(f64::from(list.from)),
                 Stay::Fixed(length) => self.shortest(length),
-                stay => stay.mean().and_then(|mean| self.shortest(mean)),
+                // Of any other law some leave sooner.
+                _ => None,
             };
             let Some(shortest) = shortest.filter(|steps| *steps > n_steps && n_steps > 0.0) else {
                 continue;
