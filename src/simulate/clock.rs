@@ -3,7 +3,8 @@
 use super::laws::Laws;
 use super::person::{NEVER, Step};
 use super::scope::Scope;
-use super::versions::{Versions, Worlds, agreed};
+use super::states::Reading;
+use super::versions::{Versions, Worlds, agreed, each};
 use crate::compile::{Clock, ClockStart, QuantityIdx, Stratum};
 
 /// The clock of one person.
@@ -34,6 +35,15 @@ pub struct ClockLaw {
     quantities: Vec<Vec<QuantityIdx>>,
     starts: Vec<Option<Versions<Starts>>>,
     curves: Vec<Curve>,
+    /// What the ratio and the shape are read from.
+    on_ratio: Reading,
+    ratios: Option<Versions<Ratios>>,
+}
+
+/// The hazard ratio of needs, by stratum and combination of needs.
+struct Ratios {
+    scope: Scope,
+    cells: Vec<f64>,
 }
 
 /// How the hazard accumulates: `(t / within) ^ shape` after `t` whole steps.
@@ -98,8 +108,8 @@ impl Curve {
 const CLOSE: f64 = 1e-12;
 
 impl ClockLaw {
-    /// The clock of a plan, with no numbers yet.
-    pub fn of(clock: &Clock) -> ClockLaw {
+    /// The clock of a plan, with no numbers yet; the ratio and the shape are read from `on_ratio`.
+    pub fn of(clock: &Clock, on_ratio: Vec<QuantityIdx>) -> ClockLaw {
         let quantities = |start: &ClockStart| {
             let always = [start.probability, start.ends_after, clock.shape];
             always.into_iter().chain(start.hazard_ratio).collect()
@@ -108,6 +118,8 @@ impl ClockLaw {
             quantities: clock.starts.iter().map(quantities).collect(),
             starts: clock.starts.iter().map(|_| None).collect(),
             curves: Vec::new(),
+            on_ratio: Reading::of(on_ratio),
+            ratios: None,
         }
     }
 
@@ -116,6 +128,13 @@ impl ClockLaw {
         let Some(clock) = &laws.plan.clock else {
             return;
         };
+        self.on_ratio.follow(laws, changed);
+        let modifiers: Vec<QuantityIdx> = clock.modifiers.iter().map(|m| m.1).collect();
+        if self.ratios.is_none() || modifiers.iter().any(|&quantity| changed[quantity]) {
+            let scope = laws.scope(&modifiers);
+            let ratios = |world| Ratios::of(laws, world, clock, scope);
+            self.ratios = Some(laws.versions(&modifiers, ratios));
+        }
         for (index, quantities) in self.quantities.iter().enumerate() {
             let is_stale = quantities.iter().any(|&quantity| changed[quantity]);
             if self.starts[index].is_none() || is_stale {
@@ -138,6 +157,35 @@ impl ClockLaw {
                     .push(Curve::new(start.shape, clock.within, start.length)),
             }
         }
+    }
+
+    /// The worlds in which the ratio or the shape may differ for people of an area.
+    #[inline]
+    pub fn ratio_differs(&self, area: usize) -> Worlds {
+        self.on_ratio.differs(area)
+    }
+
+    /// The hazard ratio of needs and of the services whose effect holds.
+    #[inline]
+    pub fn ratio(
+        &self,
+        laws: &Laws,
+        world: usize,
+        (needs, effects): (u8, u32),
+        stratum: Stratum,
+    ) -> f64 {
+        let mut ratio = match &self.ratios {
+            Some(ratios) if needs != 0 => {
+                let ratios = ratios.of(world);
+                ratios.cells
+                    [ratios.scope.cell(stratum) << laws.plan.needs.len() | usize::from(needs)]
+            }
+            _ => 1.0,
+        };
+        for index in each(Worlds::from(effects)) {
+            ratio *= laws.value(world, laws.plan.services[index].hazard_ratio, stratum);
+        }
+        ratio
     }
 
     /// The curve of a shape that has been in force, or a new one.
@@ -184,6 +232,27 @@ impl ClockLaw {
             }
             hand
         })
+    }
+}
+
+impl Ratios {
+    fn of(laws: &Laws, world: usize, clock: &Clock, scope: Scope) -> Ratios {
+        let n_combinations = 1usize << laws.plan.needs.len();
+        let ratio = |index: usize| {
+            let (stratum, needs) = (
+                scope.stratum(index / n_combinations),
+                index % n_combinations,
+            );
+            let present = clock.modifiers.iter();
+            let present = present.filter(|(need, _)| needs >> need & 1 == 1);
+            present.fold(1.0, |ratio, modifier| {
+                ratio * laws.value(world, modifier.1, stratum)
+            })
+        };
+        Ratios {
+            scope,
+            cells: (0..scope.n_cells * n_combinations).map(ratio).collect(),
+        }
     }
 }
 

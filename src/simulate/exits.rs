@@ -142,8 +142,12 @@ impl Shares {
         // Drawn shares may exceed one where central ones do not; they are then scaled to one.
         let total = reached.last().copied().unwrap_or(0.0);
         let u = if total > 1.0 { u * total } else { u };
-        let chosen = reached.iter().position(|&reached| u < reached);
-        usize::from(chosen.map_or(self.rest, |index| self.sharing[index]))
+        // Sums only rise, so that counting those that are reached finds the first that is not, without a branch.
+        let index: usize = reached
+            .iter()
+            .map(|&reached| usize::from(u >= reached))
+            .sum();
+        usize::from(self.sharing.get(index).copied().unwrap_or(self.rest))
     }
 }
 

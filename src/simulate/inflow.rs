@@ -1,6 +1,5 @@
 //! Who arrives.
 
-use super::clock::ClockHand;
 use super::journey;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, own_key, visit_key};
@@ -125,8 +124,9 @@ fn arrive_one(
     let mut person = newcomer(world.now, laws, inflow, stratum, key, worlds);
     person.visit = visit;
     world.log.count(counters.inside);
+    world.greet();
     journey::go(world, laws, &mut person, (from, state));
-    world.admit(person);
+    world.admit(&person);
     person.worlds
 }
 
@@ -241,7 +241,6 @@ pub fn person(
     Person {
         key,
         worlds,
-        due: NEVER,
         visit: 0,
         state: Person::GONE,
         area: stratum.area as u16,
@@ -251,16 +250,15 @@ pub fn person(
         other: 0,
         exit: Person::NO_EXIT,
         born: now - ((f64::from(age.from) + width * born) * study.plan.steps_per_year()) as Step,
+        waiting: 0,
+        supported: 0,
         effects: 0,
-        held: 0,
         entered: now,
         stay_due: NEVER,
         other_due: NEVER,
-        clock: ClockHand::STOPPED,
-        cohort_step: 0,
-        cohort: -1,
-        in_cohort: false,
+        fires: NEVER,
         is_convicted: false,
+        is_clocked: false,
     }
 }
 

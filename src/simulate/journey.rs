@@ -1,10 +1,8 @@
 //! What happens to a person: entering a state, staying, and going on.
 
-use super::clock::ClockHand;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::service;
-use super::states::Reading;
 use super::stay::whole_steps;
 use super::versions::{Worlds, agreed};
 use super::world::World;
@@ -28,7 +26,7 @@ pub fn stratum(laws: &Laws, now: Step, person: &Person) -> Stratum {
 /// What is due for the person in `slot` happens, if it still is.
 pub fn happen(world: &mut World, laws: &Laws, slot: u32) {
     let person = &world.crowd.people[slot as usize];
-    if person.state != Person::GONE && person.due == world.now {
+    if person.due() == world.now {
         world.part(slot, Worlds::MAX, |world, person| {
             come_due(world, laws, person);
         });
@@ -44,7 +42,7 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
     if is_other && person.other == Person::DEATH {
         world.log.count(counters.deaths);
         remove(world, laws, person);
-    } else if person.clock.fires == now {
+    } else if person.fires == now {
         fire(world, laws, person, state);
     } else if is_other {
         let (to, _) = laws.plan.states[state].hazards[usize::from(person.other)];
@@ -122,11 +120,12 @@ fn fire(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
     let Some(clock) = &laws.plan.clock else {
         return;
     };
-    person.clock = ClockHand::STOPPED;
-    if person.in_cohort {
-        person.in_cohort = false;
-        let steps = f64::from(world.now - person.cohort_step);
-        if let (true, Ok(year)) = (steps <= clock.within, usize::try_from(person.cohort)) {
+    person.stop_clock();
+    let now = world.now;
+    let back = world.back();
+    if std::mem::take(&mut back.in_cohort) {
+        let steps = f64::from(now - back.cohort_step);
+        if let (true, Ok(year)) = (steps <= clock.within, usize::try_from(back.cohort)) {
             world.log.count(laws.study.counters.reconvicted + year);
         }
     }
@@ -217,8 +216,9 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
         });
         world.log.arise(&laws.study.counters, person.needs);
     }
-    if !law.refers_to.is_empty() && person.needs != 0 {
-        service::refer(world, laws, person, &law.refers_to);
+    let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
+    if wanted != 0 {
+        service::refer(world, laws, person, wanted);
     }
     if let (Some(start), Some(clock), Some(plan)) =
         (law.starts_clock, &laws.clock, &laws.plan.clock)
@@ -226,8 +226,9 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
         let stratum = stratum(laws, now, person);
         let ratio = hazard_ratio(laws, person, stratum);
         let at = (now, person.uniform(decision::CLOCK), ratio);
-        person.clock = clock.start(&mut person.worlds, plan, start, stratum, at);
-        world.log.index(laws.study, person, now);
+        let hand = clock.start(&mut person.worlds, plan, start, stratum, at);
+        (person.is_clocked, person.fires) = (hand.is_running(), hand.fires);
+        world.start_clock(laws.study, hand);
     }
 }
 
@@ -236,26 +237,28 @@ fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> 
     let now = world.now;
     let law = &laws.states[state];
     if law.stops_clock {
-        person.clock = ClockHand::STOPPED;
+        person.stop_clock();
     }
-    if person.held != 0 {
+    if person.is_served() {
         service::drop_where_not_served(world, laws, person, state);
     }
     let stratum = stratum(laws, now, person);
-    let (described, place, reading) = choose_stay(world, laws, person, state);
+    let (described, place) = choose_stay(world, laws, person, state);
     let stay = match described {
         Stay::None | Stay::OfExit => 0,
         Stay::Open if !laws.plan.states[state].chances.is_empty() => 1,
         Stay::Open => NEVER - now,
-        Stay::Clock if person.clock.is_running() => (person.clock.ends - now).max(0),
+        Stay::Clock if person.is_clocked => (world.back().clock.ends - now).max(0),
         Stay::Clock => 0,
         _ => {
             let (key, visit) = (person.key, person.visit);
             let uniform = |decision| visit_key(key, visit, decision).uniform();
             let u = uniform(decision::STAY);
-            reading.decide(&mut person.worlds, stratum.area, |world| {
-                let stay = laws.stay(world, &described, place, stratum);
-                stay.whole_steps(u, || uniform(decision::ROUND))
+            let lengths = laws.lengths_at(place);
+            let differs = lengths.differs(stratum.area);
+            agreed(&mut person.worlds, differs, |world| {
+                let lengths = lengths.of(world);
+                lengths.whole_steps(stratum, u, || uniform(decision::ROUND))
             })
         }
     };
@@ -273,15 +276,9 @@ fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> 
     true
 }
 
-/// The stay of a state, or of the exit that is chosen now where exits have stays of their own; where it stands among
-/// all stays, and what it is read from.
-fn choose_stay<'a>(
-    world: &World,
-    laws: &'a Laws,
-    person: &mut Person,
-    state: usize,
-) -> (Stay, usize, &'a Reading) {
-    let law = &laws.states[state];
+/// The stay of a state, or of the exit that is chosen now where exits have stays of their own, and where it stands among
+/// all stays.
+fn choose_stay(world: &World, laws: &Laws, person: &mut Person, state: usize) -> (Stay, usize) {
     let stay = laws.plan.states[state].stay;
     person.exit = Person::NO_EXIT;
     if stay == Stay::OfExit
@@ -289,10 +286,10 @@ fn choose_stay<'a>(
     {
         person.exit = index as u8;
         let own = laws.plan.states[state].exits[index].stay;
-        let (first, readings) = &law.exit_stays;
-        return (own.unwrap_or(Stay::None), first + index, &readings[index]);
+        let place = laws.states[state].first_exit + index;
+        return (own.unwrap_or(Stay::None), place);
     }
-    (stay, state, &law.stay)
+    (stay, state)
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
@@ -373,51 +370,32 @@ fn waiting_time(u: f64, hazard: f64, left: f64) -> f64 {
 /// The hazard ratio of the person's needs and of the services whose effect holds now.
 fn hazard_ratio(laws: &Laws, person: &mut Person, stratum: Stratum) -> f64 {
     let (needs, effects) = (person.needs, person.effects);
+    let Some(clock) = &laws.clock else { return 1.0 };
     if needs == 0 && effects == 0 {
         return 1.0;
     }
-    laws.decide(
-        &mut person.worlds,
-        &laws.study.on_clock,
-        stratum.area,
-        |world| ratio_in(laws, world, needs, effects, stratum),
-    )
-}
-
-fn ratio_in(laws: &Laws, world: usize, needs: u8, effects: u32, stratum: Stratum) -> f64 {
-    let mut ratio = 1.0;
-    if let Some(clock) = &laws.plan.clock {
-        for &(need, quantity) in &clock.modifiers {
-            if needs >> need & 1 == 1 {
-                ratio *= laws.value(world, quantity, stratum);
-            }
-        }
-    }
-    for index in super::versions::each(Worlds::from(effects)) {
-        ratio *= laws.value(world, laws.plan.services[index].hazard_ratio, stratum);
-    }
-    ratio
+    let differs = clock.ratio_differs(stratum.area);
+    agreed(&mut person.worlds, differs, |world| {
+        clock.ratio(laws, world, (needs, effects), stratum)
+    })
 }
 
 /// The clock takes up the hazard ratio that holds now.
-pub fn reset_clock(world: &World, laws: &Laws, person: &mut Person) {
-    let Some(clock) = &laws.plan.clock else {
+pub fn reset_clock(world: &mut World, laws: &Laws, person: &mut Person) {
+    let (Some(clock), Some(law), true) = (&laws.plan.clock, &laws.clock, person.is_clocked) else {
         return;
     };
-    if !person.clock.is_running() {
-        return;
-    }
-    let stratum = stratum(laws, world.now, person);
-    let (hand, needs, effects) = (person.clock, person.needs, person.effects);
-    let (now, Some(law)) = (world.now, &laws.clock) else {
-        return;
-    };
-    let on_clock = &laws.study.on_clock;
-    person.clock = laws.decide(&mut person.worlds, on_clock, stratum.area, |world| {
-        let ratio = ratio_in(laws, world, needs, effects, stratum);
+    let now = world.now;
+    let stratum = stratum(laws, now, person);
+    let (hand, needs, effects) = (world.back().clock, person.needs, person.effects);
+    let differs = law.ratio_differs(stratum.area);
+    let hand = agreed(&mut person.worlds, differs, |world| {
+        let ratio = law.ratio(laws, world, (needs, effects), stratum);
         let shape = laws.value(world, clock.shape, stratum);
         law.change_ratio(hand, (shape, clock.within), now, ratio)
     });
+    person.fires = hand.fires;
+    world.back().clock = hand;
 }
 
 /// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
@@ -457,7 +435,7 @@ fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched:
     let (stay, place) = match described.stay {
         Stay::OfExit => (
             of_exit.unwrap_or(Stay::None),
-            laws.states[state].exit_stays.0 + exit,
+            laws.states[state].first_exit + exit,
         ),
         stay => (stay, state),
     };
@@ -465,7 +443,10 @@ fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched:
     let round = visit_key(person.key, person.visit, decision::RESCALE);
     person.stay_due = agreed(&mut person.worlds, touched, |world| {
         let length = match (stay, stay.mean()) {
-            (Stay::Listed(_), _) => laws.stay(world, &stay, place, stratum).length(u) as Step,
+            (Stay::Listed(_), _) => {
+                let lengths = laws.lengths_at(place).of(world);
+                lengths.law(stratum).length(u) as Step
+            }
             (_, Some(mean)) if due != NEVER => {
                 let ratio = laws.everyone_ratio(world, mean, stratum);
                 if ratio == 1.0 {
@@ -482,7 +463,7 @@ fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched:
 
 /// A person leaves the model.
 pub fn remove(world: &mut World, laws: &Laws, person: &mut Person) {
-    if person.held != 0 {
+    if person.is_served() {
         service::let_go(world, laws, person);
     }
     world.log.uncount(laws.study.counters.inside);

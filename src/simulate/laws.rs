@@ -1,18 +1,24 @@
 //! Shared parameters: what every number of a row is worth this month, in every world.
 
 use super::clock::ClockLaw;
+use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
 use super::person::Step;
 use super::scope::{FIRST, Scope};
-use super::shapes::Shapes;
+use super::services::ServiceLaw;
 use super::states::StateLaw;
-use super::stay::StayLaw;
 use super::study::{Study, touches};
 use super::versions::{BASE, Versions, Worlds, agreed, each};
-use crate::compile::{Change, Plan, QuantityIdx, Stay, Stratum};
+use crate::compile::{Change, Plan, QuantityIdx, Stratum};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
+
+/// What a quantity is worth, by stratum and world.
+struct Table {
+    scope: Scope,
+    values: Versions<Vec<f64>>,
+}
 
 /// Everything that people read and never write, in every world of a pass.
 pub struct Laws<'a> {
@@ -30,14 +36,16 @@ pub struct Laws<'a> {
     pub now: Step,
     /// The month in which it begins.
     month: Month,
-    tables: Vec<Versions<Vec<f64>>>,
+    tables: Vec<Table>,
     /// By state.
     pub states: Vec<StateLaw>,
+    /// By service.
+    pub services: Vec<ServiceLaw>,
     /// Joint laws of needs.
     pub needs: Needs,
     /// The return clock.
     pub clock: Option<ClockLaw>,
-    shapes: Shapes<'a>,
+    stays: Stays,
     /// Whether the first step has begun, so that changes hold.
     has_begun: bool,
     /// `[world][service][area]`: the host of the area's pool.
@@ -73,8 +81,12 @@ impl<'a> Laws<'a> {
                 .map(|state| StateLaw::of(plan, state))
                 .collect(),
             needs: Needs::of(plan),
-            clock: plan.clock.as_ref().map(ClockLaw::of),
-            shapes: Shapes::new(plan, &study.shapes),
+            clock: plan
+                .clock
+                .as_ref()
+                .map(|clock| ClockLaw::of(clock, study.on_clock.clone())),
+            stays: Stays::new(plan),
+            services: Vec::new(),
             hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
             repooled: vec![0; plan.services.len()],
             parted: 0,
@@ -83,6 +95,10 @@ impl<'a> Laws<'a> {
             .map(|quantity| laws.table(quantity))
             .collect();
         laws.follow(&vec![true; plan.quantities.len()]);
+        let services = plan.services.iter();
+        laws.services = services
+            .map(|service| ServiceLaw::of(&laws, service))
+            .collect();
         laws.repool();
         laws.repooled.fill(0);
         laws
@@ -117,12 +133,17 @@ impl<'a> Laws<'a> {
     /// What is worked out from quantities follows those that have changed.
     fn follow(&mut self, changed: &[bool]) {
         for table in &self.tables {
-            self.parted |= table.owners();
+            self.parted |= table.values.owners();
         }
         let plan = self.plan;
-        let mut shapes = std::mem::take(&mut self.shapes);
-        shapes.follow(self, changed);
-        self.shapes = shapes;
+        let mut stays = std::mem::take(&mut self.stays);
+        stays.follow(self, changed);
+        self.stays = stays;
+        let mut services = std::mem::take(&mut self.services);
+        for (law, service) in services.iter_mut().zip(&plan.services) {
+            law.follow(self, service, changed);
+        }
+        self.services = services;
         let mut states = std::mem::take(&mut self.states);
         for (law, state) in states.iter_mut().zip(&plan.states) {
             law.follow(self, state, changed);
@@ -156,7 +177,7 @@ impl<'a> Laws<'a> {
         }
     }
 
-    fn table(&self, quantity: QuantityIdx) -> Versions<Vec<f64>> {
+    fn table(&self, quantity: QuantityIdx) -> Table {
         let scope = self.study.scopes[quantity];
         let values = |changes: &[Change]| -> Vec<f64> {
             let strata = (0..scope.n_cells).map(|cell| scope.stratum(cell));
@@ -185,7 +206,10 @@ impl<'a> Laws<'a> {
             }
             own.push((world, version));
         }
-        Versions::new(base, own, differs)
+        Table {
+            scope,
+            values: Versions::new(base, own, differs),
+        }
     }
 
     /// The changes of a world.
@@ -204,7 +228,8 @@ impl<'a> Laws<'a> {
     /// The value of a quantity for a stratum.
     #[inline]
     pub fn value(&self, world: usize, quantity: QuantityIdx, stratum: Stratum) -> f64 {
-        self.tables[quantity].of(world)[self.study.scopes[quantity].cell(stratum)]
+        let table = &self.tables[quantity];
+        table.values.of(world)[table.scope.cell(stratum)]
     }
 
     /// The worlds in which any of these quantities differs for people of an area.
@@ -215,7 +240,7 @@ impl<'a> Laws<'a> {
         }
         let each = quantities.iter();
         each.fold(0, |worlds, &quantity| {
-            worlds | self.tables[quantity].differs(area)
+            worlds | self.tables[quantity].values.differs(area)
         })
     }
 
@@ -244,7 +269,7 @@ impl<'a> Laws<'a> {
     ) -> Versions<T> {
         let owners = quantities.iter();
         let owners = owners.fold(0, |owners, &quantity| {
-            owners | self.tables[quantity].owners()
+            owners | self.tables[quantity].values.owners()
         });
         let areas = 0..self.plan.areas.len();
         Versions::new(
@@ -254,23 +279,10 @@ impl<'a> Laws<'a> {
         )
     }
 
-    /// The law of a stay with its numbers filled in; for `place` see [`Shapes`].
+    /// The lengths of the stay at a place; see [`Stays`].
     #[inline]
-    pub fn stay(&self, world: usize, stay: &Stay, place: usize, stratum: Stratum) -> StayLaw<'_> {
-        let value = |quantity| self.value(world, quantity, stratum);
-        match *stay {
-            Stay::None | Stay::Clock | Stay::Open | Stay::OfExit => StayLaw::Fixed(0.0),
-            Stay::Listed(_) => StayLaw::Listed(self.shapes.listed(world, place, stratum)),
-            Stay::Fixed(length) => StayLaw::Fixed(value(length)),
-            Stay::Geometric(mean) => StayLaw::Geometric(value(mean)),
-            Stay::Exponential(mean) => StayLaw::Exponential(value(mean)),
-            Stay::Gamma(mean, _) | Stay::Weibull(mean, _) | Stay::LogNormal(mean, _) => {
-                match self.shapes.of(world, place) {
-                    Some(shaped) => StayLaw::Shaped(value(mean), shaped),
-                    None => StayLaw::Exponential(value(mean)),
-                }
-            }
-        }
+    pub fn lengths_at(&self, place: usize) -> &Versions<Lengths> {
+        self.stays.at(place)
     }
 
     /// The value of a quantity that is the same for everybody, as it stands now.

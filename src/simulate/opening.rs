@@ -3,10 +3,10 @@
 use super::inflow::{number_in, person};
 use super::journey;
 use super::laws::Laws;
+use super::lengths::residuals;
 use super::person::{NEVER, Person, Step, decision, own_key};
-use super::shapes::residuals;
 use super::stay::{QuantileTable, whole_steps};
-use super::versions::{Versions, Worlds};
+use super::versions::{Versions, Worlds, agreed};
 use super::world::World;
 use crate::compile::{Opening, QuantityIdx, Stay, Stratum};
 use crate::random::Key;
@@ -69,9 +69,10 @@ fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, na
         for number in 0..number {
             let mut worlds = worlds;
             while worlds != 0 {
+                world.greet();
                 let person = open_one(world, laws, stock, stratum, (names.with(number), worlds));
                 worlds &= !person.worlds;
-                world.admit(person);
+                world.admit(&person);
             }
         }
     }
@@ -130,13 +131,14 @@ fn open_one(
         journey::keep(world, laws, &mut person, stock.state, stratum, first);
         return person;
     }
-    let law = &laws.states[stock.state];
+    let lengths = laws.lengths_at(stock.state);
     let [u, part, round] =
         [decision::STAY, decision::PART, decision::ROUND].map(|decision| person.uniform(decision));
-    let stay = law.stay.decide(&mut person.worlds, stratum.area, |world| {
+    let differs = lengths.differs(stratum.area);
+    let stay = agreed(&mut person.worlds, differs, |world| {
         let residual = stock.residuals.as_ref();
         let residual = residual.map(|versions| versions.of(world).as_ref());
-        let stay = laws.stay(world, described, stock.state, stratum);
+        let stay = lengths.of(world).law(stratum);
         // Somebody in the stock when the run begins is there for at least the rest of that month.
         whole_steps(stay.remaining(u, part, residual), round).max(1)
     });

@@ -55,17 +55,33 @@ pub fn visit_key(key: Key, visit: u32, decision: u64) -> Key {
 }
 
 /// One person in a set of worlds. Where two worlds come to different outcomes the record is copied, and each goes on
-/// for its own worlds.
+/// for its own worlds. What is looked at every time something happens fills one line of the processor's cache; what
+/// only the return clock needs is in [`Return`].
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Person {
     /// The address of everything about this person.
     pub key: Key,
     /// The worlds that the record stands for.
     pub worlds: Worlds,
-    /// The earliest of what may come: the bucket of the calendar in which the record stands.
-    pub due: Step,
+    /// When the stay ends.
+    pub stay_due: Step,
+    /// When the first hazard fires or death comes, if that is within the run.
+    pub other_due: Step,
+    /// When the return clock fires; [`NEVER`] when it will not.
+    pub fires: Step,
     /// Rises with every state entered: part of the address.
     pub visit: u32,
+    /// The step of birth.
+    pub born: Step,
+    /// When the state was entered.
+    pub entered: Step,
+    /// A bit for each service that the person waits for.
+    pub waiting: u32,
+    /// A bit for each service that supports the person.
+    pub supported: u32,
+    /// A bit for each service whose hazard ratio holds now: during support and for some time after it.
+    pub effects: u32,
     /// Where; [`Person::GONE`] when nobody is there.
     pub state: u16,
     /// Index of the area.
@@ -80,19 +96,16 @@ pub struct Person {
     pub other: u8,
     /// The exit that was chosen on entering, or [`Person::NO_EXIT`].
     pub exit: u8,
-    /// The step of birth.
-    pub born: Step,
-    /// A bit for each service whose hazard ratio holds now.
-    pub effects: u32,
-    /// A bit for each service of which the person has anything in hand.
-    pub held: u32,
-    /// When the state was entered.
-    pub entered: Step,
-    /// When the stay ends.
-    pub stay_due: Step,
-    /// When the first hazard fires or death comes, if that is within the run.
-    pub other_due: Step,
-    /// The return clock.
+    /// Whether the person has been convicted since entering the model.
+    pub is_convicted: bool,
+    /// Whether the return clock runs.
+    pub is_clocked: bool,
+}
+
+/// What the return clock knows of a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Return {
+    /// The clock, if it runs.
     pub clock: ClockHand,
     /// When the cohort's clock began.
     pub cohort_step: Step,
@@ -100,8 +113,16 @@ pub struct Person {
     pub cohort: i16,
     /// Whether this is the person's index conviction of a cohort still being followed.
     pub in_cohort: bool,
-    /// Whether the person has been convicted since entering the model.
-    pub is_convicted: bool,
+}
+
+impl Return {
+    /// No clock has ever run.
+    pub const NEVER_CLOCKED: Return = Return {
+        clock: ClockHand::STOPPED,
+        cohort_step: 0,
+        cohort: -1,
+        in_cohort: false,
+    };
 }
 
 impl Person {
@@ -132,10 +153,31 @@ impl Person {
         own_key(self.key, decision).uniform()
     }
 
-    /// The first of what may come.
+    /// The earliest of what may come: the bucket of the calendar in which the record stands.
     #[inline]
-    pub fn next_due(&self) -> Step {
-        self.stay_due.min(self.other_due).min(self.clock.fires)
+    pub fn due(&self) -> Step {
+        self.stay_due.min(self.other_due).min(self.fires)
+    }
+
+    /// Whether the person has anything of any service in hand.
+    #[inline]
+    pub fn is_served(&self) -> bool {
+        self.waiting | self.effects != 0
+    }
+
+    /// The return clock stops.
+    #[inline]
+    pub fn stop_clock(&mut self) {
+        self.is_clocked = false;
+        self.fires = NEVER;
+    }
+
+    /// Nothing of a service is in hand any more, nor its effect.
+    #[inline]
+    pub fn let_go_of(&mut self, service: usize) {
+        self.waiting &= !(1 << service);
+        self.supported &= !(1 << service);
+        self.effects &= !(1 << service);
     }
 }
 

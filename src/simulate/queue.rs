@@ -1,18 +1,19 @@
 //! Queues: who waits for a service, in which order, and who gets the places that are free.
 
 use super::laws::Laws;
-use super::person::Step;
-use super::service::{self, Stage};
+use super::person::{Person, Step};
+use super::service;
 use super::versions::{Worlds, all, each};
 use super::world::{NOBODY, World};
+use crate::random::Key;
 
 /// Somebody in a queue.
 #[derive(Clone, Copy, Debug)]
 pub struct QueueEntry {
+    /// Whose: a slot that somebody else has taken is known by it.
+    pub key: Key,
     /// The record, from which all records of the person in the entry's worlds can be reached.
     pub slot: u32,
-    /// Of the slot, when joining.
-    pub serial: u32,
     /// The worlds in which they wait here.
     pub worlds: Worlds,
     /// When.
@@ -113,37 +114,73 @@ fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let (mut free, mut any_free) = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
     queue.retain_mut(|entry| {
-        if world.crowd.serials[entry.slot as usize] != entry.serial {
+        // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
+        if entry.worlds & any_free == 0 && entry.gives_up > world.now {
+            return true;
+        }
+        if !world.crowd.is_of(entry.slot, entry.key) {
             return false;
         }
-        let mut waiting = 0;
-        let mut slot = entry.slot;
-        while slot != NOBODY {
-            let next = world.crowd.twins[slot as usize];
-            let here = world.crowd.people[slot as usize].worlds & entry.worlds;
-            if here != 0 && world.stage(slot, index) == Stage::Waiting {
-                if entry.gives_up <= world.now {
-                    world.part(slot, here, |world, person| {
-                        service::give_up(world, laws, person, index);
-                    });
-                } else {
-                    let starting = here & any_free;
-                    waiting |= here & !starting;
-                    world.part(slot, starting, |world, person| {
-                        service::start(world, laws, person, index, entry.joined);
-                    });
-                    for world in each(starting) {
-                        free[world] -= 1;
-                        any_free &= !(Worlds::from(free[world] <= 0) << world);
-                    }
-                }
-            }
-            slot = next;
-        }
-        entry.worlds = waiting;
-        waiting != 0
+        entry.worlds = attend(world, laws, (index, entry), (&mut free, &mut any_free));
+        entry.worlds != 0
     });
     world.crowd.queues[at] = queue;
+}
+
+/// Somebody whose patience has ended gives up; whom there is a place for starts. Returns the worlds in which they go on
+/// waiting.
+fn attend(
+    world: &mut World,
+    laws: &Laws,
+    (index, entry): (usize, &QueueEntry),
+    (free, any_free): (&mut [i32], &mut Worlds),
+) -> Worlds {
+    let mut waiting = 0;
+    let mut slot = entry.slot;
+    while slot != NOBODY {
+        let (here, next) = waits(world, index, entry, slot);
+        if here != 0 && entry.gives_up <= world.now {
+            world.part(slot, here, |world, person| {
+                service::give_up(world, laws, person, index);
+            });
+        } else if here != 0 {
+            let starting = here & *any_free;
+            waiting |= here & !starting;
+            if starting != 0 {
+                world.part(slot, starting, |world, person| {
+                    service::start(world, laws, person, index, entry.joined);
+                });
+            }
+            for world in each(starting) {
+                free[world] -= 1;
+                *any_free &= !(Worlds::from(free[world] <= 0) << world);
+            }
+        }
+        slot = next;
+    }
+    waiting
+}
+
+/// The worlds in which a record still waits where the entry says, and the next record of the person.
+#[inline]
+fn waits(world: &World, index: usize, entry: &QueueEntry, slot: u32) -> (Worlds, u32) {
+    let person: &Person = &world.crowd.people[slot as usize];
+    // Where a record stands for every world, no other is left.
+    let next = match person.worlds == world.everywhere {
+        true => NOBODY,
+        false => world.crowd.twin(slot),
+    };
+    let n_services = world.n_services();
+    let is_here = person.waiting >> index & 1 == 1
+        && world.crowd.hold(slot, index, n_services).until == entry.joined;
+    (
+        if is_here {
+            person.worlds & entry.worlds
+        } else {
+            0
+        },
+        next,
+    )
 }
 
 impl Laws<'_> {

@@ -4,140 +4,121 @@ use super::journey::{self, stratum};
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::queue::QueueEntry;
-use super::stay::{geometric, whole_steps};
+use super::stay::whole_steps;
 use super::tally::flow;
-use super::versions::{Worlds, each};
+use super::versions::{Worlds, agreed, each};
 use super::world::{NOBODY, World};
 use crate::compile::Service;
+use crate::random::Key;
 
 /// What a person has of one service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hold {
-    /// How far they have come.
-    pub stage: Stage,
+    /// When support, or its effect afterwards, ends; of somebody who waits, when they joined the queue.
+    pub until: Step,
     /// Whether support will be completed.
     pub completes: bool,
-    /// When support, or its effect afterwards, ends.
-    pub until: Step,
 }
 
-/// How far a person has come with a service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Stage {
-    /// Nothing in hand.
-    #[default]
-    None,
-    /// In the queue.
-    Waiting,
-    /// In support.
-    Supported,
-    /// Completed; the effect still holds.
-    After,
+/// The end of a support or of its effect.
+#[derive(Clone, Copy, Debug)]
+pub struct Booking {
+    /// Whose: a slot that somebody else has taken is known by it.
+    pub key: Key,
+    /// The record.
+    pub slot: u32,
+    /// The service.
+    pub service: u8,
 }
 
 /// Refers a person who enters a state to the services that refer there, if the need is present and nothing of the
-/// service is in hand.
-pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, refers_to: &[usize]) {
+/// service but the effect of an earlier support is in hand.
+pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u32) {
     let counters = &laws.study.counters;
-    for &index in refers_to {
-        let service = &laws.plan.services[index];
-        let stage = match person.held >> index & 1 {
-            0 => Stage::None,
-            _ => world.hand[index].stage,
-        };
-        let has_need = person.needs >> service.need & 1 == 1;
-        if !has_need || !matches!(stage, Stage::None | Stage::After) {
-            continue;
-        }
-        let stratum = stratum(laws, world.now, person);
-        let u = person.uniform_of(decision::UPTAKE, laws.study.service_names[index]);
-        let takes_up = laws.decide(
-            &mut person.worlds,
-            &[service.uptake],
-            stratum.area,
-            |world| u < laws.value(world, service.uptake, stratum),
-        );
-        if !takes_up {
+    let (now, stratum) = (world.now, stratum(laws, world.now, person));
+    let order = visit_key(person.key, person.visit, decision::ORDER).bits();
+    while wanted != 0 {
+        let index = wanted.trailing_zeros() as usize;
+        wanted &= wanted - 1;
+        let name = laws.study.service_names[index];
+        let (key, visit) = (person.key, person.visit);
+        let uniform = |decision| visit_key(key, visit, decision).with(name).uniform();
+        let referral = laws.services[index].referral();
+        let differs = referral.differs(stratum.area);
+        let patience = agreed(&mut person.worlds, differs, |world| {
+            let here = referral.of(world).at(stratum);
+            (uniform(decision::UPTAKE) < here.uptake)
+                .then(|| here.patience.steps(uniform(decision::PATIENCE)))
+        });
+        let Some(patience) = patience else {
             world.log.service(counters, index, flow::DECLINED);
             continue;
-        }
-        let u = person.uniform_of(decision::PATIENCE, laws.study.service_names[index]);
-        let worlds = &mut person.worlds;
-        let patience = laws.decide(worlds, &[service.patience], stratum.area, |world| {
-            let mean = laws.value(world, service.patience, stratum);
-            geometric(mean, u).min(100_000.0) as Step
-        });
+        };
         world.log.service(counters, index, flow::REFERRALS);
-        if stage == Stage::After {
+        if person.effects >> index & 1 == 1 {
             clear_effect(world, laws, person, index);
         }
-        world.hand[index] = Hold {
-            stage: Stage::Waiting,
-            ..Hold::default()
-        };
-        person.held |= 1 << index;
+        person.waiting |= 1 << index;
         let entry = QueueEntry {
+            key: person.key,
             slot: NOBODY,
-            serial: 0,
             worlds: 0,
-            joined: world.now,
-            gives_up: world.now + patience,
-            order: visit_key(person.key, person.visit, decision::ORDER).bits(),
+            joined: now,
+            gives_up: now + patience,
+            order,
         };
-        world.joins.push((index, entry));
+        world.join(index, entry);
     }
 }
 
 /// A person settling in a state where a service does not reach them leaves its queue or its support.
 pub fn drop_where_not_served(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
-    for index in each(Worlds::from(person.held)) {
-        if !laws.plan.services[index].stays_in[state] {
-            drop_hold(world, laws, person, index);
-        }
-    }
+    drop(world, laws, person, laws.states[state].not_served);
 }
 
 /// A person who leaves the model leaves every queue and every support.
 pub fn let_go(world: &mut World, laws: &Laws, person: &mut Person) {
-    for index in each(Worlds::from(person.held)) {
-        drop_hold(world, laws, person, index);
-    }
+    drop(world, laws, person, u32::MAX);
 }
 
-fn drop_hold(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
+fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) {
     let counters = &laws.study.counters;
-    match world.hand[index].stage {
-        Stage::Waiting => world.log.service(counters, index, flow::DROPPED_WAITING),
-        Stage::Supported => world.log.service(counters, index, flow::DROPPED_SUPPORT),
-        Stage::None | Stage::After => {}
+    for index in each(Worlds::from(person.waiting & services)) {
+        world.log.service(counters, index, flow::DROPPED_WAITING);
     }
-    person.effects &= !(1 << index);
-    person.held &= !(1 << index);
+    for index in each(Worlds::from(person.supported & services)) {
+        world.log.service(counters, index, flow::DROPPED_SUPPORT);
+    }
+    person.waiting &= !services;
+    person.supported &= !services;
+    person.effects &= !services;
 }
 
 /// Supports and effects that end this month.
 pub fn support_ends(world: &mut World, laws: &Laws) {
     let now = world.now;
+    let n_services = laws.plan.services.len();
     let ending = std::mem::take(&mut world.crowd.support_calendar[now as usize]);
-    for (slot, serial, index) in ending {
-        let index = usize::from(index);
-        if world.crowd.serials[slot as usize] != serial {
+    for booking in ending {
+        let index = usize::from(booking.service);
+        if !world.crowd.is_of(booking.slot, booking.key) {
             continue;
         }
-        let mut slot = slot;
+        let mut slot = booking.slot;
         while slot != NOBODY {
-            let next = world.crowd.twins[slot as usize];
-            let stage = world.stage(slot, index);
-            if stage != Stage::None && world.hold(slot, index).until == now {
-                match stage {
-                    Stage::Supported => world.part(slot, Worlds::MAX, |world, person| {
-                        end_support(world, laws, person, index);
-                    }),
-                    Stage::After => world.part(slot, Worlds::MAX, |world, person| {
-                        clear_effect(world, laws, person, index);
-                    }),
-                    Stage::None | Stage::Waiting => {}
-                }
+            let person = &world.crowd.people[slot as usize];
+            let (is_supported, has_effect) = (person.supported >> index, person.effects >> index);
+            // Where a record stands for every world, no other is left.
+            let is_alone = person.worlds == world.everywhere;
+            let next = match is_alone {
+                true => NOBODY,
+                false => world.crowd.twin(slot),
+            };
+            if has_effect & 1 == 1 && world.crowd.hold(slot, index, n_services).until == now {
+                world.part(slot, Worlds::MAX, |world, person| match is_supported & 1 {
+                    1 => end_support(world, laws, person, index),
+                    _ => clear_effect(world, laws, person, index),
+                });
             }
             slot = next;
         }
@@ -147,18 +128,19 @@ pub fn support_ends(world: &mut World, laws: &Laws) {
 fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
     let service = &laws.plan.services[index];
     let counters = &laws.study.counters;
-    if !world.hand[index].completes {
+    person.supported &= !(1 << index);
+    if !world.completes(index) {
         world.log.service(counters, index, flow::DROPPED_SUPPORT);
         return clear_effect(world, laws, person, index);
     }
     world.log.service(counters, index, flow::COMPLETIONS);
     let stratum = stratum(laws, world.now, person);
     let u = person.uniform_of(decision::MEETS_NEED, laws.study.service_names[index]);
-    let read = [service.meets_need, service.effect_after];
-    let (is_met, after) = laws.decide(&mut person.worlds, &read, stratum.area, |world| {
-        let value = |quantity| laws.value(world, quantity, stratum);
-        let after = value(service.effect_after).round() as Step;
-        (u < value(service.meets_need), after.max(0))
+    let ending = laws.services[index].ending();
+    let differs = ending.differs(stratum.area);
+    let (is_met, after) = agreed(&mut person.worlds, differs, |world| {
+        let here = ending.of(world).at(stratum);
+        (u < here.meets_need, here.effect_after)
     });
     if is_met {
         person.needs &= !(1 << service.need);
@@ -167,20 +149,18 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     if after == 0 {
         return clear_effect(world, laws, person, index);
     }
-    world.hand[index] = Hold {
-        stage: Stage::After,
-        until: world.now + after,
+    let hold = Hold {
+        until: world.now.saturating_add(after),
         completes: true,
     };
-    world.bookings.push((world.now + after, index));
+    world.book(index, hold);
     // A need that has been met may change the hazard too.
     journey::reset_clock(world, laws, person);
 }
 
 /// Nothing of a service is in hand any more, nor its effect.
 fn clear_effect(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
-    person.held &= !(1 << index);
-    person.effects &= !(1 << index);
+    person.let_go_of(index);
     journey::reset_clock(world, laws, person);
 }
 
@@ -188,7 +168,7 @@ fn clear_effect(world: &mut World, laws: &Laws, person: &mut Person, index: usiz
 pub fn give_up(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
     let counters = &laws.study.counters;
     world.log.service(counters, index, flow::GAVE_UP);
-    person.held &= !(1 << index);
+    person.waiting &= !(1 << index);
 }
 
 /// Somebody in a queue gets a place.
@@ -196,19 +176,19 @@ pub fn start(world: &mut World, laws: &Laws, person: &mut Person, index: usize, 
     let service = &laws.plan.services[index];
     let now = world.now;
     world.log.start(laws.study, index, now, now - joined);
-    let (completes, months) = support(laws, now, person, (index, service), joined);
-    let until = now.saturating_add(months);
-    world.hand[index] = Hold {
-        stage: Stage::Supported,
-        until,
+    let (completes, steps) = support(laws, now, person, (index, service), joined);
+    let hold = Hold {
+        until: now.saturating_add(steps),
         completes,
     };
-    world.bookings.push((until, index));
+    world.book(index, hold);
+    person.waiting &= !(1 << index);
+    person.supported |= 1 << index;
     person.effects |= 1 << index;
     journey::reset_clock(world, laws, person);
 }
 
-/// Whether support will be completed, and for how many months it lasts.
+/// Whether support will be completed, and for how many steps it lasts.
 fn support(
     laws: &Laws,
     now: Step,
@@ -220,16 +200,17 @@ fn support(
     // Support is addressed by the month of joining, not by the visit, which may have moved on while waiting.
     let key = person.key.with((joined as u64) << 8 | decision::SUPPORT);
     let key = key.with(laws.study.service_names[index]);
-    let place = laws.plan.states.len() + index;
-    let read = &laws.study.on_support[index];
-    laws.decide(&mut person.worlds, read, stratum.area, |world| {
+    let lengths = laws.lengths_at(laws.plan.states.len() + index);
+    let differs = laws.services[index].on_support.differs(stratum.area);
+    agreed(&mut person.worlds, differs, |world| {
         let completes = key.with(0).uniform() < laws.value(world, service.completion, stratum);
-        let law = laws.stay(world, &service.support, place, stratum);
+        let lengths = lengths.of(world);
         let (u, round) = (key.with(1).uniform(), || key.with(3).uniform());
         let steps = if completes {
-            law.whole_steps(u, round)
+            lengths.whole_steps(stratum, u, round)
         } else {
-            whole_steps(law.length(u) * key.with(2).uniform(), round())
+            let length = lengths.law(stratum).length(u);
+            whole_steps(length * key.with(2).uniform(), round())
         };
         (completes, steps.max(1))
     })

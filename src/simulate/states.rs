@@ -2,9 +2,9 @@
 
 use super::exits::Exits;
 use super::laws::Laws;
-use super::shapes::first_exit;
+use super::lengths::first_exit;
 use super::versions::{Worlds, agreed};
-use crate::compile::{Exit, Leaving, Plan, QuantityIdx, State, Stay};
+use crate::compile::{Leaving, Plan, QuantityIdx, Service, State, Stay};
 
 /// Quantities that are read together, and by area the worlds in which any of them differs.
 pub struct Reading {
@@ -13,19 +13,27 @@ pub struct Reading {
 }
 
 impl Reading {
-    fn of(quantities: Vec<QuantityIdx>) -> Reading {
+    /// These quantities, with no numbers yet.
+    pub fn of(quantities: Vec<QuantityIdx>) -> Reading {
         Reading {
             quantities,
             differs: Vec::new(),
         }
     }
 
-    fn follow(&mut self, laws: &Laws, changed: &[bool]) {
+    /// Takes up the numbers that have changed.
+    pub fn follow(&mut self, laws: &Laws, changed: &[bool]) {
         if self.differs.is_empty() || self.quantities.iter().any(|&quantity| changed[quantity]) {
             let areas = 0..laws.plan.areas.len();
             let differs = areas.map(|area| laws.differs(&self.quantities, area));
             self.differs = differs.collect();
         }
+    }
+
+    /// The worlds in which any of them differs for people of an area.
+    #[inline]
+    pub fn differs(&self, area: usize) -> Worlds {
+        self.differs[area]
     }
 
     /// Whether nothing is read.
@@ -51,16 +59,16 @@ pub struct StateLaw {
     pub exits: Exits,
     /// Whether anybody can stay in it.
     pub keeps: bool,
-    /// What the length of the stay is read from.
-    pub stay: Reading,
-    /// Where the stay of its first exit stands among all stays, and what that of each exit is read from.
-    pub exit_stays: (usize, Vec<Reading>),
+    /// Where the stay of its first exit stands among all stays.
+    pub first_exit: usize,
     /// What hazards and death are read from.
     pub hazards: Reading,
     /// What the chances of leaving at every step are read from.
     pub chances: Reading,
-    /// The services that entering it refers to.
-    pub refers_to: Vec<usize>,
+    /// By combination of needs, a bit for each service that entering it refers to.
+    pub refers_to: Vec<u32>,
+    /// A bit for each service that does not reach people who stay in it.
+    pub not_served: u32,
     /// The start of the clock that entering it is.
     pub starts_clock: Option<usize>,
     /// Whether it stops the clock of those who stay.
@@ -77,15 +85,16 @@ impl StateLaw {
         let state = &plan.states[index];
         let clock = plan.clock.as_ref();
         let services = plan.services.iter().enumerate();
-        let refers_to: Vec<usize> = services
-            .filter(|(_, service)| service.refers_on[index])
-            .map(|(service, _)| service)
-            .collect();
+        let mask = |chosen: &dyn Fn(&Service) -> bool| {
+            let chosen = services.clone().filter(|(_, service)| chosen(service));
+            chosen.fold(0, |services, (index, _)| services | 1 << index)
+        };
+        let refers =
+            |needs: u8| mask(&|service| service.refers_on[index] && needs >> service.need & 1 == 1);
+        let refers_to: Vec<u32> = (0..=u8::MAX).map(refers).collect();
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
         let keeps = !matches!(state.stay, Stay::None);
         let draws_needs = plan.prevalences.iter().any(|p| p.entering[index]);
-        let of_exit =
-            |exit: &Exit| Reading::of(exit.stay.map(Stay::quantities).unwrap_or_default());
         let of_chance = |leaving: &Leaving| {
             let modifiers = leaving.modifiers.iter().map(|modifier| modifier.1);
             let chance = leaving.chance.quantities().into_iter();
@@ -95,19 +104,16 @@ impl StateLaw {
         StateLaw {
             exits: Exits::of(&state.exits),
             keeps,
-            stay: Reading::of(state.stay.quantities()),
-            exit_stays: (
-                first_exit(plan, index),
-                state.exits.iter().map(of_exit).collect(),
-            ),
+            first_exit: first_exit(plan, index),
             hazards: Reading::of(hazards.chain(plan.death).collect()),
             chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
             changes_nobody: !keeps
                 && !state.convicts
                 && !draws_needs
-                && refers_to.is_empty()
+                && refers_to.iter().all(|&services| services == 0)
                 && starts_clock.is_none(),
+            not_served: mask(&|service| !service.stays_in[index]),
             refers_to,
             starts_clock,
             only_passes: false,
@@ -119,13 +125,8 @@ impl StateLaw {
         if self.exits.is_stale(changed) {
             self.exits.fill(laws, &state.exits);
         }
-        let of_exits = self.exit_stays.1.iter_mut();
-        for reading in [&mut self.stay, &mut self.hazards, &mut self.chances]
-            .into_iter()
-            .chain(of_exits)
-        {
-            reading.follow(laws, changed);
-        }
+        self.hazards.follow(laws, changed);
+        self.chances.follow(laws, changed);
         self.only_passes = self.changes_nobody && !self.exits.looks_at_person();
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::draw::{gamma_quantile, gamma_quantiles};
 use crate::random::normal_quantile;
+use std::sync::Arc;
 
 /// A quantile function with a given mean, tabulated against the normal score, so that tails are as fine as the
 /// middle. Linear interpolation of the logarithm between 193 nodes is within 1e-4 of the exact quantile.
@@ -45,6 +46,7 @@ pub struct Shaped {
 }
 
 enum ShapedLaw {
+    Exponential,
     Tabled(QuantileTable),
     /// The shape, and the mean of the law with scale 1.
     Weibull(f64, f64),
@@ -59,6 +61,11 @@ impl Shaped {
     /// Gamma with this shape.
     pub fn gamma(shape: f64) -> Shaped {
         Shaped::of(ShapedLaw::Tabled(QuantileTable::gamma(shape, 1.0)))
+    }
+
+    /// Exponential.
+    pub fn exponential() -> Shaped {
+        Shaped::of(ShapedLaw::Exponential)
     }
 
     /// Weibull with this shape.
@@ -87,6 +94,7 @@ impl Shaped {
     /// The length at `u` for a mean, not yet rounded.
     fn length(&self, mean: f64, u: f64) -> f64 {
         match &self.law {
+            ShapedLaw::Exponential => -mean * (1.0 - u).ln(),
             ShapedLaw::Tabled(table) => mean * table.at(u),
             ShapedLaw::Weibull(shape, unit) => mean / unit * (-(1.0 - u).ln()).powf(1.0 / shape),
             ShapedLaw::LogNormal(spread) => {
@@ -95,21 +103,71 @@ impl Shaped {
         }
     }
 
-    /// The length at `u`, rounded at `round`.
-    fn whole_steps(&self, mean: f64, u: f64, round: f64) -> i32 {
+    /// Between which lengths for a mean of 1 the length at `u` lies.
+    #[inline]
+    fn between(&self, u: f64) -> (f64, f64) {
         let cell = (u * N_GUIDES as f64) as usize;
-        let guide = |i: usize, margin: f64| {
-            let length = self.guides.get(i).map_or(f64::NAN, |&g| f64::from(g));
-            mean * length * (1.0 + margin)
-        };
-        let (low, high) = (guide(cell, -GUIDE_MARGIN), guide(cell + 1, GUIDE_MARGIN));
-        let shortest = whole_steps(low, round);
-        if high < 12_000.0 && shortest == whole_steps(high, round) {
+        match self.guides.get(cell..cell + 2) {
+            Some(&[low, high]) => (
+                f64::from(low) * (1.0 - GUIDE_MARGIN),
+                f64::from(high) * (1.0 + GUIDE_MARGIN),
+            ),
+            _ => (0.0, f64::INFINITY),
+        }
+    }
+
+    /// The length at `u`, rounded at `round`.
+    #[inline]
+    pub fn whole_steps(&self, mean: f64, u: f64, round: f64) -> i32 {
+        let (low, high) = self.between(u);
+        let (low, high) = (mean * low, mean * high);
+        let shortest = (low + round) as i32;
+        if high < LONGEST && shortest == (high + round) as i32 {
             return shortest;
         }
         whole_steps(self.length(mean, u), round)
     }
 }
+
+/// A geometric length from 1, ready to be inverted.
+#[derive(Clone)]
+pub struct Geometric {
+    mean: f64,
+    /// The mean of the exponential length that is rounded up; 0 where the length is always 1.
+    scale: f64,
+    exponential: Arc<Shaped>,
+}
+
+impl Geometric {
+    /// With this mean, by the guides of the exponential law.
+    pub fn new(mean: f64, exponential: &Arc<Shaped>) -> Geometric {
+        let scale = match mean <= 1.0 {
+            true => 0.0,
+            false => -1.0 / (1.0 - 1.0 / mean).ln(),
+        };
+        Geometric {
+            mean,
+            scale,
+            exponential: Arc::clone(exponential),
+        }
+    }
+
+    /// The length at `u`.
+    #[inline]
+    pub fn steps(&self, u: f64) -> i32 {
+        let (low, high) = self.exponential.between(u);
+        let (low, high) = (self.scale * low, self.scale * high);
+        let shortest = low as i32;
+        // Strictly between two whole numbers there is only one way up.
+        if high < LONGEST && f64::from(shortest) < low && shortest == high as i32 {
+            return shortest + 1;
+        }
+        geometric(self.mean, u).min(100_000.0) as i32
+    }
+}
+
+/// Longer than any run, in steps.
+const LONGEST: f64 = 12_000.0;
 
 /// The law of a stay with its numbers filled in; means in steps.
 #[derive(Clone)]
@@ -118,8 +176,6 @@ pub enum StayLaw<'a> {
     Fixed(f64),
     /// Geometric from 1 with this mean.
     Geometric(f64),
-    /// Exponential with this mean.
-    Exponential(f64),
     /// This mean times a law of mean 1.
     Shaped(f64, &'a Shaped),
     /// Whole steps with the share that is gone by then, rising to 1.
@@ -140,7 +196,7 @@ pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Vec<(f64, f64)> {
     listed
 }
 
-fn listed_at(listed: &[(f64, f64)], u: f64) -> f64 {
+pub(super) fn listed_at(listed: &[(f64, f64)], u: f64) -> f64 {
     let at = listed.partition_point(|(_, gone)| *gone <= u);
     let found = listed.get(at).or(listed.last());
     found.map_or(0.0, |(steps, _)| *steps)
@@ -153,16 +209,7 @@ impl StayLaw<'_> {
             StayLaw::Listed(listed) => listed_at(listed, u),
             StayLaw::Fixed(length) => length,
             StayLaw::Geometric(mean) => geometric(mean, u),
-            StayLaw::Exponential(mean) => -mean * (1.0 - u).ln(),
             StayLaw::Shaped(mean, shaped) => shaped.length(mean, u),
-        }
-    }
-
-    /// The length at `u` in whole steps, rounded at `round`.
-    pub fn whole_steps(&self, u: f64, round: impl Fn() -> f64) -> i32 {
-        match *self {
-            StayLaw::Shaped(mean, shaped) => shaped.whole_steps(mean, u, round()),
-            _ => whole_steps(self.length(u), round()),
         }
     }
 
@@ -170,7 +217,7 @@ impl StayLaw<'_> {
     /// `residual` is the length-biased table where the law is tabled.
     pub fn remaining(&self, u: f64, part: f64, residual: Option<&QuantileTable>) -> f64 {
         let (mean, shaped) = match *self {
-            StayLaw::Geometric(_) | StayLaw::Exponential(_) => return self.length(u),
+            StayLaw::Geometric(_) => return self.length(u),
             StayLaw::Fixed(length) => return length * part,
             StayLaw::Listed(gone_by) => {
                 let mut before = 0.0;
@@ -184,6 +231,7 @@ impl StayLaw<'_> {
             StayLaw::Shaped(mean, shaped) => (mean, shaped),
         };
         match &shaped.law {
+            ShapedLaw::Exponential => self.length(u),
             ShapedLaw::Tabled(table) => part * mean * residual.unwrap_or(table).at(u),
             ShapedLaw::Weibull(shape, _) => {
                 // If T is Weibull, its length-biased power T^shape is gamma with shape 1 + 1/shape.
@@ -205,9 +253,9 @@ pub fn geometric(mean: f64, u: f64) -> f64 {
     ((1.0 - u).ln() / (1.0 - 1.0 / mean).ln()).ceil().max(1.0)
 }
 
-/// Whole steps whose mean over `u` is the length: rounded up with the chance of its fraction. Monotone in the length.
+/// Whole steps whose mean over `u` is the length, which is not negative: rounded up with the chance of its fraction. Monotone in the length.
 pub fn whole_steps(length: f64, u: f64) -> i32 {
-    (length.min(12_000.0) + u).floor() as i32
+    (length.min(LONGEST) + u) as i32
 }
 
 #[cfg(test)]
@@ -230,11 +278,12 @@ mod tests {
             Shaped::gamma(0.7),
             Shaped::weibull(0.8),
             Shaped::lognormal(0.9),
+            Shaped::exponential(),
         ];
         let laws = [
             StayLaw::Fixed(2.3),
             StayLaw::Geometric(2.3),
-            StayLaw::Exponential(2.3),
+            StayLaw::Shaped(2.3, &shapes[3]),
             StayLaw::Shaped(2.3, &shapes[0]),
             StayLaw::Shaped(2.3, &shapes[1]),
             StayLaw::Shaped(2.3, &shapes[2]),
@@ -285,6 +334,7 @@ mod tests {
 
     #[test]
     fn guides_give_the_same_months_as_the_law_itself() {
+        let exponential = Arc::new(Shaped::exponential());
         for shaped in [
             Shaped::gamma(0.4),
             Shaped::gamma(8.0),
@@ -299,12 +349,14 @@ mod tests {
                     1 => (1.0 - u * 1e-15).min(1.0 - 1.2e-16),
                     _ => u,
                 };
-                let law = StayLaw::Shaped(0.05 * (1.0 + (i % 97) as f64).powi(2), &shaped);
+                let mean = 0.05 * (1.0 + (i % 97) as f64).powi(2);
                 assert_eq!(
-                    law.whole_steps(u, || round),
-                    whole_steps(law.length(u), round),
+                    shaped.whole_steps(mean, u, round),
+                    whole_steps(shaped.length(mean, u), round),
                     "u {u}"
                 );
+                let waits = Geometric::new(mean, &exponential);
+                assert_eq!(f64::from(waits.steps(u)), geometric(mean, u), "u {u}");
             }
         }
     }

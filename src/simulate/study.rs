@@ -2,11 +2,11 @@
 
 use super::account::{Kind, Line, kinds, lines};
 use super::layout::Layout;
+use super::lengths::CentralShapes;
 use super::person::Step;
 use super::scope::Scope;
-use super::shapes::CentralShapes;
 use super::tally::Counters;
-use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Service, Target};
+use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Target};
 use crate::draw::Draws;
 use crate::random::Key;
 
@@ -43,8 +43,6 @@ pub struct Study<'a> {
     pub service_names: Vec<u64>,
     /// By state and hazard, the number that stands for its name in an address.
     pub hazard_names: Vec<Vec<u64>>,
-    /// By service, what the length of support and its completion are read from.
-    pub on_support: Vec<Vec<QuantityIdx>>,
     /// By year, how many steps are in it.
     pub n_steps_of_year: Vec<f64>,
     year_of_step: Vec<i16>,
@@ -74,7 +72,6 @@ impl<'a> Study<'a> {
             shapes: CentralShapes::of(plan, draws),
             scopes: keys.iter().map(|&keys| Scope::new(plan, keys)).collect(),
             all_strata: Scope::new(plan, EVERY_KEY),
-            on_support: on_support(plan),
             service_names: plan
                 .services
                 .iter()
@@ -239,15 +236,6 @@ fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
         Key::folded(id).wrapping_add(same as u64)
     };
     (0..hazards.len()).map(name).collect()
-}
-
-fn on_support(plan: &Plan) -> Vec<Vec<QuantityIdx>> {
-    let read = |service: &Service| {
-        let mut read = service.support.quantities();
-        read.push(service.completion);
-        read
-    };
-    plan.services.iter().map(read).collect()
 }
 
 fn on_clock(plan: &Plan) -> Vec<QuantityIdx> {

@@ -1,6 +1,6 @@
 //! Scratch: what is counted, once for what all worlds share and by world for the rest.
 
-use super::person::{Person, Step};
+use super::person::{Return, Step};
 use super::study::Study;
 use super::versions::{Worlds, each};
 
@@ -167,9 +167,17 @@ impl Tally {
 
     /// Adds to counters of an area in some worlds.
     #[inline]
-    fn add_all(&mut self, worlds: Worlds, area: usize, counts: &[(u32, i32)]) {
+    fn add(&mut self, worlds: Worlds, area: usize, counts: &[u32]) {
         let first = area * self.size;
         let others = self.everywhere & !worlds;
+        if others == 0 {
+            add(&mut self.shared[first..first + self.size], counts, 1);
+        } else {
+            self.add_to_some(first, worlds, others, counts);
+        }
+    }
+
+    fn add_to_some(&mut self, first: usize, worlds: Worlds, others: Worlds, counts: &[u32]) {
         if others.count_ones() < worlds.count_ones() {
             add(&mut self.shared[first..first + self.size], counts, 1);
             each(others).for_each(|world| add(&mut self.own[world][first..], counts, -1));
@@ -209,16 +217,20 @@ impl Tally {
 }
 
 #[inline]
-fn add(counters: &mut [i32], counts: &[(u32, i32)], sign: i32) {
-    for &(counter, more) in counts {
-        counters[counter as usize] += sign * more;
+fn add(counters: &mut [i32], counts: &[u32], sign: i32) {
+    for &count in counts {
+        let more = if count & LESS == 0 { sign } else { -sign };
+        counters[(count & !LESS) as usize] += more;
     }
 }
+
+/// Marks a counter that falls by one instead of rising.
+const LESS: u32 = 1 << 31;
 
 /// What has happened to one person this month, to be counted when it is known in which worlds.
 #[derive(Default)]
 pub struct Log {
-    counts: Vec<(u32, i32)>,
+    counts: Vec<u32>,
     /// Arrivals, transitions, starts and ends of support, and those who gave up or were dropped.
     pub events: u64,
 }
@@ -227,13 +239,13 @@ impl Log {
     /// Counts one.
     #[inline]
     pub fn count(&mut self, counter: usize) {
-        self.counts.push((counter as u32, 1));
+        self.counts.push(counter as u32);
     }
 
     /// Counts one less.
     #[inline]
     pub fn uncount(&mut self, counter: usize) {
-        self.counts.push((counter as u32, -1));
+        self.counts.push(counter as u32 | LESS);
     }
 
     /// Somebody enters a state.
@@ -291,12 +303,12 @@ impl Log {
     }
 
     /// Somebody's clock starts: their index conviction, if it is their first of the year.
-    pub fn index(&mut self, study: &Study, person: &mut Person, now: Step) {
+    pub fn index(&mut self, study: &Study, back: &mut Return, now: Step) {
         let Some(year) = study.year(now) else { return };
-        if person.cohort != year as i16 {
-            person.cohort = year as i16;
-            person.cohort_step = now;
-            person.in_cohort = true;
+        if back.cohort != year as i16 {
+            back.cohort = year as i16;
+            back.cohort_step = now;
+            back.in_cohort = true;
             self.count(study.counters.cohort + year);
         }
     }
@@ -304,7 +316,7 @@ impl Log {
     /// Writes everything down for an area in some worlds, and forgets it.
     #[inline]
     pub fn settle(&mut self, tally: &mut Tally, worlds: Worlds, area: usize) {
-        tally.add_all(worlds, area, &self.counts);
+        tally.add(worlds, area, &self.counts);
         self.counts.clear();
     }
 }

@@ -1,14 +1,16 @@
 //! State: the people of a row in all its worlds, their queues and their calendar.
 
 use super::account::Accounts;
+use super::clock::ClockHand;
 use super::laws::Laws;
-use super::person::{NEVER, Person, Step};
+use super::person::{NEVER, Person, Return, Step};
 use super::queue::QueueEntry;
-use super::service::{Hold, Stage};
+use super::service::{Booking, Hold};
 use super::study::Study;
 use super::tally::{Log, Tally};
 use super::versions::{Worlds, all, each};
 use super::{inflow, journey, opening, queue, service};
+use crate::random::Key;
 
 /// No record.
 pub const NOBODY: u32 = u32::MAX;
@@ -20,16 +22,11 @@ pub struct Crowd {
     pub areas: Vec<usize>,
     /// Records by slot.
     pub people: Vec<Person>,
-    /// Rises each time the slot is given back, so that stale entries are known.
-    pub serials: Vec<u32>,
+    /// By slot, what the return clock knows.
+    returns: Vec<Return>,
     /// `holds[slot * n_services + service]`, for the services that the record has in hand.
-    pub holds: Vec<Hold>,
-    /// The next record of the same person in other worlds, [`NOBODY`] at the end.
-    pub twins: Vec<u32>,
-    /// The first record of the person.
-    roots: Vec<u32>,
-    /// In the first record's slot, how many records of the person are not gone.
-    living: Vec<u32>,
+    holds: Vec<Hold>,
+    kin: Vec<Kin>,
     free: Vec<u32>,
     /// Who is due when: slots by step. A slot that is no longer due then is passed over.
     calendar: Vec<Vec<u32>>,
@@ -37,8 +34,29 @@ pub struct Crowd {
     pub queues: Vec<Vec<QueueEntry>>,
     /// Those who joined a queue this month, by service: ordered and appended in the queue pass.
     pub joining: Vec<Vec<QueueEntry>>,
-    /// Ends of support and of effects, by step: `(slot, serial, service)`.
-    pub support_calendar: Vec<Vec<(u32, u32, u8)>>,
+    /// Ends of support and of effects, by step.
+    pub support_calendar: Vec<Vec<Booking>>,
+}
+
+/// The records of one person in different worlds, by slot.
+#[derive(Clone, Copy)]
+struct Kin {
+    /// The next record, [`NOBODY`] at the end.
+    twin: u32,
+    /// The first record.
+    root: u32,
+    /// In the first record's slot, how many records of the person are not gone.
+    living: u32,
+}
+
+/// The person whom something happens to, beyond the record, and what is to be written down when it is known in which
+/// worlds it happened.
+struct Hand {
+    slot: u32,
+    back: Return,
+    is_known: bool,
+    joins: Vec<(usize, QueueEntry)>,
+    bookings: Vec<(usize, Hold)>,
 }
 
 /// A row under way: one crowd at a time, and what is counted in all of them.
@@ -57,12 +75,7 @@ pub struct World {
     pub accounts: Accounts,
     /// What happens to the person in hand.
     pub log: Log,
-    /// What the person in hand has of each service.
-    pub hand: Vec<Hold>,
-    /// The queues that the person in hand joins; slot and worlds are filled in when it is known who joins them.
-    pub joins: Vec<(usize, QueueEntry)>,
-    /// When a support or effect of the person in hand ends, and of which service.
-    pub bookings: Vec<(Step, usize)>,
+    hand: Hand,
 }
 
 impl Crowd {
@@ -87,15 +100,18 @@ impl Crowd {
             return slot;
         }
         self.people.push(person);
-        self.serials.push(0);
-        self.twins.push(NOBODY);
-        self.roots.push(0);
-        self.living.push(0);
+        self.returns.push(Return::NEVER_CLOCKED);
+        self.kin.push(Kin {
+            twin: NOBODY,
+            root: 0,
+            living: 0,
+        });
         self.holds
             .resize(self.people.len() * n_services, Hold::default());
         (self.people.len() - 1) as u32
     }
 
+    #[inline]
     fn schedule(&mut self, slot: u32, due: Step) {
         if let Some(bucket) = self.calendar.get_mut(due.max(0) as usize) {
             bucket.push(slot);
@@ -103,22 +119,24 @@ impl Crowd {
     }
 
     /// A copy of a record for some of its worlds, with everything that the record has in hand.
+    #[cold]
     fn copy(&mut self, slot: u32, worlds: Worlds, n_services: usize) -> u32 {
         let person = Person {
             worlds,
             ..self.people[slot as usize]
         };
         let copy = self.slot(person, n_services);
-        let root = self.roots[slot as usize];
-        self.roots[copy as usize] = root;
-        self.living[root as usize] += 1;
-        self.twins[copy as usize] = self.twins[slot as usize];
-        self.twins[slot as usize] = copy;
+        self.returns[copy as usize] = self.returns[slot as usize];
+        let Kin { twin, root, .. } = self.kin[slot as usize];
+        self.kin[root as usize].living += 1;
+        let kin = &mut self.kin[copy as usize];
+        (kin.twin, kin.root) = (twin, root);
+        self.kin[slot as usize].twin = copy;
         let (from, to) = (slot as usize * n_services, copy as usize * n_services);
-        for index in each(Worlds::from(person.held)) {
+        for index in each(Worlds::from(person.waiting | person.effects)) {
             self.holds[to + index] = self.holds[from + index];
         }
-        self.schedule(copy, person.due);
+        self.schedule(copy, person.due());
         copy
     }
 
@@ -127,18 +145,37 @@ impl Crowd {
     fn vacate(&mut self, slot: u32) {
         let person = &mut self.people[slot as usize];
         person.state = Person::GONE;
-        person.due = NEVER;
-        person.held = 0;
-        let root = self.roots[slot as usize];
-        self.living[root as usize] -= 1;
-        if self.living[root as usize] == 0 {
+        person.stay_due = NEVER;
+        person.other_due = NEVER;
+        person.fires = NEVER;
+        (person.waiting, person.supported, person.effects) = (0, 0, 0);
+        let root = self.kin[slot as usize].root;
+        self.kin[root as usize].living -= 1;
+        if self.kin[root as usize].living == 0 {
             let mut at = root;
             while at != NOBODY {
                 self.free.push(at);
-                self.serials[at as usize] += 1;
-                at = self.twins[at as usize];
+                at = self.kin[at as usize].twin;
             }
         }
+    }
+
+    /// What a record has of a service that it has in hand.
+    #[inline]
+    pub fn hold(&self, slot: u32, service: usize, n_services: usize) -> Hold {
+        self.holds[slot as usize * n_services + service]
+    }
+
+    /// The next record of the same person in other worlds, [`NOBODY`] at the end.
+    #[inline]
+    pub fn twin(&self, slot: u32) -> u32 {
+        self.kin[slot as usize].twin
+    }
+
+    /// Whether the slot still belongs to somebody.
+    #[inline]
+    pub fn is_of(&self, slot: u32, key: Key) -> bool {
+        self.people[slot as usize].key == key
     }
 }
 
@@ -155,9 +192,13 @@ impl World {
             tally: Tally::new(study, n_worlds),
             accounts: Accounts::new(study, n_worlds),
             log: Log::default(),
-            hand: vec![Hold::default(); plan.services.len()],
-            joins: Vec::new(),
-            bookings: Vec::new(),
+            hand: Hand {
+                slot: NOBODY,
+                back: Return::NEVER_CLOCKED,
+                is_known: true,
+                joins: Vec::new(),
+                bookings: Vec::new(),
+            },
         }
     }
 
@@ -199,124 +240,167 @@ impl World {
 
     /// Something happens to a person in some worlds of a record. Where the outcome is not the same in all of them, it
     /// happens to each part by itself; worlds to which it does not happen keep the record as it was.
+    #[inline]
     pub fn part(
         &mut self,
-        slot: u32,
+        mut slot: u32,
         mut worlds: Worlds,
         happens: impl Fn(&mut World, &mut Person),
     ) {
-        let mut slot = slot;
         loop {
             let mut person = self.crowd.people[slot as usize];
-            let before = person.worlds;
+            let (before, due) = (person.worlds, person.due());
             person.worlds &= worlds;
             if person.worlds == 0 {
                 return;
             }
-            self.take_in_hand(slot, &person);
+            self.hand.slot = slot;
+            self.hand.is_known = false;
             happens(self, &mut person);
-            worlds &= !person.worlds;
             let rest = before & !person.worlds;
-            let other = match rest {
-                0 => NOBODY,
-                _ => self.crowd.copy(slot, rest, self.n_services),
-            };
-            self.put_down(slot, person);
             if rest == 0 {
-                return;
+                return self.put_down(slot, &person, due);
             }
+            worlds &= !person.worlds;
+            let other = self.crowd.copy(slot, rest, self.n_services);
+            self.put_down(slot, &person, due);
             slot = other;
         }
     }
 
-    fn take_in_hand(&mut self, slot: u32, person: &Person) {
-        for index in each(Worlds::from(person.held)) {
-            self.hand[index] = self.crowd.holds[slot as usize * self.n_services + index];
-        }
+    /// How many services there are.
+    #[inline]
+    pub fn n_services(&self) -> usize {
+        self.n_services
     }
 
-    fn put_down(&mut self, slot: u32, mut person: Person) {
-        self.write_down(&person);
-        if person.state == Person::GONE {
-            return self.crowd.vacate(slot);
+    /// What the return clock knows of the person in hand.
+    #[inline]
+    pub fn back(&mut self) -> &mut Return {
+        if !self.hand.is_known {
+            self.hand.back = self.crowd.returns[self.hand.slot as usize];
+            self.hand.is_known = true;
         }
-        person.due = person.next_due();
-        let is_moved = person.due != self.crowd.people[slot as usize].due;
-        self.crowd.people[slot as usize] = person;
-        if is_moved {
-            self.crowd.schedule(slot, person.due);
-        }
-        self.keep_hand(slot, &person);
+        &mut self.hand.back
     }
 
-    /// A new person, after the first month's events, takes a slot; or none, if gone already.
-    pub fn admit(&mut self, mut person: Person) {
-        self.write_down(&person);
-        if person.state == Person::GONE {
-            return;
-        }
-        person.due = person.next_due();
-        let slot = self.crowd.slot(person, self.n_services);
-        self.crowd.roots[slot as usize] = slot;
-        self.crowd.twins[slot as usize] = NOBODY;
-        self.crowd.living[slot as usize] = 1;
-        self.crowd.schedule(slot, person.due);
-        self.keep_hand(slot, &person);
+    /// The return clock of the person in hand starts.
+    #[inline]
+    pub fn start_clock(&mut self, study: &Study, hand: ClockHand) {
+        let now = self.now;
+        self.back().clock = hand;
+        self.log.index(study, &mut self.hand.back, now);
     }
 
-    fn write_down(&mut self, person: &Person) {
-        self.log
-            .settle(&mut self.tally, person.worlds, usize::from(person.area));
-        if person.held == 0 {
-            // Whoever joined a queue and has nothing in hand has left it again.
-            self.joins.clear();
-            self.bookings.clear();
-        }
+    /// The person in hand joins a queue.
+    #[inline]
+    pub fn join(&mut self, service: usize, entry: QueueEntry) {
+        self.hand.joins.push((service, entry));
+    }
+
+    /// The person in hand has something of a service until a step.
+    #[inline]
+    pub fn book(&mut self, service: usize, hold: Hold) {
+        self.hand.bookings.push((service, hold));
+    }
+
+    /// Whether the person in hand will complete a support that is under way.
+    pub fn completes(&self, service: usize) -> bool {
+        self.crowd
+            .hold(self.hand.slot, service, self.n_services)
+            .completes
     }
 
     #[inline]
-    fn keep_hand(&mut self, slot: u32, person: &Person) {
-        // Most people have nothing to do with any service.
-        if person.held != 0 {
-            self.keep_holds(slot, person);
+    fn put_down(&mut self, slot: u32, person: &Person, due_before: Step) {
+        self.log
+            .settle(&mut self.tally, person.worlds, usize::from(person.area));
+        if person.state == Person::GONE {
+            self.forget();
+            return self.crowd.vacate(slot);
+        }
+        self.crowd.people[slot as usize] = *person;
+        let due = person.due();
+        if due != due_before {
+            self.crowd.schedule(slot, due);
+        }
+        self.keep(slot, person);
+    }
+
+    /// A newcomer is taken in hand.
+    #[inline]
+    pub fn greet(&mut self) {
+        self.hand.slot = NOBODY;
+        self.hand.back = Return::NEVER_CLOCKED;
+        self.hand.is_known = true;
+    }
+
+    /// A new person, after the first month's events, takes a slot; or none, if gone already.
+    #[inline]
+    pub fn admit(&mut self, person: &Person) {
+        self.log
+            .settle(&mut self.tally, person.worlds, usize::from(person.area));
+        if person.state == Person::GONE {
+            return self.forget();
+        }
+        let slot = self.crowd.slot(*person, self.n_services);
+        self.crowd.kin[slot as usize] = Kin {
+            twin: NOBODY,
+            root: slot,
+            living: 1,
+        };
+        self.crowd.schedule(slot, person.due());
+        self.keep(slot, person);
+    }
+
+    /// Whoever joined a queue on the way and has gone has left it again.
+    fn forget(&mut self) {
+        self.hand.joins.clear();
+        self.hand.bookings.clear();
+    }
+
+    #[inline]
+    fn keep(&mut self, slot: u32, person: &Person) {
+        if self.hand.is_known {
+            self.crowd.returns[slot as usize] = self.hand.back;
+        }
+        if !self.hand.joins.is_empty() {
+            self.keep_joins(slot, person);
+        }
+        if !self.hand.bookings.is_empty() {
+            self.keep_bookings(slot, person);
         }
     }
 
-    fn keep_holds(&mut self, slot: u32, person: &Person) {
-        for index in each(Worlds::from(person.held)) {
-            self.crowd.holds[slot as usize * self.n_services + index] = self.hand[index];
-        }
-        if self.joins.is_empty() && self.bookings.is_empty() {
-            return;
-        }
-        let serial = self.crowd.serials[slot as usize];
-        for (index, entry) in self.joins.drain(..) {
-            self.crowd.joining[index].push(QueueEntry {
-                slot,
-                serial,
-                worlds: person.worlds,
-                ..entry
-            });
-        }
-        for (step, index) in self.bookings.drain(..) {
-            if let Some(bucket) = self.crowd.support_calendar.get_mut(step as usize) {
-                bucket.push((slot, serial, index as u8));
+    fn keep_joins(&mut self, slot: u32, person: &Person) {
+        let holds = slot as usize * self.n_services;
+        for (service, entry) in self.hand.joins.drain(..) {
+            // Who has been dropped again on the way through this month's states does not join.
+            if person.waiting >> service & 1 == 1 {
+                self.crowd.holds[holds + service] = Hold {
+                    until: entry.joined,
+                    completes: false,
+                };
+                self.crowd.joining[service].push(QueueEntry {
+                    slot,
+                    worlds: person.worlds,
+                    ..entry
+                });
             }
         }
     }
 
-    /// How far a record has come with a service.
-    #[inline]
-    pub fn stage(&self, slot: u32, index: usize) -> Stage {
-        let person = &self.crowd.people[slot as usize];
-        if person.state == Person::GONE || person.held >> index & 1 == 0 {
-            return Stage::None;
+    fn keep_bookings(&mut self, slot: u32, person: &Person) {
+        let holds = slot as usize * self.n_services;
+        for (service, hold) in self.hand.bookings.drain(..) {
+            self.crowd.holds[holds + service] = hold;
+            if let Some(bucket) = self.crowd.support_calendar.get_mut(hold.until as usize) {
+                bucket.push(Booking {
+                    key: person.key,
+                    slot,
+                    service: service as u8,
+                });
+            }
         }
-        self.crowd.holds[slot as usize * self.n_services + index].stage
-    }
-
-    /// What a record has of a service that it has in hand.
-    pub fn hold(&self, slot: u32, index: usize) -> Hold {
-        self.crowd.holds[slot as usize * self.n_services + index]
     }
 }
