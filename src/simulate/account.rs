@@ -2,11 +2,10 @@
 
 use super::laws::Laws;
 use super::layout::{Layout, SERVICE_MEASURES};
-use super::scope::FIRST;
 use super::study::Study;
 use super::tally::{Counters, LONGEST_WAIT, Tally, flow};
 use super::versions::Worlds;
-use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx, Stratum};
+use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx};
 
 /// A yearly series, its monthly twin if it has one, and what of a month's counters goes into them.
 pub struct Line {
@@ -298,7 +297,7 @@ impl Account {
         let period = period.filter(|period| *period < study.layout.months.len());
         let n_slots = study.layout.n_slots;
         let sums = &mut self.sums[area * n_slots..(area + 1) * n_slots];
-        let stratum = Stratum { area, ..FIRST };
+        let stratum = study.strata.first_of(area);
         let weight = |quantities: &[QuantityIdx]| -> f64 {
             quantities
                 .iter()

@@ -2,10 +2,10 @@
 
 use super::laws::Laws;
 use super::person::{NEVER, Step};
-use super::scope::Scope;
+use super::scope::{ByStratum, Scope, StratumIdx};
 use super::states::Reading;
-use super::versions::{Versions, Worlds, agreed, each};
-use crate::compile::{Clock, ClockStart, QuantityIdx, Stratum};
+use super::versions::{Versions, Worlds, each};
+use crate::compile::{Clock, ClockStart, QuantityIdx};
 
 /// The clock of one person.
 ///
@@ -33,17 +33,12 @@ pub struct ClockHand {
 /// What the starts of the clock are worth, in every world.
 pub struct ClockLaw {
     quantities: Vec<Vec<QuantityIdx>>,
-    starts: Vec<Option<Versions<Starts>>>,
+    starts: Vec<Option<Versions<ByStratum<Start>>>>,
     curves: Vec<Curve>,
     /// What the ratio and the shape are read from.
     on_ratio: Reading,
-    ratios: Option<Versions<Ratios>>,
-}
-
-/// The hazard ratio of needs, by stratum and combination of needs.
-struct Ratios {
-    scope: Scope,
-    cells: Vec<f64>,
+    /// The hazard ratio by combination of needs.
+    ratios: Option<Versions<ByStratum<Vec<f64>>>>,
 }
 
 /// How the hazard accumulates: `(t / within) ^ shape` after `t` whole steps.
@@ -53,12 +48,7 @@ pub struct Curve {
     powers: Vec<f64>,
 }
 
-/// One start of the clock, by stratum.
-struct Starts {
-    scope: Scope,
-    cells: Vec<Start>,
-}
-
+/// One start of the clock.
 #[derive(Clone, Copy)]
 struct Start {
     /// The cumulative hazard within the published time.
@@ -132,19 +122,19 @@ impl ClockLaw {
         let modifiers: Vec<QuantityIdx> = clock.modifiers.iter().map(|m| m.1).collect();
         if self.ratios.is_none() || modifiers.iter().any(|&quantity| changed[quantity]) {
             let scope = laws.scope(&modifiers);
-            let ratios = |world| Ratios::of(laws, world, clock, scope);
+            let ratios = |world| ratios(laws, world, clock, scope);
             self.ratios = Some(laws.versions(&modifiers, ratios));
         }
         for (index, quantities) in self.quantities.iter().enumerate() {
             let is_stale = quantities.iter().any(|&quantity| changed[quantity]);
             if self.starts[index].is_none() || is_stale {
                 let scope = laws.scope(quantities);
-                let starts = |world| Starts::of(laws, world, clock, index, scope);
+                let starts = |world| starts(laws, world, clock, index, scope);
                 self.starts[index] = Some(laws.versions(quantities, starts));
             }
         }
         let versions = self.starts.iter().flatten().flat_map(Versions::each);
-        for start in versions.flat_map(|starts| &starts.cells) {
+        for start in versions.flat_map(ByStratum::each) {
             let known = self
                 .curves
                 .iter_mut()
@@ -172,14 +162,10 @@ impl ClockLaw {
         laws: &Laws,
         world: usize,
         (needs, effects): (u8, u32),
-        stratum: Stratum,
+        stratum: StratumIdx,
     ) -> f64 {
         let mut ratio = match &self.ratios {
-            Some(ratios) if needs != 0 => {
-                let ratios = ratios.of(world);
-                ratios.cells
-                    [ratios.scope.cell(stratum) << laws.plan.needs.len() | usize::from(needs)]
-            }
+            Some(ratios) if needs != 0 => ratios.of(world).at(stratum)[usize::from(needs)],
             _ => 1.0,
         };
         for index in each(Worlds::from(effects)) {
@@ -216,16 +202,15 @@ impl ClockLaw {
         worlds: &mut Worlds,
         clock: &Clock,
         index: usize,
-        stratum: Stratum,
+        (area, stratum): (usize, StratumIdx),
         at: (Step, f64, f64),
     ) -> ClockHand {
         let Some(starts) = &self.starts[index] else {
             return ClockHand::STOPPED;
         };
         let threshold = -(1.0 - at.1).ln();
-        agreed(worlds, starts.differs(stratum.area), |world| {
-            let starts = starts.of(world);
-            let start = starts.cells[starts.scope.cell(stratum)];
+        starts.decide(worlds, area, |starts| {
+            let start = *starts.at(stratum);
             let mut hand = ClockHand::start(start, (at.0, threshold, at.2));
             if threshold <= start.most * at.2 * start.base {
                 self.with_curve(start.shape, clock.within, |curve| hand.find_firing(curve));
@@ -235,60 +220,50 @@ impl ClockLaw {
     }
 }
 
-impl Ratios {
-    fn of(laws: &Laws, world: usize, clock: &Clock, scope: Scope) -> Ratios {
-        let n_combinations = 1usize << laws.plan.needs.len();
-        let ratio = |index: usize| {
-            let (stratum, needs) = (
-                scope.stratum(index / n_combinations),
-                index % n_combinations,
-            );
+fn ratios(laws: &Laws, world: usize, clock: &Clock, scope: &Scope) -> ByStratum<Vec<f64>> {
+    ByStratum::of(scope, |stratum| {
+        let ratio = |needs: usize| {
             let present = clock.modifiers.iter();
             let present = present.filter(|(need, _)| needs >> need & 1 == 1);
             present.fold(1.0, |ratio, modifier| {
                 ratio * laws.value(world, modifier.1, stratum)
             })
         };
-        Ratios {
-            scope,
-            cells: (0..scope.n_cells * n_combinations).map(ratio).collect(),
-        }
-    }
+        (0..1 << laws.plan.needs.len()).map(ratio).collect()
+    })
 }
 
-impl Starts {
-    fn of(laws: &Laws, world: usize, clock: &Clock, index: usize, scope: Scope) -> Starts {
-        let described = &clock.starts[index];
-        let mut last = (0, 0.0, 0.0);
-        let mut power = |length: Step, shape: f64| {
-            if (length, shape) != (last.0, last.1) {
-                let power = (f64::from(length) / clock.within).powf(shape);
-                last = (length, shape, power);
-            }
-            last.2
-        };
-        let mut start = |stratum: Stratum| {
-            let value = |quantity| laws.value(world, quantity, stratum);
-            // A certainty has no finite hazard; one in a billion escapes.
-            let p = value(described.probability).clamp(0.0, 1.0 - 1e-9);
-            let published = described.hazard_ratio.map_or(1.0, value);
-            let length = (value(described.ends_after).round() as Step).max(1);
-            let shape = value(clock.shape);
-            let most = power(length, shape) * (1.0 + 1e-9);
-            Start {
-                base: -(1.0 - p).ln() * published,
-                length,
-                shape,
-                most: if shape > 0.0 { most } else { f64::INFINITY },
-            }
-        };
-        Starts {
-            scope,
-            cells: (0..scope.n_cells)
-                .map(|cell| start(scope.stratum(cell)))
-                .collect(),
+fn starts(
+    laws: &Laws,
+    world: usize,
+    clock: &Clock,
+    index: usize,
+    scope: &Scope,
+) -> ByStratum<Start> {
+    let described = &clock.starts[index];
+    let mut last = (0, 0.0, 0.0);
+    let mut power = |length: Step, shape: f64| {
+        if (length, shape) != (last.0, last.1) {
+            let power = (f64::from(length) / clock.within).powf(shape);
+            last = (length, shape, power);
         }
-    }
+        last.2
+    };
+    ByStratum::of(scope, |stratum| {
+        let value = |quantity| laws.value(world, quantity, stratum);
+        // A certainty has no finite hazard; one in a billion escapes.
+        let p = value(described.probability).clamp(0.0, 1.0 - 1e-9);
+        let published = described.hazard_ratio.map_or(1.0, value);
+        let length = (value(described.ends_after).round() as Step).max(1);
+        let shape = value(clock.shape);
+        let most = power(length, shape) * (1.0 + 1e-9);
+        Start {
+            base: -(1.0 - p).ln() * published,
+            length,
+            shape,
+            most: if shape > 0.0 { most } else { f64::INFINITY },
+        }
+    })
 }
 
 impl ClockHand {

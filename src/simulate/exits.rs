@@ -1,9 +1,9 @@
 //! Where people go when a stay ends: shares laid end to end, for every stratum and combination of needs that matters.
 
 use super::laws::Laws;
-use super::scope::Scope;
-use super::versions::Versions;
-use crate::compile::{Destination, Exit, QuantityIdx, Stratum, on_odds};
+use super::scope::{Scope, StratumIdx};
+use super::versions::{Versions, Worlds};
+use crate::compile::{Destination, Exit, QuantityIdx, on_odds};
 
 /// The way on from a state.
 pub struct Exits {
@@ -14,7 +14,6 @@ pub struct Exits {
 }
 
 /// The shares of a state's exits.
-#[derive(Default)]
 struct Shares {
     scope: Scope,
     /// By combination of needs, which of the combinations that matter it is.
@@ -58,7 +57,7 @@ impl Exits {
 
     /// Whether the previous convictions or the needs of a person matter, or a state has nowhere to go on to.
     pub fn looks_at_person(&self) -> bool {
-        let matters = |shares: &Shares| shares.scope.strides[3] > 0 || shares.n_combinations > 1;
+        let matters = |shares: &Shares| shares.scope.is_by_priors() || shares.n_combinations > 1;
         self.to.is_empty()
             || self
                 .shares
@@ -66,24 +65,23 @@ impl Exits {
                 .is_some_and(|shares| shares.each().any(matters))
     }
 
-    /// The worlds in which people of an area may choose otherwise.
+    /// The exit that a person of an area takes: one uniform against the shares, in the order of the file.
     #[inline]
-    pub fn differs(&self, area: usize) -> u64 {
-        self.shares
-            .as_ref()
-            .map_or(0, |shares| shares.differs(area))
-    }
-
-    /// The exit that a person takes: one uniform against the shares, in the order of the file.
-    #[inline]
-    pub fn choose(&self, world: usize, stratum: Stratum, needs: u8, u: f64) -> usize {
+    pub fn choose(
+        &self,
+        worlds: &mut Worlds,
+        area: usize,
+        stratum: StratumIdx,
+        needs: u8,
+        u: f64,
+    ) -> usize {
         let Some(shares) = &self.shares else { return 0 };
-        shares.of(world).choose(stratum, needs, u)
+        shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
     }
 }
 
 impl Shares {
-    fn of(laws: &Laws, world: usize, exits: &[Exit], scope: Scope) -> Shares {
+    fn of(laws: &Laws, world: usize, exits: &[Exit], scope: &Scope) -> Shares {
         let mut modifying: Vec<usize> = exits
             .iter()
             .flat_map(|exit| exit.modifiers.iter().map(|m| m.0))
@@ -96,8 +94,8 @@ impl Shares {
             .collect();
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
         let n_combinations = 1 << modifying.len();
-        let mut reached = Vec::with_capacity(scope.n_cells * n_combinations * sharing.len());
-        for cell in 0..scope.n_cells {
+        let mut reached = Vec::with_capacity(scope.n_cells() * n_combinations * sharing.len());
+        for stratum in scope.strata() {
             for combination in 0..n_combinations {
                 let has = |need| {
                     let position = modifying.iter().position(|&other| other == need);
@@ -105,19 +103,13 @@ impl Shares {
                 };
                 let mut sum = 0.0;
                 for &index in &sharing {
-                    sum += share(
-                        laws,
-                        world,
-                        &exits[usize::from(index)],
-                        scope.stratum(cell),
-                        has,
-                    );
+                    sum += share(laws, world, &exits[usize::from(index)], stratum, has);
                     reached.push(sum);
                 }
             }
         }
         Shares {
-            scope,
+            scope: scope.clone(),
             combination_of: (0..=u8::MAX)
                 .map(|needs| {
                     let bit = |(position, &need): (usize, &usize)| (needs >> need & 1) << position;
@@ -132,7 +124,7 @@ impl Shares {
     }
 
     #[inline]
-    fn choose(&self, stratum: Stratum, needs: u8, u: f64) -> usize {
+    fn choose(&self, stratum: StratumIdx, needs: u8, u: f64) -> usize {
         let mut row = self.scope.cell(stratum);
         if self.n_combinations > 1 {
             row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
@@ -156,7 +148,7 @@ fn share(
     laws: &Laws,
     world: usize,
     exit: &Exit,
-    stratum: Stratum,
+    stratum: StratumIdx,
     has: impl Fn(usize) -> bool,
 ) -> f64 {
     let Some(share) = exit.share else { return 0.0 };

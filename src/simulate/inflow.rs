@@ -3,29 +3,30 @@
 use super::journey;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, own_key, visit_key};
+use super::scope::{ByStratum, StratumIdx};
 use super::study::Study;
-use super::versions::{Worlds, agreed, each};
+use super::versions::{Versions, Worlds, each};
 use super::world::World;
-use crate::compile::{Band, Destination, Inflow, Stratum};
+use crate::compile::{Band, Destination, Inflow, Keys, Stratum};
 use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
 /// one uniform, so that a higher rate adds people and changes none.
 pub fn arrive(world: &mut World, laws: &Laws) {
-    let plan = laws.plan;
+    let (plan, study) = (laws.plan, laws.study);
     let month = plan.month_of(world.now);
-    for inflow in &plan.inflows {
+    for (index, inflow) in plan.inflows.iter().enumerate() {
         let root = laws.root.named("inflow").named(&inflow.id);
         let walks = Walks::new(laws, inflow, root, month);
         for position in 0..world.crowd.areas.len() {
             let area = world.crowd.areas[position];
             let here = root
-                .named(&plan.areas[area].code)
+                .with(study.area_names[area])
                 .with(address_of(laws, world.now));
-            for (sex, sex_id) in plan.strata.sexes.iter().enumerate() {
-                let here = here.named(sex_id);
-                for (age, band) in plan.strata.ages.iter().enumerate() {
+            for (sex, &sex_name) in study.sex_names.iter().enumerate() {
+                let here = here.with(sex_name);
+                for (age, &age_name) in study.age_names.iter().enumerate() {
                     let stratum = Stratum {
                         area,
                         sex,
@@ -33,72 +34,77 @@ pub fn arrive(world: &mut World, laws: &Laws) {
                         priors: 0,
                     };
                     let people = match inflow.is_of_population {
-                        true => population(laws.study, stratum, month),
+                        true => population(study, stratum, month),
                         false => 1.0,
                     };
-                    arrive_in(
-                        world,
-                        laws,
+                    let cell = Cell {
+                        index,
                         inflow,
                         stratum,
-                        (here.named(&band.id), people),
-                        &walks,
-                    );
+                        number: study.strata.number(stratum),
+                        address: here.with(age_name),
+                        people,
+                    };
+                    arrive_in(world, laws, &cell, &walks);
                 }
             }
         }
     }
 }
 
-/// The arrivals of a month in a stratum.
-fn arrive_in(
-    world: &mut World,
-    laws: &Laws,
-    inflow: &Inflow,
+/// People of one inflow, area, sex and age, of whom so many might arrive in a month.
+struct Cell<'a> {
+    index: usize,
+    inflow: &'a Inflow,
     stratum: Stratum,
-    (address, people): (Key, f64),
-    walks: &Walks,
-) {
-    let u = address.uniform();
+    number: StratumIdx,
+    address: Key,
+    people: f64,
+}
+
+/// The arrivals of a month in a cell.
+fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
+    let u = cell.address.uniform();
     let count = |at: usize| {
-        let mean = people * laws.value(at, inflow.rate, stratum) * walks.of(at);
+        let mean = cell.people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
         poisson_quantile(u, mean)
     };
-    let differs = laws.differs(&walks.read, stratum.area) & world.everywhere;
+    let differs = laws.differs(&walks.read, cell.stratum.area) & world.everywhere;
+    let alike = world.everywhere & !differs;
+    if differs == 0 {
+        for number in 0..count(alike.trailing_zeros() as usize) {
+            arrive_together(world, laws, cell, number, alike);
+        }
+        return;
+    }
     // Worlds by how many arrive in them: somebody is there in every world where enough do.
     let mut groups: Vec<(u64, Worlds)> = each(differs).map(|at| (count(at), 1 << at)).collect();
-    let alike = world.everywhere & !differs;
     if alike != 0 {
         groups.push((count(alike.trailing_zeros() as usize), alike));
     }
     let most = groups.iter().map(|group| group.0).max().unwrap_or(0);
     for number in 0..most {
-        let mut worlds = match &groups[..] {
-            [(_, worlds)] => *worlds,
-            groups => {
-                let there = groups.iter().filter(|(count, _)| number < *count);
-                there.fold(0, |worlds, group| worlds | group.1)
-            }
-        };
-        let key = address.with(number);
-        while worlds != 0 {
-            worlds &= !arrive_one(world, laws, inflow, stratum, key, worlds);
-        }
+        let there = groups.iter().filter(|(count, _)| number < *count);
+        let worlds = there.fold(0, |worlds, group| worlds | group.1);
+        arrive_together(world, laws, cell, number, worlds);
+    }
+}
+
+/// One person arrives in some worlds, in which what happens this month need not be the same.
+#[inline]
+fn arrive_together(world: &mut World, laws: &Laws, cell: &Cell, number: u64, mut worlds: Worlds) {
+    let key = cell.address.with(number);
+    while worlds != 0 {
+        worlds &= !arrive_one(world, laws, cell, key, worlds);
     }
 }
 
 /// Somebody arrives in some worlds; returns those in which what happens this month is the same. People who only pass
 /// through states that change nobody are counted on the way and never need a record.
-fn arrive_one(
-    world: &mut World,
-    laws: &Laws,
-    inflow: &Inflow,
-    stratum: Stratum,
-    key: Key,
-    mut worlds: Worlds,
-) -> Worlds {
+fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -> Worlds {
     let counters = &laws.study.counters;
-    let (mut from, mut state, mut visit) = (None, inflow.into, 0);
+    let area = cell.stratum.area;
+    let (mut from, mut state, mut visit) = (None, cell.inflow.into, 0);
     while laws.states[state].only_passes {
         visit += 1;
         world.log.enter(counters, from, state);
@@ -107,21 +113,19 @@ fn arrive_one(
             0
         } else {
             let u = visit_key(key, visit, decision::EXIT).uniform();
-            agreed(&mut worlds, exits.differs(stratum.area), |world| {
-                exits.choose(world, stratum, 0, u)
-            })
+            exits.choose(&mut worlds, area, cell.number, 0, u)
         };
         match exits.to[index] {
             Destination::State(next) => (from, state) = (Some(state), next),
             Destination::Leaves => {
                 world.log.events += 1;
                 world.log.depart(counters, state, index);
-                world.log.settle(&mut world.tally, worlds, stratum.area);
+                world.log.settle(&mut world.tally, worlds, area);
                 return worlds;
             }
         }
     }
-    let mut person = newcomer(world.now, laws, inflow, stratum, key, worlds);
+    let mut person = newcomer(world.now, laws, cell, key, worlds);
     person.visit = visit;
     world.log.count(counters.inside);
     world.greet();
@@ -187,39 +191,39 @@ fn population(study: &Study, stratum: Stratum, month: Month) -> f64 {
     series[before] + (series[after] - series[before]) * (position - before as f64)
 }
 
-fn newcomer(
-    now: Step,
-    laws: &Laws,
-    inflow: &Inflow,
-    stratum: Stratum,
-    key: Key,
-    mut worlds: Worlds,
-) -> Person {
+fn newcomer(now: Step, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -> Person {
     let bands = &laws.plan.strata.priors;
     let u = own_key(key, decision::PRIORS).uniform();
-    let priors = laws.decide(&mut worlds, &[inflow.priors], stratum.area, |world| {
-        let share = |priors| laws.value(world, inflow.priors, Stratum { priors, ..stratum });
-        let (band, within) = split(u, bands.len(), share);
+    let area = cell.stratum.area;
+    let priors = laws.entrants[cell.index].decide(&mut worlds, area, |entrants| {
+        let (band, within) = split(u, entrants.at(cell.number));
         number_in(&bands[band], within)
     });
-    person(now, laws.study, stratum, key, (worlds, priors))
+    person(now, laws.study, cell.stratum, key, (worlds, priors))
 }
 
-/// Which of `n` shares a uniform falls in, and how far into it, from 0 to 1.
-fn split(u: f64, n: usize, share: impl Fn(usize) -> f64) -> (usize, f64) {
-    let total: f64 = (0..n).map(&share).sum();
-    let mut left = u * total;
-    for index in 0..n {
-        let here = share(index);
-        if left < here || index + 1 == n {
-            return (
-                index,
-                if here > 0.0 {
-                    (left / here).clamp(0.0, 1.0 - 1e-12)
-                } else {
-                    0.0
-                },
-            );
+/// The shares of the priors bands among those who arrive, by area, sex and age.
+pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Vec<f64>>> {
+    let scope = laws.study.strata.scope(Keys {
+        priors: false,
+        ..laws.study.keys(inflow.priors)
+    });
+    let n = laws.plan.strata.priors.len();
+    laws.versions(&[inflow.priors], |world| {
+        ByStratum::of(scope, |stratum| {
+            let of_band = |priors| laws.value(world, inflow.priors, stratum + priors);
+            (0..n).map(of_band).collect()
+        })
+    })
+}
+
+/// Which of some shares a uniform falls in, and how far into it, from 0 to 1.
+fn split(u: f64, shares: &[f64]) -> (usize, f64) {
+    let mut left = u * shares.iter().sum::<f64>();
+    for (index, &here) in shares.iter().enumerate() {
+        if left < here || index + 1 == shares.len() {
+            let within = if here > 0.0 { left / here } else { 0.0 };
+            return (index, within.clamp(0.0, 1.0 - 1e-12));
         }
         left -= here;
     }
@@ -244,7 +248,7 @@ pub fn person(
         visit: 0,
         state: Person::GONE,
         area: stratum.area as u16,
-        sex: stratum.sex as u8,
+        of_sex: (stratum.area * study.plan.strata.sexes.len() + stratum.sex) as u16,
         priors,
         needs: 0,
         other: 0,

@@ -2,11 +2,12 @@
 
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, visit_key};
+use super::scope::StratumIdx;
 use super::service;
 use super::stay::whole_steps;
 use super::versions::{Worlds, agreed};
 use super::world::World;
-use crate::compile::{Destination, Leaving, QuantityIdx, Stay, Stratum, on_odds};
+use crate::compile::{Destination, Leaving, QuantityIdx, Stay, on_odds};
 use crate::random::Key;
 
 /// A person passes at most this many states within one step; a longer chain waits for the next step.
@@ -14,13 +15,9 @@ const LONGEST_CHAIN: usize = 64;
 
 /// The stratum of a person now: age and priors move.
 #[inline]
-pub fn stratum(laws: &Laws, now: Step, person: &Person) -> Stratum {
-    Stratum {
-        area: usize::from(person.area),
-        sex: usize::from(person.sex),
-        age: laws.study.age_band(now - person.born),
-        priors: laws.study.priors_band(person.priors),
-    }
+pub fn stratum(laws: &Laws, now: Step, person: &Person) -> StratumIdx {
+    let first = usize::from(person.of_sex) * laws.study.n_strata_of_sex;
+    first + laws.study.within_sex(now - person.born, person.priors)
 }
 
 /// What is due for the person in `slot` happens, if it still is.
@@ -71,7 +68,7 @@ fn take_chance(world: &mut World, laws: &Laws, person: &mut Person, state: usize
     let law = &laws.states[state];
     let taken = law
         .chances
-        .decide(&mut person.worlds, stratum.area, |world| {
+        .decide(&mut person.worlds, usize::from(person.area), |world| {
             chance_taken(laws, world, &described.chances, (stratum, needs), n, u)
         });
     let Some(index) = taken else {
@@ -93,7 +90,7 @@ fn chance_taken(
     laws: &Laws,
     world: usize,
     chances: &[Leaving],
-    (stratum, needs): (Stratum, u8),
+    (stratum, needs): (StratumIdx, u8),
     n: Step,
     u: f64,
 ) -> Option<usize> {
@@ -163,10 +160,8 @@ fn choose_exit(world: &World, laws: &Laws, person: &mut Person, state: usize) ->
             let u = person.uniform(decision::EXIT);
             let stratum = stratum(laws, world.now, person);
             let needs = person.needs;
-            let differs = exits.differs(stratum.area);
-            Some(agreed(&mut person.worlds, differs, |world| {
-                exits.choose(world, stratum, needs, u)
-            }))
+            let area = usize::from(person.area);
+            Some(exits.choose(&mut person.worlds, area, stratum, needs, u))
         }
     }
 }
@@ -210,10 +205,9 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
     if laws.needs.is_drawn_on(state) {
         let u = person.own_uniform(decision::NEEDS);
         let stratum = stratum(laws, now, person);
-        let (had, differs) = (person.needs, laws.needs.differs(state, stratum.area));
-        person.needs = agreed(&mut person.worlds, differs, |world| {
-            laws.needs.on_entering(world, state, stratum, had, u)
-        });
+        let at = (state, usize::from(person.area));
+        let needs = &laws.needs;
+        person.needs = needs.on_entering(&mut person.worlds, at, stratum, person.needs, u);
         world.log.arise(&laws.study.counters, person.needs);
     }
     let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
@@ -226,7 +220,8 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
         let stratum = stratum(laws, now, person);
         let ratio = hazard_ratio(laws, person, stratum);
         let at = (now, person.uniform(decision::CLOCK), ratio);
-        let hand = clock.start(&mut person.worlds, plan, start, stratum, at);
+        let whose = (usize::from(person.area), stratum);
+        let hand = clock.start(&mut person.worlds, plan, start, whose, at);
         (person.is_clocked, person.fires) = (hand.is_running(), hand.fires);
         world.start_clock(laws.study, hand);
     }
@@ -252,13 +247,12 @@ fn settle(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> 
         Stay::Clock => 0,
         _ => {
             let (key, visit) = (person.key, person.visit);
-            let uniform = |decision| visit_key(key, visit, decision).uniform();
-            let u = uniform(decision::STAY);
-            let lengths = laws.lengths_at(place);
-            let differs = lengths.differs(stratum.area);
-            agreed(&mut person.worlds, differs, |world| {
-                let lengths = lengths.of(world);
-                lengths.whole_steps(stratum, u, || uniform(decision::ROUND))
+            let address = |decision| visit_key(key, visit, decision);
+            let (lengths, area) = (laws.lengths_at(place), usize::from(person.area));
+            lengths.decide(&mut person.worlds, area, |lengths| {
+                lengths.whole_steps(stratum, address(decision::STAY), || {
+                    address(decision::ROUND)
+                })
             })
         }
     };
@@ -298,7 +292,7 @@ pub fn keep(
     laws: &Laws,
     person: &mut Person,
     state: usize,
-    stratum: Stratum,
+    stratum: StratumIdx,
     stay_due: Step,
 ) {
     person.state = state as u16;
@@ -312,7 +306,7 @@ pub fn keep(
         let address = |decision| visit_key(key, visit, decision);
         (person.other_due, person.other) =
             law.hazards
-                .decide(&mut person.worlds, stratum.area, |world| {
+                .decide(&mut person.worlds, usize::from(person.area), |world| {
                     first_hazard(laws, world, state, stratum, address, (now, left))
                 });
     }
@@ -326,7 +320,7 @@ fn first_hazard(
     laws: &Laws,
     world: usize,
     state: usize,
-    stratum: Stratum,
+    stratum: StratumIdx,
     address: impl Fn(u64) -> Key,
     (now, left): (Step, Step),
 ) -> (Step, u8) {
@@ -368,13 +362,13 @@ fn waiting_time(u: f64, hazard: f64, left: f64) -> f64 {
 }
 
 /// The hazard ratio of the person's needs and of the services whose effect holds now.
-fn hazard_ratio(laws: &Laws, person: &mut Person, stratum: Stratum) -> f64 {
+fn hazard_ratio(laws: &Laws, person: &mut Person, stratum: StratumIdx) -> f64 {
     let (needs, effects) = (person.needs, person.effects);
     let Some(clock) = &laws.clock else { return 1.0 };
     if needs == 0 && effects == 0 {
         return 1.0;
     }
-    let differs = clock.ratio_differs(stratum.area);
+    let differs = clock.ratio_differs(usize::from(person.area));
     agreed(&mut person.worlds, differs, |world| {
         clock.ratio(laws, world, (needs, effects), stratum)
     })
@@ -388,7 +382,7 @@ pub fn reset_clock(world: &mut World, laws: &Laws, person: &mut Person) {
     let now = world.now;
     let stratum = stratum(laws, now, person);
     let (hand, needs, effects) = (world.back().clock, person.needs, person.effects);
-    let differs = law.ratio_differs(stratum.area);
+    let differs = law.ratio_differs(usize::from(person.area));
     let hand = agreed(&mut person.worlds, differs, |world| {
         let ratio = law.ratio(laws, world, (needs, effects), stratum);
         let shape = laws.value(world, clock.shape, stratum);

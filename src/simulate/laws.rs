@@ -1,24 +1,19 @@
 //! Shared parameters: what every number of a row is worth this month, in every world.
 
 use super::clock::ClockLaw;
+use super::inflow::entrants;
 use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
 use super::person::Step;
-use super::scope::{FIRST, Scope};
+use super::scope::{ByStratum, Scope, StratumIdx};
 use super::services::ServiceLaw;
 use super::states::StateLaw;
 use super::study::{Study, touches};
 use super::versions::{BASE, Versions, Worlds, agreed, each};
-use crate::compile::{Change, Plan, QuantityIdx, Stratum};
+use crate::compile::{Change, Plan, QuantityIdx};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
-
-/// What a quantity is worth, by stratum and world.
-struct Table {
-    scope: Scope,
-    values: Versions<Vec<f64>>,
-}
 
 /// Everything that people read and never write, in every world of a pass.
 pub struct Laws<'a> {
@@ -36,11 +31,13 @@ pub struct Laws<'a> {
     pub now: Step,
     /// The month in which it begins.
     month: Month,
-    tables: Vec<Table>,
+    tables: Vec<Versions<ByStratum<f64>>>,
     /// By state.
     pub states: Vec<StateLaw>,
     /// By service.
     pub services: Vec<ServiceLaw>,
+    /// By inflow, the shares of the priors bands among those who arrive.
+    pub entrants: Vec<Versions<ByStratum<Vec<f64>>>>,
     /// Joint laws of needs.
     pub needs: Needs,
     /// The return clock.
@@ -87,6 +84,7 @@ impl<'a> Laws<'a> {
                 .map(|clock| ClockLaw::of(clock, study.on_clock.clone())),
             stays: Stays::new(plan),
             services: Vec::new(),
+            entrants: Vec::new(),
             hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
             repooled: vec![0; plan.services.len()],
             parted: 0,
@@ -99,6 +97,8 @@ impl<'a> Laws<'a> {
         laws.services = services
             .map(|service| ServiceLaw::of(&laws, service))
             .collect();
+        let inflows = plan.inflows.iter();
+        laws.entrants = inflows.map(|inflow| entrants(&laws, inflow)).collect();
         laws.repool();
         laws.repooled.fill(0);
         laws
@@ -133,7 +133,7 @@ impl<'a> Laws<'a> {
     /// What is worked out from quantities follows those that have changed.
     fn follow(&mut self, changed: &[bool]) {
         for table in &self.tables {
-            self.parted |= table.values.owners();
+            self.parted |= table.owners();
         }
         let plan = self.plan;
         let mut stays = std::mem::take(&mut self.stays);
@@ -144,6 +144,11 @@ impl<'a> Laws<'a> {
             law.follow(self, service, changed);
         }
         self.services = services;
+        for (index, inflow) in plan.inflows.iter().enumerate() {
+            if changed[inflow.priors] && index < self.entrants.len() {
+                self.entrants[index] = entrants(self, inflow);
+            }
+        }
         let mut states = std::mem::take(&mut self.states);
         for (law, state) in states.iter_mut().zip(&plan.states) {
             law.follow(self, state, changed);
@@ -177,16 +182,15 @@ impl<'a> Laws<'a> {
         }
     }
 
-    fn table(&self, quantity: QuantityIdx) -> Table {
-        let scope = self.study.scopes[quantity];
-        let values = |changes: &[Change]| -> Vec<f64> {
-            let strata = (0..scope.n_cells).map(|cell| scope.stratum(cell));
-            strata
-                .map(|stratum| {
-                    self.draws
-                        .value_with(self.plan, self.row, changes, quantity, stratum, self.month)
-                })
-                .collect()
+    fn table(&self, quantity: QuantityIdx) -> Versions<ByStratum<f64>> {
+        let strata = &self.study.strata;
+        let scope = self.study.scope(&[quantity]);
+        let values = |changes: &[Change]| {
+            ByStratum::of(scope, |stratum| {
+                let stratum = strata.stratum(stratum);
+                self.draws
+                    .value_with(self.plan, self.row, changes, quantity, stratum, self.month)
+            })
         };
         let base = values(&[]);
         let mut own = Vec::new();
@@ -197,19 +201,17 @@ impl<'a> Laws<'a> {
                 continue;
             }
             let version = values(self.changes(world));
-            if version == base {
+            let n_areas = self.plan.areas.len();
+            let differs_in = |area: usize| version.differs_in(&base, area, n_areas);
+            if !(0..n_areas).any(differs_in) {
                 continue;
             }
             for (area, worlds) in differs.iter_mut().enumerate() {
-                let cells = scope.cells_of(area);
-                *worlds |= Worlds::from(version[cells.clone()] != base[cells]) << world;
+                *worlds |= Worlds::from(differs_in(area)) << world;
             }
             own.push((world, version));
         }
-        Table {
-            scope,
-            values: Versions::new(base, own, differs),
-        }
+        Versions::new(base, own, differs)
     }
 
     /// The changes of a world.
@@ -227,9 +229,8 @@ impl<'a> Laws<'a> {
 
     /// The value of a quantity for a stratum.
     #[inline]
-    pub fn value(&self, world: usize, quantity: QuantityIdx, stratum: Stratum) -> f64 {
-        let table = &self.tables[quantity];
-        table.values.of(world)[table.scope.cell(stratum)]
+    pub fn value(&self, world: usize, quantity: QuantityIdx, stratum: StratumIdx) -> f64 {
+        *self.tables[quantity].of(world).at(stratum)
     }
 
     /// The worlds in which any of these quantities differs for people of an area.
@@ -240,7 +241,7 @@ impl<'a> Laws<'a> {
         }
         let each = quantities.iter();
         each.fold(0, |worlds, &quantity| {
-            worlds | self.tables[quantity].values.differs(area)
+            worlds | self.tables[quantity].differs(area)
         })
     }
 
@@ -257,8 +258,8 @@ impl<'a> Laws<'a> {
     }
 
     /// The cells over everything that any of these quantities depends on.
-    pub fn scope(&self, quantities: &[QuantityIdx]) -> Scope {
-        self.study.joint_scope(quantities)
+    pub fn scope(&self, quantities: &[QuantityIdx]) -> &Scope {
+        self.study.scope(quantities)
     }
 
     /// Something worked out from quantities, for every world in which any of them differs.
@@ -269,7 +270,7 @@ impl<'a> Laws<'a> {
     ) -> Versions<T> {
         let owners = quantities.iter();
         let owners = owners.fold(0, |owners, &quantity| {
-            owners | self.tables[quantity].values.owners()
+            owners | self.tables[quantity].owners()
         });
         let areas = 0..self.plan.areas.len();
         Versions::new(
@@ -287,7 +288,7 @@ impl<'a> Laws<'a> {
 
     /// The value of a quantity that is the same for everybody, as it stands now.
     pub fn number(&self, world: usize, quantity: QuantityIdx) -> f64 {
-        self.value(world, quantity, FIRST)
+        self.value(world, quantity, 0)
     }
 
     /// The worlds in which any change, begun or not, is to a quantity or its factors.
@@ -322,13 +323,14 @@ impl<'a> Laws<'a> {
     }
 
     /// By how much the remaining law of a state's stay changes this month for people already there.
-    pub fn everyone_ratio(&self, world: usize, mean: QuantityIdx, stratum: Stratum) -> f64 {
+    pub fn everyone_ratio(&self, world: usize, mean: QuantityIdx, stratum: StratumIdx) -> f64 {
         let changes = self.changes(world);
         let before = match self.plan.step {
             TimeUnit::Year => self.month.plus(-12),
             TimeUnit::Day | TimeUnit::Month => self.month.plus(-1),
         };
         let months = (before, self.month);
+        let stratum = self.study.strata.stratum(stratum);
         self.draws
             .everyone_ratio(self.plan, self.row, changes, mean, stratum, months)
     }
@@ -340,7 +342,7 @@ impl<'a> Laws<'a> {
 
     /// The places of a service that an area brings to its pool.
     pub fn places(&self, world: usize, service: usize, area: usize) -> f64 {
-        let stratum = Stratum { area, ..FIRST };
+        let stratum = self.study.strata.first_of(area);
         self.value(world, self.plan.services[service].places, stratum)
     }
 

@@ -2,14 +2,23 @@
 //! worlds in which they are the same.
 
 use super::laws::Laws;
-use super::scope::{FIRST, Scope};
+use super::scope::{ByStratum, Scope, StratumIdx};
 use super::stay::{Geometric, QuantileTable, Shaped, StayLaw, listed, listed_at, whole_steps};
 use super::versions::Versions;
 use crate::compile::{Plan, QuantityIdx, Stay, Stratum};
 use crate::draw::Draws;
+use crate::random::Key;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A stratum for what is the same in all.
+const FIRST: Stratum = Stratum {
+    area: 0,
+    sex: 0,
+    age: 0,
+    priors: 0,
+};
 
 /// Shapes are kept by the family and the shape's bits.
 type Kept<T> = BTreeMap<(u8, u64), Arc<T>>;
@@ -33,86 +42,70 @@ pub struct Stays {
 }
 
 /// The lengths of one stay, by stratum.
-#[derive(Default)]
-pub struct Lengths {
-    scope: Scope,
-    cells: Cells,
-}
-
-enum Cells {
-    Fixed(Vec<f64>),
-    Geometric(Vec<Geometric>, Vec<f64>),
-    /// By mean.
-    Shaped(Arc<Shaped>, Vec<f64>),
+pub enum Lengths {
+    /// None: they are not drawn.
+    None,
+    /// Exactly so long.
+    Fixed(ByStratum<f64>),
+    /// Geometric from 1.
+    Geometric(ByStratum<Geometric>),
+    /// A law of mean 1, and the means.
+    Shaped(Arc<Shaped>, ByStratum<f64>),
     /// Whole steps with the share that is gone by then.
-    Listed(Vec<Vec<(f64, f64)>>),
-}
-
-impl Default for Cells {
-    fn default() -> Cells {
-        Cells::Fixed(vec![0.0])
-    }
+    Listed(ByStratum<Vec<(f64, f64)>>),
 }
 
 impl Lengths {
     /// The law for a stratum.
-    pub fn law(&self, stratum: Stratum) -> StayLaw<'_> {
-        let cell = self.scope.cell(stratum);
-        match &self.cells {
-            Cells::Fixed(lengths) => StayLaw::Fixed(lengths[cell]),
-            Cells::Geometric(_, means) => StayLaw::Geometric(means[cell]),
-            Cells::Shaped(shaped, means) => StayLaw::Shaped(means[cell], shaped),
-            Cells::Listed(lists) => StayLaw::Listed(&lists[cell]),
+    pub fn law(&self, stratum: StratumIdx) -> StayLaw<'_> {
+        match self {
+            Lengths::None => StayLaw::Fixed(0.0),
+            Lengths::Fixed(lengths) => StayLaw::Fixed(*lengths.at(stratum)),
+            Lengths::Geometric(laws) => StayLaw::Geometric(laws.at(stratum).mean()),
+            Lengths::Shaped(shaped, means) => StayLaw::Shaped(*means.at(stratum), shaped),
+            Lengths::Listed(lists) => StayLaw::Listed(lists.at(stratum)),
         }
     }
 
-    /// The length at `u` in whole steps, rounded at `round`.
+    /// The length at an address in whole steps, rounded at another.
     #[inline]
-    pub fn whole_steps(&self, stratum: Stratum, u: f64, round: impl Fn() -> f64) -> i32 {
-        let cell = self.scope.cell(stratum);
-        match &self.cells {
-            Cells::Shaped(shaped, means) => shaped.whole_steps(means[cell], u, round()),
-            Cells::Geometric(geometric, _) => geometric[cell].steps(u),
-            Cells::Listed(lists) => listed_at(&lists[cell], u) as i32,
-            Cells::Fixed(lengths) => whole_steps(lengths[cell], round()),
+    pub fn whole_steps(&self, stratum: StratumIdx, at: Key, round: impl Fn() -> Key) -> i32 {
+        match self {
+            Lengths::Shaped(shaped, means) => {
+                shaped.whole_steps(*means.at(stratum), at, round().uniform())
+            }
+            Lengths::Geometric(laws) => laws.at(stratum).steps(at),
+            Lengths::Listed(lists) => listed_at(lists.at(stratum), at.uniform()) as i32,
+            Lengths::Fixed(lengths) => whole_steps(*lengths.at(stratum), round().uniform()),
+            Lengths::None => 0,
         }
     }
 
     fn of(laws: &Laws, world: usize, stay: &Stay, own: &RefCell<Kept<Shaped>>) -> Lengths {
-        let scope = laws.scope(&stay.quantities());
-        let strata = (0..scope.n_cells).map(|cell| scope.stratum(cell));
-        let values = |quantity: QuantityIdx| -> Vec<f64> {
-            let strata = strata.clone();
-            strata.map(|s| laws.value(world, quantity, s)).collect()
+        let scope: &Scope = laws.scope(&stay.quantities());
+        let values = |quantity: QuantityIdx| {
+            ByStratum::of(scope, |stratum| laws.value(world, quantity, stratum))
         };
         let central = &laws.study.shapes;
-        let cells = match *stay {
-            Stay::None | Stay::Clock | Stay::Open | Stay::OfExit => {
-                Cells::Fixed(vec![0.0; scope.n_cells])
-            }
-            Stay::Fixed(length) => Cells::Fixed(values(length)),
-            Stay::Exponential(mean) => Cells::Shaped(central.exponential.clone(), values(mean)),
-            Stay::Geometric(mean) => {
-                let means = values(mean);
-                let geometric = means.iter();
-                let geometric = geometric.map(|&mean| Geometric::new(mean, &central.exponential));
-                Cells::Geometric(geometric.collect(), means)
-            }
+        match *stay {
+            Stay::None | Stay::Clock | Stay::Open | Stay::OfExit => Lengths::None,
+            Stay::Fixed(length) => Lengths::Fixed(values(length)),
+            Stay::Exponential(mean) => Lengths::Shaped(central.exponential.clone(), values(mean)),
+            Stay::Geometric(mean) => Lengths::Geometric(ByStratum::of(scope, |stratum| {
+                let mean = laws.value(world, mean, stratum);
+                Geometric::new(mean, &central.exponential)
+            })),
             Stay::Gamma(mean, shape)
             | Stay::Weibull(mean, shape)
             | Stay::LogNormal(mean, shape) => {
                 let shape = laws.number(world, shape);
-                Cells::Shaped(central.shaped(family(stay), shape, own), values(mean))
+                Lengths::Shaped(central.shaped(family(stay), shape, own), values(mean))
             }
-            Stay::Listed(list) => {
-                let cell = |stratum: Stratum| {
-                    let weights = list.steps();
-                    listed(weights.map(|(steps, q)| (steps, laws.value(world, q, stratum))))
-                };
-                Cells::Listed(strata.clone().map(cell).collect())
-            }
-        };
-        Lengths { scope, cells }
+            Stay::Listed(list) => Lengths::Listed(ByStratum::of(scope, |stratum| {
+                let weights = list.steps();
+                listed(weights.map(|(steps, q)| (steps, laws.value(world, q, stratum))))
+            })),
+        }
     }
 }
 
@@ -156,7 +149,7 @@ impl Stays {
     /// The stays of a plan, with no numbers yet.
     pub fn new(plan: &Plan) -> Stays {
         let stays = stays(plan);
-        let nothing = || Versions::new(Lengths::default(), Vec::new(), vec![0; plan.areas.len()]);
+        let nothing = || Versions::new(Lengths::None, Vec::new(), vec![0; plan.areas.len()]);
         Stays {
             lengths: stays.iter().map(|_| nothing()).collect(),
             stays,

@@ -1,9 +1,9 @@
 //! Needs, several at a time: a joint law with given margins and given pairwise odds ratios.
 
 use super::laws::Laws;
-use super::scope::Scope;
+use super::scope::{Scope, StratumIdx};
 use super::versions::{Versions, Worlds};
-use crate::compile::{Plan, QuantityIdx, Stratum};
+use crate::compile::{Plan, QuantityIdx};
 
 /// The joint laws of needs: one for each list of prevalences that some state draws.
 #[derive(Default)]
@@ -76,23 +76,26 @@ impl Needs {
         self.by_state[state].is_some()
     }
 
-    /// The worlds in which people of an area may have other needs on entering a state.
-    pub fn differs(&self, state: usize, area: usize) -> Worlds {
-        self.law(state).map_or(0, |law| law.differs(area))
-    }
-
-    /// The needs of somebody entering `state` with the needs `had`. The uniform belongs to the person, not to the
-    /// visit, so that the same person has much the same needs each time.
-    pub fn on_entering(&self, world: usize, state: usize, stratum: Stratum, had: u8, u: f64) -> u8 {
+    /// The needs of somebody of an area entering `state` with the needs `had`. The uniform belongs to the person, not
+    /// to the visit, so that the same person has much the same needs each time.
+    pub fn on_entering(
+        &self,
+        worlds: &mut Worlds,
+        (state, area): (usize, usize),
+        stratum: StratumIdx,
+        had: u8,
+        u: f64,
+    ) -> u8 {
         let Some(law) = self.law(state) else {
             return had;
         };
-        let table = law.of(world);
-        let n = table.bits.len();
-        let cell = table.scope.cell(stratum);
-        let cumulative = &table.cumulative[cell * n..(cell + 1) * n];
-        let combination = cumulative.partition_point(|&c| c <= u).min(n - 1);
-        had & !table.mask | table.bits[combination]
+        law.decide(worlds, area, |table| {
+            let n = table.bits.len();
+            let cell = table.scope.cell(stratum);
+            let cumulative = &table.cumulative[cell * n..(cell + 1) * n];
+            let combination = cumulative.partition_point(|&c| c <= u).min(n - 1);
+            had & !table.mask | table.bits[combination]
+        })
     }
 
     fn law(&self, state: usize) -> Option<&Versions<NeedTable>> {
@@ -125,9 +128,8 @@ impl NeedTable {
         let needs: Vec<usize> = drawn().map(|prevalence| prevalence.need).collect();
         let scope = laws.scope(&shares);
         let odds = odds_ratios(laws, world, &needs);
-        let mut cumulative = Vec::with_capacity(scope.n_cells << needs.len());
-        for cell in 0..scope.n_cells {
-            let stratum = scope.stratum(cell);
+        let mut cumulative = Vec::with_capacity(scope.n_cells() << needs.len());
+        for stratum in scope.strata() {
             let share = |&quantity: &QuantityIdx| laws.value(world, quantity, stratum);
             let margins: Vec<f64> = shares.iter().map(share).collect();
             let mut sum = 0.0;
@@ -142,7 +144,7 @@ impl NeedTable {
             needs.fold(0, |bits, (_, &need)| bits | 1 << need)
         };
         NeedTable {
-            scope,
+            scope: scope.clone(),
             mask: bits(usize::MAX),
             bits: (0..1 << needs.len()).map(bits).collect(),
             cumulative,

@@ -5,6 +5,7 @@ use super::journey;
 use super::laws::Laws;
 use super::lengths::residuals;
 use super::person::{NEVER, Person, Step, decision, own_key};
+use super::scope::StratumIdx;
 use super::stay::{QuantileTable, whole_steps};
 use super::versions::{Versions, Worlds, agreed};
 use super::world::World;
@@ -24,7 +25,7 @@ struct Stock<'a> {
 /// The opening stock: each cell's expected number, rounded up with the chance of its fraction, with stays under way.
 pub fn open(world: &mut World, laws: &Laws) {
     let plan = laws.plan;
-    let scope = laws.study.all_strata;
+    let strata = &laws.study.strata;
     for (state, described) in plan.states.iter().enumerate() {
         let Some(opening) = &described.opening else {
             continue;
@@ -41,7 +42,7 @@ pub fn open(world: &mut World, laws: &Laws) {
             residuals: residuals(laws, &described.stay),
         };
         let root = laws.root.named("opening").named(&described.id);
-        for stratum in (0..scope.n_cells).map(|cell| scope.stratum(cell)) {
+        for stratum in strata.all().strata().map(|number| strata.stratum(number)) {
             let is_of_age = opening
                 .aged
                 .is_none_or(|aged| band_of(laws, aged) == stratum.age);
@@ -59,11 +60,12 @@ pub fn open(world: &mut World, laws: &Laws) {
 
 fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, names: Key) {
     let round = names.uniform();
+    let at = laws.study.strata.number(stratum);
     let mut left = world.everywhere;
     while left != 0 {
         let mut worlds = left;
         let number = laws.decide(&mut worlds, &stock.read, stratum.area, |world| {
-            (expected(laws, world, stock.opening, stratum) + round).floor() as u64
+            (expected(laws, world, stock.opening, at) + round).floor() as u64
         });
         left &= !worlds;
         for number in 0..number {
@@ -85,7 +87,7 @@ fn band_of(laws: &Laws, years: u32) -> usize {
     band.unwrap_or(0)
 }
 
-fn expected(laws: &Laws, world: usize, opening: &Opening, stratum: Stratum) -> f64 {
+fn expected(laws: &Laws, world: usize, opening: &Opening, stratum: StratumIdx) -> f64 {
     let parts = [opening.area, opening.sex, opening.age, opening.priors];
     let share: f64 = parts
         .into_iter()
@@ -123,12 +125,13 @@ fn open_one(
         return person;
     }
     let described = &plan.states[stock.state].stay;
+    let at = laws.study.strata.number(stratum);
     if matches!(described, Stay::Open) {
         let first = match plan.states[stock.state].chances.is_empty() {
             true => NEVER,
             false => world.now + 1,
         };
-        journey::keep(world, laws, &mut person, stock.state, stratum, first);
+        journey::keep(world, laws, &mut person, stock.state, at, first);
         return person;
     }
     let lengths = laws.lengths_at(stock.state);
@@ -138,11 +141,11 @@ fn open_one(
     let stay = agreed(&mut person.worlds, differs, |world| {
         let residual = stock.residuals.as_ref();
         let residual = residual.map(|versions| versions.of(world).as_ref());
-        let stay = lengths.of(world).law(stratum);
+        let stay = lengths.of(world).law(at);
         // Somebody in the stock when the run begins is there for at least the rest of that month.
         whole_steps(stay.remaining(u, part, residual), round).max(1)
     });
     let due = world.now + stay;
-    journey::keep(world, laws, &mut person, stock.state, stratum, due);
+    journey::keep(world, laws, &mut person, stock.state, at, due);
     person
 }

@@ -86,8 +86,8 @@ pub struct Person {
     pub state: u16,
     /// Index of the area.
     pub area: u16,
-    /// Index of the sex.
-    pub sex: u8,
+    /// Index of the area and sex, the sex running fastest.
+    pub of_sex: u16,
     /// How many convictions before the latest, up to 255.
     pub priors: u8,
     /// A bit for each need.

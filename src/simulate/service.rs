@@ -42,13 +42,12 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u3
         wanted &= wanted - 1;
         let name = laws.study.service_names[index];
         let (key, visit) = (person.key, person.visit);
-        let uniform = |decision| visit_key(key, visit, decision).with(name).uniform();
-        let referral = laws.services[index].referral();
-        let differs = referral.differs(stratum.area);
-        let patience = agreed(&mut person.worlds, differs, |world| {
-            let here = referral.of(world).at(stratum);
-            (uniform(decision::UPTAKE) < here.uptake)
-                .then(|| here.patience.steps(uniform(decision::PATIENCE)))
+        let address = |decision| visit_key(key, visit, decision).with(name);
+        let (referral, area) = (laws.services[index].referral(), usize::from(person.area));
+        let patience = referral.decide(&mut person.worlds, area, |referral| {
+            let here = referral.at(stratum);
+            (address(decision::UPTAKE).uniform() < here.uptake)
+                .then(|| here.patience.steps(address(decision::PATIENCE)))
         });
         let Some(patience) = patience else {
             world.log.service(counters, index, flow::DECLINED);
@@ -136,10 +135,9 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     world.log.service(counters, index, flow::COMPLETIONS);
     let stratum = stratum(laws, world.now, person);
     let u = person.uniform_of(decision::MEETS_NEED, laws.study.service_names[index]);
-    let ending = laws.services[index].ending();
-    let differs = ending.differs(stratum.area);
-    let (is_met, after) = agreed(&mut person.worlds, differs, |world| {
-        let here = ending.of(world).at(stratum);
+    let (ending, area) = (laws.services[index].ending(), usize::from(person.area));
+    let (is_met, after) = ending.decide(&mut person.worlds, area, |ending| {
+        let here = ending.at(stratum);
         (u < here.meets_need, here.effect_after)
     });
     if is_met {
@@ -201,16 +199,17 @@ fn support(
     let key = person.key.with((joined as u64) << 8 | decision::SUPPORT);
     let key = key.with(laws.study.service_names[index]);
     let lengths = laws.lengths_at(laws.plan.states.len() + index);
-    let differs = laws.services[index].on_support.differs(stratum.area);
+    let on_support = &laws.services[index].on_support;
+    let differs = on_support.differs(usize::from(person.area));
     agreed(&mut person.worlds, differs, |world| {
         let completes = key.with(0).uniform() < laws.value(world, service.completion, stratum);
         let lengths = lengths.of(world);
-        let (u, round) = (key.with(1).uniform(), || key.with(3).uniform());
+        let (at, round) = (key.with(1), || key.with(3));
         let steps = if completes {
-            lengths.whole_steps(stratum, u, round)
+            lengths.whole_steps(stratum, at, round)
         } else {
-            let length = lengths.law(stratum).length(u);
-            whole_steps(length * key.with(2).uniform(), round())
+            let length = lengths.law(stratum).length(at.uniform());
+            whole_steps(length * key.with(2).uniform(), round().uniform())
         };
         (completes, steps.max(1))
     })

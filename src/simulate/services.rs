@@ -2,11 +2,11 @@
 
 use super::laws::Laws;
 use super::person::Step;
-use super::scope::Scope;
+use super::scope::ByStratum;
 use super::states::Reading;
 use super::stay::Geometric;
 use super::versions::Versions;
-use crate::compile::{Service, Stratum};
+use crate::compile::Service;
 
 /// A service, ready for people.
 pub struct ServiceLaw {
@@ -14,12 +14,6 @@ pub struct ServiceLaw {
     ending: Versions<ByStratum<Ending>>,
     /// What the length of support and its completion are read from.
     pub on_support: Reading,
-}
-
-/// Something for every stratum.
-pub struct ByStratum<T> {
-    scope: Scope,
-    cells: Vec<T>,
 }
 
 /// What becomes of somebody who is referred.
@@ -37,22 +31,6 @@ pub struct Ending {
     pub meets_need: f64,
     /// For how many steps the effect goes on.
     pub effect_after: Step,
-}
-
-impl<T> ByStratum<T> {
-    fn of(scope: Scope, cell: impl Fn(Stratum) -> T) -> ByStratum<T> {
-        let cells = (0..scope.n_cells).map(|index| cell(scope.stratum(index)));
-        ByStratum {
-            scope,
-            cells: cells.collect(),
-        }
-    }
-
-    /// What is there for a stratum.
-    #[inline]
-    pub fn at(&self, stratum: Stratum) -> &T {
-        &self.cells[self.scope.cell(stratum)]
-    }
 }
 
 impl ServiceLaw {

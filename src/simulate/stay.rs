@@ -1,7 +1,7 @@
 //! How long people stay: one uniform inverted, and rounded to steps so that the mean is kept.
 
 use crate::draw::{gamma_quantile, gamma_quantiles};
-use crate::random::normal_quantile;
+use crate::random::{Key, normal_quantile};
 use std::sync::Arc;
 
 /// A quantile function with a given mean, tabulated against the normal score, so that tails are as fine as the
@@ -103,10 +103,9 @@ impl Shaped {
         }
     }
 
-    /// Between which lengths for a mean of 1 the length at `u` lies.
+    /// Between which lengths for a mean of 1 those in a cell of the unit interval lie.
     #[inline]
-    fn between(&self, u: f64) -> (f64, f64) {
-        let cell = (u * N_GUIDES as f64) as usize;
+    fn between(&self, cell: usize) -> (f64, f64) {
         match self.guides.get(cell..cell + 2) {
             Some(&[low, high]) => (
                 f64::from(low) * (1.0 - GUIDE_MARGIN),
@@ -116,16 +115,21 @@ impl Shaped {
         }
     }
 
-    /// The length at `u`, rounded at `round`.
+    /// The length at an address, rounded at `round`.
     #[inline]
-    pub fn whole_steps(&self, mean: f64, u: f64, round: f64) -> i32 {
-        let (low, high) = self.between(u);
+    pub fn whole_steps(&self, mean: f64, at: Key, round: f64) -> i32 {
+        self.steps_at(mean, (cell_of(at), || at.uniform()), round)
+    }
+
+    #[inline]
+    fn steps_at(&self, mean: f64, (cell, u): (usize, impl Fn() -> f64), round: f64) -> i32 {
+        let (low, high) = self.between(cell);
         let (low, high) = (mean * low, mean * high);
         let shortest = (low + round) as i32;
-        if high < LONGEST && shortest == (high + round) as i32 {
+        if high < LONGEST && high + round < f64::from(shortest + 1) {
             return shortest;
         }
-        whole_steps(self.length(mean, u), round)
+        whole_steps(self.length(mean, u()), round)
     }
 }
 
@@ -152,18 +156,34 @@ impl Geometric {
         }
     }
 
-    /// The length at `u`.
+    /// The mean.
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The length at an address.
     #[inline]
-    pub fn steps(&self, u: f64) -> i32 {
-        let (low, high) = self.exponential.between(u);
+    pub fn steps(&self, at: Key) -> i32 {
+        self.steps_at(cell_of(at), || at.uniform())
+    }
+
+    #[inline]
+    fn steps_at(&self, cell: usize, u: impl Fn() -> f64) -> i32 {
+        let (low, high) = self.exponential.between(cell);
         let (low, high) = (self.scale * low, self.scale * high);
         let shortest = low as i32;
         // Strictly between two whole numbers there is only one way up.
-        if high < LONGEST && f64::from(shortest) < low && shortest == high as i32 {
+        if high < LONGEST && f64::from(shortest) < low && high < f64::from(shortest + 1) {
             return shortest + 1;
         }
-        geometric(self.mean, u).min(100_000.0) as i32
+        geometric(self.mean, u()).min(100_000.0) as i32
     }
+}
+
+/// The cell of the unit interval in which the uniform at an address lies.
+#[inline]
+fn cell_of(at: Key) -> usize {
+    (at.bits() >> (64 - N_GUIDES.ilog2())) as usize
 }
 
 /// Longer than any run, in steps.
@@ -261,7 +281,6 @@ pub fn whole_steps(length: f64, u: f64) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::random::Key;
 
     /// The mean over 200,000 stratified uniforms.
     fn mean(f: impl Fn(f64) -> f64) -> f64 {
@@ -335,6 +354,9 @@ mod tests {
     #[test]
     fn guides_give_the_same_months_as_the_law_itself() {
         let exponential = Arc::new(Shaped::exponential());
+        let cell = |u: f64| (u * N_GUIDES as f64) as usize;
+        let at = Key::new(5).with(6);
+        assert_eq!(cell_of(at), cell(at.uniform()));
         for shaped in [
             Shaped::gamma(0.4),
             Shaped::gamma(8.0),
@@ -351,12 +373,13 @@ mod tests {
                 };
                 let mean = 0.05 * (1.0 + (i % 97) as f64).powi(2);
                 assert_eq!(
-                    shaped.whole_steps(mean, u, round),
+                    shaped.steps_at(mean, (cell(u), || u), round),
                     whole_steps(shaped.length(mean, u), round),
                     "u {u}"
                 );
                 let waits = Geometric::new(mean, &exponential);
-                assert_eq!(f64::from(waits.steps(u)), geometric(mean, u), "u {u}");
+                let steps = waits.steps_at(cell(u), || u);
+                assert_eq!(f64::from(steps), geometric(mean, u), "u {u}");
             }
         }
     }

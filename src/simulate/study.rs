@@ -4,7 +4,7 @@ use super::account::{Kind, Line, kinds, lines};
 use super::layout::Layout;
 use super::lengths::CentralShapes;
 use super::person::Step;
-use super::scope::Scope;
+use super::scope::{Scope, Strata};
 use super::tally::Counters;
 use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Target};
 use crate::draw::Draws;
@@ -19,10 +19,10 @@ pub struct Study<'a> {
     /// The shapes of the central row.
     pub shapes: CentralShapes,
     keys: Vec<Keys>,
-    /// By quantity, the strata that it depends on under any option.
-    pub scopes: Vec<Scope>,
-    /// Every stratum.
-    pub all_strata: Scope,
+    /// Every stratum, by its number.
+    pub strata: Strata,
+    /// How many strata there are of one area and sex.
+    pub n_strata_of_sex: usize,
     /// By quantity, the steps at which it changes without any option.
     pub dates: Vec<Vec<Step>>,
     /// By option and quantity, the steps at which the option's changes to it begin.
@@ -39,6 +39,12 @@ pub struct Study<'a> {
     pub kinds: Vec<Kind>,
     /// What the ratio on the clock is read from, and the shape of the clock.
     pub on_clock: Vec<QuantityIdx>,
+    /// By area, the number that stands for its code in an address.
+    pub area_names: Vec<u64>,
+    /// By sex, the number that stands for its name.
+    pub sex_names: Vec<u64>,
+    /// By age band, the number that stands for its name.
+    pub age_names: Vec<u64>,
     /// By service, the number that stands for its name in an address.
     pub service_names: Vec<u64>,
     /// By state and hazard, the number that stands for its name in an address.
@@ -46,8 +52,10 @@ pub struct Study<'a> {
     /// By year, how many steps are in it.
     pub n_steps_of_year: Vec<f64>,
     year_of_step: Vec<i16>,
-    age_bands: Vec<u8>,
-    priors_bands: Vec<u8>,
+    /// By age in steps, how far its band stands from the first in the numbers of strata.
+    by_age: Vec<u32>,
+    /// By previous convictions, how far their band stands from the first.
+    by_priors: [u8; 256],
 }
 
 impl<'a> Study<'a> {
@@ -70,13 +78,12 @@ impl<'a> Study<'a> {
             plan,
             layout,
             shapes: CentralShapes::of(plan, draws),
-            scopes: keys.iter().map(|&keys| Scope::new(plan, keys)).collect(),
-            all_strata: Scope::new(plan, EVERY_KEY),
-            service_names: plan
-                .services
-                .iter()
-                .map(|service| Key::folded(&service.id))
-                .collect(),
+            n_strata_of_sex: plan.strata.ages.len() * plan.strata.priors.len(),
+            strata: Strata::of(plan),
+            area_names: folded(plan.areas.iter().map(|area| &area.code)),
+            sex_names: folded(plan.strata.sexes.iter()),
+            age_names: folded(plan.strata.ages.iter().map(|band| &band.id)),
+            service_names: folded(plan.services.iter().map(|service| &service.id)),
             hazard_names: (0..plan.states.len())
                 .map(|state| hazard_names(plan, state))
                 .collect(),
@@ -91,15 +98,20 @@ impl<'a> Study<'a> {
             counters,
             on_clock: on_clock(plan),
             year_of_step,
-            age_bands: age_bands(plan),
-            priors_bands: priors_bands(plan),
+            by_age: by_age(plan),
+            by_priors: by_priors(plan),
         }
     }
 
+    /// The keys that a quantity depends on under any option.
+    pub fn keys(&self, quantity: QuantityIdx) -> Keys {
+        self.keys[quantity]
+    }
+
     /// The cells over everything that any of these quantities depends on.
-    pub fn joint_scope(&self, quantities: &[QuantityIdx]) -> Scope {
+    pub fn scope(&self, quantities: &[QuantityIdx]) -> &Scope {
         let keys = quantities.iter().map(|&quantity| self.keys[quantity]);
-        Scope::new(self.plan, keys.fold(Keys::default(), Keys::or))
+        self.strata.scope(keys.fold(Keys::default(), Keys::or))
     }
 
     /// The financial year of a step as an index, if the whole of it is reported.
@@ -109,18 +121,17 @@ impl<'a> Study<'a> {
         year.and_then(|&year| usize::try_from(year).ok())
     }
 
-    /// The age band of somebody of this age in steps; those younger than the first band are in it.
+    /// How far somebody's stratum stands from the first of their area and sex: by age in steps, where those younger
+    /// than the first band are in it, and by previous convictions.
     #[inline]
-    pub fn age_band(&self, steps: Step) -> usize {
-        let age = (steps.max(0) as usize).min(self.age_bands.len() - 1);
-        usize::from(self.age_bands[age])
+    pub fn within_sex(&self, age: Step, priors: u8) -> usize {
+        let age = (age.max(0) as usize).min(self.by_age.len() - 1);
+        self.by_age[age] as usize + usize::from(self.by_priors[usize::from(priors)])
     }
+}
 
-    /// The priors band of somebody with this many previous convictions.
-    #[inline]
-    pub fn priors_band(&self, priors: u8) -> usize {
-        usize::from(self.priors_bands[usize::from(priors)])
-    }
+fn folded<'a>(names: impl Iterator<Item = &'a String>) -> Vec<u64> {
+    names.map(|name| Key::folded(name)).collect()
 }
 
 /// The keys that a quantity depends on once the changes of any option are made: a change for one sex makes it depend
@@ -215,13 +226,6 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
     )
 }
 
-const EVERY_KEY: Keys = Keys {
-    area: true,
-    sex: true,
-    age: true,
-    priors: true,
-};
-
 /// The names of a state's hazards: where each leads, and how many before it lead there too.
 fn hazard_names(plan: &Plan, state: usize) -> Vec<u64> {
     let hazards = &plan.states[state].hazards;
@@ -265,24 +269,19 @@ fn steps_of_years(year_of_step: &[i16], n_years: usize) -> Vec<f64> {
     (0..n_years).map(steps).collect()
 }
 
-fn age_bands(plan: &Plan) -> Vec<u8> {
+fn by_age(plan: &Plan) -> Vec<u32> {
     let begins = |band: &Band| (f64::from(band.from) * plan.steps_per_year()).round() as Step;
     let begins: Vec<Step> = plan.strata.ages.iter().map(begins).collect();
     let band = |age: Step| begins.iter().rposition(|begins| age >= *begins);
     let oldest = begins.last().copied().unwrap_or(0).max(0);
+    let n_priors = plan.strata.priors.len();
     (0..=oldest)
-        .map(|age| band(age).unwrap_or(0) as u8)
+        .map(|age| (band(age).unwrap_or(0) * n_priors) as u32)
         .collect()
 }
 
-fn priors_bands(plan: &Plan) -> Vec<u8> {
+fn by_priors(plan: &Plan) -> [u8; 256] {
     let bands = &plan.strata.priors;
-    let band = |priors: u8| {
-        bands
-            .iter()
-            .rposition(|band| u32::from(priors) >= band.from)
-    };
-    (0..=u8::MAX)
-        .map(|priors| band(priors).unwrap_or(0) as u8)
-        .collect()
+    let band = |priors: usize| bands.iter().rposition(|band| priors >= band.from as usize);
+    std::array::from_fn(|priors| band(priors).unwrap_or(0) as u8)
 }

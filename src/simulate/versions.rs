@@ -56,6 +56,20 @@ impl<T> Versions<T> {
         &self.own[before.count_ones() as usize]
     }
 
+    /// What a person of an area decides on by the version; see [`agreed`].
+    #[inline(always)]
+    pub fn decide<R: PartialEq>(
+        &self,
+        worlds: &mut Worlds,
+        area: usize,
+        outcome: impl Fn(&T) -> R,
+    ) -> R {
+        if self.owners == 0 {
+            return outcome(&self.base);
+        }
+        agreed(worlds, self.differs[area], |world| outcome(self.of(world)))
+    }
+
     /// Every version.
     pub fn each(&self) -> impl Iterator<Item = &T> {
         std::iter::once(&self.base).chain(&self.own)
