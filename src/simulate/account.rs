@@ -229,6 +229,9 @@ impl Accounts {
         let counters = &study.counters;
         let mut here: Vec<i32> = Vec::new();
         let mut present: Vec<i32> = Vec::new();
+        for &area in areas {
+            tally.close(area, counters);
+        }
         // Any of the worlds that share an account stands for all of them.
         let sharing = self.own.iter().position(Option::is_none);
         let shared = sharing.map(|world| (world, &mut self.shared));

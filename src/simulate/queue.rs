@@ -88,7 +88,6 @@ fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
 
 /// How many places of a pool are free, by world, and the worlds in which any is.
 fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i32>, Worlds) {
-    let counter = laws.study.counters.in_support + index;
     let mut any = 0;
     let free = |at: usize| {
         let areas = world.crowd.areas.iter().copied();
@@ -99,7 +98,11 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i3
         };
         let places: f64 = members().map(|area| laws.places(at, index, area)).sum();
         let busy: i32 = members()
-            .map(|area| world.tally.get(at, area, counter))
+            .map(|area| {
+                world
+                    .tally
+                    .in_support(&laws.study.counters, at, area, index)
+            })
             .sum();
         let free = places.round() as i32 - busy;
         any |= Worlds::from(free > 0) << at;

@@ -3,7 +3,6 @@
 use super::journey::{self, stratum};
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
-use super::queue::QueueEntry;
 use super::stay::whole_steps;
 use super::tally::flow;
 use super::versions::{Worlds, agreed, each};
@@ -36,7 +35,6 @@ pub struct Booking {
 pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u32) {
     let counters = &laws.study.counters;
     let (now, stratum) = (world.now, stratum(laws, world.now, person));
-    let order = visit_key(person.key, person.visit, decision::ORDER).bits();
     while wanted != 0 {
         let index = wanted.trailing_zeros() as usize;
         wanted &= wanted - 1;
@@ -58,15 +56,7 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u3
             clear_effect(world, laws, person, index);
         }
         person.waiting |= 1 << index;
-        let entry = QueueEntry {
-            key: person.key,
-            slot: NOBODY,
-            worlds: 0,
-            joined: now,
-            gives_up: now + patience,
-            order,
-        };
-        world.join(index, entry);
+        world.join(index, person.visit, now + patience);
     }
 }
 

@@ -24,6 +24,12 @@ pub mod flow {
     pub const DROPPED_SUPPORT: usize = 7;
     /// How many there are.
     pub const N: usize = 8;
+    /// By flow, whether it is an event of its own: a referral is part of entering a state, a need met of completing.
+    pub const IS_EVENT: [bool; N] = [false, false, true, true, false, true, true, true];
+    /// By flow, how it changes the number of those who wait.
+    pub const WAITING: [i32; N] = [1, 0, -1, 0, 0, -1, -1, 0];
+    /// By flow, how it changes the number of those in support.
+    pub const IN_SUPPORT: [i32; N] = [0, 0, 1, -1, 0, 0, 0, -1];
 }
 
 /// Waits longer than this many steps are counted as this long.
@@ -186,6 +192,38 @@ impl Tally {
         }
     }
 
+    /// How many are in support in an area and world, this month's starts and ends included.
+    pub fn in_support(
+        &self,
+        counters: &Counters,
+        world: usize,
+        area: usize,
+        service: usize,
+    ) -> i32 {
+        let first = counters.flows + service * flow::N;
+        let changes = (0..flow::N).map(|what| match flow::IN_SUPPORT[what] {
+            0 => 0,
+            change => change * self.get(world, area, first + what),
+        });
+        self.get(world, area, counters.in_support + service) + changes.sum::<i32>()
+    }
+
+    /// This month's flows reach the numbers of those who wait and are in support.
+    pub fn close(&mut self, area: usize, counters: &Counters) {
+        let first = area * self.size;
+        for all in self.own.iter_mut().chain([&mut self.shared]) {
+            let here = &mut all[first..first + self.size];
+            for service in 0..counters.in_support - counters.waiting {
+                let flows = counters.flows + service * flow::N;
+                for what in 0..flow::N {
+                    here[counters.waiting + service] += flow::WAITING[what] * here[flows + what];
+                    here[counters.in_support + service] +=
+                        flow::IN_SUPPORT[what] * here[flows + what];
+                }
+            }
+        }
+    }
+
     /// A counter of an area in a world.
     #[inline]
     pub fn get(&self, world: usize, area: usize, counter: usize) -> i32 {
@@ -219,8 +257,9 @@ impl Tally {
 #[inline]
 fn add(counters: &mut [i32], counts: &[u32], sign: i32) {
     for &count in counts {
-        let more = if count & LESS == 0 { sign } else { -sign };
-        counters[(count & !LESS) as usize] += more;
+        // 1 or -1, without a branch that nothing could foretell.
+        let more = 1 - 2 * (count >> 31) as i32;
+        counters[(count & !LESS) as usize] += sign * more;
     }
 }
 
@@ -275,22 +314,7 @@ impl Log {
     /// Something happens to somebody in a service.
     pub fn service(&mut self, counters: &Counters, service: usize, what: usize) {
         self.count(counters.flows + service * flow::N + what);
-        match what {
-            flow::REFERRALS => self.count(counters.waiting + service),
-            flow::STARTS | flow::GAVE_UP | flow::DROPPED_WAITING => {
-                self.uncount(counters.waiting + service);
-                self.events += 1;
-            }
-            flow::COMPLETIONS | flow::DROPPED_SUPPORT => self.events += 1,
-            _ => {}
-        }
-        match what {
-            flow::STARTS => self.count(counters.in_support + service),
-            flow::COMPLETIONS | flow::DROPPED_SUPPORT => {
-                self.uncount(counters.in_support + service);
-            }
-            _ => {}
-        }
+        self.events += u64::from(flow::IS_EVENT[what]);
     }
 
     /// Somebody starts support after waiting.

@@ -3,7 +3,7 @@
 use super::account::Accounts;
 use super::clock::ClockHand;
 use super::laws::Laws;
-use super::person::{NEVER, Person, Return, Step};
+use super::person::{NEVER, Person, Return, Step, decision, visit_key};
 use super::queue::QueueEntry;
 use super::service::{Booking, Hold};
 use super::study::Study;
@@ -55,8 +55,15 @@ struct Hand {
     slot: u32,
     back: Return,
     is_known: bool,
-    joins: Vec<(usize, QueueEntry)>,
+    joins: Vec<Join>,
     bookings: Vec<(usize, Hold)>,
+}
+
+/// Somebody joins the queue for a service.
+struct Join {
+    service: usize,
+    gives_up: Step,
+    visit: u32,
 }
 
 /// A row under way: one crowd at a time, and what is counted in all of them.
@@ -292,10 +299,14 @@ impl World {
         self.log.index(study, &mut self.hand.back, now);
     }
 
-    /// The person in hand joins a queue.
+    /// The person in hand joins a queue at a visit, and will give up waiting then.
     #[inline]
-    pub fn join(&mut self, service: usize, entry: QueueEntry) {
-        self.hand.joins.push((service, entry));
+    pub fn join(&mut self, service: usize, visit: u32, gives_up: Step) {
+        self.hand.joins.push(Join {
+            service,
+            gives_up,
+            visit,
+        });
     }
 
     /// The person in hand has something of a service until a step.
@@ -313,8 +324,8 @@ impl World {
 
     #[inline]
     fn put_down(&mut self, slot: u32, person: &Person, due_before: Step) {
-        self.log
-            .settle(&mut self.tally, person.worlds, usize::from(person.area));
+        let area = usize::from(person.area);
+        self.log.settle(&mut self.tally, person.worlds, area);
         if person.state == Person::GONE {
             self.forget();
             return self.crowd.vacate(slot);
@@ -374,20 +385,24 @@ impl World {
 
     fn keep_joins(&mut self, slot: u32, person: &Person) {
         let holds = slot as usize * self.n_services;
-        for (service, entry) in self.hand.joins.drain(..) {
+        for join in &self.hand.joins {
             // Who has been dropped again on the way through this month's states does not join.
-            if person.waiting >> service & 1 == 1 {
-                self.crowd.holds[holds + service] = Hold {
-                    until: entry.joined,
+            if person.waiting >> join.service & 1 == 1 {
+                self.crowd.holds[holds + join.service] = Hold {
+                    until: self.now,
                     completes: false,
                 };
-                self.crowd.joining[service].push(QueueEntry {
+                self.crowd.joining[join.service].push(QueueEntry {
+                    key: person.key,
                     slot,
                     worlds: person.worlds,
-                    ..entry
+                    joined: self.now,
+                    gives_up: join.gives_up,
+                    order: visit_key(person.key, join.visit, decision::ORDER).bits(),
                 });
             }
         }
+        self.hand.joins.clear();
     }
 
     fn keep_bookings(&mut self, slot: u32, person: &Person) {
