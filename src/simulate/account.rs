@@ -1,9 +1,10 @@
 //! What the months add up to: the numbers of a row, kept once for the worlds that have not parted.
 
+use super::counters::{Counters, LONGEST_WAIT, flow};
 use super::laws::Laws;
 use super::layout::{Layout, SERVICE_MEASURES};
 use super::study::Study;
-use super::tally::{Counters, LONGEST_WAIT, Tally, flow};
+use super::tally::Tally;
 use super::versions::Worlds;
 use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx};
 

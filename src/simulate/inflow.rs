@@ -104,10 +104,11 @@ fn arrive_together(world: &mut World, laws: &Laws, cell: &Cell, number: u64, mut
 fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -> Worlds {
     let counters = &laws.study.counters;
     let area = cell.stratum.area;
+    world.tally.turn_to(area);
     let (mut from, mut state, mut visit) = (None, cell.inflow.into, 0);
     while laws.states[state].only_passes {
         visit += 1;
-        world.log.enter(counters, from, state);
+        world.tally.enter(counters, from, state);
         let exits = &laws.states[state].exits;
         let index = if exits.to.len() == 1 {
             0
@@ -118,16 +119,16 @@ fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds:
         match exits.to[index] {
             Destination::State(next) => (from, state) = (Some(state), next),
             Destination::Leaves => {
-                world.log.events += 1;
-                world.log.depart(counters, state, index);
-                world.log.settle(&mut world.tally, worlds, area);
+                world.tally.events += 1;
+                world.tally.depart(counters, state, index);
+                world.tally.settle(worlds);
                 return worlds;
             }
         }
     }
     let mut person = newcomer(world.now, laws, cell, key, worlds);
     person.visit = visit;
-    world.log.count(counters.inside);
+    world.tally.count(counters.inside);
     world.greet();
     journey::go(world, laws, &mut person, (from, state));
     world.admit(&person);

@@ -34,10 +34,10 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
     let now = world.now;
     let counters = &laws.study.counters;
     let state = usize::from(person.state);
-    world.log.uncount(counters.stock + state);
+    world.tally.uncount(counters.stock + state);
     let is_other = person.other_due == now;
     if is_other && person.other == Person::DEATH {
-        world.log.count(counters.deaths);
+        world.tally.count(counters.deaths);
         remove(world, laws, person);
     } else if person.fires == now {
         fire(world, laws, person, state);
@@ -73,13 +73,13 @@ fn take_chance(world: &mut World, laws: &Laws, person: &mut Person, state: usize
         });
     let Some(index) = taken else {
         person.stay_due = world.now + 1;
-        return world.log.count(counters.stock + state);
+        return world.tally.count(counters.stock + state);
     };
     match described.chances[index].to {
         Destination::State(to) => go(world, laws, person, (Some(state), to)),
         Destination::Leaves => {
             let exit = described.exits.len() + index;
-            world.log.depart(counters, state, exit);
+            world.tally.depart(counters, state, exit);
             remove(world, laws, person);
         }
     }
@@ -123,7 +123,7 @@ fn fire(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
     if std::mem::take(&mut back.in_cohort) {
         let steps = f64::from(now - back.cohort_step);
         if let (true, Ok(year)) = (steps <= clock.within, usize::try_from(back.cohort)) {
-            world.log.count(laws.study.counters.reconvicted + year);
+            world.tally.count(laws.study.counters.reconvicted + year);
         }
     }
     go(world, laws, person, (Some(state), clock.fires_to));
@@ -139,7 +139,7 @@ fn go_on(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> O
     match exits.to[index] {
         Destination::State(next) => Some(next),
         Destination::Leaves => {
-            world.log.depart(&laws.study.counters, state, index);
+            world.tally.depart(&laws.study.counters, state, index);
             remove(world, laws, person);
             None
         }
@@ -179,7 +179,7 @@ pub fn go(world: &mut World, laws: &Laws, person: &mut Person, (from, to): (Opti
             person.entered = world.now;
             person.stay_due = world.now + 1;
             person.other_due = NEVER;
-            return world.log.count(laws.study.counters.stock + state);
+            return world.tally.count(laws.study.counters.stock + state);
         }
         let Some(next) = go_on(world, laws, person, state) else {
             return;
@@ -196,7 +196,7 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
     let now = world.now;
     person.visit += 1;
     person.state = state as u16;
-    world.log.enter(&laws.study.counters, from, state);
+    world.tally.enter(&laws.study.counters, from, state);
     if laws.plan.states[state].convicts {
         // Previous convictions are those before the latest: the one before becomes previous now.
         person.priors = person.priors.saturating_add(u8::from(person.is_convicted));
@@ -208,7 +208,7 @@ fn enter(world: &mut World, laws: &Laws, person: &mut Person, from: Option<usize
         let at = (state, usize::from(person.area));
         let needs = &laws.needs;
         person.needs = needs.on_entering(&mut person.worlds, at, stratum, person.needs, u);
-        world.log.arise(&laws.study.counters, person.needs);
+        world.tally.arise(&laws.study.counters, person.needs);
     }
     let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
     if wanted != 0 {
@@ -310,7 +310,7 @@ pub fn keep(
                     first_hazard(laws, world, state, stratum, address, (now, left))
                 });
     }
-    world.log.count(laws.study.counters.stock + state);
+    world.tally.count(laws.study.counters.stock + state);
 }
 
 /// When the first hazard of a state fires or death comes, and which; [`NEVER`] when that is not within the steps that are
@@ -460,7 +460,7 @@ pub fn remove(world: &mut World, laws: &Laws, person: &mut Person) {
     if person.is_served() {
         service::let_go(world, laws, person);
     }
-    world.log.uncount(laws.study.counters.inside);
-    world.log.events += 1;
+    world.tally.uncount(laws.study.counters.inside);
+    world.tally.events += 1;
     person.state = Person::GONE;
 }

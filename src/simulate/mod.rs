@@ -14,6 +14,7 @@
 
 mod account;
 mod clock;
+mod counters;
 mod exits;
 mod expected;
 mod inflow;
@@ -146,7 +147,7 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
                 .accounts
                 .write(study, &world.tally, own, option, &mut values);
         }
-        events += world.log.events;
+        events += world.tally.events;
     }
     (Trajectory { values }, events)
 }

@@ -71,6 +71,7 @@ fn open_cell(world: &mut World, laws: &Laws, stock: &Stock, stratum: Stratum, na
         for number in 0..number {
             let mut worlds = worlds;
             while worlds != 0 {
+                world.tally.turn_to(stratum.area);
                 world.greet();
                 let person = open_one(world, laws, stock, stratum, (names.with(number), worlds));
                 worlds &= !person.worlds;
@@ -117,7 +118,7 @@ fn open_one(
         let steps = f64::from(aged) * plan.steps_per_year();
         person.born = world.now - Step::from(is_fresh) - steps.round() as Step;
     }
-    world.log.count(laws.study.counters.inside);
+    world.tally.count(laws.study.counters.inside);
     if is_fresh {
         world.now -= 1;
         journey::go(world, laws, &mut person, (None, stock.state));

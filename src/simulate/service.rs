@@ -1,10 +1,10 @@
 //! Services: who is referred, who starts, what support does, and who leaves.
 
+use super::counters::flow;
 use super::journey::{self, stratum};
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::stay::whole_steps;
-use super::tally::flow;
 use super::versions::{Worlds, agreed, each};
 use super::world::{NOBODY, World};
 use crate::compile::Service;
@@ -48,10 +48,10 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u3
                 .then(|| here.patience.steps(address(decision::PATIENCE)))
         });
         let Some(patience) = patience else {
-            world.log.service(counters, index, flow::DECLINED);
+            world.tally.service(counters, index, flow::DECLINED);
             continue;
         };
-        world.log.service(counters, index, flow::REFERRALS);
+        world.tally.service(counters, index, flow::REFERRALS);
         if person.effects >> index & 1 == 1 {
             clear_effect(world, laws, person, index);
         }
@@ -73,10 +73,10 @@ pub fn let_go(world: &mut World, laws: &Laws, person: &mut Person) {
 fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) {
     let counters = &laws.study.counters;
     for index in each(Worlds::from(person.waiting & services)) {
-        world.log.service(counters, index, flow::DROPPED_WAITING);
+        world.tally.service(counters, index, flow::DROPPED_WAITING);
     }
     for index in each(Worlds::from(person.supported & services)) {
-        world.log.service(counters, index, flow::DROPPED_SUPPORT);
+        world.tally.service(counters, index, flow::DROPPED_SUPPORT);
     }
     person.waiting &= !services;
     person.supported &= !services;
@@ -119,10 +119,10 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     let counters = &laws.study.counters;
     person.supported &= !(1 << index);
     if !world.completes(index) {
-        world.log.service(counters, index, flow::DROPPED_SUPPORT);
+        world.tally.service(counters, index, flow::DROPPED_SUPPORT);
         return clear_effect(world, laws, person, index);
     }
-    world.log.service(counters, index, flow::COMPLETIONS);
+    world.tally.service(counters, index, flow::COMPLETIONS);
     let stratum = stratum(laws, world.now, person);
     let u = person.uniform_of(decision::MEETS_NEED, laws.study.service_names[index]);
     let (ending, area) = (laws.services[index].ending(), usize::from(person.area));
@@ -132,7 +132,7 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     });
     if is_met {
         person.needs &= !(1 << service.need);
-        world.log.service(counters, index, flow::NEEDS_MET);
+        world.tally.service(counters, index, flow::NEEDS_MET);
     }
     if after == 0 {
         return clear_effect(world, laws, person, index);
@@ -155,7 +155,7 @@ fn clear_effect(world: &mut World, laws: &Laws, person: &mut Person, index: usiz
 /// Somebody in a queue gives up waiting.
 pub fn give_up(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
     let counters = &laws.study.counters;
-    world.log.service(counters, index, flow::GAVE_UP);
+    world.tally.service(counters, index, flow::GAVE_UP);
     person.waiting &= !(1 << index);
 }
 
@@ -163,7 +163,7 @@ pub fn give_up(world: &mut World, laws: &Laws, person: &mut Person, index: usize
 pub fn start(world: &mut World, laws: &Laws, person: &mut Person, index: usize, joined: Step) {
     let service = &laws.plan.services[index];
     let now = world.now;
-    world.log.start(laws.study, index, now, now - joined);
+    world.tally.start(laws.study, index, now, now - joined);
     let (completes, steps) = support(laws, now, person, (index, service), joined);
     let hold = Hold {
         until: now.saturating_add(steps),

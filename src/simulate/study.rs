@@ -1,11 +1,11 @@
 //! What all rows share: where everything stands, when anything changes, and which areas share anything.
 
 use super::account::{Kind, Line, kinds, lines};
+use super::counters::Counters;
 use super::layout::Layout;
 use super::lengths::CentralShapes;
 use super::person::Step;
 use super::scope::{Scope, Strata};
-use super::tally::Counters;
 use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Target};
 use crate::draw::Draws;
 use crate::random::Key;

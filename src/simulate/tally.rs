@@ -1,153 +1,9 @@
 //! Scratch: what is counted, once for what all worlds share and by world for the rest.
 
+use super::counters::{Counters, LONGEST_WAIT, flow};
 use super::person::{Return, Step};
 use super::study::Study;
 use super::versions::{Worlds, each};
-
-/// What a service counts in a month.
-pub mod flow {
-    /// Joined the queue.
-    pub const REFERRALS: usize = 0;
-    /// Had the need and did not take it up.
-    pub const DECLINED: usize = 1;
-    /// Started.
-    pub const STARTS: usize = 2;
-    /// Completed.
-    pub const COMPLETIONS: usize = 3;
-    /// Had the need met.
-    pub const NEEDS_MET: usize = 4;
-    /// Gave up waiting.
-    pub const GAVE_UP: usize = 5;
-    /// Left the queue for another reason.
-    pub const DROPPED_WAITING: usize = 6;
-    /// Left support before completing it.
-    pub const DROPPED_SUPPORT: usize = 7;
-    /// How many there are.
-    pub const N: usize = 8;
-    /// By flow, whether it is an event of its own: a referral is part of entering a state, a need met of completing.
-    pub const IS_EVENT: [bool; N] = [false, false, true, true, false, true, true, true];
-    /// By flow, how it changes the number of those who wait.
-    pub const WAITING: [i32; N] = [1, 0, -1, 0, 0, -1, -1, 0];
-    /// By flow, how it changes the number of those in support.
-    pub const IN_SUPPORT: [i32; N] = [0, 0, 1, -1, 0, 0, 0, -1];
-}
-
-/// Waits longer than this many steps are counted as this long.
-pub const LONGEST_WAIT: usize = 120;
-
-/// Where each counter of an area stands. Those of the month come first and are cleared when it closes.
-#[derive(Debug, Clone, Default)]
-pub struct Counters {
-    n_states: usize,
-    n_years: usize,
-    /// `(from, to)` pairs that a measure counts.
-    pub pairs: Vec<(usize, usize)>,
-    /// `[from][to]`: the counter of that move; none where no measure counts it.
-    pair_of: Vec<Option<u32>>,
-    /// By state and exit: the counter of those who leave by it.
-    exit_of: Vec<Vec<Option<u32>>>,
-    /// Entries by state.
-    pub entries: usize,
-    /// Needs drawn, by need.
-    pub arising: usize,
-    /// People whose needs are drawn, by how many they have.
-    pub by_number: usize,
-    /// `[service][flow]`.
-    pub flows: usize,
-    /// Deaths.
-    pub deaths: usize,
-    /// Where counters begin that are not cleared.
-    pub lasting: usize,
-    /// By state, who was there when the step began.
-    pub stock_before: usize,
-    /// By state, who is there.
-    pub stock: usize,
-    /// By service, who waits.
-    pub waiting: usize,
-    /// By service, who is in support.
-    pub in_support: usize,
-    /// People in the model.
-    pub inside: usize,
-    /// By year, the cohort and those of it who were reconvicted in time.
-    pub cohort: usize,
-    /// See `cohort`.
-    pub reconvicted: usize,
-    /// Counters of an area that are read every month.
-    pub n: usize,
-    /// `[service][year][wait]` beyond them.
-    pub waits: usize,
-    /// All counters of an area.
-    pub all: usize,
-}
-
-impl Counters {
-    /// The counters that a plan's measures, needs and services ask for.
-    pub fn new(
-        sizes: (usize, usize, usize, usize),
-        pairs: Vec<(usize, usize)>,
-        exits: &[(usize, usize)],
-    ) -> Counters {
-        let (n_states, n_needs, n_services, n_years) = sizes;
-        let mut next = 0;
-        let mut take = |n: usize| {
-            next += n;
-            next - n
-        };
-        let entries = take(n_states);
-        let moves = take(pairs.len());
-        let departures = take(exits.len());
-        let mut pair_of = vec![None; n_states * n_states];
-        for (pair, &(from, to)) in pairs.iter().enumerate() {
-            pair_of[from * n_states + to] = Some((moves + pair) as u32);
-        }
-        let mut exit_of = vec![Vec::new(); n_states];
-        for (index, &(state, exit)) in exits.iter().enumerate() {
-            let of_state: &mut Vec<Option<u32>> = &mut exit_of[state];
-            of_state.resize(of_state.len().max(exit + 1), None);
-            of_state[exit] = Some((departures + index) as u32);
-        }
-        Counters {
-            n_states,
-            n_years,
-            pairs,
-            pair_of,
-            exit_of,
-            entries,
-            arising: take(n_needs),
-            by_number: take(n_needs + 1),
-            flows: take(n_services * flow::N),
-            deaths: take(1),
-            lasting: take(0),
-            stock_before: take(n_states),
-            stock: take(n_states),
-            waiting: take(n_services),
-            in_support: take(n_services),
-            inside: take(1),
-            cohort: take(n_years),
-            reconvicted: take(n_years),
-            n: take(0),
-            waits: take(n_services * n_years * (LONGEST_WAIT + 1)),
-            all: take(0),
-        }
-    }
-
-    /// The counter of moves from one state to another, if a measure counts them.
-    #[inline]
-    pub fn of_move(&self, from: usize, to: usize) -> Option<u32> {
-        self.pair_of[from * self.n_states + to]
-    }
-
-    /// The counter of departures by an exit, if a measure counts them.
-    #[inline]
-    pub fn of_exit(&self, state: usize, exit: usize) -> Option<u32> {
-        self.exit_of[state].get(exit).copied().flatten()
-    }
-
-    /// Where the waits of those who started with a service in a year begin.
-    pub fn waits_of(&self, service: usize, year: usize) -> usize {
-        self.waits + (service * self.n_years + year) * (LONGEST_WAIT + 1)
-    }
-}
 
 /// Counters of a row, `[area][counter]`: what all worlds share, and what each has beyond it.
 pub struct Tally {
@@ -155,6 +11,14 @@ pub struct Tally {
     own: Vec<Vec<i32>>,
     everywhere: Worlds,
     size: usize,
+    /// Whether nothing can part the worlds now, so that what happens in one happens in all.
+    is_together: bool,
+    /// Where the counters of the area begin in which something happens.
+    here: usize,
+    /// What has happened to the person in hand, to be counted when it is known in which worlds.
+    log: Vec<u32>,
+    /// Arrivals, transitions, starts and ends of support, and those who gave up or were dropped.
+    pub events: u64,
 }
 
 impl Tally {
@@ -168,28 +32,61 @@ impl Tally {
             own: vec![vec![0; n]; n_own],
             everywhere: super::versions::all(n_worlds),
             size,
+            is_together: false,
+            here: 0,
+            log: Vec::new(),
+            events: 0,
         }
     }
 
-    /// Adds to counters of an area in some worlds.
+    /// From now on worlds can be parted, or not.
+    pub fn part(&mut self, can_part: bool) {
+        self.is_together = !can_part || self.own.is_empty();
+    }
+
+    /// What is counted next happens in an area.
     #[inline]
-    fn add(&mut self, worlds: Worlds, area: usize, counts: &[u32]) {
-        let first = area * self.size;
-        let others = self.everywhere & !worlds;
-        if others == 0 {
-            add(&mut self.shared[first..first + self.size], counts, 1);
+    pub fn turn_to(&mut self, area: usize) {
+        self.here = area * self.size;
+    }
+
+    /// Counts one.
+    #[inline]
+    pub fn count(&mut self, counter: usize) {
+        if self.is_together {
+            self.shared[self.here + counter] += 1;
         } else {
-            self.add_to_some(first, worlds, others, counts);
+            self.log.push(counter as u32);
         }
     }
 
-    fn add_to_some(&mut self, first: usize, worlds: Worlds, others: Worlds, counts: &[u32]) {
-        if others.count_ones() < worlds.count_ones() {
-            add(&mut self.shared[first..first + self.size], counts, 1);
-            each(others).for_each(|world| add(&mut self.own[world][first..], counts, -1));
+    /// Counts one less.
+    #[inline]
+    pub fn uncount(&mut self, counter: usize) {
+        if self.is_together {
+            self.shared[self.here + counter] -= 1;
         } else {
-            each(worlds).for_each(|world| add(&mut self.own[world][first..], counts, 1));
+            self.log.push(counter as u32 | LESS);
         }
+    }
+
+    /// What has happened to the person in hand is counted in the worlds in which it did.
+    #[inline]
+    pub fn settle(&mut self, worlds: Worlds) {
+        if !self.log.is_empty() {
+            self.settle_log(worlds);
+        }
+    }
+
+    fn settle_log(&mut self, worlds: Worlds) {
+        let (here, others) = (self.here, self.everywhere & !worlds);
+        if others.count_ones() < worlds.count_ones() {
+            add(&mut self.shared[here..here + self.size], &self.log, 1);
+            each(others).for_each(|world| add(&mut self.own[world][here..], &self.log, -1));
+        } else {
+            each(worlds).for_each(|world| add(&mut self.own[world][here..], &self.log, 1));
+        }
+        self.log.clear();
     }
 
     /// How many are in support in an area and world, this month's starts and ends included.
@@ -266,27 +163,8 @@ fn add(counters: &mut [i32], counts: &[u32], sign: i32) {
 /// Marks a counter that falls by one instead of rising.
 const LESS: u32 = 1 << 31;
 
-/// What has happened to one person this month, to be counted when it is known in which worlds.
-#[derive(Default)]
-pub struct Log {
-    counts: Vec<u32>,
-    /// Arrivals, transitions, starts and ends of support, and those who gave up or were dropped.
-    pub events: u64,
-}
-
-impl Log {
-    /// Counts one.
-    #[inline]
-    pub fn count(&mut self, counter: usize) {
-        self.counts.push(counter as u32);
-    }
-
-    /// Counts one less.
-    #[inline]
-    pub fn uncount(&mut self, counter: usize) {
-        self.counts.push(counter as u32 | LESS);
-    }
-
+/// What can happen to somebody.
+impl Tally {
     /// Somebody enters a state.
     #[inline]
     pub fn enter(&mut self, counters: &Counters, from: Option<usize>, state: usize) {
@@ -306,12 +184,14 @@ impl Log {
     }
 
     /// Somebody's needs are drawn.
+    #[inline]
     pub fn arise(&mut self, counters: &Counters, needs: u8) {
         each(Worlds::from(needs)).for_each(|need| self.count(counters.arising + need));
         self.count(counters.by_number + needs.count_ones() as usize);
     }
 
     /// Something happens to somebody in a service.
+    #[inline]
     pub fn service(&mut self, counters: &Counters, service: usize, what: usize) {
         self.count(counters.flows + service * flow::N + what);
         self.events += u64::from(flow::IS_EVENT[what]);
@@ -335,12 +215,5 @@ impl Log {
             back.in_cohort = true;
             self.count(study.counters.cohort + year);
         }
-    }
-
-    /// Writes everything down for an area in some worlds, and forgets it.
-    #[inline]
-    pub fn settle(&mut self, tally: &mut Tally, worlds: Worlds, area: usize) {
-        tally.add(worlds, area, &self.counts);
-        self.counts.clear();
     }
 }

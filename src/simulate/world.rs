@@ -7,7 +7,7 @@ use super::person::{NEVER, Person, Return, Step, decision, visit_key};
 use super::queue::QueueEntry;
 use super::service::{Booking, Hold};
 use super::study::Study;
-use super::tally::{Log, Tally};
+use super::tally::Tally;
 use super::versions::{Worlds, all, each};
 use super::{inflow, journey, opening, queue, service};
 use crate::random::Key;
@@ -56,7 +56,7 @@ struct Hand {
     back: Return,
     is_known: bool,
     joins: Vec<Join>,
-    bookings: Vec<(usize, Hold)>,
+    booking: Option<(usize, Hold)>,
 }
 
 /// Somebody joins the queue for a service.
@@ -80,8 +80,6 @@ pub struct World {
     pub tally: Tally,
     /// What it adds up to.
     pub accounts: Accounts,
-    /// What happens to the person in hand.
-    pub log: Log,
     hand: Hand,
 }
 
@@ -198,19 +196,19 @@ impl World {
             crowd: Crowd::default(),
             tally: Tally::new(study, n_worlds),
             accounts: Accounts::new(study, n_worlds),
-            log: Log::default(),
             hand: Hand {
                 slot: NOBODY,
                 back: Return::NEVER_CLOCKED,
                 is_known: true,
                 joins: Vec::new(),
-                bookings: Vec::new(),
+                booking: None,
             },
         }
     }
 
     /// The crowd is as it is when the run begins.
     pub fn open(&mut self, laws: &Laws) {
+        self.tally.part(laws.parted != 0);
         opening::open(self, laws);
         // What made the opening stock is not counted, only that it is there.
         for &area in &self.crowd.areas {
@@ -222,6 +220,7 @@ impl World {
     /// quantity whether the laws have changed now.
     pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Step) {
         self.now = laws.now;
+        self.tally.part(laws.parted != 0);
         journey::reach_everyone(self, laws, changed);
         let first = self.now;
         while self.now < until {
@@ -261,6 +260,7 @@ impl World {
             if person.worlds == 0 {
                 return;
             }
+            self.tally.turn_to(usize::from(person.area));
             self.hand.slot = slot;
             self.hand.is_known = false;
             happens(self, &mut person);
@@ -296,7 +296,7 @@ impl World {
     pub fn start_clock(&mut self, study: &Study, hand: ClockHand) {
         let now = self.now;
         self.back().clock = hand;
-        self.log.index(study, &mut self.hand.back, now);
+        self.tally.index(study, &mut self.hand.back, now);
     }
 
     /// The person in hand joins a queue at a visit, and will give up waiting then.
@@ -312,7 +312,7 @@ impl World {
     /// The person in hand has something of a service until a step.
     #[inline]
     pub fn book(&mut self, service: usize, hold: Hold) {
-        self.hand.bookings.push((service, hold));
+        self.hand.booking = Some((service, hold));
     }
 
     /// Whether the person in hand will complete a support that is under way.
@@ -324,8 +324,7 @@ impl World {
 
     #[inline]
     fn put_down(&mut self, slot: u32, person: &Person, due_before: Step) {
-        let area = usize::from(person.area);
-        self.log.settle(&mut self.tally, person.worlds, area);
+        self.tally.settle(person.worlds);
         if person.state == Person::GONE {
             self.forget();
             return self.crowd.vacate(slot);
@@ -338,7 +337,7 @@ impl World {
         self.keep(slot, person);
     }
 
-    /// A newcomer is taken in hand.
+    /// A newcomer to an area is taken in hand.
     #[inline]
     pub fn greet(&mut self) {
         self.hand.slot = NOBODY;
@@ -349,8 +348,7 @@ impl World {
     /// A new person, after the first month's events, takes a slot; or none, if gone already.
     #[inline]
     pub fn admit(&mut self, person: &Person) {
-        self.log
-            .settle(&mut self.tally, person.worlds, usize::from(person.area));
+        self.tally.settle(person.worlds);
         if person.state == Person::GONE {
             return self.forget();
         }
@@ -367,7 +365,7 @@ impl World {
     /// Whoever joined a queue on the way and has gone has left it again.
     fn forget(&mut self) {
         self.hand.joins.clear();
-        self.hand.bookings.clear();
+        self.hand.booking = None;
     }
 
     #[inline]
@@ -378,8 +376,8 @@ impl World {
         if !self.hand.joins.is_empty() {
             self.keep_joins(slot, person);
         }
-        if !self.hand.bookings.is_empty() {
-            self.keep_bookings(slot, person);
+        if let Some((service, hold)) = self.hand.booking.take() {
+            self.keep_booking(slot, person, service, hold);
         }
     }
 
@@ -405,17 +403,14 @@ impl World {
         self.hand.joins.clear();
     }
 
-    fn keep_bookings(&mut self, slot: u32, person: &Person) {
-        let holds = slot as usize * self.n_services;
-        for (service, hold) in self.hand.bookings.drain(..) {
-            self.crowd.holds[holds + service] = hold;
-            if let Some(bucket) = self.crowd.support_calendar.get_mut(hold.until as usize) {
-                bucket.push(Booking {
-                    key: person.key,
-                    slot,
-                    service: service as u8,
-                });
-            }
+    fn keep_booking(&mut self, slot: u32, person: &Person, service: usize, hold: Hold) {
+        self.crowd.holds[slot as usize * self.n_services + service] = hold;
+        if let Some(bucket) = self.crowd.support_calendar.get_mut(hold.until as usize) {
+            bucket.push(Booking {
+                key: person.key,
+                slot,
+                service: service as u8,
+            });
         }
     }
 }
