@@ -130,7 +130,8 @@ fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds:
     person.visit = visit;
     world.tally.count(counters.inside);
     world.greet();
-    journey::go(world, laws, &mut person, (from, state));
+    let stratum = journey::stratum(laws, world.now, &person);
+    journey::go(world, laws, &mut person, (from, state), stratum);
     world.admit(&person);
     person.worlds
 }

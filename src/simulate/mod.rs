@@ -13,8 +13,10 @@
 //! ends of support; the queue pass; the counters.
 
 mod account;
+mod chances;
 mod clock;
 mod counters;
+mod entering;
 mod exits;
 mod expected;
 mod inflow;
@@ -26,6 +28,8 @@ mod needs;
 mod opening;
 mod person;
 mod queue;
+mod reach;
+mod returns;
 mod scope;
 mod service;
 mod services;

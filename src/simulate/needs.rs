@@ -70,12 +70,6 @@ impl Needs {
         }
     }
 
-    /// Whether needs are drawn on entering a state.
-    #[inline]
-    pub fn is_drawn_on(&self, state: usize) -> bool {
-        self.by_state[state].is_some()
-    }
-
     /// The needs of somebody of an area entering `state` with the needs `had`. The uniform belongs to the person, not
     /// to the visit, so that the same person has much the same needs each time.
     pub fn on_entering(

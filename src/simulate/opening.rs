@@ -1,7 +1,6 @@
 //! Who is there when the run begins.
 
 use super::inflow::{number_in, person};
-use super::journey;
 use super::laws::Laws;
 use super::lengths::residuals;
 use super::person::{NEVER, Person, Step, decision, own_key};
@@ -9,6 +8,7 @@ use super::scope::StratumIdx;
 use super::stay::{QuantileTable, whole_steps};
 use super::versions::{Versions, Worlds, agreed};
 use super::world::World;
+use super::{entering, journey};
 use crate::compile::{Opening, QuantityIdx, Stay, Stratum};
 use crate::random::Key;
 use std::sync::Arc;
@@ -121,7 +121,8 @@ fn open_one(
     world.tally.count(laws.study.counters.inside);
     if is_fresh {
         world.now -= 1;
-        journey::go(world, laws, &mut person, (None, stock.state));
+        let at = journey::stratum(laws, world.now, &person);
+        journey::go(world, laws, &mut person, (None, stock.state), at);
         world.now += 1;
         return person;
     }
@@ -132,7 +133,7 @@ fn open_one(
             true => NEVER,
             false => world.now + 1,
         };
-        journey::keep(world, laws, &mut person, stock.state, at, first);
+        entering::keep(world, laws, &mut person, stock.state, at, first);
         return person;
     }
     let lengths = laws.lengths_at(stock.state);
@@ -147,6 +148,6 @@ fn open_one(
         whole_steps(stay.remaining(u, part, residual), round).max(1)
     });
     let due = world.now + stay;
-    journey::keep(world, laws, &mut person, stock.state, at, due);
+    entering::keep(world, laws, &mut person, stock.state, at, due);
     person
 }

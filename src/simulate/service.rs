@@ -1,9 +1,11 @@
 //! Services: who is referred, who starts, what support does, and who leaves.
 
 use super::counters::flow;
-use super::journey::{self, stratum};
+use super::journey::stratum;
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
+use super::returns;
+use super::scope::StratumIdx;
 use super::stay::whole_steps;
 use super::versions::{Worlds, agreed, each};
 use super::world::{NOBODY, World};
@@ -32,9 +34,15 @@ pub struct Booking {
 
 /// Refers a person who enters a state to the services that refer there, if the need is present and nothing of the
 /// service but the effect of an earlier support is in hand.
-pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u32) {
+pub fn refer(
+    world: &mut World,
+    laws: &Laws,
+    person: &mut Person,
+    mut wanted: u32,
+    stratum: StratumIdx,
+) {
     let counters = &laws.study.counters;
-    let (now, stratum) = (world.now, stratum(laws, world.now, person));
+    let now = world.now;
     while wanted != 0 {
         let index = wanted.trailing_zeros() as usize;
         wanted &= wanted - 1;
@@ -60,17 +68,13 @@ pub fn refer(world: &mut World, laws: &Laws, person: &mut Person, mut wanted: u3
     }
 }
 
-/// A person settling in a state where a service does not reach them leaves its queue or its support.
-pub fn drop_where_not_served(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
-    drop(world, laws, person, laws.states[state].not_served);
-}
-
 /// A person who leaves the model leaves every queue and every support.
 pub fn let_go(world: &mut World, laws: &Laws, person: &mut Person) {
     drop(world, laws, person, u32::MAX);
 }
 
-fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) {
+/// A person drops out of the queues, supports and effects of some services.
+pub fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) {
     let counters = &laws.study.counters;
     for index in each(Worlds::from(person.waiting & services)) {
         world.tally.service(counters, index, flow::DROPPED_WAITING);
@@ -143,13 +147,13 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     };
     world.book(index, hold);
     // A need that has been met may change the hazard too.
-    journey::reset_clock(world, laws, person);
+    returns::reset_clock(world, laws, person);
 }
 
 /// Nothing of a service is in hand any more, nor its effect.
 fn clear_effect(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
     person.let_go_of(index);
-    journey::reset_clock(world, laws, person);
+    returns::reset_clock(world, laws, person);
 }
 
 /// Somebody in a queue gives up waiting.
@@ -173,7 +177,7 @@ pub fn start(world: &mut World, laws: &Laws, person: &mut Person, index: usize, 
     person.waiting &= !(1 << index);
     person.supported |= 1 << index;
     person.effects |= 1 << index;
-    journey::reset_clock(world, laws, person);
+    returns::reset_clock(world, laws, person);
 }
 
 /// Whether support will be completed, and for how many steps it lasts.

@@ -36,11 +36,6 @@ impl Reading {
         self.differs[area]
     }
 
-    /// Whether nothing is read.
-    pub fn is_empty(&self) -> bool {
-        self.quantities.is_empty()
-    }
-
     /// What a person of an area decides on by these quantities; see [`agreed`].
     #[inline]
     pub fn decide<T: PartialEq>(
@@ -53,12 +48,48 @@ impl Reading {
     }
 }
 
+/// How a state keeps people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Staying {
+    /// It does not: they go on within the step.
+    Never,
+    /// For a length that is drawn.
+    Drawn,
+    /// Until the clock ends.
+    Clock,
+    /// Until a hazard fires.
+    Open,
+    /// Until a chance is taken, at the end of every step.
+    Chances,
+    /// As the exit says that is chosen on entering.
+    OfExit,
+}
+
+impl Staying {
+    fn of(state: &State) -> Staying {
+        match state.stay {
+            Stay::None => Staying::Never,
+            Stay::Clock => Staying::Clock,
+            Stay::OfExit => Staying::OfExit,
+            Stay::Open if state.chances.is_empty() => Staying::Open,
+            Stay::Open => Staying::Chances,
+            _ => Staying::Drawn,
+        }
+    }
+}
+
 /// A state, ready for people.
 pub struct StateLaw {
     /// The way on.
     pub exits: Exits,
-    /// Whether anybody can stay in it.
-    pub keeps: bool,
+    /// How it keeps people.
+    pub staying: Staying,
+    /// Whether entering it is a conviction.
+    pub convicts: bool,
+    /// Whether needs are drawn on entering it.
+    pub draws_needs: bool,
+    /// Whether hazards or death may come before the stay ends.
+    pub has_hazards: bool,
     /// Where the stay of its first exit stands among all stays.
     pub first_exit: usize,
     /// What hazards and death are read from.
@@ -66,7 +97,7 @@ pub struct StateLaw {
     /// What the chances of leaving at every step are read from.
     pub chances: Reading,
     /// By combination of needs, a bit for each service that entering it refers to.
-    pub refers_to: Vec<u32>,
+    pub refers_to: Box<[u32; 256]>,
     /// A bit for each service that does not reach people who stay in it.
     pub not_served: u32,
     /// The start of the clock that entering it is.
@@ -91,9 +122,9 @@ impl StateLaw {
         };
         let refers =
             |needs: u8| mask(&|service| service.refers_on[index] && needs >> service.need & 1 == 1);
-        let refers_to: Vec<u32> = (0..=u8::MAX).map(refers).collect();
+        let refers_to: [u32; 256] = std::array::from_fn(|needs| refers(needs as u8));
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
-        let keeps = !matches!(state.stay, Stay::None);
+        let staying = Staying::of(state);
         let draws_needs = plan.prevalences.iter().any(|p| p.entering[index]);
         let of_chance = |leaving: &Leaving| {
             let modifiers = leaving.modifiers.iter().map(|modifier| modifier.1);
@@ -103,18 +134,21 @@ impl StateLaw {
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
         StateLaw {
             exits: Exits::of(&state.exits),
-            keeps,
+            staying,
+            convicts: state.convicts,
+            draws_needs,
+            has_hazards: !state.hazards.is_empty() || plan.death.is_some(),
             first_exit: first_exit(plan, index),
             hazards: Reading::of(hazards.chain(plan.death).collect()),
             chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
-            changes_nobody: !keeps
+            changes_nobody: staying == Staying::Never
                 && !state.convicts
                 && !draws_needs
                 && refers_to.iter().all(|&services| services == 0)
                 && starts_clock.is_none(),
             not_served: mask(&|service| !service.stays_in[index]),
-            refers_to,
+            refers_to: Box::new(refers_to),
             starts_clock,
             only_passes: false,
         }

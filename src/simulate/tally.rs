@@ -71,7 +71,7 @@ impl Tally {
     }
 
     /// What has happened to the person in hand is counted in the worlds in which it did.
-    #[inline]
+    #[inline(always)]
     pub fn settle(&mut self, worlds: Worlds) {
         if !self.log.is_empty() {
             self.settle_log(worlds);

@@ -9,7 +9,7 @@ use super::service::{Booking, Hold};
 use super::study::Study;
 use super::tally::Tally;
 use super::versions::{Worlds, all, each};
-use super::{inflow, journey, opening, queue, service};
+use super::{inflow, journey, opening, queue, reach, service};
 use crate::random::Key;
 
 /// No record.
@@ -221,14 +221,12 @@ impl World {
     pub fn live(&mut self, laws: &Laws, changed: &[bool], until: Step) {
         self.now = laws.now;
         self.tally.part(laws.parted != 0);
-        journey::reach_everyone(self, laws, changed);
+        reach::reach_everyone(self, laws, changed);
         let first = self.now;
         while self.now < until {
             inflow::arrive(self, laws);
             let due = std::mem::take(&mut self.crowd.calendar[self.now as usize]);
-            for slot in due {
-                journey::happen(self, laws, slot);
-            }
+            journey::happen(self, laws, &due);
             service::support_ends(self, laws);
             queue::pass(self, laws, self.now == first);
             let Crowd { areas, .. } = &self.crowd;

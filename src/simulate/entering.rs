@@ -1,0 +1,182 @@
+//! Entering a state, and how long the person stays in it.
+
+use super::journey::{choose_exit, stratum};
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step, decision, visit_key};
+use super::scope::StratumIdx;
+use super::states::Staying;
+use super::world::World;
+use super::{returns, service};
+use crate::compile::Stay;
+use crate::random::Key;
+
+/// What entering a state brings, whether or not it keeps the person: the count, a conviction, needs, referrals and
+/// the clock. Returns the stratum that the person is in then.
+#[inline]
+pub fn enter(
+    world: &mut World,
+    laws: &Laws,
+    person: &mut Person,
+    (from, state): (Option<usize>, usize),
+    mut at: StratumIdx,
+) -> StratumIdx {
+    let law = &laws.states[state];
+    person.visit += 1;
+    person.state = state as u16;
+    world.tally.enter(&laws.study.counters, from, state);
+    if law.convicts {
+        // Previous convictions are those before the latest: the one before becomes previous now.
+        person.priors = person.priors.saturating_add(u8::from(person.is_convicted));
+        person.is_convicted = true;
+        at = stratum(laws, world.now, person);
+    }
+    if law.draws_needs {
+        let u = person.own_uniform(decision::NEEDS);
+        let place = (state, usize::from(person.area));
+        let needs = &laws.needs;
+        person.needs = needs.on_entering(&mut person.worlds, place, at, person.needs, u);
+        world.tally.arise(&laws.study.counters, person.needs);
+    }
+    let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
+    if wanted != 0 {
+        service::refer(world, laws, person, wanted, at);
+    }
+    if let Some(start) = law.starts_clock {
+        returns::start(world, laws, person, start, at);
+    }
+    at
+}
+
+/// A state keeps the person, if the stay is at least a step; otherwise false, and the stay ends at once.
+#[inline]
+pub fn settle(
+    world: &mut World,
+    laws: &Laws,
+    person: &mut Person,
+    state: usize,
+    stratum: StratumIdx,
+) -> bool {
+    let now = world.now;
+    let law = &laws.states[state];
+    if law.stops_clock {
+        person.stop_clock();
+    }
+    let drops = (person.waiting | person.effects) & law.not_served;
+    if drops != 0 {
+        service::drop(world, laws, person, drops);
+    }
+    person.exit = Person::NO_EXIT;
+    let stay = match law.staying {
+        Staying::Drawn => draw_stay(laws, person, state, stratum),
+        Staying::Clock if person.is_clocked => (world.back().clock.ends - now).max(0),
+        Staying::Never | Staying::Clock => 0,
+        Staying::Chances => 1,
+        Staying::Open => NEVER - now,
+        Staying::OfExit => stay_of_exit(laws, person, state, stratum),
+    };
+    if stay <= 0 {
+        return false;
+    }
+    let stay_due = now.saturating_add(stay);
+    keep(world, laws, person, state, stratum, stay_due);
+    true
+}
+
+/// A stay in whole steps, by the lengths at a place.
+#[inline]
+fn draw_stay(laws: &Laws, person: &mut Person, place: usize, stratum: StratumIdx) -> Step {
+    let (key, visit) = (person.key, person.visit);
+    let address = |decision| visit_key(key, visit, decision);
+    let (lengths, area) = (laws.lengths_at(place), usize::from(person.area));
+    lengths.decide(&mut person.worlds, area, |lengths| {
+        let round = || address(decision::ROUND);
+        lengths.whole_steps(stratum, address(decision::STAY), round)
+    })
+}
+
+/// The stay of the exit that is chosen now, where exits have stays of their own.
+fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> Step {
+    let Some(index) = choose_exit(laws, person, state, stratum) else {
+        return 0;
+    };
+    person.exit = index as u8;
+    match laws.plan.states[state].exits[index].stay {
+        None | Some(Stay::None) => 0,
+        Some(_) => draw_stay(laws, person, laws.states[state].first_exit + index, stratum),
+    }
+}
+
+/// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
+pub fn keep(
+    world: &mut World,
+    laws: &Laws,
+    person: &mut Person,
+    state: usize,
+    stratum: StratumIdx,
+    stay_due: Step,
+) {
+    person.state = state as u16;
+    person.entered = world.now;
+    person.stay_due = stay_due;
+    let law = &laws.states[state];
+    (person.other_due, person.other) = (NEVER, 0);
+    if law.has_hazards {
+        let (now, left) = (world.now, world.steps_left());
+        let (key, visit) = (person.key, person.visit);
+        let address = |decision| visit_key(key, visit, decision);
+        (person.other_due, person.other) =
+            law.hazards
+                .decide(&mut person.worlds, usize::from(person.area), |world| {
+                    first_hazard(laws, world, state, stratum, address, (now, left))
+                });
+    }
+    world.tally.count(laws.study.counters.stock + state);
+}
+
+/// When the first hazard of a state fires or death comes, and which; [`NEVER`] when that is not within the steps that are
+/// `left` of the run. The first to happen wins within a step too.
+#[inline]
+fn first_hazard(
+    laws: &Laws,
+    world: usize,
+    state: usize,
+    stratum: StratumIdx,
+    address: impl Fn(u64) -> Key,
+    (now, left): (Step, Step),
+) -> (Step, u8) {
+    let left = f64::from(left);
+    let mut first = (f64::INFINITY, 0);
+    let hazards = laws.plan.states[state].hazards.iter();
+    for (index, &(_, quantity)) in hazards.enumerate() {
+        let name = laws.study.hazard_names[state][index];
+        let hazard = laws.value(world, quantity, stratum);
+        let u = address(decision::HAZARD).with(name).uniform();
+        let at = waiting_time(u, hazard, left);
+        if at < first.0 {
+            first = (at, index as u8);
+        }
+    }
+    if let Some(quantity) = laws.plan.death {
+        let hazard = laws.value(world, quantity, stratum);
+        let at = waiting_time(address(decision::DEATH).uniform(), hazard, left);
+        if at < first.0 {
+            first = (at, Person::DEATH);
+        }
+    }
+    let steps = first.0.ceil().max(1.0);
+    if steps <= left {
+        (now + steps as Step, first.1)
+    } else {
+        (NEVER, 0)
+    }
+}
+
+/// In how many steps an event of constant hazard (per step) happens; infinite where that is surely more than `left`.
+#[inline]
+fn waiting_time(u: f64, hazard: f64, left: f64) -> f64 {
+    // -ln(1 - u) is at least u, so that most people are passed over without a logarithm.
+    if u > hazard * left || hazard <= 0.0 {
+        return f64::INFINITY;
+    }
+    -(1.0 - u).ln() / hazard
+}

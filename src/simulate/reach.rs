@@ -1,0 +1,72 @@
+//! Dated changes that reach people who are already there.
+
+use super::journey::stratum;
+use super::laws::Laws;
+use super::person::{NEVER, Person, Step, decision, visit_key};
+use super::stay::whole_steps;
+use super::versions::{Worlds, agreed};
+use super::world::World;
+use crate::compile::{QuantityIdx, Stay};
+
+/// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
+/// from a list at its own uniform, and ends now if the new length has passed already.
+pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
+    for (state, described) in laws.plan.states.iter().enumerate() {
+        let of_exits = described.exits.iter().filter_map(|exit| exit.stay);
+        let lengths = of_exits.chain([described.stay]).flat_map(Stay::lengths);
+        let lengths: Vec<QuantityIdx> = lengths.collect();
+        let new = lengths.iter().filter(|length| changed[**length]);
+        let reached = new.fold(0, |worlds, &length| worlds | laws.reached(length));
+        if reached == 0 {
+            continue;
+        }
+        let touched = lengths.iter();
+        let touched = touched.fold(0, |worlds, &length| worlds | laws.touched(length));
+        // Records that are made on the way have been looked at.
+        let people = world.crowd.people.iter().enumerate();
+        let here = people.filter(|(_, person)| usize::from(person.state) == state);
+        let here: Vec<u32> = here.map(|(slot, _)| slot as u32).collect();
+        for slot in here {
+            world.part(slot, reached, |world, person| {
+                reach(world, laws, person, state, touched);
+            });
+        }
+    }
+}
+
+/// The stay of somebody in a state becomes what it is now; only worlds in `touched` can come to another length.
+fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched: Worlds) {
+    let now = world.now;
+    let stratum = stratum(laws, now, person);
+    let (entered, due) = (person.entered, person.stay_due);
+    let described = &laws.plan.states[state];
+    let exit = usize::from(person.exit);
+    let of_exit = described.exits.get(exit).and_then(|exit| exit.stay);
+    let (stay, place) = match described.stay {
+        Stay::OfExit => (
+            of_exit.unwrap_or(Stay::None),
+            laws.states[state].first_exit + exit,
+        ),
+        stay => (stay, state),
+    };
+    let u = person.uniform(decision::STAY);
+    let round = visit_key(person.key, person.visit, decision::RESCALE);
+    person.stay_due = agreed(&mut person.worlds, touched, |world| {
+        let length = match (stay, stay.mean()) {
+            (Stay::Listed(_), _) => {
+                let lengths = laws.lengths_at(place).of(world);
+                lengths.law(stratum).length(u) as Step
+            }
+            (_, Some(mean)) if due != NEVER => {
+                let ratio = laws.everyone_ratio(world, mean, stratum);
+                if ratio == 1.0 {
+                    return due;
+                }
+                let length = f64::from(due - entered) * ratio;
+                whole_steps(length, round.with(now as u64).uniform())
+            }
+            _ => return due,
+        };
+        (entered + length).max(now)
+    });
+}
