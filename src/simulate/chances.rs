@@ -1,15 +1,24 @@
 //! States that may be left at every step: one uniform against the chances, in the order of the file.
 
-use super::journey::{remove, stratum};
+use super::journey::stratum;
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
 use super::world::World;
 use crate::compile::{Destination, Leaving, on_odds};
 
-/// A step in a state with chances: the state that the person goes to, if one is taken that leads to another. Whom none
-/// takes stays on.
-pub fn take(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> Option<usize> {
+/// What is taken at a step.
+pub enum Taken {
+    /// None: the person stays on.
+    None,
+    /// One that leads to a state.
+    State(usize),
+    /// One that leads out of the model.
+    Leaves,
+}
+
+/// A step in a state with chances.
+pub fn take(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -> Taken {
     let counters = &laws.study.counters;
     let described = &laws.plan.states[state];
     // A chance is of the whole step, and so of the age at its beginning.
@@ -18,25 +27,25 @@ pub fn take(world: &mut World, laws: &Laws, person: &mut Person, state: usize) -
     let u = visit_key(person.key, person.visit, decision::CHANCE)
         .with(n as u64)
         .uniform();
-    let needs = person.needs;
-    let law = &laws.states[state];
-    let taken = law
-        .chances
-        .decide(&mut person.worlds, usize::from(person.area), |world| {
-            chance_taken(laws, world, &described.chances, (stratum, needs), n, u)
-        });
+    let (needs, area) = (person.needs, usize::from(person.area));
+    let chances = &laws.states[state].chances;
+    let taken = chances.decide(&mut person.worlds, area, |world| {
+        chance_taken(laws, world, &described.chances, (stratum, needs), n, u)
+    });
     let Some(index) = taken else {
         person.stay_due = world.now + 1;
         world.tally.count(counters.stock + state);
-        return None;
+        return Taken::None;
     };
     match described.chances[index].to {
-        Destination::State(to) => Some(to),
+        Destination::State(to) => {
+            world.tally.go(counters.of_move(state, to));
+            Taken::State(to)
+        }
         Destination::Leaves => {
             let exit = described.exits.len() + index;
-            world.tally.depart(counters, state, exit);
-            remove(world, laws, person);
-            None
+            world.tally.go(counters.of_exit(state, exit));
+            Taken::Leaves
         }
     }
 }

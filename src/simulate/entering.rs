@@ -17,13 +17,13 @@ pub fn enter(
     world: &mut World,
     laws: &Laws,
     person: &mut Person,
-    (from, state): (Option<usize>, usize),
+    state: usize,
     mut at: StratumIdx,
 ) -> StratumIdx {
     let law = &laws.states[state];
     person.visit += 1;
     person.state = state as u16;
-    world.tally.enter(&laws.study.counters, from, state);
+    world.tally.enter(&laws.study.counters, state);
     if law.convicts {
         // Previous convictions are those before the latest: the one before becomes previous now.
         person.priors = person.priors.saturating_add(u8::from(person.is_convicted));
@@ -96,11 +96,10 @@ fn draw_stay(laws: &Laws, person: &mut Person, place: usize, stratum: StratumIdx
 
 /// The stay of the exit that is chosen now, where exits have stays of their own.
 fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> Step {
-    let Some(index) = choose_exit(laws, person, state, stratum) else {
-        return 0;
-    };
+    let index = choose_exit(laws, person, state, stratum);
     person.exit = index as u8;
-    match laws.plan.states[state].exits[index].stay {
+    let exits = &laws.plan.states[state].exits;
+    match exits.get(index).and_then(|exit| exit.stay) {
         None | Some(Stay::None) => 0,
         Some(_) => draw_stay(laws, person, laws.states[state].first_exit + index, stratum),
     }

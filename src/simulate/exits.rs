@@ -1,41 +1,63 @@
 //! Where people go when a stay ends: shares laid end to end, for every stratum and combination of needs that matters.
 
+use super::counters::Counters;
 use super::laws::Laws;
 use super::scope::{Scope, StratumIdx};
 use super::versions::{Versions, Worlds};
 use crate::compile::{Destination, Exit, QuantityIdx, on_odds};
+use crate::random::Key;
 
-/// The way on from a state.
+/// The ways on from a state.
 pub struct Exits {
-    /// Where each exit leads.
-    pub to: Vec<Destination>,
+    /// Where each exit leads, in the order of the file.
+    pub ways: Vec<Way>,
     quantities: Vec<QuantityIdx>,
     shares: Option<Versions<Shares>>,
+}
+
+/// Where an exit leads.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// The state; `None` when it leads out of the model.
+    pub to: Option<u16>,
+    /// The counter of those who take it, where a measure counts them.
+    pub counter: Option<u32>,
 }
 
 /// The shares of a state's exits.
 struct Shares {
     scope: Scope,
     /// By combination of needs, which of the combinations that matter it is.
-    combination_of: Vec<u8>,
+    combination_of: Box<[u8; 256]>,
     n_combinations: usize,
-    /// The exits that have a share, in the order of the file, and the one that takes the rest.
-    sharing: Vec<u8>,
-    rest: u8,
+    /// The exits that have a share, in the order of the file, and then the one that takes the rest.
+    exit_of: Vec<u8>,
+    /// How many have a share.
+    n: usize,
     /// `[cell][combination][exit with a share]`: the sum of the shares so far.
     reached: Vec<f64>,
 }
 
 impl Exits {
     /// The exits of a state, with no numbers yet.
-    pub fn of(exits: &[Exit]) -> Exits {
+    pub fn of(counters: &Counters, state: usize, exits: &[Exit]) -> Exits {
         let modifiers = exits.iter().flat_map(|exit| &exit.modifiers);
         let quantities = exits.iter().filter_map(|exit| exit.share);
         let mut quantities: Vec<_> = quantities.chain(modifiers.map(|m| m.1)).collect();
         quantities.sort_unstable();
         quantities.dedup();
+        let way = |(index, exit): (usize, &Exit)| match exit.to {
+            Destination::State(to) => Way {
+                to: Some(to as u16),
+                counter: counters.of_move(state, to),
+            },
+            Destination::Leaves => Way {
+                to: None,
+                counter: counters.of_exit(state, index),
+            },
+        };
         Exits {
-            to: exits.iter().map(|exit| exit.to).collect(),
+            ways: exits.iter().enumerate().map(way).collect(),
             quantities,
             shares: None,
         }
@@ -43,7 +65,7 @@ impl Exits {
 
     /// Whether a quantity that has changed is among them, or none has been looked at yet.
     pub fn is_stale(&self, changed: &[bool]) -> bool {
-        self.to.len() > 1
+        self.ways.len() > 1
             && (self.shares.is_none() || self.quantities.iter().any(|&quantity| changed[quantity]))
     }
 
@@ -55,28 +77,30 @@ impl Exits {
         }));
     }
 
-    /// Whether the previous convictions or the needs of a person matter, or a state has nowhere to go on to.
+    /// Whether the previous convictions or the needs of a person matter.
     pub fn looks_at_person(&self) -> bool {
         let matters = |shares: &Shares| shares.scope.is_by_priors() || shares.n_combinations > 1;
-        self.to.is_empty()
-            || self
-                .shares
-                .as_ref()
-                .is_some_and(|shares| shares.each().any(matters))
+        self.shares
+            .as_ref()
+            .is_some_and(|shares| shares.each().any(matters))
     }
 
-    /// The exit that a person of an area takes: one uniform against the shares, in the order of the file.
+    /// The exit that a person of an area takes at an address: one uniform against the shares, in the order of the file.
+    /// There is at least one exit.
     #[inline]
     pub fn choose(
         &self,
         worlds: &mut Worlds,
-        area: usize,
-        stratum: StratumIdx,
-        needs: u8,
-        u: f64,
+        (area, stratum, needs): (usize, StratumIdx, u8),
+        at: impl Fn() -> Key,
     ) -> usize {
-        let Some(shares) = &self.shares else { return 0 };
-        shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
+        match &self.shares {
+            Some(shares) => {
+                let u = at().uniform();
+                shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
+            }
+            None => 0,
+        }
     }
 }
 
@@ -88,11 +112,10 @@ impl Shares {
             .collect();
         modifying.sort_unstable();
         modifying.dedup();
-        let sharing: Vec<u8> = (0..exits.len())
-            .filter(|&index| exits[index].share.is_some())
-            .map(|index| index as u8)
-            .collect();
+        let sharing = (0..exits.len()).filter(|&index| exits[index].share.is_some());
+        let sharing: Vec<usize> = sharing.collect();
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
+        let rest = rest.unwrap_or(exits.len().saturating_sub(1));
         let n_combinations = 1 << modifying.len();
         let mut reached = Vec::with_capacity(scope.n_cells() * n_combinations * sharing.len());
         for stratum in scope.strata() {
@@ -103,22 +126,25 @@ impl Shares {
                 };
                 let mut sum = 0.0;
                 for &index in &sharing {
-                    sum += share(laws, world, &exits[usize::from(index)], stratum, has);
+                    sum += share(laws, world, &exits[index], stratum, has);
                     reached.push(sum);
                 }
             }
         }
+        let combination_of = std::array::from_fn(|needs| {
+            let bit = |(position, &need): (usize, &usize)| ((needs >> need & 1) << position) as u8;
+            modifying.iter().enumerate().map(bit).sum()
+        });
         Shares {
             scope: scope.clone(),
-            combination_of: (0..=u8::MAX)
-                .map(|needs| {
-                    let bit = |(position, &need): (usize, &usize)| (needs >> need & 1) << position;
-                    modifying.iter().enumerate().map(bit).sum()
-                })
-                .collect(),
+            combination_of: Box::new(combination_of),
             n_combinations,
-            rest: rest.unwrap_or(exits.len().saturating_sub(1)) as u8,
-            sharing,
+            n: sharing.len(),
+            exit_of: sharing
+                .iter()
+                .chain([&rest])
+                .map(|&exit| exit as u8)
+                .collect(),
             reached,
         }
     }
@@ -129,17 +155,16 @@ impl Shares {
         if self.n_combinations > 1 {
             row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
         }
-        let n = self.sharing.len();
-        let reached = &self.reached[row * n..(row + 1) * n];
+        let reached = &self.reached[row * self.n..(row + 1) * self.n];
         // Drawn shares may exceed one where central ones do not; they are then scaled to one.
         let total = reached.last().copied().unwrap_or(0.0);
         let u = if total > 1.0 { u * total } else { u };
         // Sums only rise, so that counting those that are reached finds the first that is not, without a branch.
-        let index: usize = reached
-            .iter()
-            .map(|&reached| usize::from(u >= reached))
-            .sum();
-        usize::from(self.sharing.get(index).copied().unwrap_or(self.rest))
+        let mut index = 0;
+        for &reached in reached {
+            index += usize::from(u >= reached);
+        }
+        usize::from(self.exit_of[index])
     }
 }
 

@@ -7,7 +7,7 @@ use super::scope::{ByStratum, StratumIdx};
 use super::study::Study;
 use super::versions::{Versions, Worlds, each};
 use super::world::World;
-use crate::compile::{Band, Destination, Inflow, Keys, Stratum};
+use crate::compile::{Band, Inflow, Keys, Stratum};
 use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, normal_quantile, poisson_quantile};
 
@@ -105,33 +105,29 @@ fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds:
     let counters = &laws.study.counters;
     let area = cell.stratum.area;
     world.tally.turn_to(area);
-    let (mut from, mut state, mut visit) = (None, cell.inflow.into, 0);
-    while laws.states[state].only_passes {
+    let (mut state, mut visit) = (cell.inflow.into, 0);
+    while laws.states[state].passes_strangers {
         visit += 1;
-        world.tally.enter(counters, from, state);
+        world.tally.enter(counters, state);
         let exits = &laws.states[state].exits;
-        let index = if exits.to.len() == 1 {
-            0
-        } else {
-            let u = visit_key(key, visit, decision::EXIT).uniform();
-            exits.choose(&mut worlds, area, cell.number, 0, u)
+        let index = exits.choose(&mut worlds, (area, cell.number, 0), || {
+            visit_key(key, visit, decision::EXIT)
+        });
+        let way = exits.ways[index];
+        world.tally.go(way.counter);
+        let Some(next) = way.to else {
+            world.tally.events += 1;
+            world.tally.settle(worlds);
+            return worlds;
         };
-        match exits.to[index] {
-            Destination::State(next) => (from, state) = (Some(state), next),
-            Destination::Leaves => {
-                world.tally.events += 1;
-                world.tally.depart(counters, state, index);
-                world.tally.settle(worlds);
-                return worlds;
-            }
-        }
+        state = usize::from(next);
     }
     let mut person = newcomer(world.now, laws, cell, key, worlds);
     person.visit = visit;
     world.tally.count(counters.inside);
     world.greet();
     let stratum = journey::stratum(laws, world.now, &person);
-    journey::go(world, laws, &mut person, (from, state), stratum);
+    journey::go(world, laws, &mut person, Some(state), stratum);
     world.admit(&person);
     person.worlds
 }

@@ -1,15 +1,17 @@
 //! What happens to a person: a stay ends, or something comes before its end, and the person goes on.
 
+use super::chances::{self, Taken};
 use super::laws::Laws;
-use super::person::{NEVER, Person, Step, decision};
+use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
 use super::states::Staying;
 use super::versions::Worlds;
 use super::world::World;
-use super::{chances, entering, returns, service};
+use super::{entering, returns, service};
 use crate::compile::Destination;
 
-/// A person passes at most this many states within one step; a longer chain waits for the next step.
+/// Of the states that could keep or change somebody a person passes at most this many within one step; a longer chain
+/// waits for the next step.
 const LONGEST_CHAIN: usize = 64;
 
 /// The stratum of a person now: age and priors move.
@@ -50,29 +52,33 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
     let state = usize::from(person.state);
     let stratum = stratum(laws, now, person);
     world.tally.uncount(counters.stock + state);
-    if person.other_due == now && person.other == Person::DEATH {
+    let next = if person.other_due == now && person.other == Person::DEATH {
         world.tally.count(counters.deaths);
-        remove(world, laws, person);
+        None
     } else if person.fires == now {
-        if let Some(to) = returns::fire(world, laws, person) {
-            go(world, laws, person, (Some(state), to), stratum);
-        }
+        let to = returns::fire(world, laws, person);
+        to.inspect(|&to| world.tally.go(counters.of_move(state, to)))
     } else if person.other_due == now {
-        let (to, _) = laws.plan.states[state].hazards[usize::from(person.other)];
-        match to {
-            Destination::State(to) => go(world, laws, person, (Some(state), to), stratum),
-            Destination::Leaves => remove(world, laws, person),
+        match laws.plan.states[state].hazards[usize::from(person.other)].0 {
+            Destination::State(to) => {
+                world.tally.go(counters.of_move(state, to));
+                Some(to)
+            }
+            Destination::Leaves => None,
         }
     } else if laws.states[state].staying == Staying::Chances {
-        if let Some(to) = chances::take(world, laws, person, state) {
-            go(world, laws, person, (Some(state), to), stratum);
+        match chances::take(world, laws, person, state) {
+            Taken::None => return,
+            Taken::Leaves => None,
+            Taken::State(to) => Some(to),
         }
-    } else if let Some(next) = go_on(world, laws, person, state, stratum) {
-        go(world, laws, person, (Some(state), next), stratum);
-    }
+    } else {
+        go_on(world, laws, person, state, stratum)
+    };
+    go(world, laws, person, next, stratum);
 }
 
-/// A stay has ended: the state that the person goes on to, or `None` if they have left.
+/// A stay has ended: the state that the person goes on to, or `None` if they leave.
 #[inline]
 fn go_on(
     world: &mut World,
@@ -84,41 +90,23 @@ fn go_on(
     let law = &laws.states[state];
     let chosen = usize::from(person.exit);
     let index = match law.staying {
-        Staying::OfExit if chosen < law.exits.to.len() => Some(chosen),
+        Staying::OfExit if chosen < law.exits.ways.len() => chosen,
         _ => choose_exit(laws, person, state, stratum),
     };
-    let Some(index) = index else {
-        remove(world, laws, person);
-        return None;
-    };
-    match law.exits.to[index] {
-        Destination::State(next) => Some(next),
-        Destination::Leaves => {
-            world.tally.depart(&laws.study.counters, state, index);
-            remove(world, laws, person);
-            None
-        }
-    }
+    let way = law.exits.ways.get(index)?;
+    world.tally.go(way.counter);
+    way.to.map(usize::from)
 }
 
-/// The exit that a person takes from a state.
+/// The exit that a person takes from a state; the first where there is no choice.
 #[inline]
-pub fn choose_exit(
-    laws: &Laws,
-    person: &mut Person,
-    state: usize,
-    stratum: StratumIdx,
-) -> Option<usize> {
+pub fn choose_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> usize {
+    let (key, visit) = (person.key, person.visit);
+    let whose = (usize::from(person.area), stratum, person.needs);
     let exits = &laws.states[state].exits;
-    match exits.to.len() {
-        0 => None,
-        1 => Some(0),
-        _ => {
-            let u = person.uniform(decision::EXIT);
-            let (area, needs) = (usize::from(person.area), person.needs);
-            Some(exits.choose(&mut person.worlds, area, stratum, needs, u))
-        }
-    }
+    exits.choose(&mut person.worlds, whose, || {
+        visit_key(key, visit, decision::EXIT)
+    })
 }
 
 /// A person of a stratum goes to a state, and on through states that do not keep them, until one does or they leave.
@@ -126,31 +114,39 @@ pub fn go(
     world: &mut World,
     laws: &Laws,
     person: &mut Person,
-    (mut from, mut state): (Option<usize>, usize),
+    mut next: Option<usize>,
     mut stratum: StratumIdx,
 ) {
-    for passed in 0.. {
-        stratum = entering::enter(world, laws, person, (from, state), stratum);
-        let keeps = laws.states[state].staying != Staying::Never;
+    let mut passed = 0;
+    while let Some(state) = next {
+        let law = &laws.states[state];
+        if law.only_passes {
+            person.visit += 1;
+            world.tally.enter(&laws.study.counters, state);
+            let way = law.exits.ways[choose_exit(laws, person, state, stratum)];
+            world.tally.go(way.counter);
+            next = way.to.map(usize::from);
+            continue;
+        }
+        stratum = entering::enter(world, laws, person, state, stratum);
+        let keeps = law.staying != Staying::Never;
         if keeps && entering::settle(world, laws, person, state, stratum) {
             return;
         }
-        if keeps && passed >= LONGEST_CHAIN {
+        passed += 1;
+        if keeps && passed > LONGEST_CHAIN {
             person.entered = world.now;
             person.stay_due = world.now + 1;
             person.other_due = NEVER;
             return world.tally.count(laws.study.counters.stock + state);
         }
-        let Some(next) = go_on(world, laws, person, state, stratum) else {
-            return;
-        };
-        from = Some(state);
-        state = next;
+        next = go_on(world, laws, person, state, stratum);
     }
+    remove(world, laws, person);
 }
 
 /// A person leaves the model.
-pub fn remove(world: &mut World, laws: &Laws, person: &mut Person) {
+fn remove(world: &mut World, laws: &Laws, person: &mut Person) {
     if person.is_served() {
         service::let_go(world, laws, person);
     }

@@ -75,7 +75,7 @@ impl<'a> Laws<'a> {
             month: plan.history_from,
             tables: Vec::new(),
             states: (0..plan.states.len())
-                .map(|state| StateLaw::of(plan, state))
+                .map(|state| StateLaw::of(plan, &study.counters, state))
                 .collect(),
             needs: Needs::of(plan),
             clock: plan

@@ -122,7 +122,7 @@ fn open_one(
     if is_fresh {
         world.now -= 1;
         let at = journey::stratum(laws, world.now, &person);
-        journey::go(world, laws, &mut person, (None, stock.state), at);
+        journey::go(world, laws, &mut person, Some(stock.state), at);
         world.now += 1;
         return person;
     }

@@ -1,5 +1,6 @@
 //! What a state does with people, worked out from the Plan once and from its numbers as they change.
 
+use super::counters::Counters;
 use super::exits::Exits;
 use super::laws::Laws;
 use super::lengths::first_exit;
@@ -104,15 +105,16 @@ pub struct StateLaw {
     pub starts_clock: Option<usize>,
     /// Whether it stops the clock of those who stay.
     pub stops_clock: bool,
-    /// Whether entering it changes nobody, and where they go on to depends on nothing that has to be known of a person
-    /// who has just arrived beyond sex and age: such people need no record.
+    /// Whether entering it changes nobody and everybody goes on.
     pub only_passes: bool,
-    changes_nobody: bool,
+    /// Whether, besides, where they go on to depends on nothing that has to be known of a person who has just arrived
+    /// beyond sex and age: such people need no record.
+    pub passes_strangers: bool,
 }
 
 impl StateLaw {
     /// A state, with no numbers yet.
-    pub fn of(plan: &Plan, index: usize) -> StateLaw {
+    pub fn of(plan: &Plan, counters: &Counters, index: usize) -> StateLaw {
         let state = &plan.states[index];
         let clock = plan.clock.as_ref();
         let services = plan.services.iter().enumerate();
@@ -133,7 +135,7 @@ impl StateLaw {
         };
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
         StateLaw {
-            exits: Exits::of(&state.exits),
+            exits: Exits::of(counters, index, &state.exits),
             staying,
             convicts: state.convicts,
             draws_needs,
@@ -142,7 +144,8 @@ impl StateLaw {
             hazards: Reading::of(hazards.chain(plan.death).collect()),
             chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
-            changes_nobody: staying == Staying::Never
+            only_passes: !state.exits.is_empty()
+                && staying == Staying::Never
                 && !state.convicts
                 && !draws_needs
                 && refers_to.iter().all(|&services| services == 0)
@@ -150,7 +153,7 @@ impl StateLaw {
             not_served: mask(&|service| !service.stays_in[index]),
             refers_to: Box::new(refers_to),
             starts_clock,
-            only_passes: false,
+            passes_strangers: false,
         }
     }
 
@@ -161,6 +164,6 @@ impl StateLaw {
         }
         self.hazards.follow(laws, changed);
         self.chances.follow(laws, changed);
-        self.only_passes = self.changes_nobody && !self.exits.looks_at_person();
+        self.passes_strangers = self.only_passes && !self.exits.looks_at_person();
     }
 }

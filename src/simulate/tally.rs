@@ -167,18 +167,15 @@ const LESS: u32 = 1 << 31;
 impl Tally {
     /// Somebody enters a state.
     #[inline]
-    pub fn enter(&mut self, counters: &Counters, from: Option<usize>, state: usize) {
+    pub fn enter(&mut self, counters: &Counters, state: usize) {
         self.events += 1;
         self.count(counters.entries + state);
-        if let Some(pair) = from.and_then(|from| counters.of_move(from, state)) {
-            self.count(pair as usize);
-        }
     }
 
-    /// Somebody leaves the model by an exit.
+    /// Somebody goes from a state to another or out of the model, by a way that a measure may count.
     #[inline]
-    pub fn depart(&mut self, counters: &Counters, state: usize, exit: usize) {
-        if let Some(counter) = counters.of_exit(state, exit) {
+    pub fn go(&mut self, counter: Option<u32>) {
+        if let Some(counter) = counter {
             self.count(counter as usize);
         }
     }
