@@ -73,6 +73,57 @@ fn regularised_below(mode: f64, mean: f64) -> f64 {
     statrs::function::gamma::gamma_ur(mode, mean)
 }
 
+/// The binomial quantile: the smallest count of `n` whose distribution function reaches `u`, for a chance from 0 to 1.
+///
+/// Small expected counts are searched from nought, large ones from the mode. The rarer of the two outcomes is counted,
+/// so that the sums stay exact where the chance is close to 1.
+pub fn binomial_quantile(u: f64, n: u64, p: f64) -> u64 {
+    if n == 0 || p <= 0.0 {
+        return 0;
+    }
+    if p >= 1.0 {
+        return n;
+    }
+    if p > 0.5 {
+        // The largest count of the others that leaves at least u of the law below.
+        return n - rarer_quantile(1.0 - u, n, 1.0 - p);
+    }
+    rarer_quantile(u, n, p)
+}
+
+fn rarer_quantile(u: f64, n: u64, p: f64) -> u64 {
+    let (trials, odds) = (n as f64, p / (1.0 - p));
+    let mut count = 0.0;
+    let mut at = (trials * (-p).ln_1p()).exp();
+    let mut below = 0.0;
+    if trials * p > LONG_SEARCH {
+        count = ((trials + 1.0) * p).floor();
+        let chosen = libm::lgamma(trials + 1.0)
+            - libm::lgamma(count + 1.0)
+            - libm::lgamma(trials - count + 1.0);
+        at = (chosen + count * p.ln() + (trials - count) * (-p).ln_1p()).exp();
+        // Fewer than `count` successes are more than `n - count` failures.
+        below = statrs::function::beta::beta_reg(trials - count + 1.0, count, 1.0 - p);
+    }
+    if u < below {
+        while count > 0.0 && u < below {
+            at *= count / ((trials - count + 1.0) * odds);
+            count -= 1.0;
+            below -= at;
+        }
+    } else {
+        while below + at <= u && count < trials {
+            below += at;
+            at *= (trials - count) / (count + 1.0) * odds;
+            count += 1.0;
+        }
+    }
+    count as u64
+}
+
+/// The expected count from which the search starts at the mode.
+const LONG_SEARCH: f64 = 100.0;
+
 fn ratio(r: f64, coefficients: &([f64; 8], [f64; 8])) -> f64 {
     let sum = |c: &[f64; 8]| c.iter().rev().fold(0.0, |total, &c| total * r + c);
     sum(&coefficients.0) / sum(&coefficients.1)
@@ -153,7 +204,7 @@ const FAR: ([f64; 8], [f64; 8]) = (
 #[cfg(test)]
 mod tests {
     use super::*;
-    use statrs::distribution::{ContinuousCDF, DiscreteCDF, Normal, Poisson};
+    use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, Poisson};
 
     #[test]
     fn the_normal_quantile_inverts_an_independent_distribution_function() {
@@ -193,5 +244,34 @@ mod tests {
             }
         }
         assert_eq!(poisson_quantile(0.3, 0.0), 0);
+    }
+
+    #[test]
+    fn the_binomial_quantile_is_the_smallest_count_that_reaches_u() {
+        for (n, p) in [
+            (1, 0.3),
+            (7, 0.5),
+            (57, 0.02),
+            (57, 0.98),
+            (400, 0.2),
+            (400, 0.45),
+            (1500, 0.9),
+            (20_000, 0.37),
+        ] {
+            let law = Binomial::new(p, n).unwrap();
+            for i in 1..200 {
+                let u = f64::from(i) / 200.0;
+                let count = binomial_quantile(u, n, p);
+                assert!(law.cdf(count) >= u - 1e-9, "n {n} p {p} u {u}: {count}");
+                assert!(
+                    count == 0 || law.cdf(count - 1) <= u + 1e-9,
+                    "n {n} p {p} u {u}: {count}"
+                );
+                assert!(count <= binomial_quantile(u, n, (p + 0.001).min(1.0)));
+                assert!(count <= binomial_quantile(u, n + 1, p));
+            }
+        }
+        assert_eq!(binomial_quantile(0.3, 9, 0.0), 0);
+        assert_eq!(binomial_quantile(0.3, 9, 1.0), 9);
     }
 }

@@ -8,7 +8,7 @@
 
 mod invert;
 
-pub use invert::{normal_quantile, poisson_quantile};
+pub use invert::{binomial_quantile, normal_quantile, poisson_quantile};
 
 /// The odd constant that separates consecutive positions of SplitMix64 (the golden ratio in 64 bits).
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;

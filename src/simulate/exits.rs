@@ -1,16 +1,18 @@
 //! Where people go when a stay ends: shares laid end to end, for every stratum and combination of needs that matters.
 
-use super::counters::Counters;
 use super::laws::Laws;
 use super::scope::{Scope, StratumIdx};
+use super::study::Study;
 use super::versions::{Versions, Worlds};
 use crate::compile::{Destination, Exit, QuantityIdx, on_odds};
-use crate::random::Key;
+use crate::random::{Key, binomial_quantile};
 
 /// The ways on from a state.
 pub struct Exits {
     /// Where each exit leads, in the order of the file.
     pub ways: Vec<Way>,
+    /// By exit, the number that stands for its name in an address.
+    names: Vec<u64>,
     quantities: Vec<QuantityIdx>,
     shares: Option<Versions<Shares>>,
 }
@@ -40,7 +42,8 @@ struct Shares {
 
 impl Exits {
     /// The exits of a state, with no numbers yet.
-    pub fn of(counters: &Counters, state: usize, exits: &[Exit]) -> Exits {
+    pub fn of(study: &Study, state: usize, exits: &[Exit]) -> Exits {
+        let counters = &study.counters;
         let modifiers = exits.iter().flat_map(|exit| &exit.modifiers);
         let quantities = exits.iter().filter_map(|exit| exit.share);
         let mut quantities: Vec<_> = quantities.chain(modifiers.map(|m| m.1)).collect();
@@ -58,6 +61,7 @@ impl Exits {
         };
         Exits {
             ways: exits.iter().enumerate().map(way).collect(),
+            names: study.exit_names[state].clone(),
             quantities,
             shares: None,
         }
@@ -101,6 +105,44 @@ impl Exits {
             }
             None => 0,
         }
+    }
+}
+
+impl Exits {
+    /// The worlds in which people of an area may choose otherwise.
+    pub fn differs(&self, area: usize) -> Worlds {
+        self.shares
+            .as_ref()
+            .map_or(0, |shares| shares.differs(area))
+    }
+
+    /// How many of `n` people of a stratum, about whom nothing else matters, take each way in a world: one after the
+    /// other, of those who are left, by the binomial law. `take` is told each way and its number.
+    pub fn split(
+        &self,
+        world: usize,
+        stratum: StratumIdx,
+        n: u64,
+        address: Key,
+        mut take: impl FnMut(Way, u64),
+    ) {
+        let Some(shares) = &self.shares else {
+            return take(self.ways[0], n);
+        };
+        let shares = shares.of(world);
+        let row = shares.scope.cell(stratum) * shares.n;
+        let reached = &shares.reached[row..row + shares.n];
+        let total = reached.last().copied().unwrap_or(0.0).max(1.0);
+        let (mut left, mut before) = (n, 0.0);
+        for (index, &reached) in reached.iter().enumerate() {
+            let way = usize::from(shares.exit_of[index]);
+            let p = (reached - before) / (total - before).max(f64::MIN_POSITIVE);
+            let taking = binomial_quantile(address.with(self.names[way]).uniform(), left, p);
+            take(self.ways[way], taking);
+            left -= taking;
+            before = reached;
+        }
+        take(self.ways[usize::from(shares.exit_of[shares.n])], left);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::journey;
 use super::laws::Laws;
-use super::person::{NEVER, Person, Step, decision, own_key, visit_key};
+use super::person::{NEVER, Person, Step, decision, own_key};
 use super::scope::{ByStratum, StratumIdx};
 use super::study::Study;
 use super::versions::{Versions, Worlds, each};
@@ -53,12 +53,16 @@ pub fn arrive(world: &mut World, laws: &Laws) {
 }
 
 /// People of one inflow, area, sex and age, of whom so many might arrive in a month.
-struct Cell<'a> {
+pub struct Cell<'a> {
     index: usize,
-    inflow: &'a Inflow,
-    stratum: Stratum,
-    number: StratumIdx,
-    address: Key,
+    /// The inflow.
+    pub inflow: &'a Inflow,
+    /// Area, sex and age, with the first priors band.
+    pub stratum: Stratum,
+    /// The number of that stratum.
+    pub number: StratumIdx,
+    /// The address of everybody who arrives.
+    pub address: Key,
     people: f64,
 }
 
@@ -71,60 +75,40 @@ fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     };
     let differs = laws.differs(&walks.read, cell.stratum.area) & world.everywhere;
     let alike = world.everywhere & !differs;
-    if differs == 0 {
-        for number in 0..count(alike.trailing_zeros() as usize) {
-            arrive_together(world, laws, cell, number, alike);
-        }
-        return;
-    }
+    let first = alike.trailing_zeros() as usize;
+    let alike = (alike != 0).then(|| (count(first), alike));
     // Worlds by how many arrive in them: somebody is there in every world where enough do.
-    let mut groups: Vec<(u64, Worlds)> = each(differs).map(|at| (count(at), 1 << at)).collect();
-    if alike != 0 {
-        groups.push((count(alike.trailing_zeros() as usize), alike));
-    }
-    let most = groups.iter().map(|group| group.0).max().unwrap_or(0);
-    for number in 0..most {
-        let there = groups.iter().filter(|(count, _)| number < *count);
-        let worlds = there.fold(0, |worlds, group| worlds | group.1);
-        arrive_together(world, laws, cell, number, worlds);
-    }
+    let own = each(differs).map(|at| (count(at), 1 << at));
+    let counts: Vec<(u64, Worlds)> = alike.into_iter().chain(own).collect();
+    world.tally.turn_to(cell.stratum.area);
+    let passage = &laws.passages[cell.index];
+    passage.lead(
+        world,
+        laws,
+        cell,
+        &counts,
+        |world, state, number, mut worlds| {
+            let address = match state == cell.inflow.into {
+                true => cell.address,
+                false => cell.address.with(laws.study.state_names[state]),
+            };
+            while worlds != 0 {
+                worlds &= !arrive_one(world, laws, cell, (state, address.with(number)), worlds);
+            }
+        },
+    );
 }
 
-/// One person arrives in some worlds, in which what happens this month need not be the same.
-#[inline]
-fn arrive_together(world: &mut World, laws: &Laws, cell: &Cell, number: u64, mut worlds: Worlds) {
-    let key = cell.address.with(number);
-    while worlds != 0 {
-        worlds &= !arrive_one(world, laws, cell, key, worlds);
-    }
-}
-
-/// Somebody arrives in some worlds; returns those in which what happens this month is the same. People who only pass
-/// through states that change nobody are counted on the way and never need a record.
-fn arrive_one(world: &mut World, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -> Worlds {
-    let counters = &laws.study.counters;
-    let area = cell.stratum.area;
-    world.tally.turn_to(area);
-    let (mut state, mut visit) = (cell.inflow.into, 0);
-    while laws.states[state].passes_strangers {
-        visit += 1;
-        world.tally.enter(counters, state);
-        let exits = &laws.states[state].exits;
-        let index = exits.choose(&mut worlds, (area, cell.number, 0), || {
-            visit_key(key, visit, decision::EXIT)
-        });
-        let way = exits.ways[index];
-        world.tally.go(way.counter);
-        let Some(next) = way.to else {
-            world.tally.events += 1;
-            world.tally.settle(worlds);
-            return worlds;
-        };
-        state = usize::from(next);
-    }
+/// Somebody arrives in a state in some worlds; returns those in which what happens this month is the same.
+fn arrive_one(
+    world: &mut World,
+    laws: &Laws,
+    cell: &Cell,
+    (state, key): (usize, Key),
+    worlds: Worlds,
+) -> Worlds {
     let mut person = newcomer(world.now, laws, cell, key, worlds);
-    person.visit = visit;
-    world.tally.count(counters.inside);
+    world.tally.count(laws.study.counters.inside);
     world.greet();
     let stratum = journey::stratum(laws, world.now, &person);
     journey::go(world, laws, &mut person, Some(state), stratum);

@@ -4,6 +4,7 @@ use super::clock::ClockLaw;
 use super::inflow::entrants;
 use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
+use super::passage::Passage;
 use super::person::Step;
 use super::scope::{ByStratum, Scope, StratumIdx};
 use super::services::ServiceLaw;
@@ -36,6 +37,8 @@ pub struct Laws<'a> {
     pub states: Vec<StateLaw>,
     /// By service.
     pub services: Vec<ServiceLaw>,
+    /// By inflow, the states that newcomers pass through before anything about them matters.
+    pub passages: Vec<Passage>,
     /// By inflow, the shares of the priors bands among those who arrive.
     pub entrants: Vec<Versions<ByStratum<Vec<f64>>>>,
     /// Joint laws of needs.
@@ -75,7 +78,7 @@ impl<'a> Laws<'a> {
             month: plan.history_from,
             tables: Vec::new(),
             states: (0..plan.states.len())
-                .map(|state| StateLaw::of(plan, &study.counters, state))
+                .map(|state| StateLaw::of(study, state))
                 .collect(),
             needs: Needs::of(plan),
             clock: plan
@@ -85,6 +88,7 @@ impl<'a> Laws<'a> {
             stays: Stays::new(plan),
             services: Vec::new(),
             entrants: Vec::new(),
+            passages: Vec::new(),
             hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
             repooled: vec![0; plan.services.len()],
             parted: 0,
@@ -98,7 +102,13 @@ impl<'a> Laws<'a> {
             .map(|service| ServiceLaw::of(&laws, service))
             .collect();
         let inflows = plan.inflows.iter();
-        laws.entrants = inflows.map(|inflow| entrants(&laws, inflow)).collect();
+        laws.entrants = inflows
+            .clone()
+            .map(|inflow| entrants(&laws, inflow))
+            .collect();
+        laws.passages = inflows
+            .map(|inflow| Passage::of(&laws, inflow.into))
+            .collect();
         laws.repool();
         laws.repooled.fill(0);
         laws

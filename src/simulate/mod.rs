@@ -26,6 +26,7 @@ mod layout;
 mod lengths;
 mod needs;
 mod opening;
+mod passage;
 mod person;
 mod queue;
 mod reach;

@@ -1,11 +1,11 @@
 //! What a state does with people, worked out from the Plan once and from its numbers as they change.
 
-use super::counters::Counters;
 use super::exits::Exits;
 use super::laws::Laws;
 use super::lengths::first_exit;
+use super::study::Study;
 use super::versions::{Worlds, agreed};
-use crate::compile::{Leaving, Plan, QuantityIdx, Service, State, Stay};
+use crate::compile::{Leaving, QuantityIdx, Service, State, Stay};
 
 /// Quantities that are read together, and by area the worlds in which any of them differs.
 pub struct Reading {
@@ -114,7 +114,8 @@ pub struct StateLaw {
 
 impl StateLaw {
     /// A state, with no numbers yet.
-    pub fn of(plan: &Plan, counters: &Counters, index: usize) -> StateLaw {
+    pub fn of(study: &Study, index: usize) -> StateLaw {
+        let plan = study.plan;
         let state = &plan.states[index];
         let clock = plan.clock.as_ref();
         let services = plan.services.iter().enumerate();
@@ -135,7 +136,7 @@ impl StateLaw {
         };
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
         StateLaw {
-            exits: Exits::of(counters, index, &state.exits),
+            exits: Exits::of(study, index, &state.exits),
             staying,
             convicts: state.convicts,
             draws_needs,

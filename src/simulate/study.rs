@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::lengths::CentralShapes;
 use super::person::Step;
 use super::scope::{Scope, Strata};
-use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, Target};
+use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, State, Target};
 use crate::draw::Draws;
 use crate::random::Key;
 
@@ -47,6 +47,10 @@ pub struct Study<'a> {
     pub age_names: Vec<u64>,
     /// By service, the number that stands for its name in an address.
     pub service_names: Vec<u64>,
+    /// By state, the number that stands for its name.
+    pub state_names: Vec<u64>,
+    /// By state and exit, the number that stands for its name.
+    pub exit_names: Vec<Vec<u64>>,
     /// By state and hazard, the number that stands for its name in an address.
     pub hazard_names: Vec<Vec<u64>>,
     /// By year, how many steps are in it.
@@ -84,6 +88,8 @@ impl<'a> Study<'a> {
             sex_names: folded(plan.strata.sexes.iter()),
             age_names: folded(plan.strata.ages.iter().map(|band| &band.id)),
             service_names: folded(plan.services.iter().map(|service| &service.id)),
+            state_names: folded(plan.states.iter().map(|state| &state.id)),
+            exit_names: plan.states.iter().map(|s| exit_names(plan, s)).collect(),
             hazard_names: (0..plan.states.len())
                 .map(|state| hazard_names(plan, state))
                 .collect(),
@@ -224,6 +230,29 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
         pairs,
         &exits,
     )
+}
+
+/// The names of a state's exits: where each leads or what it counts, and how many before it have the same name.
+fn exit_names(plan: &Plan, state: &State) -> Vec<u64> {
+    let names = state
+        .exits
+        .iter()
+        .map(|exit| match (exit.to, &exit.counts) {
+            (Destination::State(to), _) => plan.states[to].id.as_str(),
+            (Destination::Leaves, Some(counts)) => counts,
+            (Destination::Leaves, None) => "leaves",
+        });
+    let names: Vec<&str> = names.collect();
+    let same = |index: usize| {
+        names[..index]
+            .iter()
+            .filter(|n| **n == names[index])
+            .count()
+    };
+    let numbers = names.iter().enumerate();
+    numbers
+        .map(|(index, name)| Key::folded(name).wrapping_add(same(index) as u64))
+        .collect()
 }
 
 /// The names of a state's hazards: where each leads, and how many before it lead there too.

@@ -165,6 +165,16 @@ const LESS: u32 = 1 << 31;
 
 /// What can happen to somebody.
 impl Tally {
+    /// Counts many, in some worlds.
+    pub fn count_many(&mut self, worlds: Worlds, counter: usize, n: u64) {
+        let (at, n) = (self.here + counter, n as i32);
+        if worlds == self.everywhere {
+            self.shared[at] += n;
+        } else {
+            each(worlds).for_each(|world| self.own[world][at] += n);
+        }
+    }
+
     /// Somebody enters a state.
     #[inline]
     pub fn enter(&mut self, counters: &Counters, state: usize) {
