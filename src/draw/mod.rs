@@ -5,8 +5,9 @@ mod value;
 
 pub use law::{gamma_quantile, gamma_quantiles, quantile};
 
-use crate::compile::Plan;
+use crate::compile::{Cell, Law, Plan};
 use crate::random::Key;
+use rayon::prelude::*;
 
 /// The table of draws: a row each, a column for every cell of the Plan.
 #[derive(Debug, Clone)]
@@ -22,8 +23,6 @@ pub struct Draws {
 /// from which they hold share it, so a drawn path moves as one; and adding a parameter moves no other.
 pub fn draw(plan: &Plan) -> Draws {
     let n_cells = plan.cells.len();
-    let mut values: Vec<f64> = plan.cells.iter().map(|cell| cell.value).collect();
-    values.reserve(n_cells * plan.n_draws);
     let root = Key::new(plan.seed).named("parameter");
     let addresses: Vec<Key> = plan
         .cells
@@ -33,16 +32,23 @@ pub fn draw(plan: &Plan) -> Draws {
                 .named(&cell.keys)
         })
         .collect();
-    for row in 1..=plan.n_draws as u64 {
-        for (cell, address) in plan.cells.iter().zip(&addresses) {
-            let bounds = plan.parameters[cell.parameter].unit.bounds();
-            let value = match cell.law {
-                crate::compile::Law::Fixed => cell.value,
-                law => quantile(law, address.with(row).uniform()),
-            };
-            values.push(value.clamp(bounds.0, bounds.1));
-        }
-    }
+    let value = |row: u64, cell: &Cell, address: &Key| {
+        let bounds = plan.parameters[cell.parameter].unit.bounds();
+        let value = match cell.law {
+            Law::Fixed => cell.value,
+            law => quantile(law, address.with(row).uniform()),
+        };
+        value.clamp(bounds.0, bounds.1)
+    };
+    let rows = (0..=plan.n_draws as u64).into_par_iter().map(|row| {
+        let cells = plan.cells.iter().zip(&addresses);
+        let cells = cells.map(|(cell, address)| match row {
+            0 => cell.value,
+            _ => value(row, cell, address),
+        });
+        cells.collect::<Vec<f64>>()
+    });
+    let values = rows.collect::<Vec<_>>().concat();
     Draws { n_cells, values }
 }
 
