@@ -94,7 +94,7 @@ pub fn binomial_quantile(u: f64, n: u64, p: f64) -> u64 {
 fn rarer_quantile(u: f64, n: u64, p: f64) -> u64 {
     let (trials, odds) = (n as f64, p / (1.0 - p));
     let mut count = 0.0;
-    let mut at = (trials * (-p).ln_1p()).exp();
+    let mut at = i32::try_from(n).map_or(0.0, |n| (1.0 - p).powi(n));
     let mut below = 0.0;
     if trials * p > LONG_SEARCH {
         count = ((trials + 1.0) * p).floor();

@@ -18,6 +18,9 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 pub struct Key(u64);
 
 impl Key {
+    /// The address of nobody: with 64 bits no other address is ever the same.
+    pub const NOBODY: Key = Key(0);
+
     /// The address of everything that belongs to a seed.
     pub fn new(seed: u64) -> Key {
         Key(mix(seed.wrapping_add(GOLDEN)))

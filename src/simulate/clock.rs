@@ -83,6 +83,9 @@ impl Curve {
         let step = self
             .powers
             .partition_point(|&power| power < reached * (1.0 - CLOSE));
+        if step as i64 > i64::from(last) {
+            return None;
+        }
         // Where a whole step and the moment can hardly be told apart, the moment itself decides.
         if let Some(&power) = self.powers.get(step)
             && power > reached * (1.0 + CLOSE)

@@ -119,7 +119,15 @@ pub fn keep(
     person.stay_due = stay_due;
     let law = &laws.states[state];
     (person.other_due, person.other) = (NEVER, 0);
-    if law.has_hazards {
+    if let Some(death) = law.only_death {
+        let u = visit_key(person.key, person.visit, decision::DEATH).uniform();
+        let (now, left) = (world.now, world.steps_left());
+        let (death, area) = (laws.table(death), usize::from(person.area));
+        (person.other_due, person.other) = death.decide(&mut person.worlds, area, |hazards| {
+            let at = waiting_time(u, *hazards.at(stratum), f64::from(left));
+            due((at, Person::DEATH), now, left)
+        });
+    } else if law.has_hazards {
         let (now, left) = (world.now, world.steps_left());
         let (key, visit) = (person.key, person.visit);
         let address = |decision| visit_key(key, visit, decision);
@@ -143,31 +151,35 @@ fn first_hazard(
     address: impl Fn(u64) -> Key,
     (now, left): (Step, Step),
 ) -> (Step, u8) {
-    let left = f64::from(left);
+    let steps_left = f64::from(left);
     let mut first = (f64::INFINITY, 0);
     let hazards = laws.plan.states[state].hazards.iter();
     for (index, &(_, quantity)) in hazards.enumerate() {
         let name = laws.study.hazard_names[state][index];
         let hazard = laws.value(world, quantity, stratum);
         let u = address(decision::HAZARD).with(name).uniform();
-        let at = waiting_time(u, hazard, left);
+        let at = waiting_time(u, hazard, steps_left);
         if at < first.0 {
             first = (at, index as u8);
         }
     }
     if let Some(quantity) = laws.plan.death {
         let hazard = laws.value(world, quantity, stratum);
-        let at = waiting_time(address(decision::DEATH).uniform(), hazard, left);
+        let at = waiting_time(address(decision::DEATH).uniform(), hazard, steps_left);
         if at < first.0 {
             first = (at, Person::DEATH);
         }
     }
-    let steps = first.0.ceil().max(1.0);
-    if steps <= left {
-        (now + steps as Step, first.1)
-    } else {
-        (NEVER, 0)
+    due(first, now, left)
+}
+
+/// The step at whose end something happens that comes after so many steps; [`NEVER`] after the end of the run.
+#[inline]
+fn due((after, what): (f64, u8), now: Step, left: Step) -> (Step, u8) {
+    if after > f64::from(left) {
+        return (NEVER, 0);
     }
+    (now + (after.ceil() as Step).max(1), what)
 }
 
 /// In how many steps an event of constant hazard (per step) happens; infinite where that is surely more than `left`.

@@ -94,7 +94,7 @@ impl<'a> Laws<'a> {
             parted: 0,
         };
         laws.tables = (0..plan.quantities.len())
-            .map(|quantity| laws.table(quantity))
+            .map(|quantity| laws.read(quantity))
             .collect();
         laws.follow(&vec![true; plan.quantities.len()]);
         let services = plan.services.iter();
@@ -133,7 +133,7 @@ impl<'a> Laws<'a> {
             })
             .collect();
         for quantity in (0..changed.len()).filter(|&quantity| changed[quantity]) {
-            self.tables[quantity] = self.table(quantity);
+            self.tables[quantity] = self.read(quantity);
         }
         self.follow(&changed);
         self.repool();
@@ -192,7 +192,7 @@ impl<'a> Laws<'a> {
         }
     }
 
-    fn table(&self, quantity: QuantityIdx) -> Versions<ByStratum<f64>> {
+    fn read(&self, quantity: QuantityIdx) -> Versions<ByStratum<f64>> {
         let strata = &self.study.strata;
         let scope = self.study.scope(&[quantity]);
         let values = |changes: &[Change]| {
@@ -235,6 +235,12 @@ impl<'a> Laws<'a> {
     /// How many worlds there are.
     pub fn n_worlds(&self) -> usize {
         self.options.len()
+    }
+
+    /// What a quantity is worth, in every world.
+    #[inline]
+    pub fn table(&self, quantity: QuantityIdx) -> &Versions<ByStratum<f64>> {
+        &self.tables[quantity]
     }
 
     /// The value of a quantity for a stratum.

@@ -6,32 +6,42 @@ use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::stay::whole_steps;
 use super::versions::{Worlds, agreed};
 use super::world::World;
-use crate::compile::{QuantityIdx, Stay};
+use crate::compile::{QuantityIdx, State, Stay};
 
 /// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
 /// from a list at its own uniform, and ends now if the new length has passed already.
 pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
-    for (state, described) in laws.plan.states.iter().enumerate() {
-        let of_exits = described.exits.iter().filter_map(|exit| exit.stay);
-        let lengths = of_exits.chain([described.stay]).flat_map(Stay::lengths);
-        let lengths: Vec<QuantityIdx> = lengths.collect();
-        let new = lengths.iter().filter(|length| changed[**length]);
-        let reached = new.fold(0, |worlds, &length| worlds | laws.reached(length));
-        if reached == 0 {
-            continue;
-        }
-        let touched = lengths.iter();
-        let touched = touched.fold(0, |worlds, &length| worlds | laws.touched(length));
-        // Records that are made on the way have been looked at.
-        let people = world.crowd.people.iter().enumerate();
-        let here = people.filter(|(_, person)| usize::from(person.state) == state);
-        let here: Vec<u32> = here.map(|(slot, _)| slot as u32).collect();
-        for slot in here {
-            world.part(slot, reached, |world, person| {
-                reach(world, laws, person, state, touched);
-            });
-        }
+    let states = laws.plan.states.iter();
+    let reaches: Vec<(Worlds, Worlds)> =
+        states.map(|state| reached(laws, state, changed)).collect();
+    if reaches.iter().all(|(reached, _)| *reached == 0) {
+        return;
     }
+    // Records that are made on the way have been looked at.
+    let people = world.crowd.people.iter().enumerate();
+    let here = people.filter_map(|(slot, person)| {
+        let state = usize::from(person.state);
+        let &(reached, touched) = reaches.get(state)?;
+        (reached != 0).then_some((slot as u32, state, reached, touched))
+    });
+    for (slot, state, reached, touched) in here.collect::<Vec<_>>() {
+        world.part(slot, reached, |world, person| {
+            reach(world, laws, person, state, touched);
+        });
+    }
+}
+
+/// The worlds in which lengths that change now reach those who stay in a state, and those in which any change is to one
+/// of its lengths.
+fn reached(laws: &Laws, state: &State, changed: &[bool]) -> (Worlds, Worlds) {
+    let of_exits = state.exits.iter().filter_map(|exit| exit.stay);
+    let lengths = of_exits.chain([state.stay]).flat_map(Stay::lengths);
+    let lengths: Vec<QuantityIdx> = lengths.collect();
+    let new = lengths.iter().filter(|length| changed[**length]);
+    let reached = new.fold(0, |worlds, &length| worlds | laws.reached(length));
+    let all = lengths.iter();
+    let touched = all.fold(0, |worlds, &length| worlds | laws.touched(length));
+    (reached, touched)
 }
 
 /// The stay of somebody in a state becomes what it is now; only worlds in `touched` can come to another length.

@@ -91,6 +91,8 @@ pub struct StateLaw {
     pub draws_needs: bool,
     /// Whether hazards or death may come before the stay ends.
     pub has_hazards: bool,
+    /// What the chance of death is, where there is no other hazard.
+    pub only_death: Option<QuantityIdx>,
     /// Where the stay of its first exit stands among all stays.
     pub first_exit: usize,
     /// What hazards and death are read from.
@@ -140,6 +142,7 @@ impl StateLaw {
             staying,
             convicts: state.convicts,
             draws_needs,
+            only_death: plan.death.filter(|_| state.hazards.is_empty()),
             has_hazards: !state.hazards.is_empty() || plan.death.is_some(),
             first_exit: first_exit(plan, index),
             hazards: Reading::of(hazards.chain(plan.death).collect()),

@@ -4,7 +4,7 @@ use super::account::Accounts;
 use super::clock::ClockHand;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Return, Step, decision, visit_key};
-use super::queue::QueueEntry;
+use super::queue::{Patience, Queue, QueueEntry};
 use super::service::{Booking, Hold};
 use super::study::Study;
 use super::tally::Tally;
@@ -31,9 +31,11 @@ pub struct Crowd {
     /// Who is due when: slots by step. A slot that is no longer due then is passed over.
     calendar: Vec<Vec<u32>>,
     /// Queues by service and host area: `[service * n_areas + host]`.
-    pub queues: Vec<Vec<QueueEntry>>,
+    pub queues: Vec<Queue>,
     /// Those who joined a queue this month, by service: ordered and appended in the queue pass.
     pub joining: Vec<Vec<QueueEntry>>,
+    /// Ends of patience, by step.
+    pub patience_calendar: Vec<Vec<Patience>>,
     /// Ends of support and of effects, by step.
     pub support_calendar: Vec<Vec<Booking>>,
 }
@@ -91,8 +93,9 @@ impl Crowd {
         Crowd {
             areas: areas.to_vec(),
             calendar: vec![Vec::new(); n_steps],
-            queues: vec![Vec::new(); plan.services.len() * plan.areas.len()],
+            queues: vec![Queue::default(); plan.services.len() * plan.areas.len()],
             joining: vec![Vec::new(); plan.services.len()],
+            patience_calendar: vec![Vec::new(); n_steps],
             support_calendar: vec![Vec::new(); n_steps],
             ..Crowd::default()
         }
@@ -160,6 +163,8 @@ impl Crowd {
             let mut at = root;
             while at != NOBODY {
                 self.free.push(at);
+                // Nothing that still leads here may take whoever comes next for the person who was here.
+                self.people[at as usize].key = Key::NOBODY;
                 at = self.kin[at as usize].twin;
             }
         }
@@ -388,14 +393,18 @@ impl World {
                     until: self.now,
                     completes: false,
                 };
-                self.crowd.joining[join.service].push(QueueEntry {
+                let entry = QueueEntry {
                     key: person.key,
-                    slot,
                     worlds: person.worlds,
-                    joined: self.now,
-                    gives_up: join.gives_up,
                     order: visit_key(person.key, join.visit, decision::ORDER).bits(),
-                });
+                    slot,
+                    joined: self.now,
+                };
+                self.crowd.joining[join.service].push(entry);
+                if let Some(bucket) = self.crowd.patience_calendar.get_mut(join.gives_up as usize) {
+                    let service = join.service as u8;
+                    bucket.push(Patience { entry, service });
+                }
             }
         }
         self.hand.joins.clear();
