@@ -6,53 +6,28 @@ use super::service;
 use super::versions::{Worlds, all, each};
 use super::world::{NOBODY, World};
 use crate::random::Key;
-use std::collections::VecDeque;
-
-/// Those who wait for a service in a pool, in the order in which they joined.
-#[derive(Clone, Default)]
-pub struct Queue {
-    entries: VecDeque<QueueEntry>,
-    /// So many entries are looked through for those who have gone.
-    tidy_at: usize,
-}
 
 /// Somebody in a queue.
 #[derive(Clone, Copy, Debug)]
 pub struct QueueEntry {
     /// Whose: a slot that somebody else has taken is known by it.
     pub key: Key,
-    /// The worlds in which they wait here.
-    pub worlds: Worlds,
-    /// Orders those who join in the same month: an address, so that no other order can matter.
-    pub order: u64,
     /// The record, from which all records of the person in the entry's worlds can be reached.
     pub slot: u32,
+    /// The worlds in which they wait here.
+    pub worlds: Worlds,
     /// When.
     pub joined: Step,
+    /// When patience ends.
+    pub gives_up: Step,
+    /// Orders those who join in the same month: an address, so that no other order can matter.
+    pub order: u64,
 }
 
-/// The end of somebody's patience.
-#[derive(Clone, Copy)]
-pub struct Patience {
-    /// The place in the queue.
-    pub entry: QueueEntry,
-    /// The service.
-    pub service: u8,
-}
-
-/// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended leave;
-/// then free places are filled, first come first served.
+/// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended or
+/// who have gone leave; then free places are filled, first come first served.
 pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
     let n_areas = laws.plan.areas.len();
-    let ending = std::mem::take(&mut world.crowd.patience_calendar[world.now as usize]);
-    for Patience { entry, service } in ending {
-        let index = usize::from(service);
-        attend(world, index, &entry, |world, slot, here| {
-            world.part(slot, here, |world, person| {
-                service::give_up(world, laws, person, index);
-            });
-        });
-    }
     for index in 0..laws.plan.services.len() {
         if may_repool && laws.repooled[index] != 0 {
             repool(world, laws, index, laws.repooled[index]);
@@ -65,10 +40,7 @@ pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
         world.crowd.joining[index] = joining;
         for position in 0..world.crowd.areas.len() {
             let host = world.crowd.areas[position];
-            if !world.crowd.queues[index * n_areas + host]
-                .entries
-                .is_empty()
-            {
+            if !world.crowd.queues[index * n_areas + host].is_empty() {
                 serve(world, laws, index, host);
             }
         }
@@ -84,8 +56,7 @@ fn join(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
         let host = laws.host(left.trailing_zeros() as usize, index, area);
         let worlds = laws.hosted(index, area, host) & left;
         left &= !worlds;
-        let queue = &mut world.crowd.queues[index * n_areas + host];
-        queue.entries.push_back(QueueEntry { worlds, ..entry });
+        world.crowd.queues[index * n_areas + host].push(QueueEntry { worlds, ..entry });
     }
 }
 
@@ -97,8 +68,8 @@ fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
     for host in 0..n_areas {
         let mut queue = std::mem::take(&mut world.crowd.queues[index * n_areas + host]);
         // A slot that somebody else has taken does not tell the area of who waited.
-        queue.tidy(world, index);
-        for entry in &mut queue.entries {
+        queue.retain(|entry| world.crowd.is_of(entry.slot, entry.key));
+        for entry in queue.iter_mut() {
             let moves = entry.worlds & worlds;
             if moves != 0 {
                 moving.push(QueueEntry {
@@ -108,15 +79,14 @@ fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
                 entry.worlds &= !worlds;
             }
         }
-        queue.entries.retain(|entry| entry.worlds != 0);
+        queue.retain(|entry| entry.worlds != 0);
         world.crowd.queues[index * n_areas + host] = queue;
     }
     for entry in moving {
         join(world, laws, index, entry);
     }
     for queue in &mut world.crowd.queues[index * n_areas..(index + 1) * n_areas] {
-        let entries = queue.entries.make_contiguous();
-        entries.sort_by_key(|entry| (entry.joined, entry.order, entry.slot));
+        queue.sort_by_key(|entry| (entry.joined, entry.order, entry.slot));
     }
 }
 
@@ -146,85 +116,78 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i3
     (free, any)
 }
 
-/// Free places are filled from the front. Nobody looks at a queue that has no place free: whoever has gone stays in it
-/// until their turn comes, or until there are too many of them.
 fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let at = index * laws.plan.areas.len() + host;
     let (mut free, mut any_free) = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
-    let mut passed_over = Vec::new();
-    while any_free != 0
-        && let Some(mut entry) = queue.entries.pop_front()
-    {
-        if entry.worlds & any_free != 0 {
-            let mut waiting = 0;
-            attend(world, index, &entry, |world, slot, here| {
-                let starting = here & any_free;
-                waiting |= here & !starting;
-                if starting != 0 {
-                    world.part(slot, starting, |world, person| {
-                        service::start(world, laws, person, index, entry.joined);
-                    });
-                }
-                for world in each(starting) {
-                    free[world] -= 1;
-                    any_free &= !(Worlds::from(free[world] <= 0) << world);
-                }
-            });
-            entry.worlds = waiting;
+    queue.retain_mut(|entry| {
+        // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
+        if entry.worlds & any_free == 0 && entry.gives_up > world.now {
+            return true;
         }
-        if entry.worlds != 0 {
-            passed_over.push(entry);
+        if !world.crowd.is_of(entry.slot, entry.key) {
+            return false;
         }
-    }
-    while let Some(entry) = passed_over.pop() {
-        queue.entries.push_front(entry);
-    }
-    if queue.entries.len() > queue.tidy_at {
-        queue.tidy(world, index);
-        queue.tidy_at = 2 * queue.entries.len() + 64;
-    }
+        entry.worlds = attend(world, laws, (index, entry), (&mut free, &mut any_free));
+        entry.worlds != 0
+    });
     world.crowd.queues[at] = queue;
 }
 
-impl Queue {
-    /// Those who have gone are taken out, and only worlds are left in which somebody waits.
-    fn tidy(&mut self, world: &mut World, index: usize) {
-        self.entries.retain_mut(|entry| {
-            let mut waiting = 0;
-            attend(world, index, entry, |_, _, here| waiting |= here);
-            entry.worlds = waiting;
-            waiting != 0
-        });
-    }
-}
-
-/// Every record that still waits where an entry says, and the worlds in which it does.
+/// Somebody whose patience has ended gives up; whom there is a place for starts. Returns the worlds in which they go on
+/// waiting.
 fn attend(
     world: &mut World,
-    index: usize,
-    entry: &QueueEntry,
-    mut happens: impl FnMut(&mut World, u32, Worlds),
-) {
-    if !world.crowd.is_of(entry.slot, entry.key) {
-        return;
-    }
+    laws: &Laws,
+    (index, entry): (usize, &QueueEntry),
+    (free, any_free): (&mut [i32], &mut Worlds),
+) -> Worlds {
+    let mut waiting = 0;
     let mut slot = entry.slot;
     while slot != NOBODY {
-        let person: &Person = &world.crowd.people[slot as usize];
-        // Where a record stands for every world, no other is left.
-        let next = match person.worlds == world.everywhere {
-            true => NOBODY,
-            false => world.crowd.twin(slot),
-        };
-        let here = person.worlds & entry.worlds;
-        let is_here = person.waiting >> index & 1 == 1
-            && world.crowd.hold(slot, index, world.n_services()).until == entry.joined;
-        if is_here && here != 0 {
-            happens(world, slot, here);
+        let (here, next) = waits(world, index, entry, slot);
+        if here != 0 && entry.gives_up <= world.now {
+            world.part(slot, here, |world, person| {
+                service::give_up(world, laws, person, index);
+            });
+        } else if here != 0 {
+            let starting = here & *any_free;
+            waiting |= here & !starting;
+            if starting != 0 {
+                world.part(slot, starting, |world, person| {
+                    service::start(world, laws, person, index, entry.joined);
+                });
+            }
+            for world in each(starting) {
+                free[world] -= 1;
+                *any_free &= !(Worlds::from(free[world] <= 0) << world);
+            }
         }
         slot = next;
     }
+    waiting
+}
+
+/// The worlds in which a record still waits where the entry says, and the next record of the person.
+#[inline]
+fn waits(world: &World, index: usize, entry: &QueueEntry, slot: u32) -> (Worlds, u32) {
+    let person: &Person = &world.crowd.people[slot as usize];
+    // Where a record stands for every world, no other is left.
+    let next = match person.worlds == world.everywhere {
+        true => NOBODY,
+        false => world.crowd.twin(slot),
+    };
+    let n_services = world.n_services();
+    let is_here = person.waiting >> index & 1 == 1
+        && world.crowd.hold(slot, index, n_services).until == entry.joined;
+    (
+        if is_here {
+            person.worlds & entry.worlds
+        } else {
+            0
+        },
+        next,
+    )
 }
 
 impl Laws<'_> {

@@ -4,7 +4,7 @@ use super::account::Accounts;
 use super::clock::ClockHand;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Return, Step, decision, visit_key};
-use super::queue::{Patience, Queue, QueueEntry};
+use super::queue::QueueEntry;
 use super::service::{Booking, Hold};
 use super::study::Study;
 use super::tally::Tally;
@@ -31,11 +31,9 @@ pub struct Crowd {
     /// Who is due when: slots by step. A slot that is no longer due then is passed over.
     calendar: Vec<Vec<u32>>,
     /// Queues by service and host area: `[service * n_areas + host]`.
-    pub queues: Vec<Queue>,
+    pub queues: Vec<Vec<QueueEntry>>,
     /// Those who joined a queue this month, by service: ordered and appended in the queue pass.
     pub joining: Vec<Vec<QueueEntry>>,
-    /// Ends of patience, by step.
-    pub patience_calendar: Vec<Vec<Patience>>,
     /// Ends of support and of effects, by step.
     pub support_calendar: Vec<Vec<Booking>>,
 }
@@ -93,9 +91,8 @@ impl Crowd {
         Crowd {
             areas: areas.to_vec(),
             calendar: vec![Vec::new(); n_steps],
-            queues: vec![Queue::default(); plan.services.len() * plan.areas.len()],
+            queues: vec![Vec::new(); plan.services.len() * plan.areas.len()],
             joining: vec![Vec::new(); plan.services.len()],
-            patience_calendar: vec![Vec::new(); n_steps],
             support_calendar: vec![Vec::new(); n_steps],
             ..Crowd::default()
         }
@@ -302,9 +299,11 @@ impl World {
         self.tally.index(study, &mut self.hand.back, now);
     }
 
-    /// The person in hand joins a queue at a visit, and will give up waiting then.
+    /// The person in hand joins a queue at a visit, and will give up waiting then. Who has joined it already this month,
+    /// and has been dropped since, has one place in it and not two.
     #[inline]
     pub fn join(&mut self, service: usize, visit: u32, gives_up: Step) {
+        self.hand.joins.retain(|join| join.service != service);
         self.hand.joins.push(Join {
             service,
             gives_up,
@@ -393,18 +392,14 @@ impl World {
                     until: self.now,
                     completes: false,
                 };
-                let entry = QueueEntry {
+                self.crowd.joining[join.service].push(QueueEntry {
                     key: person.key,
                     worlds: person.worlds,
                     order: visit_key(person.key, join.visit, decision::ORDER).bits(),
                     slot,
                     joined: self.now,
-                };
-                self.crowd.joining[join.service].push(entry);
-                if let Some(bucket) = self.crowd.patience_calendar.get_mut(join.gives_up as usize) {
-                    let service = join.service as u8;
-                    bucket.push(Patience { entry, service });
-                }
+                    gives_up: join.gives_up,
+                });
             }
         }
         self.hand.joins.clear();
@@ -419,5 +414,54 @@ impl World {
                 service: service as u8,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slot_that_is_free_is_nobodys() {
+        let somebody = |key| Person {
+            key: Key::new(key),
+            worlds: 0b11,
+            stay_due: NEVER,
+            other_due: NEVER,
+            fires: NEVER,
+            visit: 0,
+            born: 0,
+            entered: 0,
+            waiting: 0,
+            supported: 0,
+            effects: 0,
+            state: 0,
+            area: 0,
+            of_sex: 0,
+            priors: 0,
+            needs: 0,
+            other: 0,
+            exit: Person::NO_EXIT,
+            is_convicted: false,
+            is_clocked: false,
+        };
+        let mut crowd = Crowd::default();
+        let first = crowd.slot(somebody(1), 2);
+        crowd.kin[first as usize] = Kin {
+            twin: NOBODY,
+            root: first,
+            living: 1,
+        };
+        let twin = crowd.copy(first, 0b10, 2);
+        assert!(crowd.is_of(first, Key::new(1)) && crowd.is_of(twin, Key::new(1)));
+        assert_eq!(crowd.twin(first), twin);
+        // An entry may still lead to the twin through the first record, until both have gone.
+        crowd.vacate(first);
+        assert!(crowd.is_of(first, Key::new(1)) && crowd.free.is_empty());
+        crowd.vacate(twin);
+        assert!(!crowd.is_of(first, Key::new(1)) && !crowd.is_of(twin, Key::new(1)));
+        assert_eq!(crowd.free.len(), 2);
+        let next = crowd.slot(somebody(2), 2);
+        assert!(crowd.is_of(next, Key::new(2)) && next != NOBODY);
     }
 }
