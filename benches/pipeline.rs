@@ -76,5 +76,26 @@ fn running(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, compiling, drawing, running);
+/// One row of the whole country as expected flows by age band, without services, on as many threads as there are cores.
+fn expecting(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let text = std::fs::read_to_string(path("scotland")).expect("a shipped scenario");
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/scotland");
+    let alone = format!("\"{}\"\nservices = \"none\"", model.display());
+    let scenario = folder.path().join("scenario.toml");
+    std::fs::write(&scenario, text.replacen("\"scotland\"", &alone, 1)).expect("a file");
+    let documents = document::read(&scenario).expect("the scenario reads");
+    let mut plan = compile::compile(&documents).expect("the scenario compiles");
+    plan.n_draws = 0;
+    let draws = draw::draw(&plan);
+    let mut group = criterion.benchmark_group("expected flows");
+    group.sample_size(10);
+    group.bench_function("scotland by age band, one row", |b| {
+        let births = simulate::Births::ByBand;
+        b.iter(|| black_box(simulate::expect(&plan, &draws, births, &|| {})));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, compiling, drawing, running, expecting);
 criterion_main!(benches);

@@ -159,6 +159,52 @@ fn the_scottish_model_on_average_is_what_is_expected() {
     assert!(z.abs() < 5.9, "{name}: {z} standard errors");
 }
 
+/// How far one way of telling births apart is from another, in the worst of the yearly numbers of 50 and more: over
+/// everything, and over everything but how many needs people have.
+fn furthest(plan: &Plan, one: Births, other: Births) -> (f64, f64) {
+    let mut plan = plan.clone();
+    plan.n_draws = 0;
+    let of = |births| expect(&plan, &draw(&plan), births, &|| {});
+    let (one, other) = (of(one), of(other));
+    let (mut all, mut moves) = (0.0, 0.0);
+    for option in 0..one.layout.n_options {
+        for (index, series) in one.layout.series.iter().enumerate() {
+            for period in 0..series.n_periods {
+                let at = one.layout.at(option, one.layout.n_areas - 1, index, period);
+                let (one, other) = (one.rows[0].values[at], other.rows[0].values[at]);
+                if series.is_monthly || one.is_nan() || one < 50.0 && series.unit != "share" {
+                    continue;
+                }
+                let error = (other / one - 1.0).abs();
+                all = f64::max(all, error);
+                if series.measure != "people_by_number_of_needs" {
+                    moves = f64::max(moves, error);
+                }
+            }
+        }
+    }
+    (all, moves)
+}
+
+#[test]
+fn age_bands_are_as_rough_as_the_documents_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = without_services(folder.path(), "scenarios/one-council.toml", &[]);
+    let mut plan = sound(&path).unwrap();
+    plan.history_from = plan.start.plus(-24);
+    plan.end = plan.start.plus(12);
+    let (all, moves) = furthest(&plan, Births::ByYear, Births::ByBand);
+    println!("scotland by age band: {all:.4} of everything, {moves:.4} of what moves");
+    // Without chance: the errors are what they are. That years of birth are another thing shows in the last digits.
+    assert!(all < 0.03 && moves < 0.015, "{all} {moves}");
+    assert!(moves > 1e-5, "{moves}");
+
+    let tiny = sound(&tiny(folder.path())).unwrap();
+    let (all, moves) = furthest(&tiny, Births::ByStep, Births::ByBand);
+    println!("tiny by age band: {all:.4} of everything, {moves:.4} of what moves");
+    assert!(all < 0.03 && moves < 0.015, "{all} {moves}");
+}
+
 #[test]
 fn expectations_add_up_and_threads_change_no_number() {
     let folder = tempfile::tempdir().unwrap();
@@ -171,8 +217,8 @@ fn expectations_add_up_and_threads_change_no_number() {
             .build()
             .unwrap()
     };
-    let one = pool(1).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
-    let two = pool(2).install(|| expect(&plan, &draws, Births::ByStep, &|| {}));
+    let lived = |births, threads| pool(threads).install(|| expect(&plan, &draws, births, &|| {}));
+    let (one, two) = (lived(Births::ByStep, 1), lived(Births::ByStep, 2));
     let bits = |of: &needscast::simulate::Trajectories<f64>| -> Vec<u64> {
         of.rows
             .iter()
@@ -180,6 +226,8 @@ fn expectations_add_up_and_threads_change_no_number() {
             .collect()
     };
     assert_eq!(bits(&one), bits(&two));
+    let by_band = [1, 2].map(|threads| bits(&lived(Births::ByBand, threads)));
+    assert_eq!(by_band[0], by_band[1]);
     let at = |area: usize, measure: &str| {
         let series = one.layout.find(measure, "").unwrap();
         one.rows[1].values[one.layout.at(1, area, series, 5)]

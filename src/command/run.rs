@@ -34,7 +34,8 @@ pub struct RunArguments {
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=MOST_THREADS))]
     threads: Option<u64>,
     /// Propagate expectations instead of people, without chance; only for scenarios without services. BIRTHS tells
-    /// ages apart: `by-step` is exact, `by-year` sooner done and nearly so
+    /// ages apart: `by-step` is exact, `by-year` sooner done and nearly so; `by-band` is rough,
+    /// and quick enough for a country
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// Print how the hindcast compares with what was recorded
@@ -45,22 +46,28 @@ pub struct RunArguments {
 /// How expected flows tell people apart by birth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum BirthsArgument {
-    ByStep,
-    ByYear,
+    #[value(name = "by-step")]
+    Step,
+    #[value(name = "by-year")]
+    Year,
+    #[value(name = "by-band")]
+    Band,
 }
 
 impl BirthsArgument {
     fn births(self) -> Births {
         match self {
-            BirthsArgument::ByStep => Births::ByStep,
-            BirthsArgument::ByYear => Births::ByYear,
+            BirthsArgument::Step => Births::ByStep,
+            BirthsArgument::Year => Births::ByYear,
+            BirthsArgument::Band => Births::ByBand,
         }
     }
 
     fn engine(self) -> Engine {
         match self {
-            BirthsArgument::ByStep => Engine::ExpectedFlows,
-            BirthsArgument::ByYear => Engine::ExpectedFlowsByYear,
+            BirthsArgument::Step => Engine::ExpectedFlows,
+            BirthsArgument::Year => Engine::ExpectedFlowsByYear,
+            BirthsArgument::Band => Engine::ExpectedFlowsByBand,
         }
     }
 }

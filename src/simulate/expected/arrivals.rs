@@ -1,7 +1,7 @@
 //! How many are expected to be there when the run begins, and to arrive from outside.
 
 use super::lanes::{Birth, Lane, Telling, begins};
-use super::numbers::Shape;
+use super::shape::Shape;
 use super::values::{FIRST, Timeline};
 use crate::compile::{Band, Inflow, Opening, Stratum};
 use crate::quantity::Month;
@@ -19,12 +19,14 @@ fn sources(
     let strata = &plan.strata;
     // Whoever is about to enter in the step before the run was not quite that old then.
     let last = strata.ages.last().map_or(0, |band| begins(plan, band.from)) + i32::from(is_younger);
-    let share = |band: &Band| {
+    let share = |(index, band): (usize, &Band)| {
         let from = f64::from(band.from) * plan.steps_per_year();
         let years = band.to.map_or(20, |to| to + 1 - band.from);
         let to = from + f64::from(years) * plan.steps_per_year();
         let (low, high) = match lane.birth {
             Birth::Any => (from, to),
+            Birth::Band(own) if own == index => (from, to),
+            Birth::Band(_) => (to, from),
             Birth::Early => (f64::from(last), f64::INFINITY),
             // Whoever is that old is in the lane of the oldest.
             Birth::Step(born, width) => {
@@ -34,7 +36,13 @@ fn sources(
         };
         (high.min(to) - low.max(from)).max(0.0) / (to - from)
     };
-    let ages: Vec<(usize, f64)> = strata.ages.iter().map(share).enumerate().collect();
+    let ages: Vec<(usize, f64)> = strata
+        .ages
+        .iter()
+        .enumerate()
+        .map(share)
+        .enumerate()
+        .collect();
     let sexes = if telling.sex {
         lane.sex..lane.sex + 1
     } else {
@@ -76,6 +84,7 @@ fn aged(
         .map_or(0, |band| begins(plan, band.from));
     let is_theirs = match lane.birth {
         Birth::Any => true,
+        Birth::Band(own) => own == band,
         Birth::Early => steps >= last,
         Birth::Step(born, width) => {
             let own = -i32::from(opening.is_fresh) - steps;
@@ -181,19 +190,18 @@ fn spread(
     expected: f64,
 ) {
     let (lane, band) = at;
-    let numbers: Vec<usize> = match shape.n_priors {
-        // Where previous convictions make no difference there is one number for all.
-        1 => vec![0],
-        n => {
-            let from = timeline.plan.strata.priors[band].from as usize;
-            let to = timeline.plan.strata.priors[band]
-                .to
-                .map_or(from, |to| to as usize);
-            (from..=to).map(|number| number.min(n - 1)).collect()
-        }
-    };
-    for number in &numbers {
-        people[number * shape.n_lanes + lane] += expected / numbers.len() as f64;
+    let last = shape.n_priors - 1;
+    // Where previous convictions make no difference there is one class for all.
+    if last == 0 {
+        people[shape.at(0, lane)] += expected;
+        return;
+    }
+    let band = &timeline.plan.strata.priors[band];
+    let to = band.to.unwrap_or(band.from);
+    let each = expected / f64::from(to - band.from + 1);
+    for number in band.from..=to {
+        let class = shape.classes.iter().rposition(|class| number >= class.0);
+        people[shape.at(class.unwrap_or(0), lane)] += each;
     }
 }
 

@@ -52,9 +52,7 @@ impl Joints {
         drawn: &Drawn,
         stratum: Stratum,
     ) -> Vec<f64> {
-        let margins: Vec<f64> = drawn_by(timeline, state)
-            .map(|p| timeline.value(snapshot, p.share, stratum))
-            .collect();
+        let margins: Vec<f64> = margins(timeline, snapshot, state, stratum).collect();
         let odds = odds_ratios(timeline, snapshot, &drawn.needs);
         let numbers = margins.iter().chain(odds.iter().flatten());
         let key = (margins.len(), numbers.map(|x| x.to_bits()).collect());
@@ -63,6 +61,16 @@ impl Joints {
             .or_insert_with(|| joint(&margins, &odds))
             .clone()
     }
+}
+
+/// The chance of each need that entering `state` draws.
+pub(super) fn margins(
+    timeline: &Timeline,
+    snapshot: usize,
+    state: usize,
+    stratum: Stratum,
+) -> impl Iterator<Item = f64> {
+    drawn_by(timeline, state).map(move |p| timeline.value(snapshot, p.share, stratum))
 }
 
 /// What entering a state draws, in the order of the people engine: that of the needs' ids, whatever the file's.
@@ -98,6 +106,27 @@ impl Atom {
     /// The whole interval.
     pub fn whole() -> Atom {
         Atom(vec![(0.0, 1.0)])
+    }
+
+    /// Where a joint law, read through its map of combinations, gives just these needs.
+    pub fn of(law: &[f64], is_meant: impl Fn(usize) -> bool) -> Atom {
+        let mut low = 0.0;
+        let mut parts = Vec::new();
+        for (combination, p) in law.iter().enumerate() {
+            let high = low + p;
+            if is_meant(combination) && high > low {
+                parts.push((low, high));
+            }
+            low = high;
+        }
+        Atom(parts)
+    }
+
+    /// The same for the same atom and for no other.
+    pub fn bits(&self) -> impl Iterator<Item = u64> {
+        self.0
+            .iter()
+            .flat_map(|(low, high)| [low.to_bits(), high.to_bits()])
     }
 
     /// How much of the interval it is.

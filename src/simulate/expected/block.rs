@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::arrivals;
-use super::counters::{Counters, is_followed};
-use super::crowd::{Crowd, Month, Role, Starts};
+use super::cohorts::Cohorts;
+use super::counters::Counters;
+use super::crowd::{Crowd, Month, Role};
 use super::kernel::Kernels;
-use super::lanes::{Age, Lane, Telling};
-use super::numbers::{Laws, Maker, Numbers, Shape, stay_of};
+use super::lanes::{Age, Lane, Telling, Together, begins};
+use super::numbers::{Maker, Numbers};
 use super::program::{Program, Start};
+use super::shape::Shape;
 use super::values::Timeline;
-use crate::compile::{Stay, Stratum};
+use crate::compile::{Band, Plan};
 use crate::simulate::Layout;
 
 /// Numbers made before: blocks of the same areas, sexes and atoms share them when they are of the same age.
@@ -22,7 +24,7 @@ pub(super) struct Known(Mutex<BTreeMap<KnownKey, Arc<Numbers>>>);
 type KnownKey = (usize, usize, usize, usize, u64);
 
 /// So many are kept; then they are made anew.
-const MOST_KNOWN: usize = 600;
+const MOST_KNOWN: usize = 200;
 
 impl Known {
     fn or_make(&self, key: KnownKey, make: impl FnOnce() -> Numbers) -> Arc<Numbers> {
@@ -62,60 +64,42 @@ pub(super) struct Question<'a> {
 /// Expected people of a block of lanes at the end of a month.
 #[derive(Clone)]
 pub(super) struct Block<'a> {
-    question: &'a Question<'a>,
+    pub(super) question: &'a Question<'a>,
     /// Which of the lanes of a birth these are.
     place: usize,
-    lanes: &'a [Lane],
+    pub(super) lanes: &'a [Lane],
     shape: Shape,
-    now: i32,
-    ages: Vec<Age>,
+    pub(super) now: i32,
+    pub(super) ages: Vec<Age>,
     numbers: Arc<Numbers>,
     snapshot: (usize, usize),
     history: Vec<Arc<Numbers>>,
-    all: Crowd,
-    /// Those who have been convicted in the cohort's year, where a clock follows cohorts.
-    tagged: Option<(Option<usize>, Crowd)>,
-    followed: Vec<(i32, Crowd)>,
+    pub(super) all: Crowd,
+    /// Where a clock follows cohorts.
+    pub(super) cohorts: Option<Cohorts>,
 }
 
 impl<'a> Block<'a> {
     /// The block when the run begins, with its opening people.
     pub fn new(
         question: &'a Question<'a>,
-        (place, lanes): (usize, &'a [Lane]),
+        together: &'a Together,
         counters: &mut Counters,
     ) -> Block<'a> {
         let plan = question.timelines[0].plan;
-        let bands = &plan.strata.priors;
-        let n_priors = match (question.telling.priors, bands.last()) {
-            (true, Some(last)) => last.from as usize + 1,
-            _ => 1,
-        };
-        let band_of = |number: usize| bands.iter().rposition(|band| number >= band.from as usize);
-        let shape = Shape {
-            n_lanes: lanes.len(),
-            n_priors,
-            bands: (0..n_priors)
-                .map(|number| band_of(number).unwrap_or(0))
-                .collect(),
-            n_bands: bands.len().max(1),
-        };
+        let tagged = || Crowd::new(question.program, Role::Tagged);
         let mut block = Block {
             question,
-            place,
-            lanes,
-            shape,
+            place: together.place,
+            lanes: &together.lanes,
+            shape: shape(plan, question.telling, together),
             now: -1,
             ages: Vec::new(),
             numbers: Arc::default(),
             snapshot: (usize::MAX, 0),
             history: Vec::new(),
             all: Crowd::new(question.program, Role::All),
-            tagged: plan
-                .clock
-                .is_some()
-                .then(|| (None, Crowd::new(question.program, Role::Tagged))),
-            followed: Vec::new(),
+            cohorts: plan.clock.is_some().then(|| Cohorts::new(tagged())),
         };
         block.open(counters);
         block
@@ -230,102 +214,11 @@ impl<'a> Block<'a> {
         let year = counters.year(self.now);
         begin(&mut self.all, &month, counters);
         self.all.settle(&month, year, counters);
-        self.follow(&month, year, counters);
+        if let Some(cohorts) = &mut self.cohorts {
+            cohorts.live(&month, question.layout, (year, &self.all.starts), counters);
+        }
         self.all.count(&month, counters);
         self.history = history;
-    }
-
-    /// The cohorts: who is convicted for the first time in a year, and who of them is reconvicted in time.
-    fn follow(&mut self, month: &Month, year: Option<usize>, counters: &mut Counters) {
-        let Some((of_year, tagged)) = &mut self.tagged else {
-            return;
-        };
-        let within = month.plan.clock.as_ref().map_or(0.0, |clock| clock.within);
-        let now = month.now;
-        self.followed
-            .retain(|(since, _)| f64::from(now - since) <= within);
-        for (_, crowd) in &mut self.followed {
-            crowd.release(month, counters);
-            crowd.settle(month, year, counters);
-        }
-        if year.is_some() && *of_year != year {
-            tagged.clear();
-            *of_year = year;
-        }
-        tagged.release(month, counters);
-        if let Some(year) = year {
-            for (&held, people) in &self.all.starts {
-                tagged.keep(month, held, 0, people.clone());
-            }
-            tagged.settle(month, Some(year), counters);
-            let new = difference(&self.all.starts, &tagged.starts);
-            let mut crowd = Crowd::new(month.program, Role::Followed(year));
-            for (held, people) in new {
-                for (at, people) in people.iter().enumerate() {
-                    let lane = at % month.shape.n_lanes;
-                    counters.index(month.lanes[lane].area, year, *people);
-                }
-                crowd.keep(month, held, 0, people);
-            }
-            crowd.settle(month, Some(year), counters);
-            if is_followed(month.plan, self.question.layout, year) {
-                self.followed.push((now, crowd));
-            }
-        } else {
-            tagged.settle(month, None, counters);
-        }
-    }
-
-    /// A date that reaches everyone multiplies whole stays, or has them read anew from a table.
-    fn rescale(&mut self, month: &Month, timeline: usize) {
-        let values = &self.question.timelines[timeline];
-        let snapshot = &values.snapshots[values.snapshot_at(self.now)];
-        if snapshot.from != self.now || snapshot.reached.is_empty() {
-            return;
-        }
-        let (lanes, ages, kernels) = (self.lanes, &self.ages, self.question.kernels);
-        let (now, n_lanes) = (self.now, month.shape.n_lanes);
-        let mut known: BTreeMap<(usize, usize, usize, u64), _> = BTreeMap::new();
-        let mut laws: Vec<(Arc<Laws>, usize, Arc<Laws>)> = Vec::new();
-        let mut new_laws = |place: (usize, Option<usize>), old: &Arc<Laws>, age: usize| {
-            let same =
-                |(law, steps, _): &&(Arc<Laws>, usize, _)| Arc::ptr_eq(law, old) && *steps == age;
-            if let Some((_, _, new)) = laws.iter().find(same) {
-                return new.clone();
-            }
-            let stay = stay_of(month.plan, place);
-            let new = Arc::new(Laws::new(month.shape, |number, lane| {
-                let at = number * n_lanes + lane;
-                let kernel = old.kernel(at);
-                let stratum = Stratum {
-                    area: lanes[lane].area,
-                    sex: lanes[lane].sex,
-                    age: ages[lane].band,
-                    priors: month.shape.bands[number],
-                };
-                if let (Stay::Listed(_), Some(new)) = (stay, month.numbers.laws.get(&place)) {
-                    let key = (
-                        Arc::as_ptr(kernel) as usize,
-                        age,
-                        Arc::as_ptr(new.kernel(at)) as usize,
-                        0,
-                    );
-                    let make = || kernels.reread(kernel, new.kernel(at), age);
-                    return known.entry(key).or_insert_with(make).clone();
-                }
-                let ratio = values.everyone_ratio(stay, stratum, now);
-                let key = (Arc::as_ptr(kernel) as usize, age, 0, ratio.to_bits());
-                let make = || kernels.rescaled(kernel, age, ratio);
-                known.entry(key).or_insert_with(make).clone()
-            }));
-            laws.push((old.clone(), age, new.clone()));
-            new
-        };
-        let tagged = self.tagged.as_mut().map(|(_, crowd)| crowd);
-        let followed = self.followed.iter_mut().map(|(_, crowd)| crowd);
-        for crowd in std::iter::once(&mut self.all).chain(tagged).chain(followed) {
-            crowd.rescale(month, &snapshot.reached, &mut new_laws);
-        }
     }
 }
 
@@ -345,15 +238,55 @@ fn maker<'b>(
     }
 }
 
-/// Those of the first who are not among the second.
-fn difference(all: &Starts, some: &Starts) -> Starts {
-    let mut left = all.clone();
-    for (held, people) in some {
-        if let Some(all) = left.get_mut(held) {
-            for (left, people) in all.iter_mut().zip(people) {
-                *left = (*left - people).max(0.0);
-            }
-        }
+/// Where much is approximate the numbers of a band of previous convictions are followed in so many classes.
+const CLASSES_OF_A_BAND: u32 = 2;
+
+/// How the values of these lanes are laid out.
+fn shape(plan: &Plan, telling: Telling, together: &Together) -> Shape {
+    let bands = &plan.strata.priors;
+    let together_by = if together.is_coarse {
+        CLASSES_OF_A_BAND
+    } else {
+        u32::MAX
+    };
+    let classes = match (telling.priors, bands.last()) {
+        (true, Some(_)) => bands
+            .iter()
+            .enumerate()
+            .flat_map(|(index, band)| match index + 1 == bands.len() {
+                true => vec![(band.from, band.from)],
+                false => classes(band, together_by),
+            })
+            .collect(),
+        _ => vec![(0, 0)],
+    };
+    let band_of = |class: &(u32, u32)| bands.iter().rposition(|band| class.0 >= band.from);
+    let bands_of = classes
+        .iter()
+        .map(|class| band_of(class).unwrap_or(0))
+        .collect();
+    let lanes = (together.lanes.len(), together.n_groups);
+    let shape = Shape::new(lanes, classes, bands_of, bands.len().max(1));
+    if !together.is_coarse {
+        return shape;
     }
-    left
+    if together.n_groups == 1 {
+        return shape.coarse(Vec::new());
+    }
+    let ages = &plan.strata.ages;
+    let passing = ages.windows(2).map(|pair| {
+        let steps = begins(plan, pair[1].from) - begins(plan, pair[0].from);
+        1.0 / f64::from(steps.max(1))
+    });
+    shape.coarse(passing.chain([0.0]).collect())
+}
+
+/// A band of previous convictions in at most so many classes; an open band is one.
+fn classes(band: &Band, most: u32) -> Vec<(u32, u32)> {
+    let n = band.to.map_or(1, |to| to - band.from + 1);
+    let n_classes = n.min(most);
+    let from = |class: u32| band.from + class * n / n_classes;
+    (0..n_classes)
+        .map(|class| (from(class), from(class + 1) - 1))
+        .collect()
 }

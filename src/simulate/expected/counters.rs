@@ -1,5 +1,6 @@
 //! What is expected to be counted, laid out as trajectories are.
 
+use super::lanes::Lane;
 use super::values::{FIRST, Timeline};
 use crate::compile::{Counted, Counts, Measure, Plan, Stratum};
 use crate::simulate::Layout;
@@ -8,12 +9,16 @@ use crate::simulate::Layout;
 #[derive(Debug, Clone)]
 pub(super) struct Counters {
     n_areas: usize,
+    /// From and to: the areas in which somebody is counted.
+    areas: std::ops::Range<usize>,
     n_states: usize,
     n_needs: usize,
     /// `[area][state]`, at the end of the step.
-    pub stock: Vec<f64>,
+    stock: Vec<f64>,
     stock_before: Vec<f64>,
     entries: Vec<f64>,
+    /// By state: whether a measure counts entries into it.
+    is_entered: Vec<bool>,
     /// `(from, to)` pairs that a measure counts.
     pairs: Vec<(usize, usize)>,
     moves: Vec<f64>,
@@ -48,11 +53,13 @@ impl Counters {
         let steps_in = |year: usize| year_of_step.iter().filter(|of| **of == Some(year)).count();
         Counters {
             n_areas,
+            areas: 0..n_areas,
             n_states,
             n_needs,
             stock: vec![0.0; n_areas * n_states],
             stock_before: vec![0.0; n_areas * n_states],
             entries: vec![0.0; n_areas * n_states],
+            is_entered: (0..n_states).map(|state| is_entered(plan, state)).collect(),
             moves: vec![0.0; n_areas * pairs.len()],
             pairs,
             departures: vec![0.0; n_areas * exits.len()],
@@ -67,6 +74,12 @@ impl Counters {
                 .collect(),
             year_of_step,
         }
+    }
+
+    /// Only people of these lanes will be counted.
+    pub fn only(&mut self, lanes: &[Lane]) {
+        let areas = || lanes.iter().map(|lane| lane.area);
+        self.areas = areas().min().unwrap_or(0)..areas().max().map_or(0, |last| last + 1);
     }
 
     /// Adds what another part counted.
@@ -87,9 +100,23 @@ impl Counters {
         *self.year_of_step.get(step.max(0) as usize)?
     }
 
-    /// People enter a state.
-    pub fn enter(&mut self, area: usize, state: usize, people: f64) {
-        self.entries[area * self.n_states + state] += people;
+    /// Whether a measure counts entries into a state.
+    pub fn counts_entries(&self, state: usize) -> bool {
+        self.is_entered[state]
+    }
+
+    /// People enter a state, by lane.
+    pub fn enter(&mut self, lanes: &[Lane], state: usize, people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.entries[lane.area * self.n_states + state] += people;
+        }
+    }
+
+    /// People are in a state at the end of the step, by lane.
+    pub fn stay(&mut self, lanes: &[Lane], state: usize, people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.stock[lane.area * self.n_states + state] += people;
+        }
     }
 
     /// Which counter a move has, if a measure counts it.
@@ -97,9 +124,11 @@ impl Counters {
         self.pairs.binary_search(&(from, to)).ok()
     }
 
-    /// People move.
-    pub fn step(&mut self, area: usize, pair: usize, people: f64) {
-        self.moves[area * self.pairs.len() + pair] += people;
+    /// People move, by lane.
+    pub fn step(&mut self, lanes: &[Lane], pair: usize, people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.moves[lane.area * self.pairs.len() + pair] += people;
+        }
     }
 
     /// Which counter a departure has, if a measure counts it.
@@ -107,19 +136,25 @@ impl Counters {
         self.exits.binary_search(&(state, exit)).ok()
     }
 
-    /// People leave the model.
-    pub fn depart(&mut self, area: usize, exit: usize, people: f64) {
-        self.departures[area * self.exits.len() + exit] += people;
+    /// People leave the model, by lane.
+    pub fn depart(&mut self, lanes: &[Lane], exit: usize, people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.departures[lane.area * self.exits.len() + exit] += people;
+        }
     }
 
-    /// People die.
-    pub fn die(&mut self, area: usize, people: f64) {
-        self.deaths[area] += people;
+    /// People die, by lane.
+    pub fn die(&mut self, lanes: &[Lane], people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.deaths[lane.area] += people;
+        }
     }
 
-    /// People arise with needs: `which` counts the needs, then the numbers of needs.
-    pub fn arise(&mut self, area: usize, which: usize, people: f64) {
-        self.arising[area * (2 * self.n_needs + 1) + which] += people;
+    /// People arise with needs, by lane: `which` counts the needs, then the numbers of needs.
+    pub fn arise(&mut self, lanes: &[Lane], which: usize, people: &[f64]) {
+        for (lane, people) in lanes.iter().zip(people) {
+            self.arising[lane.area * (2 * self.n_needs + 1) + which] += people;
+        }
     }
 
     /// People join a year's cohort.
@@ -128,10 +163,12 @@ impl Counters {
         self.cohort[area * n_years + year] += people;
     }
 
-    /// People of a year's cohort are reconvicted in time.
-    pub fn reconvict(&mut self, area: usize, year: usize, people: f64) {
+    /// People of a year's cohort are reconvicted in time, by lane.
+    pub fn reconvict(&mut self, lanes: &[Lane], year: usize, people: &[f64]) {
         let n_years = self.cohort.len() / self.n_areas;
-        self.reconvicted[area * n_years + year] += people;
+        for (lane, people) in lanes.iter().zip(people) {
+            self.reconvicted[lane.area * n_years + year] += people;
+        }
     }
 
     /// The run begins: what made the opening people is not counted, only that they are there.
@@ -148,7 +185,7 @@ impl Counters {
         let year = self.year(step);
         let forecast = usize::try_from(plan.month_of(step).since(plan.start)).ok();
         let snapshot = timeline.snapshot_at(step);
-        for area in 0..self.n_areas {
+        for area in self.areas.clone() {
             let values = self.step_values(timeline, snapshot, area);
             let base = area * layout.n_slots;
             let (mut values, mut value) = (values.into_iter(), 0.0);
@@ -315,6 +352,14 @@ pub(super) fn is_followed(plan: &Plan, layout: &Layout, year: usize) -> bool {
 
 fn part(all: &[f64], index: usize, length: usize) -> &[f64] {
     &all[index * length..(index + 1) * length]
+}
+
+/// Whether a measure counts entries into a state.
+fn is_entered(plan: &Plan, state: usize) -> bool {
+    plan.measures.iter().any(|measure| match &measure.counts {
+        Counts::Entries(states) => states.get(state).copied().unwrap_or(false),
+        _ => false,
+    })
 }
 
 type Pairs = Vec<(usize, usize)>;

@@ -86,6 +86,7 @@ impl Kernel {
 /// Kernels by the numbers they are made from: areas, ages, months and draws mostly share them.
 pub(super) struct Kernels {
     months: usize,
+    smallest: f64,
     laws: Mutex<BTreeMap<Vec<u64>, Arc<Vec<f64>>>>,
     kernels: Mutex<BTreeMap<Vec<u64>, Arc<Kernel>>>,
 }
@@ -108,10 +109,12 @@ pub(super) struct Recipe<'a> {
 const LONGEST: usize = 12_000;
 
 impl Kernels {
-    /// No kernel yet; none will be asked for more than `months` after entry.
-    pub fn new(months: usize) -> Kernels {
+    /// No kernel yet; none will be asked for more than `months` after entry, and a tail smaller than `smallest` is added
+    /// to the step before it.
+    pub fn new(months: usize, smallest: f64) -> Kernels {
         Kernels {
             months,
+            smallest,
             laws: Mutex::default(),
             kernels: Mutex::default(),
         }
@@ -133,9 +136,9 @@ impl Kernels {
         let known = lock(&self.laws).get(&law).cloned();
         let reaches = known.unwrap_or_else(|| {
             let reaches = if recipe.is_residual {
-                recipe.length.residual_reaches(horizon)
+                recipe.length.residual_reaches(horizon, self.smallest)
             } else {
-                recipe.length.reaches(horizon)
+                recipe.length.reaches(horizon, self.smallest)
             };
             lock(&self.laws)
                 .entry(law)

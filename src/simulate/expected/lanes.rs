@@ -24,6 +24,8 @@ pub(super) enum Birth {
     Early,
     /// In this step, or in as many steps up to it as are followed together.
     Step(i32, i32),
+    /// So that they are of this age band now: whoever passes from one to the next changes lanes.
+    Band(usize),
 }
 
 /// People who never mix with others.
@@ -46,6 +48,7 @@ impl Lane {
         let exactly = |band: usize| Age { band, above: 0.0 };
         match self.birth {
             Birth::Any => exactly(0),
+            Birth::Band(band) => exactly(band),
             Birth::Early => exactly(ages.len().saturating_sub(1)),
             Birth::Step(born, width) => {
                 let youngest = step - born;
@@ -149,7 +152,7 @@ fn numbers_of(chance: Chance) -> Vec<QuantityIdx> {
 }
 
 /// How many steps of birth are followed together: one, or a year where no age band is shorter.
-pub(super) fn width(plan: &Plan, births: Births) -> i32 {
+fn width(plan: &Plan, births: Births) -> i32 {
     let year = begins(plan, 1);
     let bands = plan
         .strata
@@ -162,13 +165,30 @@ pub(super) fn width(plan: &Plan, births: Births) -> i32 {
     }
 }
 
-/// Every lane of a Plan under these timelines (one for every option), by birth: the same lanes for each.
-pub(super) fn lanes(
+/// Lanes that are propagated together.
+#[derive(Debug)]
+pub(super) struct Together {
+    /// Which of the lanes of a birth these are.
+    pub place: usize,
+    /// The lanes, in groups of the same length.
+    pub lanes: Vec<Lane>,
+    /// Groups, among which people pass from each to the next if there are several.
+    pub n_groups: usize,
+    /// Whether much is approximate, for the sake of speed.
+    pub is_coarse: bool,
+}
+
+/// Lanes that are propagated together: enough to share what they have in common, few enough to stay near the
+/// processor.
+const LANES_TOGETHER: usize = 32;
+
+/// Every lane of a Plan under these timelines (one for every option), the same lanes for each.
+pub(super) fn together(
     program: &Program,
     telling: Telling,
     timelines: &[Timeline],
-    width: i32,
-) -> Vec<Vec<Lane>> {
+    births: Births,
+) -> Vec<Together> {
     let Some(plan) = timelines.first().map(|timeline| timeline.plan) else {
         return Vec::new();
     };
@@ -177,32 +197,73 @@ pub(super) fn lanes(
     } else {
         1
     };
+    let is_coarse = births == Births::ByBand;
+    // Where needs make nobody return sooner they are drawn anew at every entry.
+    let is_cut = !is_coarse || program.clock_needs != 0;
     let mut joints = Joints::default();
     let mut alike = Vec::new();
     for sex in 0..n_sexes {
         for area in 0..plan.areas.len() {
-            for atom in atoms(program, timelines, &mut joints, area, sex) {
-                alike.push((atom, area, sex));
-            }
+            let atoms = match is_cut {
+                true => atoms(program, timelines, &mut joints, area, sex),
+                false => vec![Atom::whole()],
+            };
+            alike.extend(atoms.into_iter().map(|atom| (atom, area, sex)));
         }
     }
-    let lane = |birth| {
-        let of = move |(atom, area, sex): &(Atom, usize, usize)| Lane {
-            area: *area,
-            sex: *sex,
-            birth,
-            atom: atom.clone(),
-        };
-        alike.iter().map(of).collect()
+    if is_coarse {
+        return by_band(plan, telling, &alike);
+    }
+    // Lanes of one sex mostly share their kernels.
+    let of_sex = alike.chunk_by(|one, other| one.2 == other.2);
+    let chunks: Vec<_> = of_sex
+        .flat_map(|lanes| lanes.chunks(LANES_TOGETHER))
+        .enumerate()
+        .collect();
+    let births = births_of(plan, telling.age, width(plan, births));
+    let of = |birth| {
+        chunks.iter().map(move |(place, chunk)| Together {
+            place: *place,
+            lanes: lanes_of(chunk, birth),
+            n_groups: 1,
+            is_coarse: false,
+        })
     };
-    births(plan, telling.age, width)
-        .into_iter()
-        .map(lane)
-        .collect()
+    births.into_iter().flat_map(of).collect()
+}
+
+fn lanes_of(chunk: &[(Atom, usize, usize)], birth: Birth) -> Vec<Lane> {
+    let lane = |(atom, area, sex): &(Atom, usize, usize)| Lane {
+        area: *area,
+        sex: *sex,
+        birth,
+        atom: atom.clone(),
+    };
+    chunk.iter().map(lane).collect()
+}
+
+/// Every age band of some areas and a sex.
+fn by_band(plan: &Plan, telling: Telling, alike: &[(Atom, usize, usize)]) -> Vec<Together> {
+    let births: Vec<Birth> = match telling.age {
+        true => (0..plan.strata.ages.len()).map(Birth::Band).collect(),
+        false => vec![Birth::Any],
+    };
+    let of_sex = alike.chunk_by(|one, other| one.2 == other.2);
+    let chunks = of_sex.flat_map(|lanes| lanes.chunks(LANES_TOGETHER));
+    let together = chunks.enumerate().map(|(place, chunk)| Together {
+        place,
+        lanes: births
+            .iter()
+            .flat_map(|birth| lanes_of(chunk, *birth))
+            .collect(),
+        n_groups: births.len(),
+        is_coarse: true,
+    });
+    together.collect()
 }
 
 /// Steps of birth that the people of the run may have.
-fn births(plan: &Plan, is_told: bool, width: i32) -> Vec<Birth> {
+fn births_of(plan: &Plan, is_told: bool, width: i32) -> Vec<Birth> {
     let ages = &plan.strata.ages;
     let (Some(first), Some(last), true) = (ages.first(), ages.last(), is_told) else {
         return vec![Birth::Any];

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use statrs::function::gamma::checked_gamma_lr;
 
 /// A tail below this is added to the month before it.
-const SMALLEST_TAIL: f64 = 1e-13;
+pub(super) const SMALLEST_TAIL: f64 = 1e-13;
 
 /// The law of a stay with its numbers filled in; lengths in steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,17 +32,17 @@ pub(super) enum Length {
 }
 
 impl Length {
-    /// `P(N >= k)` for k from 0 until it is nought (or as far as `horizon`, after which nothing is asked).
-    pub fn reaches(&self, horizon: usize) -> Vec<f64> {
+    /// `P(N >= k)` for k from 0 until it is smaller than `smallest` (or as far as `horizon`, after which nothing is asked).
+    pub fn reaches(&self, horizon: usize, smallest: f64) -> Vec<f64> {
         match *self {
             Length::Open => vec![1.0; horizon + 2],
-            Length::Listed(ref shares) => tabulate(horizon, |k| {
+            Length::Listed(ref shares) => tabulate((horizon, smallest), |k| {
                 let later = shares.iter().filter(|(steps, _)| *steps >= k);
                 later.map(|(_, share)| share).sum()
             }),
             Length::Geometric(mean) => {
                 let stays = if mean <= 1.0 { 0.0 } else { 1.0 - 1.0 / mean };
-                tabulate(horizon, |k| {
+                tabulate((horizon, smallest), |k| {
                     if k == 0 {
                         1.0
                     } else {
@@ -53,7 +53,7 @@ impl Length {
             _ => {
                 let limited = |x: f64| self.limited(x);
                 let mut before = 0.0;
-                tabulate(horizon, |k| {
+                tabulate((horizon, smallest), |k| {
                     if k == 0 {
                         return 1.0;
                     }
@@ -67,11 +67,11 @@ impl Length {
     }
 
     /// The same for what is left of a stay under way in equilibrium, of which at least a month is left.
-    pub fn residual_reaches(&self, horizon: usize) -> Vec<f64> {
+    pub fn residual_reaches(&self, horizon: usize, smallest: f64) -> Vec<f64> {
         match self {
             Length::Open => vec![1.0; horizon + 2],
-            Length::Geometric(_) => self.reaches(horizon),
-            Length::Listed(shares) => tabulate(horizon, |k| {
+            Length::Geometric(_) => self.reaches(horizon, smallest),
+            Length::Listed(shares) => tabulate((horizon, smallest), |k| {
                 let biased = |at: &(usize, f64)| at.0 as f64 * at.1;
                 let all: f64 = shares.iter().map(biased).sum();
                 if k <= 1 || all == 0.0 {
@@ -89,7 +89,7 @@ impl Length {
                 }
                 let left = |x: f64| x - (x * self.limited(x) - 0.5 * self.limited_square(x)) / mean;
                 let mut before = left(1.0);
-                tabulate(horizon, |k| {
+                tabulate((horizon, smallest), |k| {
                     if k <= 1 {
                         return 1.0;
                     }
@@ -163,12 +163,12 @@ fn normal_below(z: f64) -> f64 {
 }
 
 /// Values that fall from 1, ended by a nought once they are too small to matter.
-fn tabulate(horizon: usize, mut reach: impl FnMut(usize) -> f64) -> Vec<f64> {
+fn tabulate((horizon, smallest): (usize, f64), mut reach: impl FnMut(usize) -> f64) -> Vec<f64> {
     let mut reaches: Vec<f64> = Vec::new();
     for k in 0..=horizon + 1 {
         let last = reaches.last().copied().unwrap_or(1.0);
         let here = reach(k).clamp(0.0, last);
-        if here < SMALLEST_TAIL {
+        if here < smallest {
             reaches.push(0.0);
             break;
         }
@@ -241,7 +241,7 @@ mod tests {
             (listed, 2.25),
         ];
         for (law, mean) in laws {
-            let found = sum(&law.reaches(12_000));
+            let found = sum(&law.reaches(12_000, SMALLEST_TAIL));
             assert!((found - mean).abs() < 1e-9, "{law:?}: {found}");
         }
     }
@@ -257,7 +257,7 @@ mod tests {
             (Length::LogNormal(6.0, 0.5), 36.0 * 0.25_f64.exp()),
         ] {
             let within = 1.0 - (law.limited(1.0) - 0.5 * law.limited_square(1.0)) / 6.0;
-            let found = sum(&law.residual_reaches(12_000));
+            let found = sum(&law.residual_reaches(12_000, SMALLEST_TAIL));
             let expected = second / 12.0 + (1.0 - within);
             assert!(
                 (found - expected).abs() < 1e-8,
@@ -265,7 +265,8 @@ mod tests {
             );
         }
         // A list: 2 or 4 steps with even chances leaves 1, 2, 3 or 4 with chances 1/3, 1/3, 1/6, 1/6.
-        let left = Length::Listed(Arc::new(vec![(2, 0.5), (4, 0.5)])).residual_reaches(10);
+        let left =
+            Length::Listed(Arc::new(vec![(2, 0.5), (4, 0.5)])).residual_reaches(10, SMALLEST_TAIL);
         for (found, exact) in left
             .iter()
             .zip([1.0, 1.0, 2.0 / 3.0, 1.0 / 3.0, 1.0 / 6.0, 0.0])
@@ -276,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_date_cuts_whole_lengths_and_nothing_that_has_passed() {
-        let four = Length::Fixed(4.0).reaches(100);
+        let four = Length::Fixed(4.0).reaches(100, SMALLEST_TAIL);
         // At half: two steps have passed already for those there for three, who leave now.
         assert_eq!(rescale(&four, 3, 0.5, 100), [1.0, 1.0, 1.0, 1.0, 0.0]);
         assert_eq!(rescale(&four, 1, 0.5, 100), [1.0, 1.0, 1.0, 0.0]);

@@ -1,21 +1,33 @@
 //! The same Plan propagated as expectations: how many are expected where, step by step, without chance.
 //!
-//! Nothing is approximated, unless people are asked to be told apart by year of birth. Who never mixes (area, sex, birth, needs' atom) is a *lane*; what a person's future depends
-//! on beside that (state, convictions, needs that still matter, the clock and when it started, when the state was
-//! entered) is told apart within it. The reconviction cohort is followed by two smaller crowds of the same people, who
-//! are moved by the same chances. What this cannot do exactly, queues, is refused before it is asked to.
+//! Nothing is approximated, unless people are asked to be told apart by year of birth or by age band. Who never mixes
+//! (area, sex, birth, needs' atom) is a *lane*; what a person's future depends on beside that (state, convictions, needs
+//! that still matter, the clock and when it started, when the state was entered) is told apart within it, in cells of
+//! people who entered together. The reconviction cohort is followed by smaller crowds of the same people, who are moved
+//! by the same chances. What this cannot do exactly, queues, is refused before it is asked to.
 
+mod ages;
+mod arising;
 mod arrivals;
 mod atoms;
 mod block;
+mod cell;
+mod chances;
+mod cohorts;
 mod counters;
 mod crowd;
 mod kernel;
 mod lanes;
+mod laws;
 mod lengths;
+mod moves;
 mod numbers;
 mod program;
+mod release;
+mod rescale;
+mod shape;
 mod values;
+mod vectors;
 
 use rayon::prelude::*;
 
@@ -25,13 +37,9 @@ use crate::draw::Draws;
 use block::{Block, Known, Question};
 use counters::Counters;
 use kernel::Kernels;
-use lanes::{Lane, Telling};
+use lanes::{Telling, Together};
 use program::Program;
 use values::Timeline;
-
-/// Lanes that are propagated together: enough to share what they have in common, few enough to stay near the
-/// processor.
-const LANES_TOGETHER: usize = 32;
 
 /// Parts of the people whose counts are kept apart until they are summed in order, so that the number of threads
 /// changes no number.
@@ -45,6 +53,19 @@ pub enum Births {
     /// By year: those born in the same year share the mean of two age bands' chances in the year in which they pass
     /// from one to the other. An approximation, unless bands are shorter than a year, which are then told by step.
     ByYear,
+    /// By age band: a share of a band passes into the next once a year, and much else is told less finely. Its error is
+    /// measured, not bounded; it is quick enough for a whole country.
+    ByBand,
+}
+
+impl Births {
+    /// The tail of a stay that is added to the step before it.
+    fn smallest_tail(self) -> f64 {
+        match self {
+            Births::ByStep | Births::ByYear => lengths::SMALLEST_TAIL,
+            Births::ByBand => 1e-4,
+        }
+    }
 }
 
 /// Propagates every row of the draws under all its options.
@@ -92,8 +113,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &L
             snapshots.any(|snapshot| snapshot.reached.contains(&state))
         })
         .collect();
-    let kernels = Kernels::new(plan.n_steps() as usize + 1);
-    let lanes = lanes::lanes(&program, telling, &timelines, lanes::width(plan, births));
+    let kernels = Kernels::new(plan.n_steps() as usize + 1, births.smallest_tail());
     let question = Question {
         program: &program,
         telling,
@@ -104,15 +124,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &L
         is_rescaled: &is_rescaled,
         known: &Known::default(),
     };
-    let chunks = |lanes: &'_ Vec<Lane>| -> Vec<(usize, Vec<Lane>)> {
-        // A block of one sex mostly shares its kernels.
-        let of_sex = lanes.chunk_by(|one, other| one.sex == other.sex);
-        let chunks = of_sex
-            .flat_map(|lanes| lanes.chunks(LANES_TOGETHER))
-            .map(<[Lane]>::to_vec);
-        chunks.enumerate().collect()
-    };
-    let blocks: Vec<(usize, Vec<Lane>)> = lanes.iter().flat_map(chunks).collect();
+    let blocks = lanes::together(&program, telling, &timelines, births);
     let parts: Vec<Vec<Counters>> = blocks
         .par_chunks(blocks.len().div_ceil(PARTS).max(1))
         .map(|blocks| expect_part(&question, blocks))
@@ -129,16 +141,17 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &L
 }
 
 /// What some blocks count, by option.
-fn expect_part(question: &Question, blocks: &[(usize, Vec<Lane>)]) -> Vec<Counters> {
+fn expect_part(question: &Question, blocks: &[Together]) -> Vec<Counters> {
     let plan = question.timelines[0].plan;
     let empty = Counters::new(plan, question.layout);
     let mut sums = vec![empty.clone(); plan.options.len()];
     let differs = |option: usize| plan.options[option].differs_from.unwrap_or(plan.end);
     let mut order: Vec<usize> = (0..plan.options.len()).collect();
     order.sort_by_key(|&option| (differs(option), option));
-    for (place, lanes) in blocks {
+    for together in blocks {
         let mut counters = empty.clone();
-        let mut block = Block::new(question, (*place, lanes), &mut counters);
+        counters.only(&together.lanes);
+        let mut block = Block::new(question, together, &mut counters);
         for &option in &order {
             // The months in which no option differs are lived once; each option goes on from a copy.
             let from = differs(option).min(plan.end);

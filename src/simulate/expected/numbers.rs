@@ -3,125 +3,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::atoms::Joints;
 use super::kernel::{Kernel, Kernels, Recipe};
 use super::lanes::{Age, Lane};
+use super::laws::{Curves, Laws, Rows};
 use super::lengths::Length;
-use super::program::{Program, exit_needs};
+use super::program::{Program, Running, exit_needs, stay_of};
+use super::shape::Shape;
 use super::values::Timeline;
-use crate::compile::{Clock, Exit, Plan, Stay, Stratum, on_odds};
-
-/// How the values of a place are laid out: `[previous convictions][lane]`.
-#[derive(Debug, Clone)]
-pub(super) struct Shape {
-    /// Lanes.
-    pub n_lanes: usize,
-    /// Numbers of previous convictions told apart, the last of them standing for itself and all above.
-    pub n_priors: usize,
-    /// The priors band of each number.
-    pub bands: Vec<usize>,
-    /// How many bands.
-    pub n_bands: usize,
-}
-
-impl Shape {
-    /// Values of one place.
-    pub fn n_values(&self) -> usize {
-        self.n_priors * self.n_lanes
-    }
-
-    /// For each number of previous convictions the range of its values, and its band.
-    pub fn rows(&self) -> impl Iterator<Item = (std::ops::Range<usize>, usize)> {
-        let n = self.n_lanes;
-        let bands = self.bands.iter().enumerate();
-        bands.map(move |(number, &band)| (number * n..(number + 1) * n, band))
-    }
-}
-
-/// A chance for every band and lane: `[band][lane]`.
-pub(super) type Rows = Vec<f64>;
-
-/// A stretch of the values of a place that shares a kernel.
-#[derive(Debug, Clone)]
-pub(super) struct Run {
-    /// From and to.
-    pub range: std::ops::Range<usize>,
-    /// What becomes of them.
-    pub kernel: Arc<Kernel>,
-}
-
-/// The kernels of everybody who enters a state in a step.
-#[derive(Debug)]
-pub(super) struct Laws {
-    /// Stretches, in order, without gaps.
-    pub runs: Vec<Run>,
-    /// After this many months nobody is left.
-    pub months: usize,
-}
-
-impl Laws {
-    /// The same stretches with other kernels, neighbours that share one joined.
-    pub fn new(shape: &Shape, mut kernel_of: impl FnMut(usize, usize) -> Arc<Kernel>) -> Laws {
-        let mut runs: Vec<Run> = Vec::new();
-        for (number, _) in shape.bands.iter().enumerate() {
-            for lane in 0..shape.n_lanes {
-                let kernel = kernel_of(number, lane);
-                let at = number * shape.n_lanes + lane;
-                match runs.last_mut() {
-                    Some(last) if Arc::ptr_eq(&last.kernel, &kernel) => last.range.end = at + 1,
-                    _ => runs.push(Run {
-                        range: at..at + 1,
-                        kernel,
-                    }),
-                }
-            }
-        }
-        let months = runs
-            .iter()
-            .map(|run| run.kernel.months())
-            .max()
-            .unwrap_or(0);
-        Laws { runs, months }
-    }
-
-    /// The kernel of one value.
-    pub fn kernel(&self, at: usize) -> &Arc<Kernel> {
-        let run = self.runs.partition_point(|run| run.range.end <= at);
-        &self.runs[run].kernel
-    }
-}
-
-/// The chance that a clock has not fired, by months since it started.
-#[derive(Debug)]
-pub(super) struct Curves {
-    /// `[months][band][lane]`, from no month to the longest.
-    pub survival: Vec<Rows>,
-    /// The months after which it ends, by band and lane.
-    pub last: Vec<usize>,
-}
+use crate::compile::{Clock, Exit, QuantityIdx, Stay, Stratum, on_odds};
 
 /// Every chance of a block.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    /// By state and the needs its exits answer to: a chance for each exit.
-    pub exits: BTreeMap<(usize, u8), Vec<Rows>>,
-    /// By state and exit chosen on entering: the kernels of those who enter now; none where nobody is kept.
-    pub laws: BTreeMap<(usize, Option<usize>), Arc<Laws>>,
+    /// By place in a state: a chance for each exit, where there are several.
+    pub exits: Vec<Option<Arc<Vec<Rows>>>>,
+    /// By place in a state: the kernels of those who enter now; none where nobody is kept.
+    pub laws: Vec<Option<Arc<Laws>>>,
     /// By state and drawn needs that matter: the chance of just those.
     pub drawn: BTreeMap<(usize, u8), Rows>,
-    /// By state and needs kept from before: for each need the chance of having it, then of having 0, 1, … needs.
-    pub arising: BTreeMap<(usize, u8), Vec<Rows>>,
-    /// By start and the needs its ratio answers to.
-    pub curves: BTreeMap<(usize, u8), Arc<Curves>>,
-}
-
-/// The stay of a state, or of the exit that was chosen on entering it.
-pub(super) fn stay_of(plan: &Plan, (state, exit): (usize, Option<usize>)) -> Stay {
-    let described = &plan.states[state];
-    match (described.stay, exit) {
-        (Stay::OfExit, Some(exit)) => described.exits[exit].stay.unwrap_or(Stay::None),
-        (stay, _) => stay,
-    }
+    /// By place before a state that draws needs: for each need the chance of having it, then of having 0, 1, … needs,
+    /// by priors band and lane.
+    pub arising: Vec<Arc<Vec<Rows>>>,
+    /// By place in a state: the clock that starts there, or ran when they came.
+    pub curves: Vec<Option<Arc<Curves>>>,
 }
 
 /// What numbers are made from.
@@ -143,42 +47,29 @@ pub(super) struct Maker<'a> {
 impl Maker<'_> {
     /// The numbers of a snapshot with every lane in its age band.
     pub fn numbers(&self, snapshot: usize, ages: &[Age]) -> Numbers {
-        let mut numbers = Numbers::default();
         let plan = self.timeline.plan;
-        let mut joints = Joints::default();
+        let mut numbers = Numbers::default();
+        let (mut exits, mut laws, mut curves) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for held in &self.program.held {
             let state = held.kind.state;
             let needs = held.kind.needs & exit_needs(plan, state);
-            if plan.states[state].exits.len() > 1 {
-                let make = || self.exits(snapshot, ages, &plan.states[state].exits, needs);
-                numbers.exits.entry((state, needs)).or_insert_with(make);
-            }
-            if let (Some(clock), Some(running)) = (&plan.clock, held.kind.clock) {
-                let make =
-                    || Arc::new(self.curves(snapshot, ages, clock, running.start, running.needs));
-                numbers
-                    .curves
-                    .entry((running.start, running.needs))
-                    .or_insert_with(make);
-            }
+            let described = &plan.states[state].exits;
+            let make = || Arc::new(self.exits(snapshot, ages, described, needs));
+            let several = described.len() > 1;
+            let several = several.then(|| exits.entry((state, needs)).or_insert_with(make).clone());
+            numbers.exits.push(several);
+            let key = (state, held.kind.exit);
+            let make = || Arc::new(self.laws(snapshot, ages, key, false));
+            let keeps = !matches!(held.stay, Stay::None);
+            let kept = keeps.then(|| laws.entry(key).or_insert_with(make).clone());
+            numbers.laws.push(kept);
+            let running = plan.clock.as_ref().zip(held.kind.clock);
+            numbers.curves.push(running.map(|(clock, running)| {
+                let make = || Arc::new(self.curves(snapshot, ages, clock, running));
+                curves.entry(running).or_insert_with(make).clone()
+            }));
         }
-        for held in &self.program.held {
-            let key = (held.kind.state, held.kind.exit);
-            if !matches!(stay_of(plan, key), Stay::None) {
-                let make = || Arc::new(self.laws(snapshot, ages, key, false));
-                numbers.laws.entry(key).or_insert_with(make);
-            }
-        }
-        for entry in self.program.entries.iter().filter(|entry| entry.draws) {
-            self.add_needs(
-                &mut numbers,
-                &mut joints,
-                snapshot,
-                ages,
-                entry.kind.state,
-                entry.kind.needs,
-            );
-        }
+        self.add_needs(&mut numbers, snapshot, ages);
         numbers
     }
 
@@ -204,7 +95,8 @@ impl Maker<'_> {
         }
     }
 
-    fn rows(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows {
+    /// A number for every priors band and lane.
+    fn banded(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows {
         let mut rows = Vec::with_capacity(self.shape.n_bands * self.lanes.len());
         for band in 0..self.shape.n_bands {
             for (lane, &age) in ages.iter().enumerate() {
@@ -212,6 +104,11 @@ impl Maker<'_> {
             }
         }
         rows
+    }
+
+    /// A number for every value of a place.
+    fn rows(&self, ages: &[Age], value: impl FnMut(Stratum) -> f64) -> Rows {
+        self.shape.spread(&self.banded(ages, value), None)
     }
 
     /// The chance of each exit for people with these needs.
@@ -222,7 +119,7 @@ impl Maker<'_> {
         let shares: Vec<Rows> = exits
             .iter()
             .map(|exit| {
-                self.rows(ages, |stratum| {
+                self.banded(ages, |stratum| {
                     let Some(share) = exit.share else { return 0.0 };
                     let odds: f64 = exit
                         .modifiers
@@ -243,7 +140,8 @@ impl Maker<'_> {
             }
             chances[rest][at] += (1.0 - total).max(0.0);
         }
-        chances
+        let spread = |chances: Rows| self.shape.spread(&chances, None);
+        chances.into_iter().map(spread).collect()
     }
 
     /// The kernels of those who enter a state, or of its opening people.
@@ -256,26 +154,38 @@ impl Maker<'_> {
     ) -> Laws {
         let plan = self.timeline.plan;
         let described = &plan.states[state];
-        let kernels = self.rows_of_kernels(ages, |age, lane, band| {
-            let value = |quantity| {
-                self.mixed(age, lane, band, |stratum| {
-                    self.timeline.value(snapshot, quantity, stratum)
-                })
-            };
-            let hazards: Vec<f64> = described
-                .hazards
-                .iter()
-                .map(|(_, hazard)| value(*hazard))
-                .collect();
-            let length = self.length(stay_of(plan, (state, exit)), is_opening, &value);
-            self.kernels.of(&Recipe {
-                length,
-                is_residual: is_opening,
-                is_rescaled: self.is_rescaled[state],
-                death: plan.death.map_or(0.0, value),
-                hazards: &hazards,
+        let value = |quantity, (age, lane, band): (Age, usize, usize)| {
+            self.mixed(age, lane, band, |stratum| {
+                self.timeline.value(snapshot, quantity, stratum)
             })
-        });
+        };
+        let stay = stay_of(plan, (state, exit));
+        let asked = numbers_of(stay).chain(described.hazards.iter().map(|(_, hazard)| *hazard));
+        let asked: Vec<QuantityIdx> = asked.chain(plan.death).collect();
+        // Most lanes share their numbers, and so their kernel.
+        let mut known: Vec<(Vec<f64>, Arc<Kernel>)> = Vec::new();
+        let mut kernels = Vec::new();
+        for band in 0..self.shape.n_bands {
+            for (lane, &age) in ages.iter().enumerate() {
+                let who = (age, lane, band);
+                let numbers: Vec<f64> = asked.iter().map(|q| value(*q, who)).collect();
+                if let Some((_, kernel)) = known.iter().find(|(known, _)| *known == numbers) {
+                    kernels.push(kernel.clone());
+                    continue;
+                }
+                let hazards = described.hazards.iter();
+                let hazards: Vec<f64> = hazards.map(|(_, hazard)| value(*hazard, who)).collect();
+                let kernel = self.kernels.of(&Recipe {
+                    length: self.length(stay, is_opening, &|quantity| value(quantity, who)),
+                    is_residual: is_opening,
+                    is_rescaled: self.is_rescaled[state],
+                    death: plan.death.map_or(0.0, |death| value(death, who)),
+                    hazards: &hazards,
+                });
+                known.push((numbers, kernel.clone()));
+                kernels.push(kernel);
+            }
+        }
         let n = self.lanes.len();
         Laws::new(self.shape, |number, lane| {
             kernels[self.shape.bands[number] * n + lane].clone()
@@ -306,22 +216,6 @@ impl Maker<'_> {
             Stay::None | Stay::Clock | Stay::OfExit if is_opening => Length::Fixed(0.0),
             Stay::None | Stay::Clock | Stay::OfExit => Length::Open,
         }
-    }
-
-    fn rows_of_kernels(
-        &self,
-        ages: &[Age],
-        kernel: impl Fn(Age, usize, usize) -> Arc<Kernel>,
-    ) -> Vec<Arc<Kernel>> {
-        let mut rows = Vec::new();
-        for band in 0..self.shape.n_bands {
-            rows.extend(
-                ages.iter()
-                    .enumerate()
-                    .map(|(lane, &age)| kernel(age, lane, band)),
-            );
-        }
-        rows
     }
 
     /// The chances of leaving at the `n`-th step after entering, for people with these needs.
@@ -361,16 +255,20 @@ impl Maker<'_> {
         snapshot: usize,
         ages: &[Age],
         clock: &Clock,
-        start: usize,
-        needs: u8,
+        Running { start, needs, band }: Running,
     ) -> Curves {
         let value = |quantity, stratum| self.timeline.value(snapshot, quantity, stratum);
         let described = &clock.starts[start];
-        let last = self.rows(ages, |stratum| {
+        let last = self.banded(ages, |stratum| {
             value(described.ends_after, stratum).round().max(1.0)
         });
+        let spread = |rows: &Rows| self.shape.spread(rows, band);
+        let last_of = spread(&last)
+            .into_iter()
+            .map(|months| months as usize)
+            .collect();
         let last: Vec<usize> = last.into_iter().map(|months| months as usize).collect();
-        let hazard = self.rows(ages, |stratum| {
+        let hazard = self.banded(ages, |stratum| {
             let ratio: f64 = clock
                 .modifiers
                 .iter()
@@ -381,7 +279,7 @@ impl Maker<'_> {
             let p = value(described.probability, stratum).clamp(0.0, 1.0 - 1e-9);
             -(1.0 - p).ln() * described.hazard_ratio.map_or(1.0, |q| value(q, stratum)) * ratio
         });
-        let shape = self.rows(ages, |stratum| value(clock.shape, stratum));
+        let shape = self.banded(ages, |stratum| value(clock.shape, stratum));
         let longest = last.iter().copied().max().unwrap_or(0);
         let survival = (0..=longest).map(|months| {
             // Lanes mostly share the power, which is the dear part.
@@ -398,70 +296,22 @@ impl Maker<'_> {
                     }
                     (-hazard * power).exp()
                 });
-            each.collect()
+            spread(&each.collect())
         });
+        let survival: Vec<Rows> = survival.collect();
         Curves {
-            survival: survival.collect(),
-            last,
+            begins_whole: survival[0].iter().all(|left| *left == 1.0),
+            survival,
+            last: last_of,
         }
     }
+}
 
-    fn add_needs(
-        &self,
-        numbers: &mut Numbers,
-        joints: &mut Joints,
-        snapshot: usize,
-        ages: &[Age],
-        state: usize,
-        had: u8,
-    ) {
-        let drawn = &self.program.drawn[state];
-        let matters = drawn.mask & self.program.matters_within[state];
-        let n_needs = self.timeline.plan.needs.len();
-        let kept = had & !drawn.mask;
-        let mut given = Vec::new();
-        for band in 0..self.shape.n_bands {
-            for (lane, &age) in ages.iter().enumerate() {
-                let mut law = Vec::new();
-                let mut mix = |share: f64, age: usize| {
-                    let (area, sex, priors) = (self.lanes[lane].area, self.lanes[lane].sex, band);
-                    let stratum = Stratum {
-                        area,
-                        sex,
-                        age,
-                        priors,
-                    };
-                    let whole = joints.law(self.timeline, snapshot, state, drawn, stratum);
-                    let part = self.lanes[lane].atom.given(&whole);
-                    law.resize(part.len(), 0.0);
-                    law.iter_mut()
-                        .zip(part)
-                        .for_each(|(sum, p)| *sum += share * p);
-                };
-                mix(1.0 - age.above, age.band);
-                if age.above > 0.0 {
-                    mix(age.above, age.band + 1);
-                }
-                given.push(law);
-            }
-        }
-        let sum = |is_meant: &dyn Fn(u8) -> bool| -> Rows {
-            let one = |law: &Vec<f64>| {
-                let each = law.iter().enumerate();
-                each.filter(|(combination, _)| is_meant(drawn.bits(*combination)))
-                    .map(|(_, p)| p)
-                    .sum()
-            };
-            given.iter().map(one).collect()
-        };
-        for new in (0..=matters).filter(|new| new & !matters == 0) {
-            let rows = || sum(&|bits| bits & matters == new);
-            numbers.drawn.entry((state, new)).or_insert_with(rows);
-        }
-        let by_need = (0..n_needs).map(|need| sum(&|bits| (bits | kept) >> need & 1 == 1));
-        let by_number =
-            (0..=n_needs).map(|n| sum(&|bits| (bits | kept).count_ones() as usize == n));
-        let rows = by_need.chain(by_number).collect();
-        numbers.arising.insert((state, kept), rows);
-    }
+/// The quantities of a stay.
+fn numbers_of(stay: Stay) -> impl Iterator<Item = QuantityIdx> {
+    let shape = match stay {
+        Stay::Gamma(_, shape) | Stay::Weibull(_, shape) | Stay::LogNormal(_, shape) => Some(shape),
+        _ => None,
+    };
+    stay.lengths().chain(shape)
 }

@@ -68,6 +68,8 @@ pub(super) struct Entry {
 pub(super) struct Held {
     /// Who.
     pub kind: Kind,
+    /// How long they stay.
+    pub stay: Stay,
     /// By exit: where they enter, `None` out of the model.
     pub exits: Vec<Option<usize>>,
     /// By hazard: the same.
@@ -78,6 +80,8 @@ pub(super) struct Held {
     pub fires_to: Option<usize>,
     /// The same people once the clock has run out.
     pub expired: usize,
+    /// The same people where needs that are only counted make no difference.
+    pub uncounted: usize,
 }
 
 /// Where opening people are when the run begins.
@@ -113,6 +117,8 @@ pub(super) struct Program {
     pub matters_before: Vec<u8>,
     /// By state: the needs that matter from then on.
     pub matters_within: Vec<u8>,
+    /// By state: the needs that matter from then on to where people go.
+    moved_by: Vec<u8>,
     /// Where each inflow enters.
     pub inflows: Vec<usize>,
     /// By state: where its opening people are.
@@ -133,7 +139,10 @@ impl Program {
         }
         let modifiers = plan.clock.iter().flat_map(|clock| &clock.modifiers);
         program.clock_needs = bits(modifiers.map(|(need, _)| *need));
-        program.find_what_matters(plan);
+        program.find_what_matters(plan, 0);
+        program.moved_by = program.matters_within.clone();
+        // Where needs are drawn the others are counted with them.
+        program.find_what_matters(plan, bits(0..plan.needs.len()));
         for inflow in &plan.inflows {
             let entry = program.entry(plan, inflow.into, false, 0, None);
             program.inflows.push(entry);
@@ -163,10 +172,10 @@ impl Program {
         }
     }
 
-    /// Backwards from where needs are used to where they are drawn, until nothing is added.
-    fn find_what_matters(&mut self, plan: &Plan) {
+    /// Backwards from where needs are used to where they are drawn, until nothing is added; where some are drawn those
+    /// that are `counted` are used.
+    fn find_what_matters(&mut self, plan: &Plan, counted: u8) {
         let n = plan.states.len();
-        let all = bits(0..plan.needs.len());
         self.matters_before = vec![0; n];
         self.matters_within = vec![0; n];
         loop {
@@ -190,8 +199,7 @@ impl Program {
                 within |= exit_needs(plan, state);
                 self.matters_within[state] = within;
                 let drawn = self.drawn[state].mask;
-                // Where needs are drawn the others are counted with them.
-                let counted = if drawn == 0 { 0 } else { all };
+                let counted = if drawn == 0 { 0 } else { counted };
                 self.matters_before[state] = (within | counted) & !drawn;
             }
             if before == (self.matters_before.clone(), self.matters_within.clone()) {
@@ -293,13 +301,16 @@ impl Program {
         }
         let index = self.held.len();
         self.held_of.insert(kind, index);
+        let stay = stay_of(plan, (kind.state, kind.exit));
         self.held.push(Held {
             kind,
+            stay,
             exits: Vec::new(),
             hazards: Vec::new(),
             chances: Vec::new(),
             fires_to: None,
             expired: index,
+            uncounted: index,
         });
         let state = &plan.states[kind.state];
         let mut next = |to: Destination, clock: Option<Running>| match to {
@@ -329,25 +340,35 @@ impl Program {
             .as_ref()
             .filter(|_| kind.clock.is_some())
             .and_then(|clock| next(Destination::State(clock.fires_to), None));
-        let expired = match kind.clock {
-            Some(_) => self.held(
-                plan,
-                Kind {
-                    clock: None,
-                    ..kind
-                },
-            ),
-            None => index,
-        };
+        let (expired, uncounted) = self.kin(plan, index, kind);
         self.held[index] = Held {
             kind,
+            stay,
             exits,
             hazards,
             chances,
             fires_to,
             expired,
+            uncounted,
         };
         index
+    }
+
+    /// The same people without their clock, and without the needs that are only counted.
+    fn kin(&mut self, plan: &Plan, index: usize, kind: Kind) -> (usize, usize) {
+        let needs = kind.needs & self.moved_by[kind.state];
+        let kin = [
+            Kind {
+                clock: None,
+                ..kind
+            },
+            Kind { needs, ..kind },
+        ];
+        let [expired, uncounted] = kin.map(|other| match other == kind {
+            true => index,
+            false => self.held(plan, other),
+        });
+        (expired, uncounted)
     }
 
     /// Depth first, last finished first: forward along every way that is not part of a ring.
@@ -390,6 +411,15 @@ pub(super) fn exit_needs(plan: &Plan, state: usize) -> u8 {
     let of_exits = state.exits.iter().flat_map(|exit| &exit.modifiers);
     let of_chances = state.chances.iter().flat_map(|leaving| &leaving.modifiers);
     bits(of_exits.chain(of_chances).map(|(need, _)| *need))
+}
+
+/// The stay of a state, or of the exit that was chosen on entering it.
+pub(super) fn stay_of(plan: &Plan, (state, exit): (usize, Option<usize>)) -> Stay {
+    let described = &plan.states[state];
+    match (described.stay, exit) {
+        (Stay::OfExit, Some(exit)) => described.exits[exit].stay.unwrap_or(Stay::None),
+        (stay, _) => stay,
+    }
 }
 
 /// The exits that may be chosen on entering, or one that is not chosen yet.

@@ -1,0 +1,158 @@
+//! People who entered a place in the same step, and how many of them go in a step of their stay.
+
+use std::sync::Arc;
+
+use super::kernel::Kernel;
+use super::laws::{Curves, Laws};
+use super::vectors::{Ticked, add, add_product, add_share, is_nobody};
+
+/// People who entered a place in the same step, or whose future is the same.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    /// When they entered.
+    pub entered: i32,
+    /// When their clock started, where one runs.
+    pub started: i32,
+    /// How many entered, by previous convictions and lane; where a clock runs, as many as there would be had it not
+    /// fired by then.
+    pub people: Vec<f64>,
+    /// What becomes of them.
+    pub laws: Arc<Laws>,
+    /// Their clock, where one runs.
+    pub curves: Option<Arc<Curves>>,
+    /// People whatever their previous convictions, as [`Laws::sums`] lays them out; empty where nobody asks.
+    pub sums: Vec<f64>,
+}
+
+/// A step of a stay on the clock.
+pub(super) struct Tick<'a> {
+    /// Steps since entry; one where a cell holds the people who are there now.
+    pub age: usize,
+    /// The chance not to have fired a step ago.
+    pub was: &'a [f64],
+    /// The chance not to have fired now.
+    pub is: &'a [f64],
+}
+
+impl Cell {
+    /// Steps since entry.
+    pub fn age(&self, now: i32) -> usize {
+        (now - self.entered).max(0) as usize
+    }
+
+    /// Whether anybody may be left after a step.
+    pub fn lasts(&self, now: i32) -> bool {
+        self.age(now) < self.laws.months && !is_nobody(&self.people)
+    }
+
+    /// Sums up, where somebody asks.
+    pub fn sum_up(&mut self, is_asked: bool) {
+        self.sums.clear();
+        if !is_asked || self.curves.is_some() {
+            return;
+        }
+        self.sums.resize(self.laws.n_sums, 0.0);
+        for segment in &self.laws.segments {
+            add(
+                &mut self.sums[segment.sums()],
+                &self.people[segment.range()],
+            );
+        }
+    }
+
+    /// Adds a share of the sums to lanes, the share being what the kernel says.
+    pub fn add_sums(&self, lanes: &mut [f64], share_of: impl Fn(&Kernel) -> f64) {
+        if self.sums.is_empty() {
+            return;
+        }
+        for sum in &self.laws.sums {
+            let share = share_of(&self.laws.runs[sum.run].kernel);
+            if share != 0.0 {
+                let lanes = &mut lanes[sum.lane..sum.lane + sum.n];
+                add_share(lanes, &self.sums[sum.start..sum.start + sum.n], share);
+            }
+        }
+    }
+
+    /// Whoever ends the stay, without a clock, and whom each hazard takes.
+    pub fn leave(&self, age: usize, ended: &mut [f64], leaving: &mut [Vec<f64>]) {
+        for run in &self.laws.runs {
+            let share = at(&run.kernel.ends, age);
+            if share != 0.0 {
+                let range = run.range.clone();
+                add_share(&mut ended[range.clone()], &self.people[range], share);
+            }
+            for (hazard, leaving) in leaving.iter_mut().enumerate() {
+                let share = at(&run.kernel.leaves[hazard], age);
+                let range = run.range.clone();
+                add_share(&mut leaving[range.clone()], &self.people[range], share);
+            }
+        }
+    }
+
+    /// Whose clock fires in a step, so many months after it started, and who is there at its end.
+    pub fn fire(&self, tick: &Tick, months: usize, ticked: &mut Ticked) {
+        for run in &self.laws.runs {
+            let (range, kernel) = (run.range.clone(), &run.kernel);
+            let clock = (&tick.was[range.clone()], &tick.is[range.clone()]);
+            let shares = (
+                at(&kernel.may_fire, tick.age),
+                at(&kernel.present, tick.age),
+                months as f64,
+            );
+            ticked.add(range.start, &self.people[range], clock, shares);
+        }
+    }
+
+    /// Whoever ends the stay with the clock still running, and whom each hazard takes.
+    pub fn leave_on_clock(&self, tick: &Tick, ended: &mut [f64], leaving: &mut [Vec<f64>]) {
+        for run in &self.laws.runs {
+            let (range, kernel) = (run.range.clone(), &run.kernel);
+            let (is, people) = (&tick.is[range.clone()], &self.people[range.clone()]);
+            let ends = at(&kernel.ends, tick.age);
+            if ends != 0.0 && !ended.is_empty() {
+                add_product(&mut ended[range.clone()], people, is, ends);
+            }
+            for (hazard, leaving) in leaving.iter_mut().enumerate() {
+                let share = at(&kernel.leaves[hazard], tick.age);
+                add_product(&mut leaving[range.clone()], people, is, share);
+            }
+        }
+    }
+
+    /// Adds who is there at the end of a step.
+    pub fn stand(&self, tick: &Tick, there: &mut [f64]) {
+        for run in &self.laws.runs {
+            let range = run.range.clone();
+            let stays = at(&run.kernel.present, tick.age);
+            let (people, is) = (&self.people[range.clone()], &tick.is[range.clone()]);
+            add_product(&mut there[range], people, is, stays);
+        }
+    }
+
+    /// Where a cell holds the people who are there now: those who are still there after a step, the clock aside.
+    pub fn stay(&mut self) {
+        for run in &self.laws.runs {
+            let stays = at(&run.kernel.present, 1);
+            if stays != 1.0 {
+                let people = &mut self.people[run.range.clone()];
+                people.iter_mut().for_each(|people| *people *= stays);
+            }
+        }
+    }
+
+    /// Takes out those whose clock has run out without firing.
+    pub fn run_out(&mut self, tick: &Tick, is_out: impl Fn(usize) -> bool, ended: &mut [f64]) {
+        for run in &self.laws.runs {
+            let stays = at(&run.kernel.present, tick.age);
+            for at in run.range.clone().filter(|at| is_out(*at)) {
+                ended[at] += std::mem::take(&mut self.people[at]) * stays * tick.is[at];
+            }
+        }
+    }
+}
+
+/// The value at an index, nought beyond the end.
+pub(super) fn at(values: &[f64], index: usize) -> f64 {
+    values.get(index).copied().unwrap_or(0.0)
+}
