@@ -32,6 +32,7 @@ pub fn happen(world: &mut World, laws: &Laws, slots: &[u32]) {
             due[n] = slot;
             n += usize::from(world.crowd.people[slot as usize].due() == now);
         }
+        std::hint::black_box(world.crowd.fetch(&due[..n]));
         for &slot in &due[..n] {
             // The same record may stand in a bucket twice.
             if world.crowd.people[slot as usize].due() == now {

@@ -22,11 +22,10 @@ pub struct Crowd {
     pub areas: Vec<usize>,
     /// Records by slot.
     pub people: Vec<Person>,
-    /// By slot, what the return clock knows.
-    returns: Vec<Return>,
+    /// By slot, what is not looked at every time something happens.
+    behind: Vec<Behind>,
     /// `holds[slot * n_services + service]`, for the services that the record has in hand.
     holds: Vec<Hold>,
-    kin: Vec<Kin>,
     free: Vec<u32>,
     /// Who is due when: slots by step. A slot that is no longer due then is passed over.
     calendar: Vec<Vec<u32>>,
@@ -36,6 +35,14 @@ pub struct Crowd {
     pub joining: Vec<Vec<QueueEntry>>,
     /// Ends of support and of effects, by step.
     pub support_calendar: Vec<Vec<Booking>>,
+}
+
+/// What is not looked at every time something happens: one line of the processor's cache.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Behind {
+    back: Return,
+    kin: Kin,
 }
 
 /// The records of one person in different worlds, by slot.
@@ -105,11 +112,13 @@ impl Crowd {
             return slot;
         }
         self.people.push(person);
-        self.returns.push(Return::NEVER_CLOCKED);
-        self.kin.push(Kin {
-            twin: NOBODY,
-            root: 0,
-            living: 0,
+        self.behind.push(Behind {
+            back: Return::NEVER_CLOCKED,
+            kin: Kin {
+                twin: NOBODY,
+                root: 0,
+                living: 0,
+            },
         });
         self.holds
             .resize(self.people.len() * n_services, Hold::default());
@@ -131,12 +140,12 @@ impl Crowd {
             ..self.people[slot as usize]
         };
         let copy = self.slot(person, n_services);
-        self.returns[copy as usize] = self.returns[slot as usize];
-        let Kin { twin, root, .. } = self.kin[slot as usize];
-        self.kin[root as usize].living += 1;
-        let kin = &mut self.kin[copy as usize];
+        self.behind[copy as usize].back = self.behind[slot as usize].back;
+        let Kin { twin, root, .. } = self.behind[slot as usize].kin;
+        self.behind[root as usize].kin.living += 1;
+        let kin = &mut self.behind[copy as usize].kin;
         (kin.twin, kin.root) = (twin, root);
-        self.kin[slot as usize].twin = copy;
+        self.behind[slot as usize].kin.twin = copy;
         let (from, to) = (slot as usize * n_services, copy as usize * n_services);
         for index in each(Worlds::from(person.waiting | person.effects)) {
             self.holds[to + index] = self.holds[from + index];
@@ -154,15 +163,15 @@ impl Crowd {
         person.other_due = NEVER;
         person.fires = NEVER;
         (person.waiting, person.supported, person.effects) = (0, 0, 0);
-        let root = self.kin[slot as usize].root;
-        self.kin[root as usize].living -= 1;
-        if self.kin[root as usize].living == 0 {
+        let root = self.behind[slot as usize].kin.root;
+        self.behind[root as usize].kin.living -= 1;
+        if self.behind[root as usize].kin.living == 0 {
             let mut at = root;
             while at != NOBODY {
                 self.free.push(at);
                 // Nothing that still leads here may take whoever comes next for the person who was here.
                 self.people[at as usize].key = Key::NOBODY;
-                at = self.kin[at as usize].twin;
+                at = self.behind[at as usize].kin.twin;
             }
         }
     }
@@ -173,10 +182,17 @@ impl Crowd {
         self.holds[slot as usize * n_services + service]
     }
 
+    /// Looks at what else there is of some records, so that the processor fetches it for all of them side by side.
+    #[inline]
+    pub fn fetch(&self, slots: &[u32]) -> Step {
+        let look = |&slot: &u32| self.behind[slot as usize].back.cohort_step;
+        slots.iter().map(look).fold(0, |sum, step| sum ^ step)
+    }
+
     /// The next record of the same person in other worlds, [`NOBODY`] at the end.
     #[inline]
     pub fn twin(&self, slot: u32) -> u32 {
-        self.kin[slot as usize].twin
+        self.behind[slot as usize].kin.twin
     }
 
     /// Whether the slot still belongs to somebody.
@@ -285,7 +301,7 @@ impl World {
     #[inline]
     pub fn back(&mut self) -> &mut Return {
         if !self.hand.is_known {
-            self.hand.back = self.crowd.returns[self.hand.slot as usize];
+            self.hand.back = self.crowd.behind[self.hand.slot as usize].back;
             self.hand.is_known = true;
         }
         &mut self.hand.back
@@ -355,7 +371,7 @@ impl World {
             return self.forget();
         }
         let slot = self.crowd.slot(*person, self.n_services);
-        self.crowd.kin[slot as usize] = Kin {
+        self.crowd.behind[slot as usize].kin = Kin {
             twin: NOBODY,
             root: slot,
             living: 1,
@@ -373,7 +389,7 @@ impl World {
     #[inline]
     fn keep(&mut self, slot: u32, person: &Person) {
         if self.hand.is_known {
-            self.crowd.returns[slot as usize] = self.hand.back;
+            self.crowd.behind[slot as usize].back = self.hand.back;
         }
         if !self.hand.joins.is_empty() {
             self.keep_joins(slot, person);
@@ -447,7 +463,7 @@ mod tests {
         };
         let mut crowd = Crowd::default();
         let first = crowd.slot(somebody(1), 2);
-        crowd.kin[first as usize] = Kin {
+        crowd.behind[first as usize].kin = Kin {
             twin: NOBODY,
             root: first,
             living: 1,
