@@ -44,27 +44,30 @@ pub fn gamma_quantile(shape: f64, u: f64) -> f64 {
     solve(u, |x| gamma.cdf(x), |x| gamma.pdf(x), start, (0.0, high))
 }
 
-/// The quantiles of the gamma distribution with this shape and mean 1 at rising levels, each search beginning where
-/// the one before ended: Newton's method on the logarithm, kept between bounds that halve when a step leaves them.
+/// The quantiles of the gamma distribution with this shape and mean 1 at rising levels: Newton's method on the
+/// logarithm, kept between bounds. Where levels are evenly spaced in some score, the logarithms lie on a smooth curve,
+/// so that each search begins where the last three point to.
 pub fn gamma_quantiles(shape: f64, levels: impl Iterator<Item = f64>) -> Vec<f64> {
     let Ok(gamma) = Gamma::new(shape, shape) else {
         return levels.map(|_| 1.0).collect();
     };
-    // Near nought the distribution function is (shape x)^shape / Gamma(shape + 1), which starts the search.
-    let mut log = None;
-    let find = |u: f64| {
+    let mut logs: Vec<f64> = Vec::new();
+    for u in levels {
+        // Near nought the distribution function is (shape x)^shape / Gamma(shape + 1), and never above it.
         let small = (u.ln() + libm::lgamma(shape + 1.0)) / shape - shape.ln();
-        let start = log.map_or(small, |last: f64| last.max(small));
-        let found = newton(&gamma, u, start);
-        log = Some(found);
-        found.exp()
-    };
-    levels.map(find).collect()
+        let lowest = logs.last().map_or(small, |last| last.max(small));
+        let start = match logs[..] {
+            [.., a, b, c] => (a - 3.0 * b + 3.0 * c).max(lowest),
+            _ => lowest,
+        };
+        logs.push(newton(&gamma, u, start, lowest - 1e-9));
+    }
+    logs.into_iter().map(f64::exp).collect()
 }
 
-/// The logarithm of the quantile at `u`, from a start that is not above it.
-fn newton(gamma: &Gamma, u: f64, start: f64) -> f64 {
-    let (mut low, mut high, mut log) = (start - 1.0, f64::INFINITY, start);
+/// The logarithm of the quantile at `u`, from a start, where it is not below `low`.
+fn newton(gamma: &Gamma, u: f64, start: f64, mut low: f64) -> f64 {
+    let (mut high, mut log) = (f64::INFINITY, start);
     for _ in 0..100 {
         let x = log.exp();
         let miss = gamma.cdf(x) - u;
@@ -75,10 +78,11 @@ fn newton(gamma: &Gamma, u: f64, start: f64) -> f64 {
         }
         let slope = gamma.pdf(x) * x;
         let step = miss / slope;
-        if step.abs() < 1e-12 {
-            break;
-        }
         let next = log - step;
+        // The error after a step is of the order of its square.
+        if step.abs() < 1e-7 {
+            return next;
+        }
         let inside = slope > 0.0 && next > low && next < high;
         log = match (inside, high.is_finite()) {
             (true, _) => next.min(log + 2.0),
