@@ -16,6 +16,7 @@ mod account;
 mod chances;
 mod clock;
 mod counters;
+mod crowd;
 mod entering;
 mod exits;
 mod expected;
@@ -49,13 +50,14 @@ pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
 use crate::draw::Draws;
+use crowd::Crowd;
 use laws::Laws;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::ops::Sub;
 use study::Study;
 use versions::MOST_WORLDS;
-use world::{Crowd, World};
+use world::World;
 
 /// What happened in one draw, or is expected in it: values laid out as [`Layout`] says. What happened is kept in half
 /// the memory, because there are many draws; what is expected is kept in full.

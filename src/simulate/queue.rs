@@ -1,10 +1,11 @@
 //! Queues: who waits for a service, in which order, and who gets the places that are free.
 
+use super::crowd::NOBODY;
 use super::laws::Laws;
 use super::person::{Person, Step};
 use super::service;
 use super::versions::{Worlds, all, each};
-use super::world::{NOBODY, World};
+use super::world::World;
 use crate::random::Key;
 
 /// Somebody in a queue.

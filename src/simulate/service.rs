@@ -1,6 +1,7 @@
 //! Services: who is referred, who starts, what support does, and who leaves.
 
 use super::counters::flow;
+use super::crowd::NOBODY;
 use super::journey::stratum;
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
@@ -8,7 +9,7 @@ use super::returns;
 use super::scope::StratumIdx;
 use super::stay::whole_steps;
 use super::versions::{Worlds, agreed, each};
-use super::world::{NOBODY, World};
+use super::world::World;
 use crate::compile::Service;
 use crate::random::Key;
 
