@@ -98,6 +98,22 @@ fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
     )))
 }
 
+/// Says which options had to be lived by themselves: they cost a run of their own each.
+fn tell_apart(plan: &Plan, shared: &[f64]) {
+    let apart = plan.options.iter().zip(shared);
+    let apart = apart.filter(|(_, shared)| **shared < HARDLY);
+    let titles: Vec<&str> = apart.map(|(option, _)| option.title.as_str()).collect();
+    if plan.options.len() > 1 && !titles.is_empty() {
+        tell(&format!(
+            "Touches everybody, shares nothing with other options and takes a run of its own: {}",
+            titles.join("; ")
+        ));
+    }
+}
+
+/// The share of lives that an option has in common with another below which it shares nothing to speak of.
+const HARDLY: f64 = 0.05;
+
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let (documents, mut plan) = sound(&arguments.scenario)?;
@@ -129,6 +145,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         Results::of(&plan, &draws, trajectories)
     } else {
         let trajectories = pool.install(|| simulate(&plan, &draws, &done));
+        tell_apart(&plan, &trajectories.shared);
         Results::of(&plan, &draws, trajectories)
     };
     progress.finish();

@@ -115,6 +115,9 @@ pub struct Trajectories<N = f32> {
     pub layout: Layout,
     /// One a row of the draws.
     pub rows: Vec<Trajectory<N>>,
+    /// By option, of the people who are in the model when the central row ends, the share from 0 to 1 whose whole life
+    /// is the same as in some other option, and was lived once for both; not a number where nobody is there.
+    pub shared: Vec<f64>,
 }
 
 /// Simulates every row of the draws with all its options, on as many threads as rayon has; `row_done` is called
@@ -122,33 +125,52 @@ pub struct Trajectories<N = f32> {
 pub fn simulate(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Trajectories {
     let layout = Layout::of(plan);
     let study = Study::new(plan, draws, &layout);
-    let rows = (0..draws.n_rows())
+    let lived: Vec<Lived> = (0..draws.n_rows())
         .into_par_iter()
         .map(|row| {
-            let (trajectory, _) = simulate_row(&study, draws, row);
+            let lived = simulate_row(&study, draws, row);
             row_done();
-            trajectory
+            lived
         })
         .collect();
-    Trajectories { layout, rows }
+    Trajectories {
+        shared: lived
+            .first()
+            .map(|row| row.shared.clone())
+            .unwrap_or_default(),
+        rows: lived.into_iter().map(|row| row.trajectory).collect(),
+        layout,
+    }
 }
 
 /// How many things happen to people in one row: arrivals, transitions, starts and ends of support, and those who
 /// gave up or were dropped. What several options share is counted once.
 pub fn person_events(plan: &Plan, draws: &Draws, row: usize) -> u64 {
     let layout = Layout::of(plan);
-    simulate_row(&Study::new(plan, draws, &layout), draws, row).1
+    simulate_row(&Study::new(plan, draws, &layout), draws, row).events
 }
 
-/// One row with all its options, and how many events it had.
-fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
+/// What became of one row.
+struct Lived {
+    trajectory: Trajectory,
+    events: u64,
+    /// By option, for the central row; see [`Trajectories::shared`].
+    shared: Vec<f64>,
+}
+
+/// One row with all its options.
+fn simulate_row(study: &Study, draws: &Draws, row: usize) -> Lived {
+    let mut shared = Vec::new();
     let mut values = vec![0.0; study.layout.n_values()];
     let options: Vec<usize> = (0..study.plan.options.len()).collect();
     let mut events = 0;
     for options in options.chunks(MOST_WORLDS) {
         let mut laws = Laws::new(study, draws, row, options);
         let mut world = World::new(study, options.len());
-        live(study, &mut laws, &mut world);
+        let crowds = live(study, &mut laws, &mut world);
+        if row == 0 {
+            shared.extend((0..options.len()).map(|own| shared_in(&crowds, own)));
+        }
         for (own, &option) in options.iter().enumerate() {
             world
                 .accounts
@@ -156,12 +178,26 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> (Trajectory, u64) {
         }
         events += world.tally.events;
     }
-    (Trajectory { values }, events)
+    Lived {
+        trajectory: Trajectory { values },
+        events,
+        shared,
+    }
+}
+
+/// Of the people who are there in a world, the share who live the same in another.
+fn shared_in(crowds: &[Crowd], world: usize) -> f64 {
+    let people = crowds.iter().flat_map(|crowd| &crowd.people);
+    let here = people.filter(|person| !person.is_gone() && person.worlds >> world & 1 == 1);
+    let (shared, all) = here.fold((0u32, 0u32), |(shared, all), person| {
+        (shared + u32::from(person.worlds != 1 << world), all + 1)
+    });
+    f64::from(shared) / f64::from(all)
 }
 
 /// A row lives from its beginning to its end, one span at a time in which no number changes, and one crowd at a time
-/// in each.
-fn live(study: &Study, laws: &mut Laws, world: &mut World) {
+/// in each; returns them as they then are.
+fn live(study: &Study, laws: &mut Laws, world: &mut World) -> Vec<Crowd> {
     let crowds = study.clusters.iter();
     let mut crowds: Vec<Crowd> = crowds.map(|areas| Crowd::new(study, areas)).collect();
     for crowd in &mut crowds {
@@ -180,4 +216,5 @@ fn live(study: &Study, laws: &mut Laws, world: &mut World) {
             std::mem::swap(&mut world.crowd, crowd);
         }
     }
+    crowds
 }

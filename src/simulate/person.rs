@@ -153,6 +153,11 @@ impl Person {
         own_key(self.key, decision).uniform()
     }
 
+    /// Whether nobody is there.
+    pub fn is_gone(&self) -> bool {
+        self.state == Person::GONE
+    }
+
     /// The earliest of what may come: the bucket of the calendar in which the record stands.
     #[inline]
     pub fn due(&self) -> Step {

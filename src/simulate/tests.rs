@@ -539,3 +539,25 @@ fn a_law_that_reaches_everyone_releases_people_who_are_there() {
     assert!((everyone[12] / month - 4.0).abs() < 0.6 && (everyone[13] / month - 2.0).abs() < 0.6);
     assert!((entrants[13] / month - 4.0).abs() < 0.6 && (entrants[16] / month - 2.0).abs() < 0.6);
 }
+
+#[test]
+fn what_touches_everybody_shares_nothing_and_says_so() {
+    let some = with_service(8.0);
+    let shared = run(&some).shared;
+    assert!(
+        shared.iter().all(|share| (0.3..1.0).contains(share)),
+        "{shared:?}"
+    );
+    // Another chance of returning is another clock for everybody who is at liberty.
+    let mut all = some.clone();
+    let clock = all.clock.as_ref().unwrap().starts[0].probability;
+    all.options[1].changes[0].target = Target::Quantity(clock);
+    all.options[1].changes[0].from = all.start;
+    all.options[1].differs_from = Some(all.start);
+    assert_eq!(run(&all).shared, [0.0, 0.0]);
+    // Alone, and where nobody is, there is nothing to share.
+    all.options.truncate(1);
+    assert_eq!(run(&all).shared, [0.0]);
+    all.inflows.clear();
+    assert!(run(&all).shared[0].is_nan());
+}

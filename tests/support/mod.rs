@@ -105,7 +105,11 @@ pub fn trajectories(plan: &Plan) -> Trajectories {
             values: values(plan, &layout, row),
         })
         .collect();
-    Trajectories { layout, rows }
+    Trajectories {
+        layout,
+        rows,
+        shared: Vec::new(),
+    }
 }
 
 fn values(plan: &Plan, layout: &Layout, row: usize) -> Vec<f32> {

@@ -83,7 +83,11 @@ pub fn expect(
             Trajectory { values }
         })
         .collect();
-    Trajectories { layout, rows }
+    Trajectories {
+        layout,
+        rows,
+        shared: Vec::new(),
+    }
 }
 
 fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &Layout) -> Vec<f64> {
