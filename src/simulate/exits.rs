@@ -14,6 +14,8 @@ pub struct Exits {
     /// By exit, the number that stands for its name in an address.
     names: Vec<u64>,
     quantities: Vec<QuantityIdx>,
+    /// Whether the previous convictions or the needs of a person matter in the model as it stands.
+    pub is_personal: bool,
     shares: Option<Versions<Shares>>,
 }
 
@@ -62,6 +64,10 @@ impl Exits {
         Exits {
             ways: exits.iter().enumerate().map(way).collect(),
             names: study.exit_names[state].clone(),
+            is_personal: exits.iter().any(|exit| !exit.modifiers.is_empty())
+                || quantities
+                    .iter()
+                    .any(|&q| study.plan.quantities[q].keys.priors),
             quantities,
             shares: None,
         }
@@ -79,14 +85,6 @@ impl Exits {
         self.shares = Some(laws.versions(&self.quantities, |world| {
             Shares::of(laws, world, exits, scope)
         }));
-    }
-
-    /// Whether the previous convictions or the needs of a person matter.
-    pub fn looks_at_person(&self) -> bool {
-        let matters = |shares: &Shares| shares.scope.is_by_priors() || shares.n_combinations > 1;
-        self.shares
-            .as_ref()
-            .is_some_and(|shares| shares.each().any(matters))
     }
 
     /// The exit that a person of an area takes at an address: one uniform against the shares, in the order of the file.
@@ -114,6 +112,20 @@ impl Exits {
         self.shares
             .as_ref()
             .map_or(0, |shares| shares.differs(area))
+    }
+
+    /// Whether people of an area, sex and age (a stratum of the first priors band) take the same ways in a world
+    /// whatever their previous convictions: where it is not personal, an option may have made it so for some.
+    pub fn passes_strangers(&self, world: usize, first: StratumIdx, n_priors: usize) -> bool {
+        let Some(shares) = &self.shares else {
+            return true;
+        };
+        let shares = shares.of(world);
+        let row = |stratum: StratumIdx| {
+            let at = shares.scope.cell(stratum) * shares.n;
+            &shares.reached[at..at + shares.n]
+        };
+        (first + 1..first + n_priors).all(|stratum| row(stratum) == row(first))
     }
 
     /// How many of `n` people of a stratum, about whom nothing else matters, take each way in a world: one after the

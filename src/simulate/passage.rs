@@ -6,7 +6,8 @@ use super::laws::Laws;
 use super::versions::{Worlds, each};
 use super::world::World;
 
-/// The states that newcomers pass through before anything about them matters, and those in which it begins to.
+/// The states that newcomers pass through before anything about them matters in the model as it stands, and those in
+/// which it then begins to. An option may make it begin sooner for some of them, and for no others.
 pub struct Passage {
     /// In an order in which every state comes after those that lead to it.
     passed: Vec<usize>,
@@ -66,13 +67,14 @@ impl Passage {
         let mut entering = vec![0; laws.states.len()];
         entering[cell.inflow.into] = n;
         for &state in &self.passed {
-            let n = std::mem::take(&mut entering[state]);
-            if n == 0 {
+            let exits = &laws.states[state].exits;
+            let n_priors = laws.plan.strata.priors.len();
+            if entering[state] == 0 || !exits.passes_strangers(first, cell.number, n_priors) {
                 continue;
             }
+            let n = std::mem::take(&mut entering[state]);
             world.tally.count_many(worlds, counters.entries + state, n);
             world.tally.events += n;
-            let exits = &laws.states[state].exits;
             let address = cell.address.with(laws.study.state_names[state]);
             exits.split(first, cell.number, n, address, |way, n| {
                 if let Some(counter) = way.counter {
@@ -108,7 +110,7 @@ impl Passage {
                 shares.push(self.follow(world, laws, cell, (n, 1 << own)));
             }
         }
-        for &state in &self.ends {
+        for &state in self.passed.iter().chain(&self.ends) {
             let most = shares.iter().map(|share| share.entering[state]).max();
             for number in 0..most.unwrap_or(0) {
                 let there = shares.iter().filter(|share| number < share.entering[state]);

@@ -125,11 +125,6 @@ impl Scope {
         self.firsts.iter().map(|&first| first as StratumIdx)
     }
 
-    /// Whether previous convictions matter.
-    pub fn is_by_priors(&self) -> bool {
-        self.keys.priors
-    }
-
     /// The cells that strata of an area have, of `n_areas`.
     pub fn cells_of(&self, area: usize, n_areas: usize) -> std::ops::Range<usize> {
         let n = self.n_cells();

@@ -109,8 +109,8 @@ pub struct StateLaw {
     pub stops_clock: bool,
     /// Whether entering it changes nobody and everybody goes on.
     pub only_passes: bool,
-    /// Whether, besides, where they go on to depends on nothing that has to be known of a person who has just arrived
-    /// beyond sex and age: such people need no record.
+    /// Whether, besides, where they go on to depends in the model as it stands on nothing that has to be known of a
+    /// person who has just arrived beyond sex and age: such people need no record.
     pub passes_strangers: bool,
 }
 
@@ -137,8 +137,14 @@ impl StateLaw {
             chance.chain(modifiers).collect::<Vec<_>>()
         };
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
+        let exits = Exits::of(study, index, &state.exits);
+        let only_passes = !state.exits.is_empty()
+            && staying == Staying::Never
+            && !state.convicts
+            && !draws_needs
+            && refers_to.iter().all(|&services| services == 0)
+            && starts_clock.is_none();
         StateLaw {
-            exits: Exits::of(study, index, &state.exits),
             staying,
             convicts: state.convicts,
             draws_needs,
@@ -148,16 +154,12 @@ impl StateLaw {
             hazards: Reading::of(hazards.chain(plan.death).collect()),
             chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
-            only_passes: !state.exits.is_empty()
-                && staying == Staying::Never
-                && !state.convicts
-                && !draws_needs
-                && refers_to.iter().all(|&services| services == 0)
-                && starts_clock.is_none(),
+            only_passes,
             not_served: mask(&|service| !service.stays_in[index]),
             refers_to: Box::new(refers_to),
             starts_clock,
-            passes_strangers: false,
+            passes_strangers: only_passes && !exits.is_personal,
+            exits,
         }
     }
 
@@ -168,6 +170,5 @@ impl StateLaw {
         }
         self.hazards.follow(laws, changed);
         self.chances.follow(laws, changed);
-        self.passes_strangers = self.only_passes && !self.exits.looks_at_person();
     }
 }

@@ -561,3 +561,64 @@ fn what_touches_everybody_shares_nothing_and_says_so() {
     all.inflows.clear();
     assert!(run(&all).shared[0].is_nan());
 }
+
+#[test]
+fn an_option_that_tells_newcomers_apart_tells_nobody_else_apart() {
+    // Newcomers pass through the first state as numbers. An option for men without previous convictions in one area
+    // makes theirs matter there; everybody else, and business as usual, must have the luck they had without it.
+    let mut build = Build::new(60);
+    let (stay, share) = (build.number(5.0), build.number(0.4));
+    let held = build.state(
+        "held",
+        Stay::Geometric(stay),
+        &[(Destination::Leaves, None)],
+    );
+    let exits = [
+        (Destination::State(held), Some(share)),
+        (Destination::Leaves, None),
+    ];
+    let passing = build.state("passing", Stay::None, &exits);
+    build.inflow(passing, 0.02);
+    let mut entries = vec![false; 2];
+    entries[held] = true;
+    build.measure("entries", Counts::Entries(entries));
+    let mut plan = build.plan();
+    let mut changed = option("some");
+    changed.differs_from = Some(plan.start.plus(24));
+    changed.changes.push(Change {
+        from: plan.start.plus(24),
+        target: Target::Quantity(share),
+        area: Some(vec![0]),
+        sex: Some(1),
+        age: None,
+        priors: Some(0),
+        operation: Operation::Multiply(0.5),
+        reaches_everyone: false,
+        source: "test".to_owned(),
+        words: "half as many".to_owned(),
+    });
+    plan.options.push(changed);
+    let together = run(&plan);
+    let n = together.layout.n_areas * together.layout.n_slots;
+    for at in 0..2 {
+        let mut alone = plan.clone();
+        alone.options = vec![plan.options[at].clone()];
+        let alone = run(&alone);
+        assert!(
+            together.rows[0].values[at * n..(at + 1) * n] == alone.rows[0].values,
+            "{at}"
+        );
+    }
+    let entered = |option, area, year| {
+        let series = together.layout.find("entries", "").unwrap();
+        together.rows[0].values[together.layout.at(option, area, series, year)]
+    };
+    for year in 0..5 {
+        assert_eq!(entered(0, 1, year), entered(1, 1, year), "the other area");
+        assert_eq!(
+            entered(0, 0, year) == entered(1, 0, year),
+            year < 2,
+            "the area"
+        );
+    }
+}
