@@ -7,6 +7,12 @@
 //! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
 //! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
 
+mod forecast;
+mod predictive;
+
+pub use forecast::forecast;
+pub use predictive::Predictive;
+
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
 use crate::quantity::{FinancialYear, Month};

@@ -14,6 +14,7 @@ mod measures;
 mod names;
 mod operations;
 mod options;
+mod panel;
 mod parameters;
 mod places;
 mod plan;
@@ -35,6 +36,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;
 pub use queues::check_expected;
 
