@@ -25,6 +25,7 @@ mod queues;
 mod recorded;
 mod rows;
 mod rules;
+mod series;
 mod service_changes;
 mod services;
 mod shares;
@@ -39,6 +40,7 @@ pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;
 pub use queues::check_expected;
+pub use series::{Panels, compile_series};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};

@@ -141,7 +141,7 @@ pub struct DeflatorRow {
 }
 
 /// A number from a cell, or a fault.
-fn number(
+pub(super) fn number(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -177,7 +177,7 @@ fn number(
     Some(f64::NAN)
 }
 
-fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
+pub(super) fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
     source.cell(row.at, row.column(wanted))
 }
 
@@ -228,7 +228,7 @@ fn required(
 }
 
 /// A text that must be there.
-fn filled(
+pub(super) fn filled(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,

@@ -10,6 +10,7 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod series;
 mod source;
 mod table;
 
@@ -36,6 +37,7 @@ pub use scenario_file::{
     ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
     SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -444,7 +446,7 @@ impl Shelf {
         &mut self,
         folder: &Folder,
         relative: &str,
-        read: impl Fn(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
     ) -> Vec<T> {
         let bytes = match folder.read(relative) {
             Some(Ok(bytes)) => bytes,
@@ -454,7 +456,16 @@ impl Shelf {
             }
             None => return Vec::new(),
         };
-        let Some(file) = self.text(folder.shown(relative), &bytes) else {
+        self.table(folder.shown(relative), &bytes, read)
+    }
+
+    fn table<T>(
+        &mut self,
+        name: String,
+        bytes: &[u8],
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+    ) -> Vec<T> {
+        let Some(file) = self.text(name, bytes) else {
             return Vec::new();
         };
         let Some(source) = self.documents.sources.get(file).cloned() else {
