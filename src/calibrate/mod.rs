@@ -7,11 +7,19 @@
 //! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
 //! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
 
+mod backtest;
+mod baseline;
 mod forecast;
 mod predictive;
+mod score;
+mod skill;
 
+pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
+pub use baseline::{drift, ets, naive, seasonal_naive};
 pub use forecast::forecast;
 pub use predictive::Predictive;
+pub use score::{ScoreRow, Scores, score_rows};
+pub use skill::{Skill, SkillRow, skill, skill_rows};
 
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
