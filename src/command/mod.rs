@@ -1,6 +1,7 @@
 //! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
 
 mod areas;
+mod backtest;
 mod calibrate;
 mod check;
 mod clock;
@@ -45,6 +46,8 @@ enum Verb {
     },
     /// Fit the model's yearly multipliers to what was published, and write them to their tables
     Calibrate(calibrate::CalibrateArguments),
+    /// Forecast the past of a table of figures from every moment of it, and score the forecasts against what came
+    Backtest(backtest::BacktestArguments),
     /// Explain the code of a fault, such as E001
     Explain {
         /// The code
@@ -59,6 +62,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check { scenario } => check::check(scenario),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
+        Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Explain { code } => explain::explain(code),
     };
     match done {

@@ -76,7 +76,7 @@ impl BirthsArgument {
 const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
 
 /// More threads than any machine this is meant for has cores.
-const MOST_THREADS: u64 = 1024;
+pub(super) const MOST_THREADS: u64 = 1024;
 
 /// The most memory that the trajectories of a run may take, in bytes.
 const MOST_BYTES: u64 = 16 << 30;
@@ -138,7 +138,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let progress = Progress::start(draws.n_rows());
+    let progress = Progress::start(draws.n_rows(), "draws");
     let done = || progress.step();
     let results = if let Some(births) = arguments.expected {
         let trajectories = pool.install(|| expect(&plan, &draws, births.births(), &done));
@@ -213,7 +213,7 @@ fn default_folder(scenario: &Path) -> PathBuf {
 }
 
 /// As typed, but for the path of the program; quoted where a shell would need it.
-fn command_line() -> String {
+pub(super) fn command_line() -> String {
     let quoted = std::env::args().skip(1).map(|word| {
         let is_plain = word
             .chars()

@@ -1,5 +1,6 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
+mod backtest;
 mod chart;
 mod csv;
 mod fitted;
@@ -10,6 +11,7 @@ mod page;
 mod tables;
 mod terminal;
 
+pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};

@@ -1,0 +1,127 @@
+//! `needscast backtest`: a table of figures to a track record.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::clock::Stopwatch;
+use super::progress::Progress;
+use super::run::command_line;
+use super::{Failure, say, tell};
+use crate::calibrate::{backtest, n_origins};
+use crate::compile::compile_series;
+use crate::document::read_series;
+use crate::report::{self, BacktestRun, Manifest, Tested};
+
+/// What to back-test, and how.
+#[derive(Debug, Args)]
+pub struct BacktestArguments {
+    /// A CSV table with the columns area_code, period and value; see `docs/backtest.md` for the others
+    series: PathBuf,
+    /// The folder to write to; an earlier report there is replaced [default: out/backtest-SERIES]
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// How many periods ahead to forecast
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=MOST_HORIZONS))]
+    horizons: u64,
+    /// From how many known periods on to forecast
+    #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(2..=MOST_PERIODS))]
+    first: u64,
+    /// Further columns that tell the parts of an area apart, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    by: Vec<String>,
+    /// A CSV table of what is known to have broken the series
+    #[arg(long)]
+    breaks: Option<PathBuf>,
+    /// How many threads to use; changes no number [default: one for each core]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=super::run::MOST_THREADS))]
+    threads: Option<u64>,
+}
+
+/// Nobody plans by forecasts of more periods than ten years of months.
+const MOST_HORIZONS: u64 = 120;
+
+/// Every month from 1900 to 2200.
+const MOST_PERIODS: u64 = 3612;
+
+pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    if arguments.series.extension().is_some_and(|e| e == "toml") {
+        return Err(Failure::Input(format!(
+            "error: `{}` is a scenario, and only tables of figures can be back-tested\n  hint: name a CSV table with the columns area_code, period and value",
+            arguments.series.display()
+        )));
+    }
+    let folder = arguments.out.clone().unwrap_or_else(|| {
+        let stem = arguments.series.file_stem().unwrap_or_default();
+        PathBuf::from("out").join(format!("backtest-{}", stem.to_string_lossy()))
+    });
+    let file = read_series(
+        &arguments.series,
+        &arguments.by,
+        arguments.breaks.as_deref(),
+    )?;
+    let panels = compile_series(&file)?;
+    for note in &panels.notes {
+        tell(&format!("note: {note}"));
+    }
+    report::check(&folder)?;
+    let (first, horizons) = (arguments.first as usize, arguments.horizons as usize);
+    let threads = arguments.threads.unwrap_or(0) as usize;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool =
+        pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
+    let n_rows = panels.panels.iter().map(|p| n_origins(p, first, horizons));
+    let progress = Progress::start(n_rows.sum(), "origins");
+    let tested: Vec<Tested> = pool.install(|| {
+        let each = panels.panels.into_iter().map(|panel| Tested {
+            backtest: backtest(&panel, first, horizons, &|| progress.step()),
+            panel,
+        });
+        each.collect()
+    });
+    progress.finish();
+    let mut notes = panels.notes;
+    notes.extend(tested.iter().filter_map(|tested| shortened(tested, first)));
+    let manifest = Manifest {
+        inputs: file
+            .inputs
+            .into_iter()
+            .map(|input| (input.name, input.sha256))
+            .collect(),
+        threads: pool.current_num_threads(),
+        command_line: command_line(),
+        started: stopwatch.started(),
+        seconds: stopwatch.seconds(),
+        ..Manifest::default()
+    };
+    let run = BacktestRun {
+        tested: &tested,
+        first,
+        horizons,
+        notes: &notes,
+        manifest: &manifest,
+    };
+    report::write_backtest(&folder, &run)?;
+    say(&report::backtest_text(&run))?;
+    tell(&format!(
+        "The report: {}",
+        folder.join("backtest.html").display()
+    ));
+    Ok(())
+}
+
+/// Says where a series is too short for the first origin that was asked for.
+fn shortened(tested: &Tested, first: usize) -> Option<String> {
+    let is_shorter = tested.backtest.first < first.max(2);
+    is_shorter.then(|| {
+        let note = format!(
+            "{}: {} periods are too few to begin with {first} known ones; forecasts begin with {}",
+            tested.panel.series,
+            tested.panel.periods.len(),
+            tested.backtest.first
+        );
+        tell(&format!("note: {note}"));
+        note
+    })
+}
