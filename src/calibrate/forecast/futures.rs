@@ -55,6 +55,24 @@ impl Kind<'_> {
             .collect()
     }
 
+    /// The logarithm of how likely a rate's history is, over all settings.
+    pub fn evidence(&self, seen: &Seen) -> f64 {
+        let settings = self.law.settings(self.cadence);
+        let likelihoods: Vec<f64> = settings
+            .iter()
+            .filter_map(|(setting, weight)| {
+                let (_, likelihood) = seen.filter(setting, self.law)?;
+                Some(weight.ln() + likelihood)
+            })
+            .collect();
+        let most = likelihoods
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = likelihoods.iter().map(|l| (l - most).exp()).sum();
+        most + sum.ln()
+    }
+
     fn of_one(
         &self,
         settings: &[Setting],

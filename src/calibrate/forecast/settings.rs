@@ -78,7 +78,7 @@ impl Law {
     /// noise may be a tenth of a value or next to nothing.
     pub fn of_amounts(self) -> Law {
         Law {
-            dispersions: &[0.02, 0.5, 8.0, 128.0],
+            dispersions: &[0.02, 0.1, 0.5, 2.0, 8.0, 128.0],
             ..self
         }
     }
