@@ -38,7 +38,7 @@ impl Seen<'_> {
     /// The filter is the dynamic generalised linear model of West, Harrison and Migon 1985 (doi
     /// 10.1080/01621459.1985.10477131) for counts with a logarithmic link: the belief on the mean is matched by a gamma
     /// law, updated in closed form, and given back by linear Bayes. What may happen in a period (nothing, a jump, a
-    /// turn, an outlier) is a mixture whose parts are updated each for itself and merged by their moments (Harrison
+    /// turn, an upheaval, an outlier) is a mixture whose parts are updated each for itself and merged by their moments (Harrison
     /// and Stevens 1976).
     pub fn filter(&self, setting: &Setting, law: &Law) -> Option<(Belief, f64)> {
         let first = self.values.iter().position(|value| !value.is_nan())?;
@@ -100,7 +100,7 @@ impl Seen<'_> {
         setting: &Setting,
         law: &Law,
         period: usize,
-    ) -> [Event; 4] {
+    ) -> [Event; 5] {
         let declared = self.breaks[period];
         let odds = match declared {
             Some(BreakKind::Disrupted) => Odds::DISRUPTED,
@@ -108,6 +108,7 @@ impl Seen<'_> {
             Some(BreakKind::Level) => Odds {
                 jump: 1.0,
                 turn: 0.0,
+                upheaval: 0.0,
                 outlier: 0.0,
             },
             None => law.odds,
@@ -119,6 +120,10 @@ impl Seen<'_> {
         let is_wide = self.cadence == Cadence::Year || declared.is_some();
         let jumped = Belief {
             level_variance: belief.level_variance + jump,
+            ..*belief
+        };
+        let elsewhere = Belief {
+            level_variance: belief.level_variance + Setting::upheaval_variance(self.cadence),
             ..*belief
         };
         let turned = Belief {
@@ -137,6 +142,7 @@ impl Seen<'_> {
             event(odds.none(), *belief, 0.0),
             event(odds.jump, jumped, 0.0),
             event(odds.turn, turned, 0.0),
+            event(odds.upheaval, elsewhere, 0.0),
             event(
                 odds.outlier,
                 *belief,
@@ -252,6 +258,7 @@ mod tests {
         let odds = Odds {
             jump: 0.0,
             turn: 0.0,
+            upheaval: 0.0,
             outlier: 0.0,
         };
         Law { odds, ..Law::ROOT }

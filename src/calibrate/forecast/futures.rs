@@ -102,19 +102,32 @@ impl Kind<'_> {
                 level += slope + setting.level_sd * normal_quantile(of_level(future));
                 slope =
                     setting.damping * slope + setting.slope_sd * normal_quantile(of_slope(future));
-                let event = event(future);
-                if event < self.law.odds.jump + self.law.odds.turn {
-                    let size =
-                        setting.jump_variance(self.cadence).sqrt() * normal_quantile(jump(future));
-                    level += size;
-                    if event < self.law.odds.turn {
-                        slope += TURN * size;
-                    }
-                }
+                let (size, turn) =
+                    self.what_happens(setting, event(future), normal_quantile(jump(future)));
+                level += size;
+                slope += turn;
                 logs[ahead][future] = level;
             }
         }
         Futures { logs, dispersions }
+    }
+
+    /// How far the level jumps in a period, and the slope with it: most often not at all.
+    fn what_happens(&self, setting: &Setting, event: f64, normal: f64) -> (f64, f64) {
+        let odds = self.law.odds;
+        let jump = setting.jump_variance(self.cadence).sqrt() * normal;
+        if event < odds.turn {
+            (jump, TURN * jump)
+        } else if event < odds.turn + odds.jump {
+            (jump, 0.0)
+        } else if event < odds.turn + odds.jump + odds.upheaval {
+            (
+                Setting::upheaval_variance(self.cadence).sqrt() * normal,
+                0.0,
+            )
+        } else {
+            (0.0, 0.0)
+        }
     }
 }
 

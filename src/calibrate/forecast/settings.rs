@@ -37,6 +37,8 @@ pub(super) struct Odds {
     pub jump: f64,
     /// The level jumps and the slope turns with it.
     pub turn: f64,
+    /// The level moves to quite another, such as when one order takes the place of another.
+    pub upheaval: f64,
     /// What is seen lies apart, and the level stays where it was.
     pub outlier: f64,
 }
@@ -51,6 +53,7 @@ impl Law {
         odds: Odds {
             jump: 0.07,
             turn: 0.012,
+            upheaval: 0.015,
             outlier: 0.04,
         },
     };
@@ -63,6 +66,7 @@ impl Law {
         odds: Odds {
             jump: 0.03,
             turn: 0.0,
+            upheaval: 0.0,
             outlier: 0.02,
         },
         ..Law::ROOT
@@ -126,12 +130,13 @@ impl Odds {
     pub const DISRUPTED: Odds = Odds {
         jump: 0.4,
         turn: 0.0,
+        upheaval: 0.0,
         outlier: 0.4,
     };
 
     /// The chance that nothing rare happens.
     pub fn none(self) -> f64 {
-        1.0 - self.jump - self.turn - self.outlier
+        1.0 - self.jump - self.turn - self.upheaval - self.outlier
     }
 }
 
@@ -154,6 +159,11 @@ impl Setting {
     /// The variance of a jump of the level: four times a period's change, and never less than 8% in a year.
     pub fn jump_variance(&self, cadence: Cadence) -> f64 {
         (4.0 * self.level_sd).max(0.08 * of_period(cadence)).powi(2)
+    }
+
+    /// The variance of an upheaval: it halves or doubles a level in a year.
+    pub fn upheaval_variance(cadence: Cadence) -> f64 {
+        (0.5 * of_period(cadence)).powi(2)
     }
 
     /// The variance of an outlier about a mean of `mean` in the unit of the filter: five times the noise, and of a
