@@ -118,7 +118,7 @@ impl Method<'_> {
             let dispersions = parts.last().map_or(&root.dispersions, |of| &of.dispersions);
             let key = key.named("noise").named(&tree.leaves[at].name);
             let ahead = |ahead: usize| {
-                let noise = Noise::of(self.luck, key.with(ahead as u64), is_count);
+                let noise = Noise::of(self.luck, key.with(ahead as u64));
                 let one = |future: usize| {
                     let log: f64 = parts.iter().map(|part| part.logs[ahead][future]).sum();
                     let against = exposures.map_or(1.0, |(_, of)| of[at][ahead][future]);

@@ -7,40 +7,32 @@ use crate::random::{Key, normal_quantile, poisson_quantile};
 pub(super) struct Noise<'a> {
     of_count: Box<dyn Fn(usize) -> f64 + 'a>,
     within: Box<dyn Fn(usize) -> f64 + 'a>,
-    is_count: bool,
 }
 
 /// From how many counts on a Poisson law is taken for a normal one.
 const MANY: f64 = 200.0;
 
 impl<'a> Noise<'a> {
-    /// The luck at an address; counts come out whole.
-    pub fn of(luck: &'a Luck, key: Key, is_count: bool) -> Noise<'a> {
+    /// The luck at an address.
+    pub fn of(luck: &'a Luck, key: Key) -> Noise<'a> {
         Noise {
             of_count: Box::new(luck.dimension(key.named("count"))),
             within: Box::new(luck.dimension(key.named("within"))),
-            is_count,
         }
     }
 
     /// A value, 0 or more, about a mean, with a variance of `dispersion` (above 0) times the mean: `dispersion` times a
-    /// Poisson count, evenly spread between counts unless it is 1 (quasi-Poisson: Wedderburn 1974).
+    /// Poisson count (quasi-Poisson: Wedderburn 1974). Values are spread evenly between counts, so that intervals of
+    /// small counts hold as much as they say and not the whole count at either end.
     pub fn about(&self, mean: f64, dispersion: f64, future: usize) -> f64 {
         let scaled = mean / dispersion;
         let u = (self.of_count)(future);
-        let is_few = scaled < MANY;
-        let count = if is_few {
+        let count = if scaled < MANY {
             poisson_quantile(u, scaled) as f64
         } else {
             scaled + scaled.sqrt() * normal_quantile(u)
         };
-        let between = if is_few && dispersion == 1.0 {
-            0.0
-        } else {
-            (self.within)(future) - 0.5
-        };
-        let value = (dispersion * (count + between)).max(0.0);
-        if self.is_count { value.round() } else { value }
+        (dispersion * (count + (self.within)(future) - 0.5)).max(0.0)
     }
 }
 
@@ -53,7 +45,7 @@ mod tests {
     fn the_variance_is_the_dispersion_times_the_mean() {
         let luck = Luck::new();
         for (mean, dispersion) in [(3.0, 1.0), (40.0, 4.0), (900.0, 1.0), (5000.0, 0.5)] {
-            let noise = Noise::of(&luck, Key::new(3), true);
+            let noise = Noise::of(&luck, Key::new(3));
             let values: Vec<f64> = (0..N_FUTURES)
                 .map(|future| noise.about(mean, dispersion, future))
                 .collect();
