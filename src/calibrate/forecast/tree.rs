@@ -26,7 +26,8 @@ pub(super) struct Tree {
     pub leaves: Vec<Branch>,
     /// For every strand, its group.
     pub group_of: Vec<Option<usize>>,
-    /// Whether a strand is itself the sum of the others, such as a country among its areas.
+    /// Whether a strand is itself the sum of the others, such as a country among its areas: it stands for them in
+    /// every total.
     pub is_whole: Vec<bool>,
 }
 
@@ -40,13 +41,29 @@ impl Tree {
         let complete: Vec<Vec<f64>> = values.iter().map(|row| completed(row)).collect();
         let set_against: Option<Vec<Vec<f64>>> =
             exposures.map(|rows| rows.iter().map(|row| completed(row)).collect());
-        let parts: Vec<usize> = (0..values.len()).filter(|&at| !is_whole[at]).collect();
         let rows = Rows {
             values,
             complete: &complete,
             exposures: set_against.as_deref(),
         };
-        let whole = rows.sum(&parts);
+        let (names, group_of) = groups(panel);
+        let members = |group: Option<usize>| -> Vec<usize> {
+            let of_group = || (0..values.len()).filter(|&at| group_of[at] == group);
+            let wholes: Vec<usize> = of_group().filter(|&at| is_whole[at]).collect();
+            if wholes.is_empty() {
+                of_group().collect()
+            } else {
+                wholes
+            }
+        };
+        let whole = match names.len() {
+            0 => rows.sum(&members(None)),
+            n => rows.sum(
+                &(0..n)
+                    .flat_map(|group| members(Some(group)))
+                    .collect::<Vec<_>>(),
+            ),
+        };
         let of_root = whole.exposures.clone();
         let root = Branch {
             name: String::new(),
@@ -54,12 +71,8 @@ impl Tree {
             exposures: of_root.unwrap_or_else(|| vec![1.0; panel.periods.len()]),
             breaks: declared(panel, None),
         };
-        let (names, group_of) = groups(panel);
         let sums: Vec<Sum> = (0..names.len())
-            .map(|group| {
-                let members = parts.iter().filter(|&&at| group_of[at] == Some(group));
-                rows.sum(&members.copied().collect::<Vec<_>>())
-            })
+            .map(|group| rows.sum(&members(Some(group))))
             .collect();
         let branch = |name: String, of: &Sum, within: &Sum, breaks| Branch {
             name,
