@@ -1,5 +1,6 @@
 //! A finished back-test to files: scores, every forecast, a page and a manifest, all or nothing.
 
+mod figures;
 mod page;
 mod tables;
 mod terminal;
