@@ -27,6 +27,9 @@ pub struct BacktestArguments {
     /// From how many known periods on to forecast
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(2..=MOST_PERIODS))]
     first: u64,
+    /// Only these series of the table, separated by commas
+    #[arg(long = "series", value_delimiter = ',', value_name = "NAMES")]
+    only: Vec<String>,
     /// Further columns that tell the parts of an area apart, separated by commas
     #[arg(long, value_delimiter = ',')]
     by: Vec<String>,
@@ -56,11 +59,12 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
         let stem = arguments.series.file_stem().unwrap_or_default();
         PathBuf::from("out").join(format!("backtest-{}", stem.to_string_lossy()))
     });
-    let file = read_series(
+    let mut file = read_series(
         &arguments.series,
         &arguments.by,
         arguments.breaks.as_deref(),
     )?;
+    file.asked = arguments.only.clone();
     let panels = compile_series(&file)?;
     for note in &panels.notes {
         tell(&format!("note: {note}"));

@@ -20,6 +20,8 @@ pub struct SeriesFile {
     pub n_asked: usize,
     /// The columns that are passed over.
     pub unused: Vec<String>,
+    /// The series that were asked for; empty for all.
+    pub asked: Vec<String>,
     /// The figures, in the file's order.
     pub rows: Vec<SeriesRow>,
     /// What is declared to break the series.

@@ -40,7 +40,7 @@ fn where_records_fell(id: &str, tested: &Tested) -> Figure {
     let columns: Vec<(String, f64)> = shares
         .iter()
         .enumerate()
-        .map(|(tenth, share)| (label(tenth), *share))
+        .map(|(tenth, share)| (label(tenth).replace('%', ""), *share))
         .collect();
     let heading = "Where in the forecasts the records fell".to_owned();
     let description = format!(

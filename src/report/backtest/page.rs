@@ -86,7 +86,11 @@ fn view(index: usize, tested: &Tested) -> SeriesView {
     SeriesView {
         name: panel.series.clone(),
         is_first: index == 0,
-        about: format!("{n} forecasts{}.{unit}", terminal::span(tested)),
+        about: format!(
+            "{} forecasts{}.{unit}",
+            grouped(n as f64, 0),
+            terminal::span(tested)
+        ),
         verdict: tested.verdict(),
         is_beaten: tested.skill().skill > 0.0,
         scores: by_method("Scores over all horizons and areas", |method| {
