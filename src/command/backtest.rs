@@ -85,7 +85,16 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
         each.collect()
     });
     progress.finish();
+    let (tested, unchecked): (Vec<Tested>, Vec<Tested>) = tested
+        .into_iter()
+        .partition(|tested| !tested.backtest.forecasts.is_empty());
     let mut notes = panels.notes;
+    notes.extend(unchecked.iter().map(left_out));
+    if tested.is_empty() {
+        return Err(Failure::Input(
+            "error: no forecast can be checked: nowhere were two figures known before a third was recorded".to_owned(),
+        ));
+    }
     notes.extend(tested.iter().filter_map(|tested| shortened(tested, first)));
     let manifest = Manifest {
         inputs: file
@@ -113,6 +122,14 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
         folder.join("backtest.html").display()
     ));
     Ok(())
+}
+
+/// Says which series has nothing to check, because what is recorded early was published late.
+fn left_out(tested: &Tested) -> String {
+    let name = &tested.panel.series;
+    let note = format!("{name}: left out, because nowhere were two figures known in time");
+    tell(&format!("note: {note}"));
+    note
 }
 
 /// Says where a series is too short for the first origin that was asked for.

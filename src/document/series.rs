@@ -68,7 +68,7 @@ pub struct SeriesRow {
 pub struct BreakRow {
     /// The row.
     pub at: At,
-    /// The series it is about; empty for all.
+    /// The series it is about, separated by semicolons; empty for all.
     pub series: String,
     /// The area it is about; empty for all.
     pub area_code: String,

@@ -311,7 +311,12 @@ impl<'a> Series<'a> {
         };
         let periods = grid.labels[from..to].to_vec();
         self.tell_gaps(&made);
-        let breaks = breaks::of_series(self.file, self.name, grid, (from, to), self.faults);
+        // A part of a series has the breaks of the whole.
+        let whole = self
+            .rows
+            .first()
+            .map_or(self.name, |row| name_of(self.file, row));
+        let breaks = breaks::of_series(self.file, whole, grid, (from, to), self.faults);
         let first_editions = editions::firsts(&made, periods.len());
         Some(Panel {
             series: self.name.to_owned(),
@@ -333,8 +338,12 @@ impl<'a> Series<'a> {
             .filter(|value| value.is_nan())
             .count();
         if gaps > 0 {
+            let figures = match gaps {
+                1 => "1 figure is not recorded; it is".to_owned(),
+                n => format!("{n} figures are not recorded; they are"),
+            };
             self.notes.push(format!(
-                "{}: {gaps} figures are not recorded; they are neither learned from nor scored",
+                "{}: {figures} neither learned from nor scored",
                 self.name
             ));
         }
