@@ -127,7 +127,8 @@ fn every_hostile_record_gives_finite_scores() {
 
 #[test]
 fn a_record_that_never_changes_is_foreseen() {
-    let text = table(1, 10).lines().skip(1).map(|line| {
+    let whole = table(1, 10);
+    let text = whole.lines().skip(1).map(|line| {
         let (keys, _) = line.rsplit_once(',').unwrap();
         format!("{keys},12\n")
     });
