@@ -190,11 +190,17 @@ fn bytes_of(path: &Path, shelf: &mut Shelf) -> Option<Vec<u8>> {
 }
 
 impl SeriesFile {
-    /// The place of one cell of a row, by the column's name.
+    /// The place of one cell of a row, by the column's name; the row where there is no such column.
     pub fn place(&self, row: &SeriesRow, column: &str) -> Place {
         let found = COLUMNS.iter().position(|name| *name == column);
         let column = found.and_then(|index| self.columns.get(index)).copied();
         self.sources.cell(row.at, column.unwrap_or(usize::MAX))
+    }
+
+    /// The place of the edition of a row.
+    pub fn edition_place(&self, row: &SeriesRow) -> Place {
+        let is_vintage = self.columns.get(VINTAGE) != Some(&usize::MAX);
+        self.place(row, if is_vintage { "vintage" } else { "edition" })
     }
 
     /// The line of a row.

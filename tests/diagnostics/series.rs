@@ -68,7 +68,7 @@ const CASES: &[Wrong] = &[
     Wrong {
         rows: "area_code,period,value,vintage\nA,2018,1,first\nA,2019,2,2020-01-01\nA,2020,3,2021-01-01\n",
         code: "E607",
-        at: (2, 1),
+        at: (2, 10),
         says: &["found: `first`"],
     },
     Wrong {

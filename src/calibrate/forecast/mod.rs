@@ -8,7 +8,11 @@ use crate::compile::{Panel, Strand};
 /// It sees nothing but the panel, which ends with the last period that was over. A strand without any recorded value
 /// gets the same forecasts as a constant nought.
 pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
-    let changes: Vec<f64> = known.strands.iter().flat_map(changes).collect();
+    let mut pooled: Vec<f64> = known.strands.iter().flat_map(changes).collect();
+    pooled.sort_by(f64::total_cmp);
+    // A few hundred of many say as much.
+    let every = pooled.len().div_ceil(MOST_CHANGES).max(1);
+    let changes: Vec<f64> = pooled.into_iter().step_by(every).collect();
     let of_strand = |strand: &Strand| {
         let last = strand.values.iter().rfind(|value| !value.is_nan());
         let last = last.copied().unwrap_or(0.0);
@@ -25,6 +29,9 @@ pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
     };
     known.strands.iter().map(of_strand).collect()
 }
+
+/// The most relative changes that a forecast is made of.
+const MOST_CHANGES: usize = 500;
 
 /// The relative changes from one period to the next, as logarithms.
 fn changes(strand: &Strand) -> Vec<f64> {

@@ -42,7 +42,7 @@ impl<'a> Editions<'a> {
                 Some(when) => known.push((when, text)),
                 None => faults.push(
                     Diagnostic::error("E607", "this edition cannot be put in order")
-                        .at(&file.sources.place(row.at))
+                        .at(&file.edition_place(row))
                         .expected("a day 2019-04-01, a month, a year, or a number for all editions")
                         .found(format!("`{text}`"))
                         .hint("write when the figure was published"),
