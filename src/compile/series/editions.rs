@@ -112,9 +112,10 @@ pub(super) fn strand(
 
 /// Leaves out the periods before `from` and from `to` on.
 pub(super) fn cut(strand: &mut Strand, from: usize, to: usize) {
-    let of = |all: &[f64]| all[from..to].to_vec();
-    strand.values = of(&strand.values);
-    strand.exposure = strand.exposure.as_deref().map(of);
+    for all in std::iter::once(&mut strand.values).chain(&mut strand.exposure) {
+        all.truncate(to);
+        all.drain(..from);
+    }
     for figure in &mut strand.published {
         figure.period -= from;
     }
