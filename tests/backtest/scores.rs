@@ -71,6 +71,12 @@ fn the_log_score_is_of_the_recording_and_finite() {
         8f64.ln(),
     );
     near(sample(&[3.0; 8]).log_score(2.0, 1.0), worst);
+    // A hundred noughts in four hundred are a point and keep their quarter, however far the others are spread.
+    let spread = (0..300).map(|i| 4000.0 + f64::from(i));
+    let mixed: Vec<f64> = std::iter::repeat_n(0.0, 100).chain(spread).collect();
+    near(sample(&mixed).log_score(0.0, 1.0), 4f64.ln());
+    // Amid the others one value in four hundred is to be expected at each.
+    assert!((sample(&mixed).log_score(4150.0, 1.0) - 400f64.ln()).abs() < 0.01);
 }
 
 #[test]
