@@ -1,6 +1,6 @@
 //! History to fitted multipliers: the hindcast is brought to what was published, and says by how much it was moved.
 //!
-//! Each [`Fit`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
+//! Each [`Fitting`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
 //! multiplier of each year (and area) is scaled by recorded over modelled, and again, until nothing moves: iterative
 //! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). Where
 //! people answer years after they are reported, the ratio of a year is shared over the years they come from, by the

@@ -18,8 +18,8 @@ pub enum Predictive {
     Sample(Vec<f64>),
 }
 
-/// No probability of what was recorded is taken for less than this, so that a log score is at most 23.03.
-pub const LEAST_PROBABILITY: f64 = 1e-10;
+/// No probability of what was recorded is taken for less than this.
+const LEAST_PROBABILITY: f64 = 1e-10;
 
 impl Predictive {
     /// The mean.
@@ -96,7 +96,7 @@ impl Predictive {
     }
 
     /// Minus the natural logarithm of the probability of what was recorded, to within half a `resolution` (above 0)
-    /// on either side; smaller is better, and never above -ln of [`LEAST_PROBABILITY`].
+    /// on either side; smaller is better. No probability is taken for less than 1e-10, so that it is at most 23.03.
     ///
     /// A value that more than the root of a sample's number share is a point. The others stand for a normal kernel each,
     /// of the width of Silverman 1986, section 3.4.2, less what the resolution itself smooths: its square is that of a
