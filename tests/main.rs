@@ -16,6 +16,7 @@ mod laws;
 mod metamorphic;
 mod report;
 
+mod backtest;
 mod browser;
 mod command;
 mod tiny;

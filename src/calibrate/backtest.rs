@@ -112,16 +112,23 @@ pub struct Backtest {
 
 /// How many origins a back-test of a panel has.
 pub fn n_origins(panel: &Panel, first: usize, horizons: usize) -> usize {
-    panel.periods.len() - first_origin(panel, first, horizons)
+    let first = first_origin(panel, first, horizons);
+    panel.periods.len().saturating_sub(first)
 }
 
 /// The first origin: `first` known periods, or where the series is too short for that as few as leave all horizons a
 /// target, but at least two.
 fn first_origin(panel: &Panel, first: usize, horizons: usize) -> usize {
-    let n = panel.periods.len();
+    // The last origin with anything to check: a strand's last record, with at least two others before it.
+    let last_of = |strand: &Strand| {
+        let recorded = || (0..strand.values.len()).filter(|i| !strand.values[*i].is_nan());
+        recorded().next_back().filter(|_| recorded().count() > 2)
+    };
+    let last = panel.strands.iter().filter_map(last_of).max();
+    let last = last.unwrap_or(panel.periods.len());
     match first.max(2) {
-        first if first < n => first,
-        _ => n.saturating_sub(horizons).max(2).min(n),
+        first if first <= last => first,
+        _ => (last + 1).saturating_sub(horizons).max(2),
     }
 }
 

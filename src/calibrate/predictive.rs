@@ -18,8 +18,8 @@ pub enum Predictive {
     Sample(Vec<f64>),
 }
 
-/// No probability of what was recorded is taken for less than this, so that a log score is at most 23.03.
-pub const LEAST_PROBABILITY: f64 = 1e-10;
+/// No probability of what was recorded is taken for less than this.
+const LEAST_PROBABILITY: f64 = 1e-10;
 
 impl Predictive {
     /// The mean.
@@ -39,7 +39,7 @@ impl Predictive {
     /// (definition 7 of Hyndman and Fan 1996, doi 10.2307/2684934).
     pub fn quantile(&self, level: f64) -> f64 {
         match self {
-            // Twice the same expression would not be symmetric about the median to the last bit.
+            // The inverted normal law is only nearly 0 there.
             Predictive::Normal { mean, .. } if level == 0.5 => *mean,
             Predictive::Normal { mean, sd } => mean + sd * normal_quantile(level),
             Predictive::Sample(values) => {
@@ -96,10 +96,11 @@ impl Predictive {
     }
 
     /// Minus the natural logarithm of the probability of what was recorded, to within half a `resolution` (above 0)
-    /// on either side; smaller is better, and never above -ln of [`LEAST_PROBABILITY`].
+    /// on either side; smaller is better. No probability is taken for less than 1e-10, so that it is at most 23.03.
     ///
-    /// The probability of a sample is that of a normal kernel about each of its values, of the width of Silverman
-    /// 1986, section 3.4.2, less what the resolution itself smooths: its square is that of a uniform's spread.
+    /// A value that more than the root of a sample's number share is a point. The others stand for a normal kernel each,
+    /// of the width of Silverman 1986, section 3.4.2, less what the resolution itself smooths: its square is that of a
+    /// uniform's spread.
     pub fn log_score(&self, recorded: f64, resolution: f64) -> f64 {
         let (low, high) = (recorded - resolution / 2.0, recorded + resolution / 2.0);
         let probability = match self {
@@ -107,19 +108,34 @@ impl Predictive {
                 between((low - mean) / sd, (high - mean) / sd)
             }
             Predictive::Normal { .. } => self.below(high) - self.below(low),
-            Predictive::Sample(values) => {
-                let square = bandwidth(values).powi(2) - resolution.powi(2) / 12.0;
-                if square > 0.0 {
-                    let width = square.sqrt();
-                    let near = |x: &f64| between((low - x) / width, (high - x) / width);
-                    values.iter().map(near).sum::<f64>() / values.len() as f64
-                } else {
-                    self.below(high) - self.below(low)
-                }
-            }
+            Predictive::Sample(values) => smoothed(values, (low, high)),
         };
         -probability.max(LEAST_PROBABILITY).ln()
     }
+}
+
+/// The probability of a value from `low` to below `high` by sorted values, smoothed but for points.
+fn smoothed(values: &[f64], (low, high): (f64, f64)) -> f64 {
+    let n = values.len() as f64;
+    let equal = || values.chunk_by(|a, b| a == b);
+    let is_point = |equal: &&[f64]| equal.len() as f64 > n.sqrt();
+    let is_inside = |x: &f64| f64::from(u8::from(low <= *x && *x < high));
+    let points: f64 = equal()
+        .filter(is_point)
+        .map(|equal| equal.len() as f64 * is_inside(&equal[0]))
+        .sum();
+    let others: Vec<f64> = equal()
+        .filter(|e| !is_point(e))
+        .flatten()
+        .copied()
+        .collect();
+    let square = bandwidth(&others).powi(2) - (high - low).powi(2) / 12.0;
+    let width = square.max(0.0).sqrt();
+    let near = |x: &f64| match width > 0.0 {
+        true => between((low - x) / width, (high - x) / width),
+        false => is_inside(x),
+    };
+    (points + others.iter().map(near).sum::<f64>()) / n
 }
 
 fn share(n: usize, values: &[f64]) -> f64 {
@@ -144,9 +160,11 @@ fn normal_density(z: f64) -> f64 {
 }
 
 /// Silverman's width of a kernel for sorted values: 0.9 times the smaller of the standard deviation and the
-/// interquartile range over 1.34, times the fifth root of one over their number. Where half of the values are equal it
-/// is 0: what lies on points is left there.
+/// interquartile range over 1.34, times the fifth root of one over their number; 0 for none.
 fn bandwidth(values: &[f64]) -> f64 {
+    if values.is_empty() {
+        return 0.0;
+    }
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let sd = (values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();

@@ -9,8 +9,8 @@ use super::progress::Progress;
 use super::run::command_line;
 use super::{Failure, say, tell};
 use crate::calibrate::{backtest, n_origins};
-use crate::compile::compile_series;
-use crate::document::read_series;
+use crate::compile::{Panel, Panels, compile_series};
+use crate::document::{SeriesFile, read_series};
 use crate::report::{self, BacktestRun, Manifest, Tested};
 
 /// What to back-test, and how.
@@ -27,6 +27,9 @@ pub struct BacktestArguments {
     /// From how many known periods on to forecast
     #[arg(long, default_value_t = 6, value_parser = clap::value_parser!(u64).range(2..=MOST_PERIODS))]
     first: u64,
+    /// Only these series of the table, separated by commas
+    #[arg(long = "series", value_delimiter = ',', value_name = "NAMES")]
+    only: Vec<String>,
     /// Further columns that tell the parts of an area apart, separated by commas
     #[arg(long, value_delimiter = ',')]
     by: Vec<String>,
@@ -46,43 +49,18 @@ const MOST_PERIODS: u64 = 3612;
 
 pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    if arguments.series.extension().is_some_and(|e| e == "toml") {
-        return Err(Failure::Input(format!(
-            "error: `{}` is a scenario, and only tables of figures can be back-tested\n  hint: name a CSV table with the columns area_code, period and value",
-            arguments.series.display()
-        )));
-    }
+    let (file, panels) = sound(arguments)?;
     let folder = arguments.out.clone().unwrap_or_else(|| {
         let stem = arguments.series.file_stem().unwrap_or_default();
         PathBuf::from("out").join(format!("backtest-{}", stem.to_string_lossy()))
     });
-    let file = read_series(
-        &arguments.series,
-        &arguments.by,
-        arguments.breaks.as_deref(),
-    )?;
-    let panels = compile_series(&file)?;
-    for note in &panels.notes {
-        tell(&format!("note: {note}"));
-    }
     report::check(&folder)?;
-    let (first, horizons) = (arguments.first as usize, arguments.horizons as usize);
     let threads = arguments.threads.unwrap_or(0) as usize;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let n_rows = panels.panels.iter().map(|p| n_origins(p, first, horizons));
-    let progress = Progress::start(n_rows.sum(), "origins");
-    let tested: Vec<Tested> = pool.install(|| {
-        let each = panels.panels.into_iter().map(|panel| Tested {
-            backtest: backtest(&panel, first, horizons, &|| progress.step()),
-            panel,
-        });
-        each.collect()
-    });
-    progress.finish();
     let mut notes = panels.notes;
-    notes.extend(tested.iter().filter_map(|tested| shortened(tested, first)));
+    let tested = pool.install(|| arguments.tested(panels.panels, &mut notes))?;
     let manifest = Manifest {
         inputs: file
             .inputs
@@ -97,8 +75,8 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     };
     let run = BacktestRun {
         tested: &tested,
-        first,
-        horizons,
+        first: arguments.first as usize,
+        horizons: arguments.horizons as usize,
         notes: &notes,
         manifest: &manifest,
     };
@@ -111,17 +89,62 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says where a series is too short for the first origin that was asked for.
-fn shortened(tested: &Tested, first: usize) -> Option<String> {
-    let is_shorter = tested.backtest.first < first.max(2);
-    is_shorter.then(|| {
-        let note = format!(
-            "{}: {} periods are too few to begin with {first} known ones; forecasts begin with {}",
-            tested.panel.series,
-            tested.panel.periods.len(),
-            tested.backtest.first
-        );
+/// The table and its panels, or everything that is wrong with it; what was made of it is said.
+fn sound(arguments: &BacktestArguments) -> Result<(SeriesFile, Panels), Failure> {
+    let path = &arguments.series;
+    if path.extension().is_some_and(|ending| ending == "toml") {
+        return Err(Failure::Input(format!(
+            "error: `{}` is a scenario, and only tables of figures can be back-tested\n  hint: name a CSV table with the columns area_code, period and value",
+            path.display()
+        )));
+    }
+    let mut file = read_series(path, &arguments.by, arguments.breaks.as_deref())?;
+    file.asked = arguments.only.clone();
+    let panels = compile_series(&file)?;
+    for note in &panels.notes {
         tell(&format!("note: {note}"));
-        note
-    })
+    }
+    Ok((file, panels))
+}
+
+impl BacktestArguments {
+    /// Every series that has anything to check; what was left out or shortened goes to the notes.
+    fn tested(&self, panels: Vec<Panel>, notes: &mut Vec<String>) -> Result<Vec<Tested>, Failure> {
+        let (first, horizons) = (self.first as usize, self.horizons as usize);
+        let n_rows = panels.iter().map(|panel| n_origins(panel, first, horizons));
+        let progress = Progress::start(n_rows.sum(), "origins");
+        let each = panels.into_iter().map(|panel| Tested {
+            backtest: backtest(&panel, first, horizons, &|| progress.step()),
+            panel,
+        });
+        let (tested, unchecked): (Vec<Tested>, Vec<Tested>) =
+            each.partition(|tested| !tested.backtest.forecasts.is_empty());
+        progress.finish();
+        let mut note = |note: String| {
+            tell(&format!("note: {note}"));
+            notes.push(note);
+        };
+        for Tested { panel, .. } in unchecked {
+            note(format!(
+                "{}: left out, because nowhere were two figures known in time",
+                panel.series
+            ));
+        }
+        if tested.is_empty() {
+            return Err(Failure::Input(
+                "error: no forecast can be checked: nowhere were two figures known before a third was recorded".to_owned(),
+            ));
+        }
+        for Tested { panel, backtest } in &tested {
+            if backtest.first < first {
+                note(format!(
+                    "{}: {} periods are too few to begin with {first} known ones; forecasts begin with {}",
+                    panel.series,
+                    panel.periods.len(),
+                    backtest.first
+                ));
+            }
+        }
+        Ok(tested)
+    }
 }

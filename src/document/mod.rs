@@ -342,6 +342,8 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
+                // Breaks are read by back-tests that name them.
+                "breaks.csv" => {}
                 _ => {
                     let mut rows = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, figures::recorded)

@@ -20,6 +20,8 @@ pub struct SeriesFile {
     pub n_asked: usize,
     /// The columns that are passed over.
     pub unused: Vec<String>,
+    /// The series that were asked for; empty for all.
+    pub asked: Vec<String>,
     /// The figures, in the file's order.
     pub rows: Vec<SeriesRow>,
     /// What is declared to break the series.
@@ -66,7 +68,7 @@ pub struct SeriesRow {
 pub struct BreakRow {
     /// The row.
     pub at: At,
-    /// The series it is about; empty for all.
+    /// The series it is about, separated by semicolons; empty for all.
     pub series: String,
     /// The area it is about; empty for all.
     pub area_code: String,
@@ -188,11 +190,17 @@ fn bytes_of(path: &Path, shelf: &mut Shelf) -> Option<Vec<u8>> {
 }
 
 impl SeriesFile {
-    /// The place of one cell of a row, by the column's name.
+    /// The place of one cell of a row, by the column's name; the row where there is no such column.
     pub fn place(&self, row: &SeriesRow, column: &str) -> Place {
         let found = COLUMNS.iter().position(|name| *name == column);
         let column = found.and_then(|index| self.columns.get(index)).copied();
         self.sources.cell(row.at, column.unwrap_or(usize::MAX))
+    }
+
+    /// The place of the edition of a row.
+    pub fn edition_place(&self, row: &SeriesRow) -> Place {
+        let is_vintage = self.columns.get(VINTAGE) != Some(&usize::MAX);
+        self.place(row, if is_vintage { "vintage" } else { "edition" })
     }
 
     /// The line of a row.

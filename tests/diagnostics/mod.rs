@@ -9,6 +9,7 @@ mod independent;
 mod limits;
 mod missing;
 mod options;
+mod series;
 mod together;
 
 use std::fs;

@@ -223,7 +223,7 @@ mod tests {
                 ets(&values, 1, 1),
             ];
             for found in found {
-                assert_eq!(found, [point.clone()], "{values:?}");
+                assert_eq!(found, std::slice::from_ref(&point), "{values:?}");
             }
         }
     }

@@ -19,7 +19,8 @@ pub(super) fn of_series(
 ) -> Vec<Break> {
     let mut found = Vec::new();
     for row in &file.breaks {
-        let is_ours = row.series.is_empty() || row.series == series;
+        let mut names = row.series.split(';').map(str::trim);
+        let is_ours = row.series.is_empty() || names.any(|name| name == series);
         let Some((begin, end)) = months(file, row, faults) else {
             continue;
         };

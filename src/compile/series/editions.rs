@@ -42,7 +42,7 @@ impl<'a> Editions<'a> {
                 Some(when) => known.push((when, text)),
                 None => faults.push(
                     Diagnostic::error("E607", "this edition cannot be put in order")
-                        .at(&file.sources.place(row.at))
+                        .at(&file.edition_place(row))
                         .expected("a day 2019-04-01, a month, a year, or a number for all editions")
                         .found(format!("`{text}`"))
                         .hint("write when the figure was published"),
@@ -112,9 +112,10 @@ pub(super) fn strand(
 
 /// Leaves out the periods before `from` and from `to` on.
 pub(super) fn cut(strand: &mut Strand, from: usize, to: usize) {
-    let of = |all: &[f64]| all[from..to].to_vec();
-    strand.values = of(&strand.values);
-    strand.exposure = strand.exposure.as_deref().map(of);
+    for all in std::iter::once(&mut strand.values).chain(&mut strand.exposure) {
+        all.truncate(to);
+        all.drain(..from);
+    }
     for figure in &mut strand.published {
         figure.period -= from;
     }

@@ -33,15 +33,11 @@ const FEWEST: usize = 3;
 pub fn compile_series(file: &SeriesFile) -> Result<Panels, Vec<Diagnostic>> {
     let mut found = Panels::default();
     let mut faults = file.faults.clone();
-    let mut by_name: BTreeMap<&str, Vec<&SeriesRow>> = BTreeMap::new();
-    for row in &file.rows {
-        by_name.entry(name_of(file, row)).or_default().push(row);
-    }
     let mut short = Vec::new();
-    for (name, rows) in by_name {
+    for (name, rows) in meant(file, &mut found.notes, &mut faults) {
         let mut series = Series {
             file,
-            name,
+            name: &name,
             rows,
             faults: &mut faults,
             notes: &mut found.notes,
@@ -65,6 +61,51 @@ pub fn compile_series(file: &SeriesFile) -> Result<Panels, Vec<Diagnostic>> {
         ));
     }
     Ok(found)
+}
+
+/// The rows of each series that was asked for, by name. A series whose periods are written in two ways, such as years
+/// and months, is two.
+fn meant<'a>(
+    file: &'a SeriesFile,
+    notes: &mut Vec<String>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<(String, Vec<&'a SeriesRow>)> {
+    let mut by_name: BTreeMap<&str, Vec<&SeriesRow>> = BTreeMap::new();
+    for row in &file.rows {
+        by_name.entry(name_of(file, row)).or_default().push(row);
+    }
+    for asked in &file.asked {
+        if !by_name.contains_key(asked.as_str()) {
+            let names: Vec<&str> = by_name.keys().copied().collect();
+            let whole = file.sources.get(0).map(|source| source.whole());
+            faults.push(
+                Diagnostic::error("E610", format!("no series is called `{asked}`"))
+                    .at(&whole.unwrap_or_default())
+                    .expected(format!("one of {}", names.join(", ")))
+                    .found(format!("`{asked}`"))
+                    .nearest(asked, names.iter().copied()),
+            );
+        }
+    }
+    if !file.asked.is_empty() {
+        by_name.retain(|name, _| file.asked.iter().any(|asked| asked == name));
+    }
+    let mut meant = Vec::new();
+    for (name, rows) in by_name {
+        let kinds = periods::kinds(&rows);
+        if kinds.is_empty() {
+            meant.push((name.to_owned(), rows));
+            continue;
+        }
+        let names: Vec<&str> = kinds.iter().map(|(form, _)| form.name()).collect();
+        notes.push(format!(
+            "{name}: periods are written as {}; each is a series of its own",
+            names.join(" and as ")
+        ));
+        let parts = kinds.into_iter();
+        meant.extend(parts.map(|(form, rows)| (format!("{name} ({})", form.name()), rows)));
+    }
+    meant
 }
 
 fn name_of<'a>(file: &'a SeriesFile, row: &'a SeriesRow) -> &'a str {
@@ -270,7 +311,12 @@ impl<'a> Series<'a> {
         };
         let periods = grid.labels[from..to].to_vec();
         self.tell_gaps(&made);
-        let breaks = breaks::of_series(self.file, self.name, grid, (from, to), self.faults);
+        // A part of a series has the breaks of the whole.
+        let whole = self
+            .rows
+            .first()
+            .map_or(self.name, |row| name_of(self.file, row));
+        let breaks = breaks::of_series(self.file, whole, grid, (from, to), self.faults);
         let first_editions = editions::firsts(&made, periods.len());
         Some(Panel {
             series: self.name.to_owned(),
@@ -292,8 +338,12 @@ impl<'a> Series<'a> {
             .filter(|value| value.is_nan())
             .count();
         if gaps > 0 {
+            let figures = match gaps {
+                1 => "1 figure is not recorded; it is".to_owned(),
+                n => format!("{n} figures are not recorded; they are"),
+            };
             self.notes.push(format!(
-                "{}: {gaps} figures are not recorded; they are neither learned from nor scored",
+                "{}: {figures} neither learned from nor scored",
                 self.name
             ));
         }

@@ -1,5 +1,8 @@
 //! The periods of a series: what the texts mean, how long a period is, and every period between the first and the last.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::FEWEST;
 use crate::diagnostic::Diagnostic;
 use crate::document::{SeriesFile, SeriesRow};
 use crate::quantity::{Cadence, Month, Period, PeriodForm};
@@ -49,6 +52,34 @@ pub(super) fn read(
     months.sort();
     months.dedup();
     (grid(form, &months), firsts)
+}
+
+/// The rows of a series by how their periods are written, where several ways are meant: each has a row of at least
+/// three periods that cannot be read in another way. Empty where one way is meant.
+pub(super) fn kinds<'a>(rows: &[&'a SeriesRow]) -> Vec<(PeriodForm, Vec<&'a SeriesRow>)> {
+    let readings: Vec<Vec<Period>> = rows
+        .iter()
+        .map(|row| Period::readings(&row.period))
+        .collect();
+    let mut certain: BTreeMap<PeriodForm, BTreeSet<Month>> = BTreeMap::new();
+    for readings in &readings {
+        if let [only] = readings[..] {
+            certain.entry(only.form).or_default().insert(only.first);
+        }
+    }
+    certain.retain(|_, firsts| firsts.len() >= FEWEST);
+    if certain.len() < 2 {
+        return Vec::new();
+    }
+    let mut kinds: Vec<(PeriodForm, Vec<&SeriesRow>)> =
+        certain.into_keys().map(|form| (form, Vec::new())).collect();
+    for (row, readings) in rows.iter().zip(&readings) {
+        let is_of = |form: PeriodForm| readings.iter().any(|period| period.form == form);
+        // A row of no kind is reported with the first.
+        let kind = kinds.iter().position(|(form, _)| is_of(*form)).unwrap_or(0);
+        kinds[kind].1.push(row);
+    }
+    kinds
 }
 
 /// The form that most rows may have; where two fit as well, the earlier of [`PeriodForm`], because financial years from

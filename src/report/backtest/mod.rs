@@ -1,5 +1,6 @@
 //! A finished back-test to files: scores, every forecast, a page and a manifest, all or nothing.
 
+mod figures;
 mod page;
 mod tables;
 mod terminal;
@@ -96,20 +97,16 @@ impl Tested {
             ),
             false => " (one origin: no interval)".to_owned(),
         };
-        match ours.skill {
-            skill if skill.is_nan() => format!("Not beaten: {best} was never wrong here"),
-            skill if skill <= 0.0 => format!(
-                "Not beaten: the mean score is {} worse than that of {best}, the best baseline here{interval}",
-                percent(skill)
-            ),
-            skill if !(ours.low > 0.0) => format!(
-                "Beaten, but chance could explain it: the mean score is {} better than that of {best}, the best baseline here{interval}",
-                percent(skill)
-            ),
-            skill => format!(
-                "Beaten: the mean score is {} better than that of {best}, the best baseline here{interval}",
-                percent(skill)
-            ),
+        let against = format!("than that of {best}, the best baseline here{interval}");
+        let by = percent(ours.skill);
+        if ours.skill.is_nan() {
+            format!("Not beaten: {best} was never wrong here")
+        } else if ours.skill <= 0.0 {
+            format!("Not beaten: the mean score is {by} worse {against}")
+        } else if ours.low > 0.0 {
+            format!("Beaten: the mean score is {by} better {against}")
+        } else {
+            format!("Beaten, but chance could explain it: the mean score is {by} better {against}")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{BacktestRun, Tested};
 use crate::calibrate::{Method, skill};
-use crate::report::number::{exact, percent, signed};
+use crate::report::number::{exact, grouped, percent, signed};
 
 /// A table for every series and what came of it.
 pub fn backtest_text(run: &BacktestRun) -> String {
@@ -15,7 +15,7 @@ fn of_series(tested: &Tested) -> String {
     let mut out = format!(
         "{}: {} forecasts{}\n",
         tested.panel.series,
-        ours.n,
+        grouped(ours.n as f64, 0),
         span(tested)
     );
     out += &format!(

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A chart with the numbers behind it.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Figure {
+pub(in crate::report) struct Figure {
     /// Unique on the page.
     pub id: String,
     /// What it finds.
@@ -19,7 +19,7 @@ pub(super) struct Figure {
 
 /// A table whose first column names its rows.
 #[derive(Debug, Clone, Serialize, Default)]
-pub(super) struct Table {
+pub(in crate::report) struct Table {
     /// What it holds.
     pub caption: String,
     /// Column headings.
