@@ -1,9 +1,12 @@
 //! Forecasts from every moment of the past, set against what was recorded afterwards.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::Predictive;
 use super::baseline::{drift, ets, naive, seasonal_naive};
+use super::fallback::{fallbacks, follow};
 use super::forecast::forecast;
 use crate::compile::{Panel, Strand};
 use crate::random::Key;
@@ -108,6 +111,8 @@ pub struct Backtest {
     pub horizons: usize,
     /// By origin, method, strand and horizon.
     pub forecasts: Vec<Scored>,
+    /// The baseline that our forecasts follow at an origin, where one had been better until then.
+    pub fallbacks: BTreeMap<usize, Method>,
 }
 
 /// How many origins a back-test of a panel has.
@@ -151,10 +156,14 @@ pub fn backtest(
             scored
         })
         .collect();
+    let mut forecasts: Vec<Scored> = by_origin.into_iter().flatten().collect();
+    let fallbacks = fallbacks(&forecasts);
+    follow(&mut forecasts, &fallbacks);
     Backtest {
         first,
         horizons,
-        forecasts: by_origin.into_iter().flatten().collect(),
+        forecasts,
+        fallbacks,
     }
 }
 

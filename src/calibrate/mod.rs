@@ -13,6 +13,7 @@
 
 mod backtest;
 mod baseline;
+mod fallback;
 mod forecast;
 mod predictive;
 mod score;

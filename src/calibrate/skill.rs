@@ -104,7 +104,7 @@ fn ratio(sums: &[(f64, f64)]) -> (f64, f64) {
 }
 
 /// The 97.5% quantile of Student's t.
-fn student(freedom: usize) -> f64 {
+pub(super) fn student(freedom: usize) -> f64 {
     StudentsT::new(0.0, 1.0, freedom as f64).map_or(f64::NAN, |law| law.inverse_cdf(0.975))
 }
 

@@ -36,7 +36,8 @@ pub struct Strand {
     pub stratum: String,
     /// One value per period, in the panel's unit, 0 or more; NaN where none is recorded.
     pub values: Vec<f64>,
-    /// What the values may be set against, such as people living there: above 0, NaN where none is recorded.
+    /// What the values may be set against, such as people living there: 0 (where the value is 0) or more, NaN where none
+    /// is recorded.
     pub exposure: Option<Vec<f64>>,
     /// Everything that was ever published, in order of period and edition; empty where all is of one edition.
     pub published: Vec<Published>,

@@ -19,13 +19,13 @@ pub(super) struct Setting {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Law {
     /// Changes of the level in a year.
-    levels: &'static [f64],
+    pub levels: &'static [f64],
     /// Ratios of a slope's change to the level's, with their damping; the first is no slope.
-    slopes: &'static [(f64, f64)],
+    pub slopes: &'static [(f64, f64)],
     /// Dispersions.
-    dispersions: &'static [f64],
+    pub dispersions: &'static [f64],
     /// The change of a level that is thought likeliest.
-    typical_level: f64,
+    pub typical_level: f64,
     /// What else may happen in any period.
     pub odds: Odds,
 }

@@ -139,12 +139,19 @@ impl Rows<'_> {
                 complete[period]
             }
         });
-        let exposures = self.exposures.map(|rows| {
+        let mut exposures = self.exposures.map(|rows| {
             let sums = (0..n_periods).map(|period| over(rows, period));
-            sums.map(|sum| if sum > 0.0 { sum } else { 1.0 }).collect()
+            sums.collect::<Vec<f64>>()
         });
+        let mut recorded: Vec<f64> = recorded.collect();
+        for (value, exposure) in recorded.iter_mut().zip(exposures.iter_mut().flatten()) {
+            // Where nobody is exposed nothing can be seen, and nothing is learnt.
+            if *exposure <= 0.0 {
+                (*value, *exposure) = (f64::NAN, 1.0);
+            }
+        }
         Sum {
-            recorded: recorded.collect(),
+            recorded,
             complete,
             exposures,
         }

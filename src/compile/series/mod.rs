@@ -217,8 +217,10 @@ impl<'a> Series<'a> {
             let Some(exposure) = row.exposure.filter(|exposure| !exposure.is_nan()) else {
                 continue;
             };
-            if exposure <= 0.0 {
-                let expected = "a number above 0, or nothing where it is not known";
+            // Where nobody was exposed nothing can have happened, and nothing is learnt.
+            let is_empty = exposure == 0.0 && row.value.is_none_or(|value| value == 0.0);
+            if exposure <= 0.0 && !is_empty {
+                let expected = "a number above 0, or 0 where the value is 0";
                 fault(
                     "E604",
                     "`exposure` must be above 0",

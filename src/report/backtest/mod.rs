@@ -99,7 +99,7 @@ impl Tested {
         };
         let against = format!("than that of {best}, the best baseline here{interval}");
         let by = percent(ours.skill);
-        if ours.skill.is_nan() {
+        let verdict = if ours.skill.is_nan() {
             format!("Not beaten: {best} was never wrong here")
         } else if ours.skill <= 0.0 {
             format!("Not beaten: the mean score is {by} worse {against}")
@@ -107,7 +107,29 @@ impl Tested {
             format!("Beaten: the mean score is {by} better {against}")
         } else {
             format!("Beaten, but chance could explain it: the mean score is {by} better {against}")
+        };
+        match self.fallback() {
+            Some(words) => format!("{verdict}. {words}"),
+            None => verdict,
         }
+    }
+}
+
+impl Tested {
+    /// Where our forecasts are a baseline's, in a sentence.
+    fn fallback(&self) -> Option<String> {
+        let (&origin, &method) = self.backtest.fallbacks.first_key_value()?;
+        let from = self.panel.periods.get(origin.checked_sub(1)?)?;
+        let n = self.backtest.fallbacks.len();
+        let times = if n == 1 {
+            "once".to_owned()
+        } else {
+            format!("{n} times")
+        };
+        let title = title(method);
+        Some(format!(
+            "Where a baseline had been better by more than chance until then, ours follows it: {times}, first after {from} ({title})"
+        ))
     }
 }
 
