@@ -6,6 +6,7 @@
 
 mod alone;
 mod calendar;
+mod drawn;
 mod durations;
 mod graph;
 mod journey;
@@ -24,6 +25,7 @@ mod queues;
 mod recorded;
 mod rows;
 mod rules;
+mod scored;
 mod service_changes;
 mod services;
 mod shares;
@@ -35,8 +37,10 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use drawn::{Alternative, Alternatives, alternatives};
 pub use plan::*;
 pub use queues::check_expected;
+pub use scored::{Criterion, Scores, scores};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};

@@ -141,7 +141,7 @@ pub struct DeflatorRow {
 }
 
 /// A number from a cell, or a fault.
-fn number(
+pub(super) fn number(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -185,7 +185,7 @@ fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
 const OLDEST: f64 = 130.0;
 
 /// A whole number that must be there, within limits.
-fn whole(
+pub(super) fn whole(
     source: &Source,
     row: &Row<'_>,
     (wanted, name): (usize, &str),
@@ -208,7 +208,7 @@ fn whole(
 }
 
 /// A number that must be there.
-fn required(
+pub(super) fn required(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -228,7 +228,7 @@ fn required(
 }
 
 /// A text that must be there.
-fn filled(
+pub(super) fn filled(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
