@@ -1,13 +1,21 @@
 //! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
 
+mod choice;
+mod compare;
 mod cost;
+mod criteria;
 mod discount;
+mod frontier;
 mod judge;
 mod outcome;
 mod row;
 mod variance;
 
-pub use discount::{Factors, GREEN_BOOK_2026, Schedule};
+pub use choice::{Choice, choice};
+pub use compare::{Compared, Comparison, Discounting, Increment, Presence, compare};
+pub use criteria::{Crossover, Valuation, Valued, value};
+pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use frontier::{Dominance, Standing, frontier};
 pub use judge::SAVED;
 pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
 pub use variance::VarianceShares;

@@ -213,7 +213,7 @@ fn default_folder(scenario: &Path) -> PathBuf {
 }
 
 /// As typed, but for the path of the program; quoted where a shell would need it.
-fn command_line() -> String {
+pub(super) fn command_line() -> String {
     let quoted = std::env::args().skip(1).map(|word| {
         let is_plain = word
             .chars()

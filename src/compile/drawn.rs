@@ -201,7 +201,11 @@ impl Check<'_> {
         .expected("the same draws for every option, so that they meet the same luck")
         .found(format!("no draw {}", few(&lacking)))
         .hint("add the missing rows, or take these draws away from every option");
-        self.report(self.content.rows[*first].at, self.content.columns.option, fault);
+        self.report(
+            self.content.rows[*first].at,
+            self.content.columns.option,
+            fault,
+        );
     }
 
     /// A stream has every year from its first to its last, in every draw.
@@ -258,7 +262,9 @@ impl Check<'_> {
             let fault = Diagnostic::error("E704", format!("`{id}` has no {name}"))
                 .expected(format!("a {name} in every row; 0 where there is none"))
                 .found("empty cells only")
-                .hint(format!("write the {name} of `{id}`, or take the option away"));
+                .hint(format!(
+                    "write the {name} of `{id}`, or take the option away"
+                ));
             self.report(content.rows[*first].at, column, fault);
             return Vec::new();
         }
@@ -269,7 +275,9 @@ impl Check<'_> {
                 .hint("write the number; 0 where there is none");
             self.report(content.rows[row.2].at, column, fault);
         }
-        rows.iter().map(|row| value(row).unwrap_or(f64::NAN)).collect()
+        rows.iter()
+            .map(|row| value(row).unwrap_or(f64::NAN))
+            .collect()
     }
 
     /// A parameter has one value in each draw, whatever the option and the year.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::document::{At, COST_COLUMN, ScoreRow, ScoredTables, Tables, WeightRow};
 
 /// Options that are known by their scores.
@@ -41,10 +41,7 @@ const FULL: f64 = 100.0;
 ///
 /// # Errors
 /// Every fault that was found, those of the reading included.
-pub fn scores(
-    tables: &Tables<ScoredTables>,
-    is_scaled: bool,
-) -> Result<Scores, Vec<Diagnostic>> {
+pub fn scores(tables: &Tables<ScoredTables>, is_scaled: bool) -> Result<Scores, Vec<Diagnostic>> {
     let mut check = Check {
         tables,
         faults: tables.faults.clone(),
@@ -92,7 +89,12 @@ impl Check<'_> {
     fn criteria(&mut self) -> Vec<Criterion> {
         let mut criteria: Vec<Criterion> = Vec::new();
         let tables = self.tables;
-        for row in tables.content.weights.iter().filter(|row| !row.criterion.is_empty()) {
+        for row in tables
+            .content
+            .weights
+            .iter()
+            .filter(|row| !row.criterion.is_empty())
+        {
             let name = &row.criterion;
             if is_cost(name) {
                 let fault = Diagnostic::error("E707", "cost is given a weight")
@@ -104,11 +106,12 @@ impl Check<'_> {
                 continue;
             }
             if criteria.iter().any(|other| other.id == *name) {
-                let fault = Diagnostic::error("E701", format!("the weight of `{name}` stands twice"))
-                    .at(&self.weight_place(row, "criterion"))
-                    .expected("each criterion once")
-                    .found(format!("`{name}` again"))
-                    .hint("take one of the rows away");
+                let fault =
+                    Diagnostic::error("E701", format!("the weight of `{name}` stands twice"))
+                        .at(&self.weight_place(row, "criterion"))
+                        .expected("each criterion once")
+                        .found(format!("`{name}` again"))
+                        .hint("take one of the rows away");
                 self.faults.push(fault);
                 continue;
             }
@@ -211,16 +214,18 @@ impl Check<'_> {
         self.faults.push(fault);
     }
 
-    /// Every scored criterion has a weight.
+    /// Every scored criterion has a weight, and every weight somebody's score.
     fn check_criteria(&mut self, criteria: &[Criterion]) {
         let tables = self.tables;
-        let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+        let mut unknown: Vec<&str> = Vec::new();
         for row in &tables.content.scores {
             let name = row.criterion.as_str();
             let is_known = is_cost(name) || criteria.iter().any(|c| c.id == name);
-            if is_known || seen.insert(name, ()).is_some() || (name.is_empty() && row.value.is_nan()) {
+            // A row without a criterion has been reported where it was read.
+            if is_known || unknown.contains(&name) || (name.is_empty() && row.value.is_nan()) {
                 continue;
             }
+            unknown.push(name);
             let (at, column) = row.criterion_at;
             let fault = Diagnostic::error("E706", format!("no weight for the criterion `{name}`"))
                 .at(&self.place(at, column))
@@ -230,6 +235,24 @@ impl Check<'_> {
                 .hint("add its weight (0 leaves it out of the value), or take it away");
             self.faults.push(fault);
         }
+        for row in &tables.content.weights {
+            let name = &row.criterion;
+            let is_misspelt = nearest(name, unknown.iter().copied()).is_some();
+            if self.is_scored(name) || is_cost(name) || name.is_empty() || is_misspelt {
+                continue;
+            }
+            let fault = Diagnostic::error("E706", format!("no option has a score on `{name}`"))
+                .at(&self.weight_place(row, "criterion"))
+                .expected("a score of every option")
+                .found("none")
+                .hint("add the scores, or take the weight away");
+            self.faults.push(fault);
+        }
+    }
+
+    fn is_scored(&self, criterion: &str) -> bool {
+        let rows = &self.tables.content.scores;
+        rows.iter().any(|row| row.criterion == criterion)
     }
 
     /// The scores by option and criterion, and the costs.
@@ -267,13 +290,15 @@ impl Check<'_> {
                 return row.value;
             }
             // A row that could not be read may be the one that is missing.
-            if is_sound {
+            let is_scored = rows
+                .iter()
+                .any(|row| row.criterion.eq_ignore_ascii_case(criterion));
+            if is_sound && is_scored {
                 let message = format!("`{}` has no score on `{criterion}`", option.option);
                 let fault = Diagnostic::error("E706", message)
                     .at(&tables.sources.cell(option.at, option.criterion_at.1))
                     .expected("a score for every option and criterion")
                     .found("none")
-                    .nearest(criterion, rows.iter().map(|row| row.criterion.as_str()))
                     .hint("add the score, or take the weight away");
                 self.faults.push(fault);
             }

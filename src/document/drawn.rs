@@ -89,6 +89,37 @@ pub fn drawn(
     desk.clear(content)
 }
 
+/// The columns in the order in which they are asked for, where years and the first parameter stand among them, and how
+/// many of them must be there: a column that may be left out comes last.
+struct Asked<'a> {
+    columns: Vec<&'a str>,
+    year: usize,
+    first_parameter: usize,
+    n_required: usize,
+}
+
+impl<'a> Asked<'a> {
+    fn of(outcome: &'a str, parameters: &'a [String], needs_years: bool) -> Asked<'a> {
+        let mut columns = vec!["option", "draw", "cost", outcome];
+        let names = parameters.iter().map(String::as_str);
+        if needs_years {
+            columns.extend(std::iter::once("year").chain(names));
+        } else {
+            columns.extend(names.chain(["year"]));
+        }
+        let (year, first_parameter) = match needs_years {
+            true => (FOURTH, FOURTH + 1),
+            false => (columns.len() - 1, FOURTH),
+        };
+        Asked {
+            year,
+            first_parameter,
+            n_required: columns.len() - usize::from(!needs_years),
+            columns,
+        }
+    }
+}
+
 fn table(
     source: &Source,
     file: u32,
@@ -97,33 +128,21 @@ fn table(
     needs_years: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> DrawnTable {
-    let mut columns = vec!["option", "draw", "cost", outcome];
-    let names = parameters.iter().map(String::as_str);
-    // A column that is needed stands among the first, one that may be left out after them.
-    let (year, first_parameter) = match needs_years {
-        true => (FOURTH, FOURTH + 1),
-        false => (FOURTH + parameters.len(), FOURTH),
-    };
-    match needs_years {
-        true => columns.extend(std::iter::once("year").chain(names)),
-        false => columns.extend(names.chain(["year"])),
-    }
+    let asked = Asked::of(outcome, parameters, needs_years);
     let shape = Shape {
-        columns: &columns,
-        n_required: columns.len() - usize::from(!needs_years),
+        columns: &asked.columns,
+        n_required: asked.n_required,
         is_closed: false,
     };
     let mut read = DrawnTable {
         outcome: outcome.to_owned(),
         is_whole: true,
-        parameters: parameters
-            .iter()
+        parameters: (parameters.iter())
             .map(|name| (name.clone(), Vec::new()))
             .collect(),
         ..DrawnTable::default()
     };
     let (mut options, mut draws) = (Names::default(), Names::default());
-    let n_before = faults.len();
     read_table(source, file, &shape, faults, |row, faults| {
         if read.rows.is_empty() {
             read.columns = DrawnColumns {
@@ -131,33 +150,33 @@ fn table(
                 draw: row.column(DRAW),
                 cost: row.column(COST),
                 outcome: row.column(OUTCOME),
-                year: row.column(year),
+                year: row.column(asked.year),
             };
             read.has_years = read.columns.year != usize::MAX;
         }
         let n_faults = faults.len();
         let option = options.index(&filled(source, row, OPTION, "option", faults));
         let draw = draws.index(&filled(source, row, DRAW, "draw", faults));
-        let at_year = read
-            .has_years
-            .then(|| whole(source, row, (year, "year"), (0.0, LAST_YEAR), faults))
+        let year = (read.has_years)
+            .then(|| whole(source, row, (asked.year, "year"), (0.0, LAST_YEAR), faults))
             .flatten();
         read.is_whole &= faults.len() == n_faults;
         let values = [(COST, "cost"), (OUTCOME, outcome)]
             .map(|(wanted, name)| number(source, row, wanted, name, faults));
         for (index, (name, values)) in read.parameters.iter_mut().enumerate() {
-            values.push(required(source, row, first_parameter + index, name, faults));
+            let wanted = asked.first_parameter + index;
+            values.push(required(source, row, wanted, name, faults));
         }
         read.rows.push(DrawnRow {
             at: row.at,
             option,
             draw,
-            year: at_year.unwrap_or(0.0) as u32,
+            year: year.unwrap_or(0.0) as u32,
             values,
         });
     });
-    read.is_whole &= !faults[n_before..].iter().any(|fault| fault.code == "E106");
-    if read.rows.is_empty() && faults.len() == n_before {
+    read.is_whole &= !faults.iter().any(|fault| fault.code == "E106");
+    if read.rows.is_empty() && faults.is_empty() {
         faults.push(no_rows(source));
     }
     (read.options, read.draws) = (options.names, draws.names);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::figures::NOT_KNOWN;
 use super::source::{Source, Sources};
 use super::{Input, Shelf, library};
 use crate::diagnostic::Diagnostic;
@@ -53,14 +54,16 @@ impl Desk {
         let source = self.shelf.documents.sources.get(file).cloned()?;
         let mut faults = Vec::new();
         let content = read(&source, file, &mut faults);
-        let n_stopping = self.shelf.stopping.len();
-        for fault in faults {
-            match fault.code {
-                "E005" | "E006" | "E104" | "E105" => self.shelf.stopping.push(fault),
-                _ => self.shelf.documents.faults.push(fault),
-            }
-        }
-        (self.shelf.stopping.len() == n_stopping).then_some(content)
+        // Without its columns a table has no rows, and every later fault would follow from that.
+        let (stopping, mut passing): (Vec<_>, Vec<_>) = faults
+            .into_iter()
+            .partition(|fault| matches!(fault.code, "E005" | "E006" | "E104" | "E105"));
+        let is_readable = stopping.is_empty();
+        passing.retain(|fault| is_readable || matches!(fault.code, "E106" | "E107"));
+        self.shelf.stopping.extend(stopping);
+        let passing = passing.into_iter().map(without_grades);
+        self.shelf.documents.faults.extend(passing);
+        is_readable.then_some(content)
     }
 
     /// What was read, or every fault when some table is missing.
@@ -77,4 +80,12 @@ impl Desk {
             None => Err(faults),
         }
     }
+}
+
+/// Tables made elsewhere have no grades, so none can stand for what is not known.
+fn without_grades(mut fault: Diagnostic) -> Diagnostic {
+    for hint in fault.hints.iter_mut().filter(|hint| *hint == NOT_KNOWN) {
+        "write the number".clone_into(hint);
+    }
+    fault
 }

@@ -120,7 +120,10 @@ fn header(source: &Source, file: u32) -> (At, Vec<String>) {
         start: 0,
         end: line.len() as u32,
     };
-    (at, record.iter().map(|name| name.trim().to_owned()).collect())
+    (
+        at,
+        record.iter().map(|name| name.trim().to_owned()).collect(),
+    )
 }
 
 fn long(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ScoreRow> {
@@ -190,9 +193,8 @@ fn weight_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec
     let mut rows = Vec::new();
     let n_faults = faults.len();
     read_table(source, file, &shape, faults, |row, faults| {
-        let mut end = |wanted: usize| {
-            number(source, row, wanted, WeightRow::COLUMNS[wanted], faults)
-        };
+        let mut end =
+            |wanted: usize| number(source, row, wanted, WeightRow::COLUMNS[wanted], faults);
         let ends = [end(3), end(4)];
         rows.push(WeightRow {
             at: row.at,

@@ -82,30 +82,50 @@ pub(super) const PROGRAM: &str = "\"program\": \"needscast\"";
 
 impl Manifest {
     pub(super) fn json(&self, run: &Run) -> Vec<u8> {
-        let inputs: Vec<_> = self
-            .inputs
-            .iter()
-            .map(|(name, sha256)| json!({ "name": name, "sha256": sha256 }))
-            .collect();
-        let manifest = json!({
+        pretty(&json!({
             "program": "needscast",
             "version": VERSION,
             "commit": commit(),
             "title": run.plan.title,
             "engine": self.engine.name(),
-            "inputs": inputs,
+            "inputs": self.named_inputs(),
             "seed": run.plan.seed,
             "draws": run.forecast.n_draws,
             "threads": self.threads,
             "command_line": self.command_line,
             "started": self.started,
-            "duration_seconds": (self.seconds * 1000.0).round() / 1000.0,
+            "duration_seconds": self.duration(),
             "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
             "discounting": run.appraisal.schedule.edition,
-        });
-        // Pretty printing of a value made here cannot fail; an empty manifest would be caught by the next run's check.
-        let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
-        bytes.push(b'\n');
-        bytes
+        }))
     }
+
+    /// Of tables made elsewhere, which nothing was simulated for.
+    pub(super) fn json_of_tables(&self) -> Vec<u8> {
+        pretty(&json!({
+            "program": "needscast",
+            "version": VERSION,
+            "commit": commit(),
+            "inputs": self.named_inputs(),
+            "command_line": self.command_line,
+            "started": self.started,
+            "duration_seconds": self.duration(),
+        }))
+    }
+
+    fn named_inputs(&self) -> Vec<serde_json::Value> {
+        let input = |(name, sha256): &(String, String)| json!({ "name": name, "sha256": sha256 });
+        self.inputs.iter().map(input).collect()
+    }
+
+    fn duration(&self) -> f64 {
+        (self.seconds * 1000.0).round() / 1000.0
+    }
+}
+
+fn pretty(manifest: &serde_json::Value) -> Vec<u8> {
+    // Pretty printing of a value made here cannot fail; an empty manifest would be caught by the next run's check.
+    let mut bytes = serde_json::to_vec_pretty(manifest).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }

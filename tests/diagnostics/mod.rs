@@ -9,6 +9,7 @@ mod independent;
 mod limits;
 mod missing;
 mod options;
+mod tables;
 mod together;
 
 use std::fs;
