@@ -6,6 +6,7 @@
 //! of that choice. So it is never below 0, and 0 where one option is best in every draw.
 
 use super::frontier::ROUNDING;
+use super::present::PresentValues;
 use crate::summarise::Estimate;
 
 /// The choice at one worth of an outcome; vectors are by option.
@@ -29,17 +30,16 @@ pub struct Choice {
     pub evpi: Estimate,
 }
 
-/// The choice between options, each with as many draws of cost and of outcome, at this worth of an outcome.
-pub fn choice(costs: &[Vec<f64>], outcomes: &[Vec<f64>], threshold: f64) -> Choice {
-    let benefits: Vec<Vec<f64>> = costs
+/// The choice between options, each with as many draws, at this worth of an outcome.
+pub fn choice(options: &[PresentValues], threshold: f64) -> Choice {
+    let benefits: Vec<Vec<f64>> = options
         .iter()
-        .zip(outcomes)
-        .map(|(costs, outcomes)| net_benefits(costs, outcomes, threshold))
+        .map(|option| net_benefits(&option.costs, &option.outcomes, threshold))
         .collect();
     let n_draws = benefits.first().map_or(0, Vec::len);
     // Numbers that cancel are rounded in proportion to what they are made of.
     let size = |option: usize, draw: usize| {
-        (threshold * outcomes[option][draw]).abs() + costs[option][draw].abs()
+        (threshold * options[option].outcomes[draw]).abs() + options[option].costs[draw].abs()
     };
     let mut wins = vec![0_usize; benefits.len()];
     let mut highest = vec![f64::NEG_INFINITY; n_draws];
@@ -58,7 +58,7 @@ pub fn choice(costs: &[Vec<f64>], outcomes: &[Vec<f64>], threshold: f64) -> Choi
     let regrets: Vec<Vec<f64>> = benefits.iter().map(regret).collect();
     let means: Vec<f64> = benefits.iter().map(|benefit| mean(benefit)).collect();
     let best = first_highest(means.iter().copied(), |option| {
-        (threshold * mean(&outcomes[option])).abs() + mean(&costs[option]).abs()
+        (threshold * mean(&options[option].outcomes)).abs() + mean(&options[option].costs).abs()
     });
     let evpi = regrets.get(best).map_or(Estimate::NONE, |regret| Estimate {
         mean: mean(regret),
@@ -135,11 +135,15 @@ mod tests {
     #[test]
     fn a_tie_goes_to_the_first_and_perfect_foresight_is_worth_what_it_saves() {
         // 0.1 * 3 and 0.3 are one number in decimals and two in binary fractions.
-        let choice = choice(
-            &[vec![0.0, 0.0], vec![0.0, 1.0]],
-            &[vec![0.3, 0.3], vec![0.1 * 3.0, 0.3]],
-            1.0,
-        );
+        let option = |costs: [f64; 2], outcomes: [f64; 2]| PresentValues {
+            costs: costs.to_vec(),
+            outcomes: outcomes.to_vec(),
+        };
+        let options = [
+            option([0.0, 0.0], [0.3, 0.3]),
+            option([0.0, 1.0], [0.1 * 3.0, 0.3]),
+        ];
+        let choice = choice(&options, 1.0);
         assert_eq!(choice.probability_best, [1.0, 0.0]);
         assert_eq!(choice.best, 0);
         assert!(choice.evpi.mean.abs() < 1e-15);

@@ -1,19 +1,11 @@
 //! Options known by draws, side by side: present values, the frontier, and the choice at every worth of an outcome.
 
-use super::choice::{Choice, choice, mean, net_benefits, sum};
-use super::discount::Schedule;
+use super::choice::{Choice, choice, mean, net_benefits};
 use super::frontier::{ROUNDING, Standing, frontier};
-use crate::compile::{Alternative, Alternatives};
+use super::information::{Drawn, Learning};
+use super::present::{Discounting, PresentValues};
+use crate::compile::Alternatives;
 use crate::summarise::Estimate;
-
-/// How streams are discounted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Discounting {
-    /// Money.
-    pub costs: Schedule,
-    /// What is achieved.
-    pub outcomes: Schedule,
-}
 
 /// Options side by side.
 #[derive(Debug, Clone)]
@@ -24,6 +16,8 @@ pub struct Comparison {
     pub comparator: usize,
     /// One for each worth of an outcome, in the order asked for.
     pub choices: Vec<Choice>,
+    /// By uncertain number behind the draws: its name, and what it has to do with each choice.
+    pub learnings: Vec<(String, Vec<Learning>)>,
     /// How many draws there are.
     pub n_draws: usize,
     /// How streams were discounted; `None` where there are none.
@@ -63,72 +57,55 @@ pub struct Increment {
     pub benefit_cost_ratio: Vec<Option<f64>>,
 }
 
-/// Present values of every draw of one option.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Presence {
-    /// What it costs.
-    pub costs: Vec<f64>,
-    /// What it achieves.
-    pub outcomes: Vec<f64>,
-}
-
-impl Presence {
-    /// Sums streams over their years, each year by its factor.
-    pub fn of(option: &Alternative, discounting: &Discounting) -> Presence {
-        let discounted = |values: &[f64], schedule: &Schedule| -> Vec<f64> {
-            let n_years = option.years.last().map_or(0, |last| last + 1);
-            let factors = schedule.factors(n_years);
-            let factors: Vec<f64> = option.years.iter().map(|year| factors[*year]).collect();
-            let present = |stream: &[f64]| {
-                sum(stream
-                    .iter()
-                    .zip(&factors)
-                    .map(|(value, factor)| value * factor))
-            };
-            values.chunks(factors.len().max(1)).map(present).collect()
-        };
-        Presence {
-            costs: discounted(&option.costs, &discounting.costs),
-            outcomes: discounted(&option.outcomes, &discounting.outcomes),
-        }
-    }
-}
-
 /// Compares options at these worths of an outcome. Without streams nothing is discounted.
 pub fn compare(
     alternatives: &Alternatives,
     discounting: &Discounting,
     thresholds: &[f64],
 ) -> Comparison {
-    let present = |option| Presence::of(option, discounting);
-    let present: Vec<Presence> = alternatives.options.iter().map(present).collect();
-    let (costs, outcomes): (Vec<_>, Vec<_>) =
-        present.into_iter().map(|p| (p.costs, p.outcomes)).unzip();
-    let means = |values: &[Vec<f64>]| values.iter().map(|draws| mean(draws)).collect::<Vec<_>>();
-    let standings = frontier(&means(&costs), &means(&outcomes));
+    let present = |option| PresentValues::of(option, discounting);
+    let present: Vec<PresentValues> = alternatives.options.iter().map(present).collect();
+    let costs: Vec<f64> = present.iter().map(|option| mean(&option.costs)).collect();
+    let outcomes: Vec<f64> = present
+        .iter()
+        .map(|option| mean(&option.outcomes))
+        .collect();
     let comparator = alternatives.comparator;
     let option = |(index, standing): (usize, Standing)| Compared {
         id: alternatives.options[index].id.clone(),
-        cost: estimate(&costs[index]),
-        outcome: estimate(&outcomes[index]),
+        cost: estimate(&present[index].costs),
+        outcome: estimate(&present[index].outcomes),
         standing,
-        increment: (index != comparator).then(|| {
-            let less = |values: &[Vec<f64>]| difference(&values[index], &values[comparator]);
-            increment(&less(&costs), &less(&outcomes), thresholds)
-        }),
+        increment: (index != comparator)
+            .then(|| increment(&present[index], &present[comparator], thresholds)),
     };
-    let at = |threshold: &f64| choice(&costs, &outcomes, *threshold);
+    let choices: Vec<Choice> = thresholds
+        .iter()
+        .map(|threshold| choice(&present, *threshold))
+        .collect();
+    let learnings = alternatives.parameters.iter().map(|(name, values)| {
+        let drawn = Drawn::of(values);
+        let learn = |choice: &Choice| drawn.learning(&present, comparator, choice);
+        (name.clone(), choices.iter().map(learn).collect())
+    });
     Comparison {
-        options: standings.into_iter().enumerate().map(option).collect(),
+        options: frontier(&costs, &outcomes)
+            .into_iter()
+            .enumerate()
+            .map(option)
+            .collect(),
         comparator,
-        choices: thresholds.iter().map(at).collect(),
+        learnings: learnings.collect(),
+        choices,
         n_draws: alternatives.n_draws,
         discounting: alternatives.has_years.then(|| discounting.clone()),
         outcome: alternatives.outcome.clone(),
     }
 }
 
-fn increment(cost: &[f64], outcome: &[f64], thresholds: &[f64]) -> Increment {
+fn increment(ours: &PresentValues, theirs: &PresentValues, thresholds: &[f64]) -> Increment {
+    let cost = &difference(&ours.costs, &theirs.costs);
+    let outcome = &difference(&ours.outcomes, &theirs.outcomes);
     let benefits: Vec<Vec<f64>> = thresholds
         .iter()
         .map(|threshold| net_benefits(cost, outcome, *threshold))

@@ -4,19 +4,24 @@ mod choice;
 mod compare;
 mod cost;
 mod criteria;
+mod curve;
 mod discount;
 mod frontier;
+mod information;
 mod judge;
 mod outcome;
+mod present;
 mod row;
 mod variance;
 
 pub use choice::{Choice, choice};
-pub use compare::{Compared, Comparison, Discounting, Increment, Presence, compare};
+pub use compare::{Compared, Comparison, Increment, compare};
 pub use criteria::{Crossover, Valuation, Valued, value};
 pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
 pub use frontier::{Dominance, Standing, frontier};
+pub use information::{Learning, Leverage};
 pub use judge::SAVED;
+pub use present::{Discounting, PresentValues};
 pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
 pub use variance::VarianceShares;
 

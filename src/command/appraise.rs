@@ -25,6 +25,14 @@ pub struct AppraiseArguments {
     /// The column of outcomes
     #[arg(long, value_name = "COLUMN", default_value = "outcome")]
     outcome: String,
+    /// Columns of uncertain numbers behind the draws, separated by commas: what it would be worth to know each of them
+    #[arg(
+        long,
+        value_name = "COLUMNS",
+        value_delimiter = ',',
+        requires = "threshold"
+    )]
+    parameter: Vec<String>,
     /// The option that others are compared with [default: the first]
     #[arg(long, value_name = "OPTION")]
     comparator: Option<String>,
@@ -36,7 +44,7 @@ pub struct AppraiseArguments {
     #[arg(long, value_name = "RATE", value_parser = Schedule::parse, allow_hyphen_values = true)]
     outcome_rate: Option<Schedule>,
     /// The weights of the criteria, with the columns criterion and weight: values options by their scores
-    #[arg(long, value_name = "CSV", conflicts_with_all = ["threshold", "outcome", "comparator", "cost_rate", "outcome_rate"])]
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["threshold", "outcome", "parameter", "comparator", "cost_rate", "outcome_rate"])]
     weights: Option<PathBuf>,
     /// Take weights as people judged them and scale them to sum to one
     #[arg(long, requires = "weights")]
@@ -110,7 +118,12 @@ pub(super) fn run(arguments: &AppraiseArguments) -> Result<(), Failure> {
 
 fn compared(arguments: &AppraiseArguments) -> Result<Answer, Failure> {
     let needs_years = arguments.cost_rate.is_some() || arguments.outcome_rate.is_some();
-    let table = document::drawn(&arguments.from, &arguments.outcome, &[], needs_years)?;
+    let table = document::drawn(
+        &arguments.from,
+        &arguments.outcome,
+        &arguments.parameter,
+        needs_years,
+    )?;
     let alternatives = compile::alternatives(&table, arguments.comparator.as_deref())?;
     let discounting = Discounting {
         costs: arguments.cost_rate.clone().unwrap_or(GREEN_BOOK_2026),

@@ -34,7 +34,7 @@ enum Verb {
     /// Run a scenario and write its tables and report
     Run(run::RunArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
-    Appraise(appraise::AppraiseArguments),
+    Appraise(Box<appraise::AppraiseArguments>),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant

@@ -32,6 +32,7 @@ mod shares;
 mod size;
 mod states;
 mod strata;
+mod value_function;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};

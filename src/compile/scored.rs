@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::value_function::value_function;
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::document::{At, COST_COLUMN, ScoreRow, ScoredTables, Tables, WeightRow};
 
@@ -34,8 +35,8 @@ pub struct Criterion {
 /// How far a sum of weights may be off by rounding.
 const ROUNDING: f64 = 1e-6;
 
-/// What the end of a scale that is better is worth; the other end is worth nothing.
-const FULL: f64 = 100.0;
+/// What weights may sum to instead of one.
+const PER_CENT: f64 = 100.0;
 
 /// Proves scores and weights sound. With `is_scaled` weights may sum to anything above 0.
 ///
@@ -123,7 +124,11 @@ impl Check<'_> {
                     .hint("where less is better, write `lower` under `direction`, with `low` and `high`");
                 self.faults.push(fault);
             }
-            let points = self.points(row);
+            let points = value_function(row).unwrap_or_else(|wrong| {
+                let place = self.weight_place(row, wrong.column);
+                self.faults.push(wrong.fault.at(&place));
+                Vec::new()
+            });
             criteria.push(Criterion {
                 id: name.clone(),
                 weight: row.weight,
@@ -133,74 +138,13 @@ impl Check<'_> {
         criteria
     }
 
-    /// The value function of a criterion; empty where scores are values, or where it is at fault.
-    fn points(&mut self, row: &WeightRow) -> Vec<(f64, f64)> {
-        let wrong = |column: &str, message: &str, expected: &str, found: String| {
-            let fault = Diagnostic::error("E708", format!("{message} of `{}`", row.criterion));
-            Err(fault
-                .at(&self.weight_place(row, column))
-                .expected(expected)
-                .found(found))
-        };
-        let is_lower = match row.direction.as_str() {
-            "" | "higher" => false,
-            "lower" => true,
-            other => {
-                let fault = Diagnostic::error("E111", format!("unknown direction `{other}`"))
-                    .at(&self.weight_place(row, "direction"))
-                    .expected("`higher` or `lower`")
-                    .found(format!("`{other}`"))
-                    .nearest(other, ["higher", "lower"]);
-                self.faults.push(fault);
-                return Vec::new();
-            }
-        };
-        let (worst, best) = if is_lower { (FULL, 0.0) } else { (0.0, FULL) };
-        let points = match (row.points.is_empty(), row.ends) {
-            (true, [None, None]) if !is_lower => Ok(Vec::new()),
-            (true, [Some(low), Some(high)]) if low.is_nan() || high.is_nan() => Ok(Vec::new()),
-            (true, [Some(low), Some(high)]) if low < high => Ok(vec![(low, worst), (high, best)]),
-            (true, [Some(low), Some(high)]) => wrong(
-                "high",
-                "the ends of the scale",
-                "`low` below `high`; where less is better say `lower` under `direction`",
-                format!("{low} to {high}"),
-            ),
-            (true, _) => wrong(
-                "low",
-                "half a scale",
-                "both `low` and `high`: the scores that are worth 0 and 100",
-                "one of them, or neither beside `lower`".to_owned(),
-            ),
-            (false, [None, None]) if row.direction.is_empty() => match parse(&row.points) {
-                Some(points) => Ok(points),
-                None => wrong(
-                    "points",
-                    "the value function",
-                    "two or more scores and their values, rising by score, such as `0:0 40:80 60:100`",
-                    format!("`{}`", row.points),
-                ),
-            },
-            (false, _) => wrong(
-                "points",
-                "two value functions",
-                "either `points`, or `low` and `high` with a direction",
-                "both".to_owned(),
-            ),
-        };
-        points.unwrap_or_else(|fault| {
-            self.faults.push(fault);
-            Vec::new()
-        })
-    }
-
     fn check_total(&mut self, total: f64, is_scaled: bool) {
         let weights = &self.tables.content.weights;
         let Some(first) = weights.first().filter(|_| !total.is_nan()) else {
             return;
         };
         let sums_to = |whole: f64| (total / whole - 1.0).abs() < ROUNDING;
-        if sums_to(1.0) || sums_to(FULL) || (is_scaled && total > 0.0 && total.is_finite()) {
+        if sums_to(1.0) || sums_to(PER_CENT) || (is_scaled && total > 0.0 && total.is_finite()) {
             return;
         }
         let fault = Diagnostic::error("E705", "the weights do not sum to one")
@@ -341,15 +285,4 @@ impl Check<'_> {
 fn names(criteria: &[Criterion]) -> String {
     let names: Vec<&str> = criteria.iter().map(|c| c.id.as_str()).collect();
     names.join(", ")
-}
-
-/// `0:0 40:80 60:100`, rising by score.
-fn parse(text: &str) -> Option<Vec<(f64, f64)>> {
-    let point = |word: &str| -> Option<(f64, f64)> {
-        let (score, value) = word.split_once(':')?;
-        let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
-        Some((number(score)?, number(value)?))
-    };
-    let points: Option<Vec<_>> = text.split_whitespace().map(point).collect();
-    points.filter(|p| p.len() > 1 && p.windows(2).all(|pair| pair[0].0 < pair[1].0))
 }

@@ -2,6 +2,7 @@
 //! and what is printed where.
 
 mod criteria;
+mod known;
 mod printed;
 mod properties;
 mod published;
