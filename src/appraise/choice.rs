@@ -96,6 +96,12 @@ pub(super) fn net_benefits(costs: &[f64], outcomes: &[f64], threshold: f64) -> V
         .collect()
 }
 
+/// Ours less theirs, draw by draw.
+pub(super) fn difference(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
+    let pairs = ours.iter().zip(theirs);
+    pairs.map(|(ours, theirs)| ours - theirs).collect()
+}
+
 /// The index of the first value that no other passes by more than rounding.
 fn first_highest(values: impl Iterator<Item = f64>, size: impl Fn(usize) -> f64) -> usize {
     let mut best = (0, f64::NEG_INFINITY);

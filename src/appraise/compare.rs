@@ -1,8 +1,8 @@
 //! Options known by draws, side by side: present values, the frontier, and the choice at every worth of an outcome.
 
-use super::choice::{Choice, choice, mean, net_benefits};
+use super::choice::{Choice, choice, difference, mean, net_benefits};
 use super::frontier::{ROUNDING, Standing, frontier};
-use super::information::{Drawn, Learning};
+use super::information::{Drawn, Learning, learnings};
 use super::present::{Discounting, PresentValues};
 use crate::compile::Alternatives;
 use crate::summarise::Estimate;
@@ -83,11 +83,18 @@ pub fn compare(
         .iter()
         .map(|threshold| choice(&present, *threshold))
         .collect();
-    let learnings = alternatives.parameters.iter().map(|(name, values)| {
-        let drawn = Drawn::of(values);
-        let learn = |choice: &Choice| drawn.learning(&present, comparator, choice);
-        (name.clone(), choices.iter().map(learn).collect())
-    });
+    let numbers: Vec<Drawn> = (alternatives.parameters.iter())
+        .map(|(_, values)| Drawn::of(values))
+        .collect();
+    let mut by_parameter: Vec<(String, Vec<Learning>)> = (alternatives.parameters.iter())
+        .map(|(name, _)| (name.clone(), Vec::new()))
+        .collect();
+    for choice in &choices {
+        let learnings = learnings(&numbers, &present, comparator, choice);
+        for ((_, of), learning) in by_parameter.iter_mut().zip(learnings) {
+            of.push(learning);
+        }
+    }
     Comparison {
         options: frontier(&costs, &outcomes)
             .into_iter()
@@ -95,7 +102,7 @@ pub fn compare(
             .map(option)
             .collect(),
         comparator,
-        learnings: learnings.collect(),
+        learnings: by_parameter,
         choices,
         n_draws: alternatives.n_draws,
         discounting: alternatives.has_years.then(|| discounting.clone()),
@@ -140,9 +147,4 @@ fn estimate(draws: &[f64]) -> Estimate {
         mean: mean(draws),
         ..Estimate::of_column(&mut draws.to_vec())
     }
-}
-
-fn difference(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
-    let pairs = ours.iter().zip(theirs);
-    pairs.map(|(ours, theirs)| ours - theirs).collect()
 }

@@ -6,7 +6,7 @@
 
 /// A curve of straight lines between knots, flat beyond the first and the last.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
+pub(super) struct Curve {
     /// Where the lines meet, rising; one alone for a constant.
     knots: Vec<f64>,
     /// The curve at each knot.
@@ -16,29 +16,66 @@ pub struct Curve {
 /// How many knots are tried. Each choice halves the intervals of the one before.
 const N_KNOTS: [usize; 8] = [1, 2, 3, 5, 9, 17, 33, 65];
 
-/// The curve of `responses` over `inputs`, paired by draw; `order` holds the draws by rising input.
-pub(super) fn curve(inputs: &[f64], responses: &[f64], order: &[usize]) -> Curve {
-    let mut levels: Vec<f64> = order.iter().map(|draw| inputs[*draw]).collect();
-    let n = levels.len();
-    let sorted = levels.clone();
-    levels.dedup();
-    // Errors as small as rounding makes them say nothing of the number of knots.
-    let rounding = 1e-24
-        * responses
-            .iter()
-            .map(|response| response * response)
-            .sum::<f64>();
-    let mut best: Option<(f64, Curve)> = None;
-    let candidates = N_KNOTS.into_iter().chain([levels.len()]);
-    for n_knots in candidates.filter(|k| *k <= levels.len() && 2 * k <= n.max(2) && *k <= 65) {
-        let curve = Curve::through(&knots(&levels, &sorted, n_knots), inputs, responses);
-        let error = curve.squared_error(inputs, responses);
-        let score = error / (1.0 - n_knots as f64 / n as f64).max(f64::EPSILON).powi(2);
-        if (best.as_ref()).is_none_or(|(least, _)| *least > rounding && score < *least) {
-            best = Some((score, curve));
+/// Fits curves over the same inputs.
+pub(super) struct Smoother {
+    /// By number of knots, rising.
+    designs: Vec<Design>,
+}
+
+/// The hat functions of some knots at every input, and their normal equations.
+struct Design {
+    knots: Vec<f64>,
+    /// By draw: between which knots it lies, and how far along.
+    places: Vec<(usize, f64)>,
+    /// The diagonal of the equations after elimination, and the one beside it.
+    own: Vec<f64>,
+    next: Vec<f64>,
+}
+
+impl Smoother {
+    /// Prepares curves over these inputs, one of each draw; there is at least one, and all are finite.
+    pub fn of(inputs: &[f64]) -> Smoother {
+        let mut sorted = inputs.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mut levels = sorted.clone();
+        levels.dedup();
+        let n_knots = N_KNOTS.into_iter().chain([levels.len()]);
+        // Two draws for each knot at least, or the curve would pass through every draw.
+        let is_few = |k: &usize| *k <= levels.len() && 2 * k <= sorted.len().max(2) && *k <= 65;
+        let design = |k| Design::of(knots(&levels, &sorted, k), inputs);
+        Smoother {
+            designs: n_knots.filter(is_few).map(design).collect(),
         }
     }
-    best.map_or_else(|| Curve::constant(0.0), |(_, curve)| curve)
+
+    /// The curve that predicts these responses best, and its height in every draw.
+    pub fn fit(&self, responses: &[f64]) -> (Curve, Vec<f64>) {
+        // Errors as small as rounding makes them say nothing of the number of knots.
+        let rounding = 1e-24
+            * responses
+                .iter()
+                .map(|response| response * response)
+                .sum::<f64>();
+        let mut best: Option<(f64, Vec<f64>, &Design)> = None;
+        for design in &self.designs {
+            let heights = design.solve(responses);
+            let error = design.squared_error(&heights, responses);
+            let share = design.knots.len() as f64 / responses.len() as f64;
+            let score = error / (1.0 - share).max(f64::EPSILON).powi(2);
+            if (best.as_ref()).is_none_or(|(least, ..)| *least > rounding && score < *least) {
+                best = Some((score, heights, design));
+            }
+        }
+        best.map_or_else(
+            || (Curve::constant(0.0), vec![0.0; responses.len()]),
+            |(_, heights, design)| {
+                let expected = design.places.iter().map(|place| height(&heights, *place));
+                let expected = expected.collect();
+                let knots = design.knots.clone();
+                (Curve { knots, heights }, expected)
+            },
+        )
+    }
 }
 
 /// So many different values among the inputs, at even shares of the draws as far as ties allow.
@@ -55,6 +92,70 @@ fn knots(levels: &[f64], sorted: &[f64], n_knots: usize) -> Vec<f64> {
     knots
 }
 
+impl Design {
+    /// The normal equations of hat functions have three diagonals; every knot is an input, so that elimination never
+    /// divides by 0 (Golub and Van Loan, Matrix Computations, 4.3.6).
+    fn of(knots: Vec<f64>, inputs: &[f64]) -> Design {
+        let n = knots.len();
+        let places: Vec<(usize, f64)> = inputs.iter().map(|input| place(&knots, *input)).collect();
+        let (mut own, mut next) = (vec![0.0; n], vec![0.0; n]);
+        for (at, share) in &places {
+            own[*at] += (1.0 - share) * (1.0 - share);
+            if n > 1 {
+                own[at + 1] += share * share;
+                next[*at] += share * (1.0 - share);
+            }
+        }
+        for knot in 1..n {
+            own[knot] -= next[knot - 1] * next[knot - 1] / own[knot - 1];
+        }
+        Design {
+            knots,
+            places,
+            own,
+            next,
+        }
+    }
+
+    /// The heights of least squares.
+    fn solve(&self, responses: &[f64]) -> Vec<f64> {
+        let n = self.knots.len();
+        if n == 1 {
+            return vec![super::choice::mean(responses)];
+        }
+        let mut heights = vec![0.0; n];
+        for ((at, share), response) in self.places.iter().zip(responses) {
+            heights[*at] += (1.0 - share) * response;
+            heights[at + 1] += share * response;
+        }
+        for knot in 1..n {
+            heights[knot] -= self.next[knot - 1] / self.own[knot - 1] * heights[knot - 1];
+        }
+        for knot in (0..n).rev() {
+            let above = heights
+                .get(knot + 1)
+                .map_or(0.0, |above| self.next[knot] * above);
+            heights[knot] = (heights[knot] - above) / self.own[knot];
+        }
+        heights
+    }
+
+    fn squared_error(&self, heights: &[f64], responses: &[f64]) -> f64 {
+        let pairs = self.places.iter().zip(responses);
+        pairs
+            .map(|(place, response)| (response - height(heights, *place)).powi(2))
+            .sum()
+    }
+}
+
+/// The height of a curve at a place among its knots.
+fn height(heights: &[f64], (at, share): (usize, f64)) -> f64 {
+    match heights.get(at + 1) {
+        Some(next) => heights[at] * (1.0 - share) + next * share,
+        None => heights[at],
+    }
+}
+
 impl Curve {
     fn constant(height: f64) -> Curve {
         Curve {
@@ -63,54 +164,9 @@ impl Curve {
         }
     }
 
-    /// Least squares: the normal equations of hat functions have three diagonals.
-    fn through(knots: &[f64], inputs: &[f64], responses: &[f64]) -> Curve {
-        let n = knots.len();
-        if n < 2 {
-            return Curve::constant(super::choice::mean(responses));
-        }
-        let (mut own, mut next, mut right) = (vec![0.0; n], vec![0.0; n], vec![0.0; n]);
-        for (input, response) in inputs.iter().zip(responses) {
-            let (at, share) = place(knots, *input);
-            own[at] += (1.0 - share) * (1.0 - share);
-            right[at] += (1.0 - share) * response;
-            own[at + 1] += share * share;
-            right[at + 1] += share * response;
-            next[at] += share * (1.0 - share);
-        }
-        // Every knot is an input, so that no diagonal is ever 0 (Golub and Van Loan, Matrix Computations, 4.3.6).
-        for knot in 1..n {
-            let factor = next[knot - 1] / own[knot - 1];
-            own[knot] -= factor * next[knot - 1];
-            right[knot] -= factor * right[knot - 1];
-        }
-        let mut heights = vec![0.0; n];
-        for knot in (0..n).rev() {
-            let above = heights
-                .get(knot + 1)
-                .map_or(0.0, |height| next[knot] * height);
-            heights[knot] = (right[knot] - above) / own[knot];
-        }
-        Curve {
-            knots: knots.to_vec(),
-            heights,
-        }
-    }
-
-    fn squared_error(&self, inputs: &[f64], responses: &[f64]) -> f64 {
-        let pairs = inputs.iter().zip(responses);
-        pairs
-            .map(|(input, response)| (response - self.at(*input)).powi(2))
-            .sum()
-    }
-
     /// The height of the curve.
     pub fn at(&self, input: f64) -> f64 {
-        if self.knots.len() < 2 {
-            return self.heights[0];
-        }
-        let (at, share) = place(&self.knots, input);
-        self.heights[at] * (1.0 - share) + self.heights[at + 1] * share
+        height(&self.heights, place(&self.knots, input))
     }
 
     /// Where the curve passes through 0, rising; a stretch at 0 counts where it is entered.
@@ -128,6 +184,9 @@ impl Curve {
 
 /// Between which knots an input lies, and how far along from 0 to 1.
 fn place(knots: &[f64], input: f64) -> (usize, f64) {
+    if knots.len() < 2 {
+        return (0, 0.0);
+    }
     let above = knots.partition_point(|knot| *knot <= input);
     let at = above.saturating_sub(1).min(knots.len() - 2);
     let share = (input - knots[at]) / (knots[at + 1] - knots[at]);
@@ -139,10 +198,12 @@ mod tests {
     use super::*;
 
     fn fitted(inputs: &[f64], response: impl Fn(f64) -> f64) -> Curve {
-        let mut order: Vec<usize> = (0..inputs.len()).collect();
-        order.sort_by(|a, b| inputs[*a].total_cmp(&inputs[*b]));
         let responses: Vec<f64> = inputs.iter().map(|input| response(*input)).collect();
-        curve(inputs, &responses, &order)
+        let (curve, expected) = Smoother::of(inputs).fit(&responses);
+        for (input, expected) in inputs.iter().zip(expected) {
+            assert_eq!(curve.at(*input), expected);
+        }
+        curve
     }
 
     #[test]
@@ -152,7 +213,7 @@ mod tests {
         assert_eq!(line.knots.len(), 2);
         assert!((line.at(4.5) + 16.5).abs() < 1e-9);
         assert!((line.roots()[0] - 10.0).abs() < 1e-9);
-        assert_eq!(fitted(&inputs, |_| 7.0), Curve::constant(7.0));
+        assert_eq!(fitted(&inputs, |_| 7.0).heights, [7.0]);
     }
 
     #[test]

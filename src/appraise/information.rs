@@ -5,8 +5,8 @@
 //! that no model has to be run again (Strong, Oakley and Brennan 2014, "Estimating multiparameter partial expected value
 //! of perfect information from a probabilistic sensitivity analysis sample").
 
-use super::choice::{Choice, mean, net_benefits};
-use super::curve::{Curve, curve};
+use super::choice::{Choice, difference, mean, net_benefits};
+use super::curve::Smoother;
 use super::present::PresentValues;
 use super::variance::{correlation, ranks};
 use crate::summarise::Estimate;
@@ -33,78 +33,77 @@ pub struct Leverage {
 }
 
 /// A number's draws, looked at once for every option and worth.
-pub(super) struct Drawn<'a> {
-    values: &'a [f64],
-    /// Draws by rising value.
-    order: Vec<usize>,
+pub(super) struct Drawn {
     ranks: Vec<f64>,
+    smoother: Smoother,
+    /// One draw in twenty is lower than the first, one in twenty higher than the second.
+    low_and_high: [f64; 2],
 }
 
-impl<'a> Drawn<'a> {
-    pub fn of(values: &'a [f64]) -> Drawn<'a> {
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+impl Drawn {
+    pub fn of(values: &[f64]) -> Drawn {
+        let spread = Estimate::of_column(&mut values.to_vec());
         Drawn {
-            values,
             ranks: ranks(values),
-            order,
+            smoother: Smoother::of(values),
+            low_and_high: [spread.p05, spread.p95],
         }
     }
 
-    fn curve(&self, responses: &[f64]) -> Curve {
-        curve(self.values, responses, &self.order)
-    }
-
-    /// What knowing this number would be worth at the choice's worth of an outcome.
-    pub fn learning(
-        &self,
-        present: &[PresentValues],
-        comparator: usize,
-        choice: &Choice,
-    ) -> Learning {
-        let benefits: Vec<Vec<f64>> = present
-            .iter()
-            .map(|option| net_benefits(&option.costs, &option.outcomes, choice.threshold))
-            .collect();
-        let over = |theirs: usize| {
-            let theirs = &benefits[theirs];
-            move |ours: &Vec<f64>| -> Vec<f64> {
-                ours.iter()
-                    .zip(theirs)
-                    .map(|(ours, theirs)| ours - theirs)
-                    .collect()
-            }
-        };
-        // What the best option would lose to the one that is best for this value of the number.
-        let mut losses = vec![0.0_f64; self.values.len()];
-        for (option, benefit) in benefits.iter().enumerate() {
-            if option == choice.best {
-                continue;
-            }
-            let curve = self.curve(&over(choice.best)(benefit));
-            for (loss, value) in losses.iter_mut().zip(self.values) {
-                *loss = loss.max(curve.at(*value));
+    /// What knowing the number would be worth: what the best option would lose to the one that is best for each value.
+    fn evppi(&self, over_best: &[Vec<f64>], choice: &Choice) -> Estimate {
+        let n_draws = self.ranks.len();
+        let mut losses = vec![0.0_f64; n_draws];
+        let others = over_best.iter().enumerate();
+        for (_, gains) in others.filter(|(option, _)| *option != choice.best) {
+            let (_, expected) = self.smoother.fit(gains);
+            for (loss, gain) in losses.iter_mut().zip(expected) {
+                *loss = loss.max(gain);
             }
         }
-        let leverage = benefits.iter().enumerate().map(|(option, benefit)| {
-            (option != comparator).then(|| self.leverage(&over(comparator)(benefit)))
-        });
-        Learning {
-            leverage: leverage.collect(),
-            evppi: Estimate {
-                mean: mean(&losses).min(choice.evpi.mean),
-                ..Estimate::of_column(&mut losses)
-            },
+        Estimate {
+            mean: mean(&losses).min(choice.evpi.mean),
+            ..Estimate::of_column(&mut losses)
         }
     }
 
-    fn leverage(&self, increments: &[f64]) -> Leverage {
-        let curve = self.curve(increments);
-        let spread = Estimate::of_column(&mut self.values.to_vec());
+    fn leverage(&self, increments: &[f64], ranks: &[f64]) -> Leverage {
+        let (curve, _) = self.smoother.fit(increments);
         Leverage {
-            rank_correlation: correlation(&self.ranks, &ranks(increments)),
-            low_and_high: [spread.p05, spread.p95].map(|value| curve.at(value)),
+            rank_correlation: correlation(&self.ranks, ranks),
+            low_and_high: self.low_and_high.map(|value| curve.at(value)),
             switching_values: curve.roots(),
         }
     }
+}
+
+/// What each number has to do with the choice.
+pub(super) fn learnings(
+    numbers: &[Drawn],
+    options: &[PresentValues],
+    comparator: usize,
+    choice: &Choice,
+) -> Vec<Learning> {
+    if numbers.is_empty() {
+        return Vec::new();
+    }
+    let benefits: Vec<Vec<f64>> = options
+        .iter()
+        .map(|option| net_benefits(&option.costs, &option.outcomes, choice.threshold))
+        .collect();
+    let over = |theirs: usize| -> Vec<Vec<f64>> {
+        let less = |ours: &Vec<f64>| difference(ours, &benefits[theirs]);
+        benefits.iter().map(less).collect()
+    };
+    let (over_best, over_comparator) = (over(choice.best), over(comparator));
+    let ranked: Vec<Vec<f64>> = over_comparator.iter().map(|gains| ranks(gains)).collect();
+    let learning = |number: &Drawn| Learning {
+        evppi: number.evppi(&over_best, choice),
+        leverage: (over_comparator.iter().zip(&ranked).enumerate())
+            .map(|(option, (gains, ranks))| {
+                (option != comparator).then(|| number.leverage(gains, ranks))
+            })
+            .collect(),
+    };
+    numbers.iter().map(learning).collect()
 }

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use needscast::appraise::{Discounting, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, compare, value};
 use needscast::compile;
 use needscast::diagnostic::{Diagnostic, render};
 use needscast::document;
+use proptest::prelude::*;
 
 const DRAWS: &str = "\
 option,draw,year,cost,outcome,effect
@@ -46,7 +48,15 @@ fn draws_faults(table: &str, comparator: Option<&str>) -> Vec<Diagnostic> {
     let parameters = ["effect".to_owned()];
     let read = document::drawn(&path, "outcome", &parameters, true);
     let sound = read.and_then(|table| compile::alternatives(&table, comparator));
-    sound.err().unwrap_or_default()
+    // What is sound can be appraised, whatever its numbers.
+    let rates = Discounting {
+        costs: GREEN_BOOK_2026,
+        outcomes: GREEN_BOOK_2026_HEALTH,
+    };
+    sound
+        .map(|alternatives| compare(&alternatives, &rates, &[250.0]))
+        .err()
+        .unwrap_or_default()
 }
 
 fn scores_faults(scores: &str, weights: &str) -> Vec<Diagnostic> {
@@ -56,7 +66,7 @@ fn scores_faults(scores: &str, weights: &str) -> Vec<Diagnostic> {
     fs::write(path("weights.csv"), weights).unwrap();
     let read = document::scored(&path("scores.csv"), &path("weights.csv"));
     let sound = read.and_then(|tables| compile::scores(&tables, false));
-    sound.err().unwrap_or_default()
+    sound.map(|scores| value(&scores)).err().unwrap_or_default()
 }
 
 fn check(cases: &[Case], good: &str, faults: impl Fn(&str) -> Vec<Diagnostic>) {
@@ -455,4 +465,36 @@ fn scores() {
         render(&found)
     );
     assert_eq!(found[0].place.as_ref().unwrap().line, 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever stands in a cell, there is a verdict and never a panic; what is sound can be appraised.
+    #[test]
+    fn a_spoilt_cell_never_panics(
+        line in 0..12_usize, cell in 0..6_usize,
+        with in prop_oneof![
+            "[ -~\n\r\t]{0,12}",
+            proptest::sample::select(vec!["", "\"", ",", "NaN", "-1", "1e999", "1e308", "0", "é", "today", "cost"])
+                .prop_map(str::to_owned),
+        ],
+    ) {
+        let spoil = |table: &str| -> String {
+            let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
+            let line = line % lines.len();
+            let mut cells: Vec<&str> = lines[line].split(',').collect();
+            let cell = cell % cells.len();
+            cells[cell] = &with;
+            lines[line] = cells.join(",");
+            lines.join("\n") + "\n"
+        };
+        for faults in [
+            draws_faults(&spoil(DRAWS), None),
+            scores_faults(&spoil(SCORES), WEIGHTS),
+            scores_faults(SCORES, &spoil(WEIGHTS)),
+        ] {
+            prop_assert!(faults.is_empty() || !render(&faults).is_empty());
+        }
+    }
 }

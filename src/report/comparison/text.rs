@@ -21,13 +21,15 @@ impl ComparisonReport<'_> {
         );
         for option in &comparison.options {
             out += &format!(
-                "{:<width$} {:>14} {:>14} {:>20}  {}\n",
+                "{:<width$} {:>14} {:>14} {:>20}",
                 option.id,
                 number(option.cost.mean),
                 number(option.outcome.mean),
                 standing(option),
-                option.standing.icer.map_or(String::new(), number),
             );
+            out +=
+                &(option.standing.icer).map_or(String::new(), |icer| format!("  {}", number(icer)));
+            out.push('\n');
         }
         for at in 0..self.thresholds.len() {
             out += &self.choice_text(at, width);
