@@ -1,4 +1,7 @@
 //! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
+//!
+//! The measures that need no trajectories ([`frontier`], [`choice`], [`value`]) take any options, and [`compare`] puts
+//! them together for options whose draws were made elsewhere.
 
 mod choice;
 mod compare;

@@ -25,7 +25,8 @@ pub struct AppraiseArguments {
     /// The column of outcomes
     #[arg(long, value_name = "COLUMN", default_value = "outcome")]
     outcome: String,
-    /// Columns of uncertain numbers behind the draws, separated by commas: what it would be worth to know each of them
+    /// Columns of uncertain numbers behind the draws, separated by commas: what it would be worth to know each of them;
+    /// several joined by + are known together
     #[arg(
         long,
         value_name = "COLUMNS",

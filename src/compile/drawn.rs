@@ -14,8 +14,9 @@ pub struct Alternatives {
     pub n_draws: usize,
     /// The option that others are compared with.
     pub comparator: usize,
-    /// Uncertain numbers that lie behind the draws: the name and the value of every draw.
-    pub parameters: Vec<(String, Vec<f64>)>,
+    /// Uncertain numbers that lie behind the draws, alone or several as one: the name and, for each number of it, the
+    /// value of every draw.
+    pub parameters: Vec<(String, Vec<Vec<f64>>)>,
     /// What outcomes are called.
     pub outcome: String,
     /// Whether costs and outcomes are streams over years.
@@ -53,7 +54,12 @@ pub fn alternatives(
     let options: Vec<Alternative> = (0..check.content.options.len())
         .map(|option| check.option(option, &order))
         .collect();
-    let parameters = check.parameters(&order);
+    let numbers = check.parameters(&order);
+    let group = |(name, members): &(String, Vec<usize>)| {
+        let values = members.iter().map(|member| numbers[*member].clone());
+        (name.clone(), values.collect())
+    };
+    let parameters = check.content.groups.iter().map(group).collect();
     if check.faults.iter().any(|f| f.severity == Severity::Error) {
         return Err(check.faults);
     }
@@ -281,7 +287,7 @@ impl Check<'_> {
     }
 
     /// A parameter has one value in each draw, whatever the option and the year.
-    fn parameters(&mut self, order: &[usize]) -> Vec<(String, Vec<f64>)> {
+    fn parameters(&mut self, order: &[usize]) -> Vec<Vec<f64>> {
         let mut all = Vec::new();
         for (name, values) in &self.content.parameters {
             let mut by_draw: Vec<Option<(f64, usize)>> = vec![None; order.len()];
@@ -303,7 +309,7 @@ impl Check<'_> {
                 self.faults.push(fault.at(&place));
             }
             let values = by_draw.iter().map(|slot| slot.map_or(f64::NAN, |s| s.0));
-            all.push((name.clone(), values.collect()));
+            all.push(values.collect());
         }
         all
     }

@@ -24,8 +24,10 @@ pub struct DrawnTable {
     pub has_years: bool,
     /// Whether every row says which option, draw and year it is of; if not, nothing can be said of what is missing.
     pub is_whole: bool,
-    /// The other columns asked for, by name and row; not a number where a cell is at fault or empty.
+    /// The columns of parameters, by name and row; not a number where a cell is at fault or empty.
     pub parameters: Vec<(String, Vec<f64>)>,
+    /// What was asked for: a parameter, or several as one, by index among the parameters.
+    pub groups: Vec<(String, Vec<usize>)>,
     /// Where the columns stand in the file.
     pub columns: DrawnColumns,
 }
@@ -72,7 +74,7 @@ const FOURTH: usize = 4;
 const LAST_YEAR: f64 = 1000.0;
 
 /// Reads a table of draws. `outcome` is the name of the column of outcomes, `parameters` are the names of further
-/// columns of numbers; without `needs_years` the column `year` may be left out.
+/// columns of numbers, or several joined by `+` that are looked at together; without `needs_years` the column `year` may be left out.
 ///
 /// # Errors
 /// When the file cannot be read as a table with these columns; other faults stand in [`Tables::faults`].
@@ -83,8 +85,21 @@ pub fn drawn(
     needs_years: bool,
 ) -> Result<Tables<DrawnTable>, Vec<Diagnostic>> {
     let mut desk = Desk::new();
-    let content = desk.table(path, |source, file, faults| {
-        table(source, file, outcome, parameters, needs_years, faults)
+    let mut names: Vec<String> = Vec::new();
+    for name in parameters.iter().flat_map(|group| group.split('+')) {
+        if !names.iter().any(|other| other == name.trim()) {
+            names.push(name.trim().to_owned());
+        }
+    }
+    let group = |asked: &String| {
+        let members = asked.split('+').map(str::trim);
+        let index = |name| names.iter().position(|other| other == name);
+        (asked.clone(), members.filter_map(index).collect())
+    };
+    let groups = parameters.iter().map(group).collect();
+    let content = desk.table(path, |source, file, faults| DrawnTable {
+        groups,
+        ..table(source, file, outcome, &names, needs_years, faults)
     });
     desk.clear(content)
 }

@@ -2,6 +2,7 @@
 //!
 //! [`read`] takes a scenario's path and yields [`Documents`]. Faults of a value, a key or a row do not stop the reading:
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
+//! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
 mod drawn;
 mod elsewhere;

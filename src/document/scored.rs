@@ -71,7 +71,7 @@ impl WeightRow {
     ];
 }
 
-/// Reads scores and weights. Scores stand in the columns `option, criterion, value`, or in a column for each criterion
+/// Reads scores and weights. Scores stand in the columns `option, criterion, value` (or `score`), or in a column for each criterion
 /// beside `option`; a column, or a criterion, called `cost` is kept apart.
 ///
 /// # Errors
@@ -91,7 +91,7 @@ fn score_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<
     let is_long = names.iter().any(|name| name == "criterion");
     let n_faults = faults.len();
     let rows = match is_long {
-        true => long(source, file, faults),
+        true => long(source, file, &names, faults),
         false => wide(source, file, header, &names, faults),
     };
     if rows.is_empty() && faults.len() == n_faults {
@@ -126,9 +126,18 @@ fn header(source: &Source, file: u32) -> (At, Vec<String>) {
     )
 }
 
-fn long(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ScoreRow> {
+fn long(
+    source: &Source,
+    file: u32,
+    names: &[String],
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<ScoreRow> {
+    let value = match names.iter().any(|name| name == "score") {
+        true => "score",
+        false => "value",
+    };
     let shape = Shape {
-        columns: &["option", "criterion", "value", "title", "note"],
+        columns: &["option", "criterion", value, "title", "note"],
         n_required: 3,
         is_closed: true,
     };
@@ -140,7 +149,7 @@ fn long(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ScoreRo
             criterion_at: (row.at, row.column(1)),
             option: filled(source, row, 0, "option", faults),
             criterion: filled(source, row, 1, "criterion", faults),
-            value: required(source, row, 2, "value", faults),
+            value: required(source, row, 2, value, faults),
         });
     });
     rows

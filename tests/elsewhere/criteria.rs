@@ -103,6 +103,7 @@ fn long_and_wide_tables_say_the_same() {
     let weights = "criterion,weight\naccess,0.25\nquality,0.75\n";
     let answer = value(wide, weights, &[]);
     assert_eq!(answer, value(long, weights, &[]));
+    assert_eq!(answer, value(&long.replace("value", "score"), weights, &[]));
     close(&answer["options"][0]["value"], 17.5, 1e-12);
     close(&answer["options"][0]["parts"]["quality"], 15.0, 1e-12);
     // 10 w + 20 (1 - w) = 30 w at w = 1/2, and the other weight is then 1/2 too.

@@ -89,6 +89,21 @@ fn a_part_of_a_normal_increment_is_worth_its_closed_form() {
     );
 }
 
+/// Two numbers together explain everything, by a sum or by a product that neither says anything of alone.
+#[test]
+fn a_group_is_worth_what_its_numbers_are_worth_together() {
+    let asked = ["--threshold", "1", "--parameter", "x,x+y,y"];
+    let answer = appraise(&table(10_000, |x, y| -20.0 + 80.0 * x + 60.0 * y), &asked);
+    let evpi = number(&answer["evpi"]["1"]);
+    close(&answer["parameters"][1]["evppi"]["1"], evpi, 1e-3 * evpi);
+    assert_eq!(answer["parameters"][1]["id"], "x+y");
+    assert_eq!(answer["parameters"][1]["increments"], serde_json::json!([]));
+    let answer = appraise(&table(10_000, |x, y| 50.0 * x * y - 10.0), &asked);
+    let evpi = number(&answer["evpi"]["1"]);
+    close(&answer["parameters"][0]["evppi"]["1"], 0.0, 0.03 * evpi);
+    close(&answer["parameters"][1]["evppi"]["1"], evpi, 0.01 * evpi);
+}
+
 /// Twenty draws of each of four kinds: the increment is 0, -100, 70 or -30, and the number tells the first two from the
 /// last two. Expected increments are -50 and 20, so knowing it gains 20 half the time.
 #[test]
@@ -126,7 +141,7 @@ proptest! {
             options: vec![option("a", |row| row.0), option("b", |row| row.1), option("c", |row| row.2)],
             n_draws: rows.len(),
             comparator: 1,
-            parameters: vec![("p".to_owned(), rows.iter().map(|row| f64::from(row.3)).collect())],
+            parameters: vec![("p".to_owned(), vec![rows.iter().map(|row| f64::from(row.3)).collect()])],
             outcome: "outcome".to_owned(),
             has_years: false,
         };
