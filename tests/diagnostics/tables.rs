@@ -386,6 +386,17 @@ fn weights() {
         "{}",
         render(&found)
     );
+    // A weight of cost is one fault, whatever the others sum to.
+    let found = scores_faults(
+        SCORES,
+        &WEIGHTS.replacen("access,0.6", "access,0.2,,,,\nCost,0.4", 1),
+    );
+    assert_eq!(
+        (found.len(), found[0].code),
+        (1, "E707"),
+        "{}",
+        render(&found)
+    );
     assert_eq!(scores_faults(SCORES, "criterion,weight\n")[0].code, "E005");
 }
 
