@@ -10,6 +10,7 @@ mod tidy;
 mod distribution;
 
 mod appraisal;
+mod elsewhere;
 mod expected;
 mod fit;
 mod laws;

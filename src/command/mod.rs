@@ -1,5 +1,6 @@
 //! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
 
+mod appraise;
 mod areas;
 mod backtest;
 mod calibrate;
@@ -33,6 +34,8 @@ pub struct Arguments {
 enum Verb {
     /// Run a scenario and write its tables and report
     Run(run::RunArguments),
+    /// Appraise options from a table of draws, or of scores, made elsewhere
+    Appraise(Box<appraise::AppraiseArguments>),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -59,6 +62,7 @@ enum Verb {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check { scenario } => check::check(scenario),
         Verb::Calibrate(arguments) => calibrate::run(arguments),

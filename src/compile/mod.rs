@@ -6,6 +6,7 @@
 
 mod alone;
 mod calendar;
+mod drawn;
 mod durations;
 mod graph;
 mod journey;
@@ -25,6 +26,7 @@ mod queues;
 mod recorded;
 mod rows;
 mod rules;
+mod scored;
 mod series;
 mod service_changes;
 mod services;
@@ -32,14 +34,17 @@ mod shares;
 mod size;
 mod states;
 mod strata;
+mod value_function;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use drawn::{Alternative, Alternatives, alternatives};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;
 pub use queues::check_expected;
+pub use scored::{Criterion, Scores, scores};
 pub use series::{Panels, compile_series};
 
 use crate::diagnostic::{Diagnostic, Severity};

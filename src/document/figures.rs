@@ -140,6 +140,10 @@ pub struct DeflatorRow {
     pub at: At,
 }
 
+/// What to do where a number of the model is not there.
+pub(super) const NOT_KNOWN: &str =
+    "write the number; where it is not known, a wide range with the grade `placeholder` says so";
+
 /// A number from a cell, or a fault.
 pub(super) fn number(
     source: &Source,
@@ -160,7 +164,7 @@ pub(super) fn number(
                 .at(&place())
                 .expected("a finite number")
                 .found(format!("`{cell}`"))
-                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
+                .hint(NOT_KNOWN),
         ),
         Err(_) => {
             let mut fault = Diagnostic::error("E301", format!("`{name}` is not a number"))
@@ -185,7 +189,7 @@ pub(super) fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place
 const OLDEST: f64 = 130.0;
 
 /// A whole number that must be there, within limits.
-fn whole(
+pub(super) fn whole(
     source: &Source,
     row: &Row<'_>,
     (wanted, name): (usize, &str),
@@ -208,7 +212,7 @@ fn whole(
 }
 
 /// A number that must be there.
-fn required(
+pub(super) fn required(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -221,7 +225,7 @@ fn required(
                 .at(&cell_place(source, row, wanted))
                 .expected("a number")
                 .found("nothing")
-                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
+                .hint(NOT_KNOWN),
         );
         f64::NAN
     })

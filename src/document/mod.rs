@@ -2,7 +2,10 @@
 //!
 //! [`read`] takes a scenario's path and yields [`Documents`]. Faults of a value, a key or a row do not stop the reading:
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
+//! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
+mod drawn;
+mod elsewhere;
 mod fields;
 mod figures;
 mod library;
@@ -10,6 +13,7 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod scored;
 mod series;
 mod source;
 mod table;
@@ -20,6 +24,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
+pub use elsewhere::Tables;
 pub use fields::Product;
 pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
@@ -37,6 +43,7 @@ pub use scenario_file::{
     ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
     SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};
 

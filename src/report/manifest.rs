@@ -113,6 +113,11 @@ impl Manifest {
         }))
     }
 
+    /// Of tables made elsewhere, which nothing was simulated for.
+    pub(super) fn json_of_tables(&self) -> Vec<u8> {
+        self.with(json!({ "title": "Tables made elsewhere" }))
+    }
+
     /// What every manifest says, and what only this one does.
     fn with(&self, own: serde_json::Value) -> Vec<u8> {
         let inputs: Vec<_> = self

@@ -10,6 +10,7 @@ mod limits;
 mod missing;
 mod options;
 mod series;
+mod tables;
 mod together;
 
 use std::fs;
