@@ -57,6 +57,7 @@ pub(super) fn empty_plan() -> Plan {
             source: String::new(),
         },
         recorded: Vec::new(),
+        breaks: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
         notes: Vec::new(),

@@ -90,6 +90,7 @@ pub fn plan() -> Plan {
         ],
         comparator: 0,
         price_year: 2023,
+        breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
         fittings: Vec::new(),
