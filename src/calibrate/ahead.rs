@@ -105,17 +105,14 @@ fn panel(
         strands: areas.iter().map(strand).collect(),
         is_count: true,
         resolution: 1.0,
-        breaks: breaks(plan, fit, years),
+        breaks: breaks(plan, &fit.measure, years),
         first_editions: Vec::new(),
     }
 }
 
 /// What was declared to break the record, by year of the panel.
-fn breaks(plan: &Plan, fit: &Fitting, years: &[FinancialYear]) -> Vec<Break> {
-    let declared = plan
-        .breaks
-        .iter()
-        .filter(|found| found.measure == fit.measure);
+pub(super) fn breaks(plan: &Plan, measure: &str, years: &[FinancialYear]) -> Vec<Break> {
+    let declared = plan.breaks.iter().filter(|found| found.measure == measure);
     let touched = declared.filter_map(|found| {
         let is_touched = |year: &FinancialYear| {
             found.from < year.plus(1).first_month()

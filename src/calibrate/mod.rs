@@ -18,6 +18,7 @@ mod baseline;
 mod fallback;
 mod forecast;
 mod predictive;
+mod replay;
 mod score;
 mod skill;
 
@@ -26,6 +27,7 @@ pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
 pub use forecast::forecast;
 pub use predictive::Predictive;
+pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};
 pub use skill::{Skill, SkillRow, skill, skill_rows};
 

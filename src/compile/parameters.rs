@@ -116,6 +116,7 @@ impl Compiler<'_> {
             keys,
             cells,
             reaches_everyone: false,
+            is_law: false,
             used_by: Vec::new(),
         });
     }

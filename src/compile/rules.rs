@@ -66,6 +66,7 @@ impl Compiler<'_> {
             keys: Keys::default(),
             cells: vec![dated],
             reaches_everyone: rule.reaches_everyone,
+            is_law: true,
             used_by: Vec::new(),
         });
     }

@@ -88,6 +88,7 @@ impl Build {
             keys: Keys::default(),
             cells,
             reaches_everyone: false,
+            is_law: false,
             used_by: Vec::new(),
         });
         let id = format!("q{}", self.0.quantities.len());

@@ -247,6 +247,7 @@ fn parameter(index: usize, id: &str, used_by: &str) -> Parameter {
         keys: Keys::default(),
         cells: vec![vec![(Month::parse("1900-01").unwrap(), index)]],
         reaches_everyone: false,
+        is_law: false,
         used_by: vec![used_by.to_owned()],
     }
 }

@@ -76,6 +76,8 @@ pub struct Parameter {
     pub cells: Vec<Vec<(Month, CellIdx)>>,
     /// Whether a dated value that is law also reaches people already in a state.
     pub reaches_everyone: bool,
+    /// Whether it is a rule: fixed by law or guidance, and known before it takes effect.
+    pub is_law: bool,
     /// Titles of what uses it (states, services, costs), for the assumptions table.
     pub used_by: Vec<String>,
 }
