@@ -8,13 +8,13 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::appraise::{Appraisal, appraise};
-use crate::compile::{self, Plan, compile};
+use crate::compile::{self, Counterfactuals, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
 use crate::draw::{Draws, draw};
 use crate::report::{self, Engine, Manifest, Run};
 use crate::simulate::{Births, Layout, Trajectories, Value, expect, simulate};
-use crate::summarise::{Fit, Forecast, fit, summarise};
+use crate::summarise::{Drivers, Fit, Forecast, drivers, fit, summarise};
 
 /// What to run, and how.
 #[derive(Debug, Args)]
@@ -38,6 +38,10 @@ pub struct RunArguments {
     /// and quick enough for a country
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
+    /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
+    /// out [default: 20, and none with --expected]
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
+    drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
@@ -138,17 +142,18 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let progress = Progress::start(draws.n_rows());
+    let asked = Asked::of(&plan, arguments)?;
+    let progress = Progress::start(draws.n_rows() + asked.as_ref().map_or(0, Asked::n_rows));
     let done = || progress.step();
     let results = if let Some(births) = arguments.expected {
-        let trajectories = pool.install(|| expect(&plan, &draws, births.births(), &done));
-        Results::of(&plan, &draws, trajectories)
+        let live = |plan: &Plan, draws: &Draws| expect(plan, draws, births.births(), &done);
+        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     } else {
-        let trajectories = pool.install(|| simulate(&plan, &draws, &done));
-        tell_apart(&plan, &trajectories.shared);
-        Results::of(&plan, &draws, trajectories)
+        let live = |plan: &Plan, draws: &Draws| simulate(plan, draws, &done);
+        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     };
     progress.finish();
+    tell_apart(&plan, &results.shared);
     let manifest = Manifest {
         inputs: documents
             .inputs
@@ -166,6 +171,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         forecast: &results.forecast,
         fit: &results.fit,
         appraisal: &results.appraisal,
+        drivers: &results.drivers,
         manifest: &manifest,
     };
     report::write(&folder, &run)?;
@@ -185,15 +191,71 @@ struct Results {
     forecast: Forecast,
     fit: Fit,
     appraisal: Appraisal,
+    drivers: Drivers,
+    shared: Vec<f64>,
 }
 
 impl Results {
-    fn of<N: Value>(plan: &Plan, draws: &Draws, trajectories: Trajectories<N>) -> Results {
+    /// Lives the plan, and the lives that tell what drives its changes.
+    fn of<N: Value>(
+        plan: &Plan,
+        draws: &Draws,
+        asked: Option<&Asked>,
+        live: impl Fn(&Plan, &Draws) -> Trajectories<N>,
+    ) -> Results {
+        let run = live(plan, draws);
         Results {
-            forecast: summarise(plan, &trajectories),
-            fit: fit(plan, &trajectories),
-            appraisal: appraise(plan, draws, &trajectories),
+            forecast: summarise(plan, &run),
+            fit: fit(plan, &run),
+            appraisal: appraise(plan, draws, &run),
+            drivers: asked.map_or(Drivers::default(), |asked| {
+                let lives: Vec<_> = (asked.lives.iter())
+                    .map(|plan| live(plan, &draw(plan)))
+                    .collect();
+                drivers(plan, &run, &asked.worlds, &lives)
+            }),
+            shared: run.shared,
         }
+    }
+}
+
+/// In how many draws what drives changes is measured, when nothing is said.
+const USUAL_DRAWS: u64 = 20;
+
+/// How many lives of such a draw are lived, to tell what is expected from luck.
+const N_LIVES: u64 = 2;
+
+/// The worlds in which it is measured what drives changes.
+struct Asked {
+    worlds: Counterfactuals,
+    /// The plan of those worlds, with the luck of each life.
+    lives: Vec<Plan>,
+}
+
+impl Asked {
+    /// What the arguments ask for, if anything; expected flows have no luck, and one life.
+    fn of(plan: &Plan, arguments: &RunArguments) -> Result<Option<Asked>, Failure> {
+        let is_expected = arguments.expected.is_some();
+        let usual = if is_expected { 0 } else { USUAL_DRAWS };
+        let n_draws = arguments.drivers.unwrap_or(usual) as usize;
+        if n_draws == 0 || plan.comparisons.is_empty() {
+            return Ok(None);
+        }
+        let mut worlds = compile::counterfactuals(plan);
+        worlds.plan.n_draws = n_draws.min(plan.n_draws);
+        let n_lives = if is_expected { 1 } else { N_LIVES };
+        let bytes = if is_expected { 8 } else { 4 * N_LIVES };
+        check_size(&worlds.plan, bytes)?;
+        let lives = (0..n_lives).map(|luck| Plan {
+            luck,
+            ..worlds.plan.clone()
+        });
+        let lives = lives.collect();
+        Ok(Some(Asked { worlds, lives }))
+    }
+
+    fn n_rows(&self) -> usize {
+        self.lives.len() * (self.worlds.plan.n_draws + 1)
     }
 }
 

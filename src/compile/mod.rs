@@ -6,6 +6,8 @@
 
 mod alone;
 mod calendar;
+mod comparisons;
+mod counterfactual;
 mod durations;
 mod graph;
 mod journey;
@@ -35,6 +37,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use counterfactual::{Counterfactuals, Game, counterfactuals};
 pub use plan::*;
 pub use queues::check_expected;
 
@@ -61,6 +64,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_population();
     compiler.take_options();
     compiler.leave_out_services();
+    compiler.take_comparisons();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();

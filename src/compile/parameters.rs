@@ -114,6 +114,7 @@ impl Compiler<'_> {
             unit,
             keys,
             cells,
+            is_law: false,
             reaches_everyone: false,
             used_by: Vec::new(),
         });

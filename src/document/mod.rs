@@ -33,8 +33,8 @@ pub use model_parts::{
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
-    SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
+    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use source::{At, Source, Sources, Spanned, Text};
 

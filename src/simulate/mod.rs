@@ -20,6 +20,7 @@ mod crowd;
 mod entering;
 mod exits;
 mod expected;
+mod held;
 mod inflow;
 mod journey;
 mod laws;
@@ -40,6 +41,7 @@ mod stay;
 mod study;
 mod tally;
 mod versions;
+mod walk;
 mod world;
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ impl Build {
             title: "test".to_owned(),
             seed: 1,
             n_draws: 0,
+            luck: 0,
             history_from: start,
             start,
             end: start.plus(months),
@@ -67,6 +68,7 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            comparisons: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
             fittings: Vec::new(),
@@ -87,6 +89,7 @@ impl Build {
             unit: unit.clone(),
             keys: Keys::default(),
             cells,
+            is_law: false,
             reaches_everyone: false,
             used_by: Vec::new(),
         });

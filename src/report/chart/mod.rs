@@ -4,9 +4,11 @@
 mod interval;
 mod scale;
 mod time;
+mod waterfall;
 
 pub use interval::{Group, IntervalChart, Item};
 pub use time::{Line, TimeChart};
+pub use waterfall::{Step, WaterfallChart};
 
 /// Text made safe for SVG and HTML.
 pub fn escape(text: &str) -> String {

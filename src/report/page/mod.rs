@@ -3,6 +3,7 @@
 mod appraisal;
 mod area;
 mod costs;
+mod drivers;
 mod evidence;
 mod fan;
 mod needs;
@@ -49,6 +50,7 @@ struct Page {
     summary: summary::Summary,
     areas: Vec<view::AreaView>,
     options: serde_json::Value,
+    drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
@@ -65,6 +67,7 @@ impl Page {
             summary: summary::summary(run),
             areas: area::areas(run),
             options: options::options(run),
+            drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
