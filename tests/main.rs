@@ -22,4 +22,5 @@ mod tiny;
 mod worlds;
 
 mod diagnostics;
+mod drivers;
 mod shipped;

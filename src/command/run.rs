@@ -39,7 +39,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
-    /// out [default: 20, and none with --expected]
+    /// out [default: 40, and none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
@@ -220,7 +220,7 @@ impl Results {
 }
 
 /// In how many draws what drives changes is measured, when nothing is said.
-const USUAL_DRAWS: u64 = 20;
+const USUAL_DRAWS: u64 = 40;
 
 /// How many lives of such a draw are lived, to tell what is expected from luck.
 const N_LIVES: u64 = 2;

@@ -17,8 +17,15 @@ impl Compiler<'_> {
             let measures = self.compared_measures(file);
             let between = self.between(file);
             if let (Some(measures), Some(between)) = (measures, between) {
-                let measures = measures.unwrap_or_else(|| usual_measures(&self.plan, between));
-                self.plan.comparisons.push(Comparison { measures, between });
+                let comparison = match measures {
+                    Some(measures) => Comparison {
+                        measures,
+                        is_usual: false,
+                        between,
+                    },
+                    None => usual_of(&self.plan, between),
+                };
+                self.plan.comparisons.push(comparison);
             }
         }
     }
@@ -89,7 +96,7 @@ impl Compiler<'_> {
                 let options = (self.compared_option(option), self.compared_option(against));
                 let year = match year {
                     Some(year) => Some(self.compared_year(year, true)?),
-                    None => None,
+                    None => self.check_forecast(against.at)?,
                 };
                 let (option, against) = (options.0?, options.1?);
                 Between::Options {
@@ -133,6 +140,21 @@ impl Compiler<'_> {
             self.unknown("E210", "option", name, &ids);
         }
         found
+    }
+
+    /// The whole forecast can be compared where it has a whole financial year.
+    fn check_forecast(&mut self, at: At) -> Option<Option<FinancialYear>> {
+        let start = self.plan.start.financial_year();
+        let years = self.plan.whole_years();
+        let is_known = self.are_months_known && !self.documents.unread.contains(&Part::Model);
+        if is_known && years.iter().all(|year| *year < start) {
+            let fault = Diagnostic::error("E512", "the forecast has no year to compare in")
+                .expected("a forecast with a whole financial year, from April to March")
+                .found(format!("{} to {}", self.plan.start, self.last_month()));
+            self.report(at, fault);
+            return None;
+        }
+        Some(None)
     }
 
     /// A whole financial year of the run, or of the forecast.
@@ -185,11 +207,16 @@ fn usual(plan: &Plan) -> Vec<Comparison> {
                 year: None,
             }),
     );
-    let comparison = |between| Comparison {
+    let betweens = betweens.into_iter();
+    betweens.map(|between| usual_of(plan, between)).collect()
+}
+
+fn usual_of(plan: &Plan, between: Between) -> Comparison {
+    Comparison {
         measures: usual_measures(plan, between),
+        is_usual: true,
         between,
-    };
-    betweens.into_iter().map(comparison).collect()
+    }
 }
 
 /// What the report leads with: the headline measures, people arising with each need, and the reconviction rate; between

@@ -10,6 +10,7 @@ mod comparisons;
 mod counterfactual;
 mod durations;
 mod graph;
+mod groups;
 mod journey;
 mod law;
 mod measures;
@@ -37,7 +38,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
-pub use counterfactual::{Counterfactuals, Game, counterfactuals};
+pub use counterfactual::{Counterfactuals, Game, Moved, counterfactuals};
 pub use plan::*;
 pub use queues::check_expected;
 

@@ -4,7 +4,7 @@ use super::contrast::over_horizon;
 use super::part::{Measured, Whole};
 use super::shapley::shapley;
 use super::{Estimate, draws_of, forecast_years};
-use crate::compile::{Between, Comparison, Counterfactuals, Driver, Game, Plan};
+use crate::compile::{Between, Comparison, Counterfactuals, Driver, Game, Moved, Plan};
 use crate::simulate::{Layout, Trajectories, Trajectory, Value};
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ pub struct Drivers {
     pub n_draws: usize,
     /// How many lives of every such draw are lived.
     pub n_lives: usize,
-    /// By comparison of the plan, what moves, a line each.
-    pub moved: Vec<Vec<(Driver, String)>>,
+    /// By comparison of the plan, what moves.
+    pub moved: Vec<Vec<Moved>>,
     /// In the order of the plan's comparisons and their measures, then of the areas.
     pub changes: Vec<Driven>,
 }

@@ -7,6 +7,8 @@ use crate::quantity::FinancialYear;
 pub struct Comparison {
     /// Of what: measures and their breakdowns.
     pub measures: Vec<(String, String)>,
+    /// Whether these are the usual measures, of which a report may leave out those that hardly change.
+    pub is_usual: bool,
     /// From what to what.
     pub between: Between,
 }

@@ -10,7 +10,9 @@ mod needs;
 mod options;
 mod services;
 mod summary;
+mod told;
 mod view;
+mod waterfall;
 
 use std::cmp::Ordering;
 
