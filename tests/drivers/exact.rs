@@ -1,6 +1,8 @@
 //! Splits that are known exactly, in expected flows.
 
 use needscast::compile::Driver;
+use needscast::draw::draw;
+use needscast::simulate::{Births, expect};
 use needscast::summarise::Part;
 
 use super::{Split, driver, is_nothing, part};
@@ -128,6 +130,32 @@ fn where_only_one_group_moves_all_of_the_change_is_its_own() {
         }
         close(part(driven, Part::CarriedOver).mean, 0.0);
     }
+}
+
+#[test]
+fn a_walk_that_is_held_stands_still() {
+    let question = kept(
+        &rate(&[("2013-04", 0.12)]),
+        &rule(&[("2013-04", 0.5)]),
+        &LEVEL,
+    );
+    let walking = question
+        .number("walk", 0.2, "shape")
+        .edit(
+            "model/model.toml",
+            "rate = \"rate\"",
+            "rate = \"rate\"\nwalk = \"walk\"",
+        )
+        .draws(5);
+    let split = Split::of(walking.plan(), 5, 1, |plan| {
+        expect(plan, &draw(plan), Births::ByStep, &|| {})
+    });
+    let driven = split.change(0, "kept");
+    assert!(driven.before.p95 - driven.before.p05 > 1.0 && driven.change.mc_error > 1.0);
+    close(driver(driven, Driver::Rates), driven.change.mean);
+    let carried = part(driven, Part::CarriedOver);
+    close(carried.p05, 0.0);
+    close(carried.p95, 0.0);
 }
 
 #[test]

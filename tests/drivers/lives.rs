@@ -151,6 +151,27 @@ fn what_is_held_is_as_if_it_had_never_been_dated() {
 }
 
 #[test]
+fn an_option_held_before_it_begins_is_business_as_usual() {
+    // Every change of the shared option begins after 2025-26: places, pools, access, shares and law.
+    let years = |option: &str| {
+        format!(
+            "[[compare]]\nmeasures = [\"releases\"]\noption = \"{option}\"\nfrom = \"2025-26\"\nto = \"2029-30\"\n"
+        )
+    };
+    let both = years("business-as-usual") + &years("shared");
+    let plan = Question::tiny().more("scenario.toml", &both).plan();
+    let worlds = asked(&plan, 3);
+    let together = run(&worlds.plan);
+    let [usual, shared] = [0, 1].map(|comparison: usize| worlds.games[comparison].worlds[0]);
+    assert_ne!(usual, shared);
+    for row in 0..together.rows.len() {
+        let held = option_bits(&together, row, shared);
+        assert!(held == option_bits(&together, row, usual), "row {row}");
+        assert!(held != option_bits(&together, row, 1));
+    }
+}
+
+#[test]
 fn a_stock_that_only_fills_up_is_carried_over() {
     let mut plan = stock([false; 3]).plan();
     plan.inflows[0].walk = None;
