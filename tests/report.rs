@@ -49,7 +49,12 @@ fn finished(mut plan: Plan) -> Finished {
     plan.comparisons = comparisons(&plan);
     let trajectories = support::trajectories(&plan);
     let asked = counterfactuals(&plan);
-    let lives = [&asked.plan, &asked.plan].map(support::trajectories);
+    let mut lives = [&asked.plan, &asked.plan].map(support::trajectories);
+    if plan.n_draws > 0 {
+        for life in &mut lives {
+            life.rows.remove(0);
+        }
+    }
     let draws = draw(&plan);
     Finished {
         forecast: summarise(&plan, &trajectories),

@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod explain;
 mod progress;
+mod results;
 mod run;
 
 use std::path::PathBuf;

@@ -6,15 +6,14 @@ use clap::{Args, ValueEnum};
 
 use super::clock::Stopwatch;
 use super::progress::Progress;
+use super::results::{Asked, Results};
 use super::{Failure, say, tell};
-use crate::appraise::{Appraisal, appraise};
-use crate::compile::{self, Counterfactuals, Plan, compile};
+use crate::compile::{self, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
 use crate::draw::{Draws, draw};
 use crate::report::{self, Engine, Manifest, Run};
-use crate::simulate::{Births, Layout, Trajectories, Value, expect, simulate};
-use crate::summarise::{Drivers, Fit, Forecast, drivers, fit, summarise};
+use crate::simulate::{Births, Layout, expect_rows, simulate_rows};
 
 /// What to run, and how.
 #[derive(Debug, Args)]
@@ -39,7 +38,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
-    /// out [default: 40, and none with --expected]
+    /// out [default: a fifth of them, from 10 to 40; none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
@@ -86,7 +85,7 @@ const MOST_THREADS: u64 = 1024;
 const MOST_BYTES: u64 = 16 << 30;
 
 /// Refuses a run whose trajectories would not fit, before it begins.
-fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
+pub(super) fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
     let values = Layout::of(plan).n_values() as u64 * bytes_of_value + plan.cells.len() as u64 * 8;
     let bytes = values.saturating_mul(plan.n_draws as u64 + 1);
     if bytes <= MOST_BYTES {
@@ -142,14 +141,18 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let asked = Asked::of(&plan, arguments)?;
-    let progress = Progress::start(draws.n_rows() + asked.as_ref().map_or(0, Asked::n_rows));
+    let asked = Asked::of(&plan, arguments.drivers, arguments.expected.is_some())?;
+    let n_more = asked.as_ref().map_or(0, Asked::n_more);
+    let progress = Progress::start(draws.n_rows() + n_more);
     let done = || progress.step();
     let results = if let Some(births) = arguments.expected {
-        let live = |plan: &Plan, draws: &Draws| expect(plan, draws, births.births(), &done);
+        let live = |plan: &Plan, draws: &Draws, rows: &[usize]| {
+            expect_rows(plan, draws, births.births(), rows, &done)
+        };
         pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     } else {
-        let live = |plan: &Plan, draws: &Draws| simulate(plan, draws, &done);
+        let live =
+            |plan: &Plan, draws: &Draws, rows: &[usize]| simulate_rows(plan, draws, rows, &done);
         pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     };
     progress.finish();
@@ -184,79 +187,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         folder.join("report.html").display()
     ));
     Ok(())
-}
-
-/// What is made of the trajectories, which are then given up.
-struct Results {
-    forecast: Forecast,
-    fit: Fit,
-    appraisal: Appraisal,
-    drivers: Drivers,
-    shared: Vec<f64>,
-}
-
-impl Results {
-    /// Lives the plan, and the lives that tell what drives its changes.
-    fn of<N: Value>(
-        plan: &Plan,
-        draws: &Draws,
-        asked: Option<&Asked>,
-        live: impl Fn(&Plan, &Draws) -> Trajectories<N>,
-    ) -> Results {
-        let run = live(plan, draws);
-        Results {
-            forecast: summarise(plan, &run),
-            fit: fit(plan, &run),
-            appraisal: appraise(plan, draws, &run),
-            drivers: asked.map_or(Drivers::default(), |asked| {
-                let lives: Vec<_> = (asked.lives.iter())
-                    .map(|plan| live(plan, &draw(plan)))
-                    .collect();
-                drivers(plan, &run, &asked.worlds, &lives)
-            }),
-            shared: run.shared,
-        }
-    }
-}
-
-/// In how many draws what drives changes is measured, when nothing is said.
-const USUAL_DRAWS: u64 = 40;
-
-/// How many lives of such a draw are lived, to tell what is expected from luck.
-const N_LIVES: u64 = 2;
-
-/// The worlds in which it is measured what drives changes.
-struct Asked {
-    worlds: Counterfactuals,
-    /// The plan of those worlds, with the luck of each life.
-    lives: Vec<Plan>,
-}
-
-impl Asked {
-    /// What the arguments ask for, if anything; expected flows have no luck, and one life.
-    fn of(plan: &Plan, arguments: &RunArguments) -> Result<Option<Asked>, Failure> {
-        let is_expected = arguments.expected.is_some();
-        let usual = if is_expected { 0 } else { USUAL_DRAWS };
-        let n_draws = arguments.drivers.unwrap_or(usual) as usize;
-        if n_draws == 0 || plan.comparisons.is_empty() {
-            return Ok(None);
-        }
-        let mut worlds = compile::counterfactuals(plan);
-        worlds.plan.n_draws = n_draws.min(plan.n_draws);
-        let n_lives = if is_expected { 1 } else { N_LIVES };
-        let bytes = if is_expected { 8 } else { 4 * N_LIVES };
-        check_size(&worlds.plan, bytes)?;
-        let lives = (0..n_lives).map(|luck| Plan {
-            luck,
-            ..worlds.plan.clone()
-        });
-        let lives = lives.collect();
-        Ok(Some(Asked { worlds, lives }))
-    }
-
-    fn n_rows(&self) -> usize {
-        self.lives.len() * (self.worlds.plan.n_draws + 1)
-    }
 }
 
 /// The documents and the Plan, or everything that is wrong with them; warnings are said and passed.

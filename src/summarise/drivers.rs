@@ -63,8 +63,8 @@ impl Part {
     }
 }
 
-/// Splits the changes that a plan compares. `lives` are lives of the same rows of the draws (or of the first of them)
-/// under [`Counterfactuals::plan`], each with a luck of its own, the first with the luck of the run.
+/// Splits the changes that a plan compares. `lives` are lives of the first of the run's draws (of row 0 where it has no
+/// other) under [`Counterfactuals::plan`], each with a luck of its own, the first with the luck of the run.
 pub fn drivers<N: Value>(
     plan: &Plan,
     run: &Trajectories<N>,
@@ -99,7 +99,10 @@ pub fn drivers<N: Value>(
         }
     }
     Drivers {
-        n_draws: lives.first().map_or(0, |life| life.rows.len() - 1),
+        n_draws: match run.rows.len() {
+            1 => 0,
+            _ => lives.first().map_or(0, |life| life.rows.len()),
+        },
         n_lives: lives.len(),
         moved: asked.games.iter().map(|game| game.moved.clone()).collect(),
         changes,
@@ -219,11 +222,12 @@ impl<N: Value> Asking<'_, N> {
     }
 
     fn parts(&self) -> Vec<(Part, Estimate)> {
-        let splits: Vec<Vec<Split>> = (0..self.lives.first().map_or(0, |l| draws_of(l).len()))
+        let n_draws = self.lives.first().map_or(0, |life| life.rows.len());
+        let splits: Vec<Vec<Split>> = (0..n_draws)
             .map(|draw| {
                 let lives = self.lives.iter();
                 lives
-                    .map(|life| self.split(&life.layout, &draws_of(life)[draw]))
+                    .map(|life| self.split(&life.layout, &life.rows[draw]))
                     .collect()
             })
             .filter(|lives: &Vec<Split>| lives.iter().all(Split::is_known))

@@ -23,14 +23,18 @@ impl Split {
         live: impl Fn(&Plan) -> Trajectories<N>,
     ) -> Split {
         let asked = asked(&plan, n_draws);
-        let lives: Vec<_> = (0..n_lives)
-            .map(|luck| {
-                live(&Plan {
-                    luck,
-                    ..asked.plan.clone()
-                })
-            })
-            .collect();
+        let life = |luck: u64| {
+            let mut life = live(&Plan {
+                luck,
+                ..asked.plan.clone()
+            });
+            // Row 0 is told only where it is alone.
+            if plan.n_draws > 0 {
+                life.rows.remove(0);
+            }
+            life
+        };
+        let lives: Vec<_> = (0..n_lives).map(life).collect();
         Split {
             drivers: drivers(&plan, &live(&plan), &asked, &lives),
             plan,
