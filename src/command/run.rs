@@ -101,6 +101,12 @@ pub(super) fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure
     )))
 }
 
+/// So many threads; one for each core when there are none.
+fn threads(n: usize) -> Result<rayon::ThreadPool, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+    pool.map_err(|error| Failure::Machine(format!("cannot start {n} threads: {error}")))
+}
+
 /// Says which options had to be lived by themselves: they cost a run of their own each.
 fn tell_apart(plan: &Plan, shared: &[f64]) {
     let apart = plan.options.iter().zip(shared);
@@ -137,10 +143,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     report::check(&folder)?;
 
     let draws = draw(&plan);
-    let threads = arguments.threads.unwrap_or(0) as usize;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool =
-        pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
+    let pool = threads(arguments.threads.unwrap_or(0) as usize)?;
     let asked = Asked::of(&plan, arguments.drivers, arguments.expected.is_some())?;
     let n_more = asked.as_ref().map_or(0, Asked::n_more);
     let progress = Progress::start(draws.n_rows() + n_more);

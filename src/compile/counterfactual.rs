@@ -23,6 +23,8 @@ pub struct Game {
     pub worlds: Vec<usize>,
     /// What moves.
     pub moved: Vec<Moved>,
+    /// What is dated within the first of two years: it moves before anything is held, and is carried over.
+    pub moved_before: Vec<Moved>,
 }
 
 /// Something that moves between what is compared.
@@ -47,9 +49,13 @@ pub fn counterfactuals(plan: &Plan) -> Counterfactuals {
             Between::Years { option, from, to } => {
                 let span = Span::of(plan, from.plus(1).first_month(), to.plus(1).first_month());
                 let moved = groups.moved_since(&plan.options[option], span);
-                game(&mut asked, moved, (option, option), |drivers| {
+                let game = game(&mut asked, moved, (option, option), |drivers| {
                     groups.held(&plan.options[option], drivers, span)
-                })
+                });
+                Game {
+                    moved_before: groups.dated_within(&plan.options[option], Span::within(from)),
+                    ..game
+                }
             }
             Between::Options {
                 option, against, ..
@@ -94,6 +100,7 @@ fn game(
         moving,
         worlds,
         moved,
+        moved_before: Vec::new(),
     }
 }
 

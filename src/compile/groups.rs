@@ -3,7 +3,7 @@
 use super::{
     Change, Driver, Moved, Parameter, Plan, PlanOption, QuantityIdx, Service, Stay, Target,
 };
-use crate::quantity::Month;
+use crate::quantity::{FinancialYear, Month};
 
 /// From the end of one year to the end of another.
 #[derive(Clone, Copy)]
@@ -23,6 +23,15 @@ impl Span {
             at: plan.month_of(plan.step_of(from) - 1),
             from,
             until,
+        }
+    }
+
+    /// What is dated within a year after its first month.
+    pub fn within(year: FinancialYear) -> Span {
+        Span {
+            at: year.first_month(),
+            from: year.first_month(),
+            until: year.plus(1).first_month(),
         }
     }
 
@@ -98,7 +107,14 @@ impl<'a> Groups<'a> {
             let words = format!("{}: the yearly random walk of the rate", inflow.title);
             moved.push(Moved::of(Driver::Rates, words));
         }
-        for (index, parameter) in plan.parameters.iter().enumerate() {
+        moved.extend(self.dated_within(option, span));
+        moved
+    }
+
+    /// What is dated within a span: numbers, law, changes and arrangements of an option.
+    pub fn dated_within(&self, option: &PlanOption, span: Span) -> Vec<Moved> {
+        let mut moved = Vec::new();
+        for (index, parameter) in self.plan.parameters.iter().enumerate() {
             let driver = self.of_parameter[index];
             let months = self.dates(parameter, span);
             match (driver, &months[..]) {

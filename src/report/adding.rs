@@ -101,7 +101,7 @@ mod tests {
         let falling = Adding::of(0.26, &[-0.004, -0.004, 0.001], 2);
         assert_eq!(
             (falling.before, &falling.parts[..], falling.after),
-            (26, &[-1, 0, 0][..], 25)
+            (26, &[0, -1, 0][..], 25)
         );
     }
 

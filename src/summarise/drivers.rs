@@ -17,6 +17,8 @@ pub struct Drivers {
     pub n_lives: usize,
     /// By comparison of the plan, what moves.
     pub moved: Vec<Vec<Moved>>,
+    /// By comparison of two years, what is dated within the first, and so carried over.
+    pub moved_before: Vec<Vec<Moved>>,
     /// In the order of the plan's comparisons and their measures, then of the areas.
     pub changes: Vec<Driven>,
 }
@@ -105,6 +107,9 @@ pub fn drivers<N: Value>(
         },
         n_lives: lives.len(),
         moved: asked.games.iter().map(|game| game.moved.clone()).collect(),
+        moved_before: (asked.games.iter())
+            .map(|game| game.moved_before.clone())
+            .collect(),
         changes,
     }
 }

@@ -1,6 +1,6 @@
 //! The worlds that were never: each is its own run, held where it says, and the first life is the run's own.
 
-use needscast::compile::{Driver, Plan};
+use needscast::compile::{Driver, Moved, Plan};
 use needscast::draw::draw;
 use needscast::simulate::{Trajectories, simulate};
 use needscast::summarise::Part;
@@ -235,6 +235,36 @@ fn a_group_that_does_not_move_has_no_part_to_the_bit() {
     };
     for driver in [Driver::Rates, Driver::Law, Driver::Services] {
         assert!(moved(driver, 1), "{driver:?} does nothing");
+    }
+}
+
+#[test]
+fn what_moves_is_said_with_its_source() {
+    let worlds = asked(&Question::tiny().plan(), 1);
+    let [in_time, between] = &worlds.games[..] else {
+        panic!("two comparisons");
+    };
+    let said = |moved: &[Moved]| -> Vec<String> {
+        let lines = moved.iter();
+        lines
+            .map(|m| format!("{} {} {}", m.driver.id(), m.words, m.source))
+            .collect()
+    };
+    // The population of the tiny model stays as it is.
+    assert!(in_time.moved.is_empty() && in_time.moving.is_empty());
+    // The Act of October 2025 has moved before anything is held as it is in March 2026.
+    assert_eq!(
+        said(&in_time.moved_before),
+        ["law Share of a sentence that is served: 0.4 from 2025-10 A later Act"]
+    );
+    let between = said(&between.moved).join("\n");
+    for words in [
+        "law release.short",
+        "a Bill",
+        "rates custody_share",
+        "services homes",
+    ] {
+        assert!(between.contains(words), "{words:?} is not said:\n{between}");
     }
 }
 

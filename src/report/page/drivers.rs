@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::super::Run;
 use super::super::number;
 use super::options::upper_first;
-use super::told::{Ends, Told, name, points};
+use super::told::{Ends, Told, moved_in, name, points};
 use super::view::{Figure, Table};
-use crate::compile::{Between, Driver};
-use crate::quantity::Month;
-use crate::summarise::Part;
+use crate::compile::{Between, Driver, Moved};
+use crate::quantity::{FinancialYear, Month};
+use crate::summarise::{Driven, Part};
 
 /// One comparison in one place.
 #[derive(Debug, Clone, Serialize)]
@@ -81,16 +81,16 @@ fn view(
     let comparison = &run.plan.comparisons[index];
     let changes = run.drivers.changes.iter();
     let of_place = changes.filter(|driven| driven.comparison == index && driven.area == area);
-    let known: Vec<Told> = of_place
-        .filter(|driven| driven.change.mean.is_finite())
-        .map(|driven| Told::of(run, driven))
-        .collect();
+    let (known, unknown): (Vec<&Driven>, Vec<&Driven>) =
+        of_place.partition(|driven| driven.change.mean.is_finite());
     let n_known = known.len();
     let shown = |told: &Told| {
         let (change, level) = (told.driven.change.mean.abs(), told.driven.before.mean.abs());
         told.ends.is_in_time || !comparison.is_usual || change > HARDLY * level
     };
-    let told: Vec<Told> = known.into_iter().filter(shown).collect();
+    let told = known.into_iter().map(|driven| Told::of(run, driven));
+    let told: Vec<Told> = told.filter(shown).collect();
+    let left_out = (n_known - told.len(), unknown.len());
     let ends = Ends::of(run, comparison.between);
     let mut charts = told
         .iter()
@@ -102,7 +102,7 @@ fn view(
     (n_known > 0).then(|| DriversView {
         title: format!("What drives the change {}", ends.between()),
         table: table(&ends, &told),
-        note: note(run, &ends, n_known - told.len()),
+        note: note(run, &ends, left_out),
         first: charts.next().map(figure),
         others: charts.map(figure).collect(),
         moved: moved(run, index, area),
@@ -139,7 +139,7 @@ fn table(ends: &Ends, told: &[Told]) -> Table {
 }
 
 /// How the parts are measured, and how exactly.
-fn note(run: &Run, ends: &Ends, n_left_out: usize) -> String {
+fn note(run: &Run, ends: &Ends, (n_small, n_unknown): (usize, usize)) -> String {
     let drivers = run.drivers;
     let mut note = "The groups of inputs are moved one after the other, in every order; the part of a group is the mean of what it \
                     adds. "
@@ -167,10 +167,20 @@ fn note(run: &Run, ends: &Ends, n_left_out: usize) -> String {
             )
         }
     };
-    match n_left_out {
-        0 => {}
-        1 => note += " One measure that changes by less than 1% is in drivers.csv.",
-        n => note += &format!(" {n} measures that change by less than 1% are in drivers.csv."),
+    let left_out = [
+        (n_small, "changes by less than 1%", "change by less than 1%"),
+        (
+            n_unknown,
+            "is not known at both ends",
+            "are not known at both ends",
+        ),
+    ];
+    for (n, one, several) in left_out {
+        note += &match n {
+            0 => String::new(),
+            1 => format!(" One more measure {one}: see drivers.csv."),
+            n => format!(" {n} more measures {several}: see drivers.csv."),
+        };
     }
     note
 }
@@ -178,29 +188,33 @@ fn note(run: &Run, ends: &Ends, n_left_out: usize) -> String {
 /// What moves, by group, for a place.
 fn moved(run: &Run, comparison: usize, area: usize) -> Vec<(&'static str, Vec<String>)> {
     let between = run.plan.comparisons[comparison].between;
-    let all = run.drivers.moved.get(comparison);
-    let of = |driver: Driver| -> Vec<String> {
-        let moved = all.into_iter().flatten();
-        let lines = moved.filter(|moved| moved.driver == driver).map(|moved| {
-            let words = match (driver, between) {
-                (Driver::Population, Between::Years { from, to, .. }) => {
-                    let last =
-                        |year: crate::quantity::FinancialYear| year.plus(1).first_month().plus(-1);
-                    population(run, area, [last(from), last(to)])
-                }
-                _ => upper_first(&moved.words),
-            };
-            match moved.source.as_str() {
-                "" => words,
-                source => format!("{words} ({source})"),
+    let line = |part: Part, moved: &Moved| {
+        let words = match (part, between) {
+            (Part::Driver(Driver::Population), Between::Years { from, to, .. }) => {
+                let last = |year: FinancialYear| year.plus(1).first_month().plus(-1);
+                population(run, area, [last(from), last(to)])
             }
-        });
-        lines.collect()
+            _ => upper_first(&moved.words),
+        };
+        match moved.source.as_str() {
+            "" => words,
+            source => format!("{words} ({source})"),
+        }
     };
-    let drivers = Driver::ALL.into_iter();
-    drivers
-        .map(|driver| (name(Part::Driver(driver)), of(driver)))
-        .collect()
+    let of = |part: Part, heading: &'static str| -> (&'static str, Vec<String>) {
+        let moved = moved_in(run, comparison, part).into_iter();
+        (heading, moved.map(|moved| line(part, moved)).collect())
+    };
+    let drivers = Driver::ALL.into_iter().map(Part::Driver);
+    let mut moved: Vec<_> = drivers.map(|part| of(part, name(part))).collect();
+    let carried = of(
+        Part::CarriedOver,
+        "Carried over: what is dated within the first year",
+    );
+    if matches!(between, Between::Years { .. }) {
+        moved.push(carried);
+    }
+    moved
 }
 
 /// How many people there are in two months, of the ages that the model follows.

@@ -3,7 +3,7 @@
 use super::super::Run;
 use super::super::adding::{Adding, magnitude};
 use super::super::number;
-use crate::compile::{Between, Driver};
+use crate::compile::{Between, Driver, Moved};
 use crate::simulate::Series;
 use crate::summarise::{Driven, Estimate, Part};
 
@@ -195,21 +195,30 @@ impl<'a> Told<'a> {
             format!("{} {verb} {size}", within(part))
         };
         let (clear, unclear) = self.largest();
+        let is_chance = |index: &usize| self.driven.parts[*index].0 == Part::Chance;
+        let (chance, near): (Vec<usize>, Vec<usize>) = unclear.into_iter().partition(is_chance);
+        let sized = |index: &usize| {
+            let name = within(self.driven.parts[*index].0);
+            format!("{name} ({})", self.part(*index))
+        };
+        let near: Vec<String> = near.iter().map(sized).collect();
         let clear: Vec<String> = clear.into_iter().map(tell).collect();
-        let names = unclear
-            .iter()
-            .map(|&index| within(self.driven.parts[index].0));
-        let unclear = number::list(&names.collect::<Vec<String>>());
-        let clear = number::list(&clear);
-        match (clear.is_empty(), unclear.is_empty()) {
-            (true, true) => format!("Nothing lies between {from}."),
-            (false, true) => format!("Between {from}, {clear}."),
-            (true, false) => {
-                format!("Between {from}, {unclear} cannot be told from nothing.")
-            }
-            (false, false) => {
-                format!("Between {from}, {clear}; {unclear} cannot be told from nothing.")
-            }
+        let mut told = Vec::new();
+        if !clear.is_empty() {
+            told.push(number::list(&clear));
+        }
+        if !near.is_empty() {
+            told.push(format!(
+                "{} cannot be told from nothing",
+                number::list(&near)
+            ));
+        }
+        if let Some(&chance) = chance.first() {
+            told.push(format!("the luck of the draws is {}", self.part(chance)));
+        }
+        match told.is_empty() {
+            true => format!("Nothing lies between {from}."),
+            false => format!("Between {from}, {}.", told.join("; ")),
         }
     }
 }
@@ -260,4 +269,17 @@ fn within(part: Part) -> String {
 
 fn is_plural(part: Part) -> bool {
     matches!(part, Part::Driver(Driver::Rates | Driver::Services))
+}
+
+/// What moves in a part: of a group, or what is dated within the first year and carried over.
+pub(super) fn moved_in<'a>(run: &Run<'a>, comparison: usize, part: Part) -> Vec<&'a Moved> {
+    let (all, driver) = match part {
+        Part::Driver(driver) => (&run.drivers.moved, Some(driver)),
+        Part::CarriedOver => (&run.drivers.moved_before, None),
+        Part::Chance => return Vec::new(),
+    };
+    let moved = all.get(comparison).into_iter().flatten();
+    moved
+        .filter(|moved| driver.is_none_or(|driver| moved.driver == driver))
+        .collect()
 }

@@ -4,9 +4,9 @@ use super::super::Run;
 use super::super::adding::magnitude;
 use super::super::chart::{Step, WaterfallChart};
 use super::super::number;
-use super::told::{Told, name, scale, shown_unit};
+use super::told::{Told, moved_in, name, scale, shown_unit};
 use super::view::{Figure, Table};
-use crate::summarise::{Estimate, Part};
+use crate::summarise::{Estimate, Part, reported_areas};
 
 impl Told<'_> {
     /// The waterfall.
@@ -28,6 +28,7 @@ impl Told<'_> {
             after: end(&self.ends.after, self.shown.after),
         };
         let mut note = sentence;
+        note += &self.recorded(run);
         if self.driven.change.has_range() {
             note += " Whiskers are 90% ranges, drawn from where a bar begins: of what is expected, as the uncertain numbers have \
                      it, and for chance of what luck does in a single future.";
@@ -41,6 +42,31 @@ impl Told<'_> {
             note,
             table: self.table(run),
             id,
+        }
+    }
+
+    /// What was recorded in the two years, where both were.
+    fn recorded(&self, run: &Run) -> String {
+        let areas = reported_areas(run.plan);
+        let code = &areas[self.driven.area].code;
+        let of = |year: &String| {
+            let mut recorded = run.plan.recorded.iter();
+            recorded.find(|record| {
+                let is_whole = self.series.breakdown.is_empty();
+                is_whole
+                    && record.measure == self.series.measure
+                    && record.area_code == *code
+                    && record.period == *year
+            })
+        };
+        let show = |value: f64| number::exact(value, &self.series.unit);
+        match (of(&self.ends.before), of(&self.ends.after)) {
+            (Some(before), Some(after)) => format!(
+                " Recorded were {} and {}.",
+                show(before.value),
+                show(after.value)
+            ),
+            _ => String::new(),
         }
     }
 
@@ -113,15 +139,11 @@ fn error(estimate: &Estimate, size: f64) -> String {
 /// What moves in a part, in a few words.
 fn moves(run: &Run, comparison: usize, part: Part) -> String {
     const MOST: usize = 2;
-    let Part::Driver(driver) = part else {
-        return String::new();
-    };
-    let moved = run.drivers.moved.get(comparison).into_iter().flatten();
-    let of_driver = moved.filter(|moved| moved.driver == driver);
-    let words: Vec<&str> = of_driver.map(|moved| moved.words.as_str()).collect();
-    match words.len() {
-        0 => "nothing".to_owned(),
-        n if n <= MOST => words.join("; "),
-        n => format!("{}; and {} more", words[..MOST].join("; "), n - MOST),
+    let moved = moved_in(run, comparison, part);
+    let words: Vec<&str> = moved.iter().map(|moved| moved.words.as_str()).collect();
+    match (part, words.len()) {
+        (Part::Driver(_), 0) => "nothing".to_owned(),
+        (_, n) if n <= MOST => words.join("; "),
+        (_, n) => format!("{}; and {} more", words[..MOST].join("; "), n - MOST),
     }
 }
