@@ -24,6 +24,9 @@
 //! assert!(forecast.layout.find("need_arising", "need=housing").is_some());
 //! ```
 //!
+//! Options that were worked out elsewhere take a shorter way, from tables of draws or of scores: `document::drawn` ─▶
+//! `compile::alternatives` ─▶ `appraise::compare`, and `document::scored` ─▶ `compile::scores` ─▶ `appraise::value`.
+//!
 //! What it does not do: it holds no record of any real person; it decides nothing; and where no evidence exists it
 //! says `placeholder`, draws widely, and tells the reader how much of the answer rests on it.
 

@@ -10,12 +10,14 @@ mod tidy;
 mod distribution;
 
 mod appraisal;
+mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
 mod metamorphic;
 mod report;
 
+mod backtest;
 mod browser;
 mod command;
 mod tiny;

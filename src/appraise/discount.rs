@@ -1,4 +1,6 @@
-//! Discounting by a dated schedule, or by rates that a scenario gives.
+//! Discounting by a dated schedule, or by rates that a scenario or a user gives.
+
+use std::borrow::Cow;
 
 use crate::compile::Plan;
 
@@ -6,28 +8,102 @@ use crate::compile::Plan;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     /// The guidance.
-    pub edition: &'static str,
+    pub edition: Cow<'static, str>,
     /// Where in it.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
     /// `(first year, rate)`, rising: the rate holds from that year until the next band. Year 0 is not discounted.
-    pub bands: &'static [(usize, f64)],
+    pub bands: Cow<'static, [(usize, f64)]>,
 }
 
 /// The standard social time preference rate.
 pub const GREEN_BOOK_2026: Schedule = Schedule {
-    edition: "HM Treasury Green Book, February 2026",
-    source: "The Green Book and its discounting supplementary guidance, Annex A, table A.1 (standard rate)",
-    bands: &[
+    edition: Cow::Borrowed("HM Treasury Green Book, February 2026"),
+    source: Cow::Borrowed(
+        "The Green Book and its discounting supplementary guidance, Annex A, table A.1 (standard rate)",
+    ),
+    bands: Cow::Borrowed(&[
         (1, 0.035),
         (31, 0.030),
         (76, 0.025),
         (126, 0.020),
         (201, 0.015),
         (301, 0.010),
-    ],
+    ]),
 };
 
+/// The rate of health and life effects that are valued apart from wealth.
+pub const GREEN_BOOK_2026_HEALTH: Schedule = Schedule {
+    edition: Cow::Borrowed("HM Treasury Green Book, February 2026, health rate"),
+    source: Cow::Borrowed(
+        "The Green Book and its discounting supplementary guidance, Annex A, table A.2 (health rate)",
+    ),
+    bands: Cow::Borrowed(&[
+        (1, 0.015),
+        (31, 0.0129),
+        (76, 0.0107),
+        (126, 0.0086),
+        (201, 0.0064),
+        (301, 0.0043),
+    ]),
+};
+
+/// What a rate may be, for whoever has to write one.
+pub const RATES: &str = "a rate such as 0.035 or 3.5%, steps such as 3.5%,31:3%,76:2.5%, green-book or green-book-health";
+
 impl Schedule {
+    /// The same rate in every year, as a share: 0 or more.
+    pub fn constant(rate: f64) -> Schedule {
+        Schedule {
+            edition: Cow::Owned(match rate {
+                0.0 => "no discounting".to_owned(),
+                rate => format!("{}% a year", percent(rate)),
+            }),
+            source: Cow::Borrowed("given by the user"),
+            bands: Cow::Owned(vec![(1, rate)]),
+        }
+    }
+
+    /// A schedule as people write it, see [`RATES`]: `green-book` (or `standard`), `green-book-health` (or `health`), a
+    /// rate, or a rate followed by `first year:rate`.
+    ///
+    /// # Errors
+    /// In words, when it is none of these.
+    pub fn parse(text: &str) -> Result<Schedule, String> {
+        match text.trim().to_lowercase().as_str() {
+            "green-book" | "standard" | "green-book-standard" => return Ok(GREEN_BOOK_2026),
+            "green-book-health" | "health" => return Ok(GREEN_BOOK_2026_HEALTH),
+            _ => {}
+        }
+        let mut bands: Vec<(usize, f64)> = Vec::new();
+        for part in text.split(',') {
+            let (first, words) = match part.split_once(':') {
+                None => (1, part),
+                Some((first, words)) => {
+                    let first = first.trim().parse::<usize>();
+                    (
+                        first.map_err(|_| format!("`{part}` does not begin with a year"))?,
+                        words,
+                    )
+                }
+            };
+            // Year 0 is not discounted, so steps from year 0 and from year 1 are the same.
+            let first = first.max(1);
+            if bands.last().is_some_and(|(last, _)| *last >= first) {
+                return Err(format!("the years of `{text}` do not rise"));
+            }
+            bands.push((first, rate(words)?));
+        }
+        match bands.as_slice() {
+            [(1, rate)] => Ok(Schedule::constant(*rate)),
+            [(1, _), ..] => Ok(Schedule {
+                edition: Cow::Owned(in_words(&bands)),
+                source: Cow::Borrowed("given by the user"),
+                bands: Cow::Owned(bands),
+            }),
+            _ => Err(format!("`{text}` has no rate for year 1")),
+        }
+    }
+
     /// The rate of a year; nothing in year 0.
     pub fn rate(&self, year: usize) -> f64 {
         let band = self.bands.iter().rev().find(|(first, _)| *first <= year);
@@ -54,6 +130,34 @@ impl Schedule {
             .map(|(value, factor)| value * factor)
             .sum()
     }
+}
+
+/// A rate as a share or in per cent; a rate of 1 or more is a slip of the point.
+fn rate(words: &str) -> Result<f64, String> {
+    let words = words.trim();
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+    let rate = match words.strip_suffix('%') {
+        Some(percent) => number(percent).map(|rate| rate / 100.0),
+        None => number(words),
+    };
+    match rate {
+        None => Err(format!("`{words}` is not {RATES}")),
+        Some(rate) if rate < 0.0 => Err(format!("a discount rate of {words} is below 0")),
+        Some(rate) if rate >= 1.0 => Err(format!(
+            "a discount rate of {words} is 100% a year or more; 3.5% is written 0.035 or 3.5%"
+        )),
+        Some(rate) => Ok(rate),
+    }
+}
+
+/// Per cent without the noise of binary fractions.
+fn percent(rate: f64) -> f64 {
+    (rate * 1e12).round() / 1e10
+}
+
+fn in_words(bands: &[(usize, f64)]) -> String {
+    let band = |(first, rate): &(usize, f64)| format!("{}% from year {first}", percent(*rate));
+    bands.iter().map(band).collect::<Vec<_>>().join(", ")
 }
 
 /// Factors of money and of outcomes by year of the forecast, and what they are.
@@ -125,6 +229,31 @@ mod tests {
         }
         let total = GREEN_BOOK_2026.present_value(&[1.0; 21]);
         assert!((total - 15.212).abs() < 5e-4, "{total}");
+    }
+
+    #[test]
+    fn schedules_are_written_in_several_ways() {
+        assert_eq!(Schedule::parse("green-book"), Ok(GREEN_BOOK_2026));
+        assert_eq!(Schedule::parse("health"), Ok(GREEN_BOOK_2026_HEALTH));
+        assert_eq!(Schedule::parse("3.5%"), Ok(Schedule::constant(0.035)));
+        assert_eq!(Schedule::parse(" 0 "), Ok(Schedule::constant(0.0)));
+        let steps = Schedule::parse("0:0.035,31:3%,76:2.5%,126:2%,201:1.5%,301:1%").unwrap();
+        assert_eq!(steps.bands, GREEN_BOOK_2026.bands);
+        for wrong in [
+            "",
+            "x",
+            "NaN",
+            "-0.01",
+            "-1%",
+            "3.5",
+            "inf",
+            "31:3%",
+            "3%,31",
+            "3%,5:2%,5:1%",
+            "3%,x:2%",
+        ] {
+            assert!(Schedule::parse(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -1,14 +1,30 @@
 //! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
+//!
+//! The measures that need no trajectories ([`frontier`], [`choice`], [`value`]) take any options, and [`compare`] puts
+//! them together for options whose draws were made elsewhere.
 
+mod choice;
+mod compare;
 mod cost;
+mod criteria;
+mod curve;
 mod discount;
+mod frontier;
+mod information;
 mod judge;
 mod outcome;
+mod present;
 mod row;
 mod variance;
 
-pub use discount::{Factors, GREEN_BOOK_2026, Schedule};
+pub use choice::{Choice, choice};
+pub use compare::{Compared, Comparison, Increment, compare};
+pub use criteria::{Crossover, Valuation, Valued, value};
+pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use frontier::{Dominance, Standing, frontier};
+pub use information::{Learning, Leverage};
 pub use judge::SAVED;
+pub use present::{Discounting, PresentValues};
 pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
 pub use variance::VarianceShares;
 

@@ -175,7 +175,7 @@ fn relative_values(
 }
 
 /// Ranks from 1, ties sharing their mean rank.
-fn ranks(values: &[f64]) -> Vec<f64> {
+pub(super) fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];
@@ -194,7 +194,8 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
+/// Pearson's correlation; 0 where one of the two does not vary.
+pub(super) fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let n = a.len() as f64;
     let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);

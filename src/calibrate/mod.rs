@@ -1,11 +1,30 @@
 //! History to fitted multipliers: the hindcast is brought to what was published, and says by how much it was moved.
 //!
-//! Each [`Fit`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
+//! Each [`Fitting`] pairs a dated multiplier with a recorded series. The model is run with its central values, the
 //! multiplier of each year (and area) is scaled by recorded over modelled, and again, until nothing moves: iterative
 //! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). Where
 //! people answer years after they are reported, the ratio of a year is shared over the years they come from, by the
 //! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
 //! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
+//!
+//! Beside it stands what history by itself says of the future: [`forecast`] and the baselines it must beat, each a
+//! [`Predictive`] distribution made of a panel, and [`backtest`], which makes them from every moment of the past and
+//! scores them.
+
+mod backtest;
+mod baseline;
+mod fallback;
+mod forecast;
+mod predictive;
+mod score;
+mod skill;
+
+pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
+pub use baseline::{drift, ets, naive, seasonal_naive};
+pub use forecast::forecast;
+pub use predictive::Predictive;
+pub use score::{ScoreRow, Scores, score_rows};
+pub use skill::{Skill, SkillRow, skill, skill_rows};
 
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;

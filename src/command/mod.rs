@@ -1,6 +1,8 @@
 //! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
 
+mod appraise;
 mod areas;
+mod backtest;
 mod calibrate;
 mod check;
 mod clock;
@@ -33,6 +35,8 @@ pub struct Arguments {
 enum Verb {
     /// Run a scenario and write its tables and report
     Run(run::RunArguments),
+    /// Appraise options from a table of draws, or of scores, made elsewhere
+    Appraise(Box<appraise::AppraiseArguments>),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -46,6 +50,8 @@ enum Verb {
     },
     /// Fit the model's yearly multipliers to what was published, and write them to their tables
     Calibrate(calibrate::CalibrateArguments),
+    /// Forecast the past of a table of figures from every moment of it, and score the forecasts against what came
+    Backtest(backtest::BacktestArguments),
     /// Explain the code of a fault, such as E001
     Explain {
         /// The code
@@ -57,9 +63,11 @@ enum Verb {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check { scenario } => check::check(scenario),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
+        Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Explain { code } => explain::explain(code),
     };
     match done {

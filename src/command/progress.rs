@@ -5,18 +5,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Draws done of draws to do; told from any thread.
+/// Things done of things to do; told from any thread.
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
     n_done: AtomicUsize,
     n_rows: usize,
+    /// What is counted.
+    things: &'static str,
 }
 
 impl Progress {
-    pub(super) fn start(n_rows: usize) -> Progress {
+    pub(super) fn start(n_rows: usize, things: &'static str) -> Progress {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(n_rows as u64);
-            let style = ProgressStyle::with_template("{bar:32} {pos} of {len} draws, {eta} left");
+            let template = format!("{{bar:32}} {{pos}} of {{len}} {things}, {{eta}} left");
+            let style = ProgressStyle::with_template(&template);
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
@@ -24,6 +27,7 @@ impl Progress {
             bar,
             n_done: AtomicUsize::new(0),
             n_rows,
+            things,
         }
     }
 
@@ -33,7 +37,7 @@ impl Progress {
         match &self.bar {
             Some(bar) => bar.inc(1),
             None if n_done * 10 / self.n_rows > (n_done - 1) * 10 / self.n_rows => {
-                super::tell(&format!("{n_done} of {} draws", self.n_rows));
+                super::tell(&format!("{n_done} of {} {}", self.n_rows, self.things));
             }
             None => {}
         }

@@ -79,7 +79,7 @@ impl BirthsArgument {
 const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
 
 /// More threads than any machine this is meant for has cores.
-const MOST_THREADS: u64 = 1024;
+pub(super) const MOST_THREADS: u64 = 1024;
 
 /// The most memory that the trajectories of a run may take, in bytes.
 const MOST_BYTES: u64 = 16 << 30;
@@ -146,7 +146,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let pool = threads(arguments.threads.unwrap_or(0) as usize)?;
     let asked = Asked::of(&plan, arguments.drivers, arguments.expected.is_some())?;
     let n_more = asked.as_ref().map_or(0, Asked::n_more);
-    let progress = Progress::start(draws.n_rows() + n_more);
+    let progress = Progress::start(draws.n_rows() + n_more, "draws");
     let done = || progress.step();
     let results = if let Some(births) = arguments.expected {
         let live = |plan: &Plan, draws: &Draws, rows: &[usize]| {
@@ -208,7 +208,7 @@ fn default_folder(scenario: &Path) -> PathBuf {
 }
 
 /// As typed, but for the path of the program; quoted where a shell would need it.
-fn command_line() -> String {
+pub(super) fn command_line() -> String {
     let quoted = std::env::args().skip(1).map(|word| {
         let is_plain = word
             .chars()

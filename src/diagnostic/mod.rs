@@ -35,7 +35,8 @@ pub struct Place {
 /// One fault: a page of the manual.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options.
+    /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
+    /// `E6..` series, `E7..` tables made elsewhere.
     pub code: &'static str,
     /// How grave.
     pub severity: Severity,

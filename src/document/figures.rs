@@ -140,8 +140,12 @@ pub struct DeflatorRow {
     pub at: At,
 }
 
+/// What to do where a number of the model is not there.
+pub(super) const NOT_KNOWN: &str =
+    "write the number; where it is not known, a wide range with the grade `placeholder` says so";
+
 /// A number from a cell, or a fault.
-fn number(
+pub(super) fn number(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -160,7 +164,7 @@ fn number(
                 .at(&place())
                 .expected("a finite number")
                 .found(format!("`{cell}`"))
-                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
+                .hint(NOT_KNOWN),
         ),
         Err(_) => {
             let mut fault = Diagnostic::error("E301", format!("`{name}` is not a number"))
@@ -177,7 +181,7 @@ fn number(
     Some(f64::NAN)
 }
 
-fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
+pub(super) fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
     source.cell(row.at, row.column(wanted))
 }
 
@@ -185,7 +189,7 @@ fn cell_place(source: &Source, row: &Row<'_>, wanted: usize) -> Place {
 const OLDEST: f64 = 130.0;
 
 /// A whole number that must be there, within limits.
-fn whole(
+pub(super) fn whole(
     source: &Source,
     row: &Row<'_>,
     (wanted, name): (usize, &str),
@@ -208,7 +212,7 @@ fn whole(
 }
 
 /// A number that must be there.
-fn required(
+pub(super) fn required(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,
@@ -221,14 +225,14 @@ fn required(
                 .at(&cell_place(source, row, wanted))
                 .expected("a number")
                 .found("nothing")
-                .hint("write the number; where it is not known, a wide range with the grade `placeholder` says so"),
+                .hint(NOT_KNOWN),
         );
         f64::NAN
     })
 }
 
 /// A text that must be there.
-fn filled(
+pub(super) fn filled(
     source: &Source,
     row: &Row<'_>,
     wanted: usize,

@@ -2,7 +2,10 @@
 //!
 //! [`read`] takes a scenario's path and yields [`Documents`]. Faults of a value, a key or a row do not stop the reading:
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
+//! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
+mod drawn;
+mod elsewhere;
 mod fields;
 mod figures;
 mod library;
@@ -10,6 +13,8 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod scored;
+mod series;
 mod source;
 mod table;
 
@@ -19,6 +24,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
+pub use elsewhere::Tables;
 pub use fields::Product;
 pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
@@ -36,6 +43,8 @@ pub use scenario_file::{
     ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
     OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
+pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -340,6 +349,8 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
+                // Breaks are read by back-tests that name them.
+                "breaks.csv" => {}
                 _ => {
                     let mut rows = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, figures::recorded)
@@ -444,7 +455,7 @@ impl Shelf {
         &mut self,
         folder: &Folder,
         relative: &str,
-        read: impl Fn(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
     ) -> Vec<T> {
         let bytes = match folder.read(relative) {
             Some(Ok(bytes)) => bytes,
@@ -454,7 +465,16 @@ impl Shelf {
             }
             None => return Vec::new(),
         };
-        let Some(file) = self.text(folder.shown(relative), &bytes) else {
+        self.table(folder.shown(relative), &bytes, read)
+    }
+
+    fn table<T>(
+        &mut self,
+        name: String,
+        bytes: &[u8],
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+    ) -> Vec<T> {
+        let Some(file) = self.text(name, bytes) else {
             return Vec::new();
         };
         let Some(source) = self.documents.sources.get(file).cloned() else {

@@ -33,9 +33,9 @@ impl<'a> Row<'a> {
 }
 
 /// What a kind of table may hold.
-pub(super) struct Shape {
+pub(super) struct Shape<'a> {
     /// The columns, by which cells are looked up.
-    pub columns: &'static [&'static str],
+    pub columns: &'a [&'a str],
     /// How many of them, from the first, must be there.
     pub n_required: usize,
     /// Whether other columns are a fault; otherwise they are passed over.
@@ -46,7 +46,7 @@ pub(super) struct Shape {
 pub(super) fn read_table(
     source: &Source,
     file: u32,
-    shape: &Shape,
+    shape: &Shape<'_>,
     faults: &mut Vec<Diagnostic>,
     mut each: impl FnMut(&Row<'_>, &mut Vec<Diagnostic>),
 ) {
@@ -127,7 +127,7 @@ fn header(
     source: &Source,
     at: At,
     record: &csv::StringRecord,
-    shape: &Shape,
+    shape: &Shape<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Option<usize>> {
     let text = source
@@ -188,7 +188,7 @@ fn header(
 }
 
 fn missing_columns(
-    shape: &Shape,
+    shape: &Shape<'_>,
     names: &[&str],
     unknown: &[&str],
     mut report: impl FnMut(Diagnostic),

@@ -1,7 +1,9 @@
-//! Time and the numbers that are checked when they are made: months, financial years, units and grades.
+//! Time and the numbers that are checked when they are made: months, financial years, periods, units and grades.
 
 mod month;
+mod period;
 mod unit;
 
 pub use month::{FinancialYear, Month};
+pub use period::{Cadence, Period, PeriodForm};
 pub use unit::{Grade, TimeUnit, Unit};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Run;
+use super::{BacktestRun, Run};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -82,27 +82,62 @@ pub(super) const PROGRAM: &str = "\"program\": \"needscast\"";
 
 impl Manifest {
     pub(super) fn json(&self, run: &Run) -> Vec<u8> {
+        self.with(json!({
+            "title": run.plan.title,
+            "engine": self.engine.name(),
+            "seed": run.plan.seed,
+            "draws": run.forecast.n_draws,
+            "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
+            "discounting": run.appraisal.schedule.edition,
+        }))
+    }
+
+    pub(super) fn backtest_json(&self, run: &BacktestRun) -> Vec<u8> {
+        let series = run.tested.iter().map(|tested| {
+            json!({
+                "name": tested.panel.series,
+                "unit": tested.panel.unit,
+                "periods": tested.panel.periods.len(),
+                "strands": tested.panel.strands.len(),
+                "first_origin": tested.backtest.first,
+                "log_score_resolution": tested.panel.resolution,
+                "declared_breaks": tested.panel.breaks.len(),
+            })
+        });
+        self.with(json!({
+            "title": "Back-test",
+            "first": run.first,
+            "horizons": run.horizons,
+            "series": series.collect::<Vec<_>>(),
+            "notes": run.notes,
+        }))
+    }
+
+    /// Of tables made elsewhere, which nothing was simulated for.
+    pub(super) fn json_of_tables(&self) -> Vec<u8> {
+        self.with(json!({ "title": "Tables made elsewhere" }))
+    }
+
+    /// What every manifest says, and what only this one does.
+    fn with(&self, own: serde_json::Value) -> Vec<u8> {
         let inputs: Vec<_> = self
             .inputs
             .iter()
             .map(|(name, sha256)| json!({ "name": name, "sha256": sha256 }))
             .collect();
-        let manifest = json!({
+        let mut manifest = json!({
             "program": "needscast",
             "version": VERSION,
             "commit": commit(),
-            "title": run.plan.title,
-            "engine": self.engine.name(),
             "inputs": inputs,
-            "seed": run.plan.seed,
-            "draws": run.forecast.n_draws,
             "threads": self.threads,
             "command_line": self.command_line,
             "started": self.started,
             "duration_seconds": (self.seconds * 1000.0).round() / 1000.0,
-            "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
-            "discounting": run.appraisal.schedule.edition,
         });
+        if let (Some(all), serde_json::Value::Object(own)) = (manifest.as_object_mut(), own) {
+            all.extend(own);
+        }
         // Pretty printing of a value made here cannot fail; an empty manifest would be caught by the next run's check.
         let mut bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
         bytes.push(b'\n');

@@ -1,7 +1,9 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
 mod adding;
+mod backtest;
 mod chart;
+mod comparison;
 mod csv;
 mod fitted;
 mod folder;
@@ -10,11 +12,15 @@ mod number;
 mod page;
 mod tables;
 mod terminal;
+mod valuation;
 
+pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
+pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
+pub use valuation::ValuationReport;
 
 use std::path::Path;
 
@@ -55,6 +61,20 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
+    folder::replace(folder, &files)
+}
+
+/// Writes the tables of options that were known from elsewhere into `folder`, all or nothing as [`write`] does.
+///
+/// # Errors
+/// When the folder holds something else, or the machine refuses; nothing is changed then.
+pub fn write_tables(
+    folder: &Path,
+    tables: Vec<(&'static str, Vec<u8>)>,
+    manifest: &Manifest,
+) -> Result<(), WriteError> {
+    let mut files = tables;
+    files.push(("manifest.json", manifest.json_of_tables()));
     folder::replace(folder, &files)
 }
 

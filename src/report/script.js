@@ -1,5 +1,5 @@
 "use strict";
-// The page is whole without this: it only chooses a place, filters the parameters, and opens everything for print.
+// The page is whole without this: it only chooses a place or a series, filters the parameters, and opens everything for print.
 const places = Array.from(document.querySelectorAll("details.place"));
 const chooser = document.getElementById("area");
 if (chooser) {
@@ -25,23 +25,26 @@ if (chooser) {
   follow();
   addEventListener("hashchange", follow);
 }
-const words = document.getElementById("words");
-const grade = document.getElementById("grade");
-const rows = Array.from(document.querySelectorAll("#parameters tbody tr"));
-const filter = () => {
-  const wanted = words.value.trim().toLowerCase();
-  let n = 0;
-  for (const row of rows) {
-    const isShown = row.textContent.toLowerCase().includes(wanted) && row.dataset.grade.includes(grade.value);
-    row.hidden = !isShown;
-    n += isShown ? 1 : 0;
-  }
-  document.getElementById("count").textContent = n + " of " + rows.length + " parameters";
-};
-document.getElementById("filter").hidden = false;
-words.addEventListener("input", filter);
-grade.addEventListener("change", filter);
-filter();
+const box = document.getElementById("filter");
+if (box) {
+  const words = document.getElementById("words");
+  const grade = document.getElementById("grade");
+  const rows = Array.from(document.querySelectorAll("#parameters tbody tr"));
+  const filter = () => {
+    const wanted = words.value.trim().toLowerCase();
+    let n = 0;
+    for (const row of rows) {
+      const isShown = row.textContent.toLowerCase().includes(wanted) && row.dataset.grade.includes(grade.value);
+      row.hidden = !isShown;
+      n += isShown ? 1 : 0;
+    }
+    document.getElementById("count").textContent = n + " of " + rows.length + " parameters";
+  };
+  box.hidden = false;
+  words.addEventListener("input", filter);
+  grade.addEventListener("change", filter);
+  filter();
+}
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("details")) {
     details.open = !details.hidden;

@@ -10,6 +10,8 @@ mod independent;
 mod limits;
 mod missing;
 mod options;
+mod series;
+mod tables;
 mod together;
 
 use std::fs;

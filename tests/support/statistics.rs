@@ -42,7 +42,7 @@ pub const ALPHA: f64 = BUDGET / N_STATISTICAL_TESTS as f64;
 pub const POWER: f64 = 0.99;
 
 /// Every test that takes a verdict here, by the name it takes it under.
-pub const LISTED: [&str; 37] = [
+pub const LISTED: [&str; 38] = [
     "stay and exit",
     "two stays running",
     "strata in halves",
@@ -80,6 +80,7 @@ pub const LISTED: [&str; 37] = [
     "rest of a gamma stay",
     "rest of a Weibull stay",
     "rest of a lognormal stay",
+    "EVPI of a normal increment",
 ];
 
 /// Takes the one verdict that a name has; a second one would spend the budget twice.

@@ -1,11 +1,13 @@
 //! Charts as accessible SVG: a picture with a title and a description, colours from the page's style sheet, and meaning
 //! never carried by colour alone.
 
+mod columns;
 mod interval;
 mod scale;
 mod time;
 mod waterfall;
 
+pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
 pub use time::{Line, TimeChart};
 pub use waterfall::{Step, WaterfallChart};

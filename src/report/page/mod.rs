@@ -11,7 +11,7 @@ mod options;
 mod services;
 mod summary;
 mod told;
-mod view;
+pub(super) mod view;
 mod waterfall;
 
 use std::cmp::Ordering;
@@ -26,16 +26,28 @@ pub use summary::in_brief;
 
 /// The page for a run.
 pub fn html(run: &Run) -> Result<String, minijinja::Error> {
+    render(
+        "report.html",
+        include_str!("../template.html"),
+        Page::of(run),
+    )
+}
+
+/// A page made of a template and what the template is given.
+pub(super) fn render(
+    name: &'static str,
+    template: &'static str,
+    page: impl Serialize,
+) -> Result<String, minijinja::Error> {
     let mut templates = Environment::new();
-    templates.add_template("report.html", include_str!("../template.html"))?;
+    templates.add_template(name, template)?;
+    templates.add_template("macros.html", include_str!("../macros.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
     templates.add_filter("unbroken", unbroken);
     templates
-        .get_template("report.html")?
-        .render(minijinja::Value::from(minijinja::value::Serde(Page::of(
-            run,
-        ))))
+        .get_template(name)?
+        .render(minijinja::Value::from(minijinja::value::Serde(page)))
 }
 
 /// Keeps a sign with its number and a number with its size when a line breaks.

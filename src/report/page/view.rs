@@ -6,7 +6,7 @@ use super::drivers::DriversView;
 
 /// A chart with the numbers behind it.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Figure {
+pub(in crate::report) struct Figure {
     /// Unique on the page.
     pub id: String,
     /// What it finds.
@@ -21,7 +21,7 @@ pub(super) struct Figure {
 
 /// A table whose first column names its rows.
 #[derive(Debug, Clone, Serialize, Default)]
-pub(super) struct Table {
+pub(in crate::report) struct Table {
     /// What it holds.
     pub caption: String,
     /// Column headings.

@@ -1,0 +1,271 @@
+//! Forecasts from every moment of the past, set against what was recorded afterwards.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Predictive;
+use super::baseline::{drift, ets, naive, seasonal_naive};
+use super::fallback::{fallbacks, follow};
+use super::forecast::forecast;
+use crate::compile::{Panel, Strand};
+use crate::random::Key;
+
+/// A way of forecasting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// The method of this program.
+    Needscast,
+    /// The last recorded value.
+    Naive,
+    /// The last recorded value and the mean change.
+    Drift,
+    /// The last recorded value of the same season.
+    SeasonalNaive,
+    /// Exponential smoothing.
+    Ets,
+}
+
+impl Method {
+    /// Ours, then the baselines.
+    pub const ALL: [Method; 5] = [
+        Method::Needscast,
+        Method::Naive,
+        Method::Drift,
+        Method::SeasonalNaive,
+        Method::Ets,
+    ];
+
+    /// What anybody could do without a model.
+    pub const BASELINES: [Method; 4] = [
+        Method::Naive,
+        Method::Drift,
+        Method::SeasonalNaive,
+        Method::Ets,
+    ];
+
+    /// As in every table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Needscast => "needscast",
+            Method::Naive => "naive",
+            Method::Drift => "drift",
+            Method::SeasonalNaive => "seasonal_naive",
+            Method::Ets => "ets",
+        }
+    }
+
+    /// What it forecasts of each strand and each of the next periods.
+    fn forecasts(self, known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+        let seasons = known.cadence.seasons();
+        let of_each = |by: &dyn Fn(&[f64]) -> Vec<Predictive>| {
+            let strands = known.strands.iter();
+            strands.map(|strand| by(&strand.values)).collect()
+        };
+        match self {
+            Method::Needscast => forecast(known, horizons),
+            Method::Naive => of_each(&|values| naive(values, horizons)),
+            Method::Drift => of_each(&|values| drift(values, horizons)),
+            Method::SeasonalNaive => of_each(&|values| seasonal_naive(values, seasons, horizons)),
+            Method::Ets => of_each(&|values| ets(values, seasons, horizons)),
+        }
+    }
+}
+
+/// The levels of the quantiles that are kept of every forecast.
+pub const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
+
+/// One forecast of one value, and how it did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Who made it.
+    pub method: Method,
+    /// Index of the strand.
+    pub strand: usize,
+    /// How many periods were over when it was made.
+    pub origin: usize,
+    /// How many periods after the last of these its target lies, from 1.
+    pub horizon: usize,
+    /// What was recorded.
+    pub recorded: f64,
+    /// The quantiles at [`LEVELS`].
+    pub quantiles: [f64; 7],
+    /// Continuous ranked probability score.
+    pub crps: f64,
+    /// Log score.
+    pub log_score: f64,
+    /// The absolute error of the median over the mean absolute change that was known; NaN where nothing ever changed.
+    pub scaled_error: f64,
+    /// Where the record lies in the forecast, 0 to 1.
+    pub pit: f64,
+    /// Whether the target was declared disrupted.
+    pub is_disrupted: bool,
+}
+
+/// Every forecast of one series.
+#[derive(Debug, Clone)]
+pub struct Backtest {
+    /// From how many known periods on forecasts were made: less than was asked for where the series is short.
+    pub first: usize,
+    /// The furthest horizon.
+    pub horizons: usize,
+    /// By origin, method, strand and horizon.
+    pub forecasts: Vec<Scored>,
+    /// The baseline that our forecasts follow at an origin, where one had been better until then.
+    pub fallbacks: BTreeMap<usize, Method>,
+}
+
+/// How many origins a back-test of a panel has.
+pub fn n_origins(panel: &Panel, first: usize, horizons: usize) -> usize {
+    let first = first_origin(panel, first, horizons);
+    panel.periods.len().saturating_sub(first)
+}
+
+/// The first origin: `first` known periods, or where the series is too short for that as few as leave all horizons a
+/// target, but at least two.
+fn first_origin(panel: &Panel, first: usize, horizons: usize) -> usize {
+    // The last origin with anything to check: a strand's last record, with at least two others before it.
+    let last_of = |strand: &Strand| {
+        let recorded = || (0..strand.values.len()).filter(|i| !strand.values[*i].is_nan());
+        recorded().next_back().filter(|_| recorded().count() > 2)
+    };
+    let last = panel.strands.iter().filter_map(last_of).max();
+    let last = last.unwrap_or(panel.periods.len());
+    match first.max(2) {
+        first if first <= last => first,
+        _ => (last + 1).saturating_sub(horizons).max(2),
+    }
+}
+
+/// Forecasts every period of a panel that follows at least `first` others, from 1 to `horizons` periods ahead, by every
+/// method, from [`Panel::known_at`] alone. A strand takes part where its target and at least two values before are
+/// recorded. `origin_done` is called once for every origin, from any thread.
+pub fn backtest(
+    panel: &Panel,
+    first: usize,
+    horizons: usize,
+    origin_done: &(dyn Fn() + Sync),
+) -> Backtest {
+    let first = first_origin(panel, first, horizons);
+    let origins: Vec<usize> = (first..panel.periods.len()).collect();
+    let by_origin: Vec<Vec<Scored>> = origins
+        .par_iter()
+        .map(|&origin| {
+            let scored = at_origin(panel, origin, horizons.min(panel.periods.len() - origin));
+            origin_done();
+            scored
+        })
+        .collect();
+    let mut forecasts: Vec<Scored> = by_origin.into_iter().flatten().collect();
+    let fallbacks = fallbacks(&forecasts);
+    follow(&mut forecasts, &fallbacks);
+    Backtest {
+        first,
+        horizons,
+        forecasts,
+        fallbacks,
+    }
+}
+
+fn at_origin(panel: &Panel, origin: usize, horizons: usize) -> Vec<Scored> {
+    let known = panel.known_at(origin);
+    let histories: Vec<History> = known
+        .strands
+        .iter()
+        .map(|strand| History::of(strand, panel.cadence.seasons()))
+        .collect();
+    let mut scored = Vec::new();
+    for method in Method::ALL {
+        let forecasts = method.forecasts(&known, horizons);
+        for (index, of_strand) in forecasts.iter().enumerate() {
+            if histories[index].n_recorded < 2 {
+                continue;
+            }
+            for (ahead, predictive) in of_strand.iter().enumerate() {
+                let target = Target {
+                    panel,
+                    strand: index,
+                    origin,
+                    horizon: ahead + 1,
+                };
+                scored.extend(target.score(method, predictive, &histories[index]));
+            }
+        }
+    }
+    scored
+}
+
+/// What the record of a strand is like up to an origin.
+struct History {
+    n_recorded: usize,
+    /// The mean absolute change from one period (of the same season) to the next.
+    change: f64,
+}
+
+impl History {
+    /// The scale of Hyndman and Koehler 2006 (doi 10.1016/j.ijforecast.2006.03.001): changes from the same season of
+    /// the year before, or where no season is recorded twice in a row, from the period before.
+    fn of(strand: &Strand, seasons: usize) -> History {
+        let values = &strand.values;
+        let change = |lag: usize| {
+            let pairs = values.iter().zip(values.iter().skip(lag));
+            let changes: Vec<f64> = pairs
+                .map(|(a, b)| (b - a).abs())
+                .filter(|change| !change.is_nan())
+                .collect();
+            changes.iter().sum::<f64>() / changes.len() as f64
+        };
+        let seasonal = change(seasons);
+        History {
+            n_recorded: values.iter().filter(|value| !value.is_nan()).count(),
+            change: if seasonal.is_nan() {
+                change(1)
+            } else {
+                seasonal
+            },
+        }
+    }
+}
+
+/// A value that is forecast.
+struct Target<'a> {
+    panel: &'a Panel,
+    strand: usize,
+    origin: usize,
+    horizon: usize,
+}
+
+impl Target<'_> {
+    /// `None` where nothing was recorded.
+    fn score(&self, method: Method, forecast: &Predictive, history: &History) -> Option<Scored> {
+        let strand = self.panel.strands.get(self.strand)?;
+        let period = self.origin + self.horizon - 1;
+        let recorded = *strand.values.get(period).filter(|value| !value.is_nan())?;
+        let quantiles = LEVELS.map(|level| forecast.quantile(level));
+        let error = (quantiles[3] - recorded).abs();
+        let has_scale = history.change > 0.0;
+        // Between the probability of less and that of at most what was recorded, so that points are spread evenly. The
+        // place is the same for all methods.
+        let place = Key::new(0).named("pit").named(&self.panel.series);
+        let place = place.named(&strand.area_code).named(&strand.stratum);
+        let place = place.with(self.origin as u64).with(self.horizon as u64);
+        let (below, at_most) = (forecast.below(recorded), forecast.cdf(recorded));
+        Some(Scored {
+            method,
+            strand: self.strand,
+            origin: self.origin,
+            horizon: self.horizon,
+            recorded,
+            quantiles,
+            crps: forecast.crps(recorded),
+            log_score: forecast.log_score(recorded, self.panel.resolution),
+            scaled_error: if has_scale {
+                error / history.change
+            } else {
+                f64::NAN
+            },
+            pit: below + place.uniform() * (at_most - below),
+            is_disrupted: self.panel.is_disrupted(strand, period),
+        })
+    }
+}

@@ -1,0 +1,209 @@
+//! The method of our own: what a panel's history says of its next periods.
+//!
+//! A panel is a tree: the total, each stratum's share in it, each area's share in its stratum. Every rate on it is a
+//! local level with a damped slope on the logarithmic scale, seen through quasi-Poisson noise, with rare jumps, turns
+//! and outliers (`filter`). How much rates move is not estimated once but weighed over a grid of settings, whose
+//! frequencies the rates of one kind share (`settings`, `weights`): areas borrow strength, and few years do not
+//! pretend to know. Futures are paths of every rate with luck by address (`futures`, `luck`), multiplied along the
+//! tree, so that what moves all areas moves them together; noise comes last.
+
+mod filter;
+mod futures;
+mod luck;
+mod noise;
+mod season;
+mod settings;
+mod tree;
+mod weights;
+
+use super::Predictive;
+use crate::compile::Panel;
+use crate::random::Key;
+use filter::Seen;
+use futures::{Futures, Kind};
+use luck::{Luck, N_FUTURES};
+use noise::Noise;
+use settings::Law;
+use tree::{Branch, Tree};
+
+/// What is forecast of each strand (outer) and each of the next `horizons` periods (inner): a thousand futures, sorted.
+///
+/// It sees nothing but the panel, which ends with the last period that was over. Where all strands have exposures,
+/// rates are forecast and multiplied by exposures: those that the panel already knows of later periods, otherwise such
+/// as are forecast of them in the same way. A strand without any recorded value gets nought.
+pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+    let luck = Luck::new();
+    let exposures: Option<Vec<Vec<f64>>> = known
+        .strands
+        .iter()
+        .map(|strand| strand.exposure.clone())
+        .collect();
+    let key = Key::new(0).named(&known.series);
+    let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
+    let method = Method {
+        panel: known,
+        horizons,
+        luck: &luck,
+    };
+    let futures = match &exposures {
+        None => method.futures(&values, None, known.is_count, key),
+        Some(exposures) => {
+            let ahead = method.exposures_ahead(exposures, key.named("exposure"));
+            method.futures(&values, Some((exposures, &ahead)), known.is_count, key)
+        }
+    };
+    let sorted = |mut sample: Vec<f64>| {
+        sample.sort_by(f64::total_cmp);
+        Predictive::Sample(sample)
+    };
+    futures
+        .into_iter()
+        .map(|strand| strand.into_iter().map(sorted).collect())
+        .collect()
+}
+
+/// By strand, period ahead and future.
+type Sample = Vec<Vec<Vec<f64>>>;
+
+struct Method<'a> {
+    panel: &'a Panel,
+    horizons: usize,
+    luck: &'a Luck,
+}
+
+/// How many units of the filter the median of values that are not counts is.
+const AMOUNT: f64 = 10_000.0;
+
+impl Method<'_> {
+    /// Futures of values, in their own unit.
+    fn futures(
+        &self,
+        values: &[Vec<f64>],
+        exposures: Option<(&[Vec<f64>], &Sample)>,
+        is_count: bool,
+        key: Key,
+    ) -> Sample {
+        let unit = if is_count {
+            1.0
+        } else {
+            median(values) / AMOUNT
+        };
+        let in_units: Vec<Vec<f64>> = values
+            .iter()
+            .map(|row| row.iter().map(|value| value / unit).collect())
+            .collect();
+        let [of_root, of_groups, of_leaves] =
+            [Law::ROOT, Law::GROUP, Law::STRAND].map(|law| match is_count {
+                true => law,
+                false => law.of_amounts(),
+            });
+        let mut tree = Tree::of(self.panel, &in_units, exposures.map(|(past, _)| past));
+        let seasons = self.seasons(&of_root, &mut tree);
+        let root = self
+            .of_kind(
+                &of_root,
+                std::slice::from_ref(&tree.root),
+                key.named("root"),
+            )
+            .remove(0);
+        let groups = self.of_kind(&of_groups, &tree.groups, key.named("group"));
+        let leaves = match tree.leaves.len() {
+            1 => Vec::new(),
+            _ => self.of_kind(&of_leaves, &tree.leaves, key.named("strand")),
+        };
+        let of_strand = |at: usize| {
+            let group = tree.group_of[at].map(|group| &groups[group]);
+            let leaf = leaves.get(at).filter(|_| !tree.is_whole[at]);
+            let parts: Vec<&Futures> = [Some(&root), group, leaf].into_iter().flatten().collect();
+            let dispersions = parts.last().map_or(&root.dispersions, |of| &of.dispersions);
+            let key = key.named("noise").named(&tree.leaves[at].name);
+            let ahead = |ahead: usize| {
+                let noise = Noise::of(self.luck, key.with(ahead as u64));
+                let one = |future: usize| {
+                    let log: f64 = parts.iter().map(|part| part.logs[ahead][future]).sum();
+                    let against = exposures.map_or(1.0, |(_, of)| of[at][ahead][future]);
+                    let mean = log.exp() * seasons[ahead] * against;
+                    unit * noise.about(mean, dispersions[future], future)
+                };
+                (0..N_FUTURES).map(one).collect()
+            };
+            (0..self.horizons).map(ahead).collect()
+        };
+        (0..values.len()).map(of_strand).collect()
+    }
+
+    /// Exposures of the next periods: as known, or as forecast.
+    fn exposures_ahead(&self, exposures: &[Vec<f64>], key: Key) -> Sample {
+        let n = self.panel.periods.len();
+        let past: Vec<Vec<f64>> = exposures.iter().map(|row| row[..n].to_vec()).collect();
+        let mut ahead = self.futures(&past, None, false, key);
+        for (row, futures) in exposures.iter().zip(&mut ahead) {
+            for (known, futures) in row[n..].iter().zip(futures) {
+                if !known.is_nan() {
+                    futures.fill(*known);
+                }
+            }
+        }
+        ahead
+    }
+
+    /// Sets the total against its seasons, where they explain it better than none by more than so many more figures
+    /// would by chance (Schwarz 1978), and returns their index for every period ahead.
+    fn seasons(&self, law: &Law, tree: &mut Tree) -> Vec<f64> {
+        let n_seasons = self.panel.cadence.seasons();
+        let mut indices = season::season_indices(&tree.root.values, n_seasons);
+        let mut seasonal = tree.root.clone();
+        for (period, exposure) in seasonal.exposures.iter_mut().enumerate() {
+            *exposure *= indices[period % n_seasons];
+        }
+        let kind = self.kind(law);
+        let n = self.panel.periods.len();
+        let price = 0.5 * (n_seasons - 1) as f64 * (n as f64).ln();
+        let evidence = |branch: &Branch| kind.evidence(&self.seen(branch));
+        if n_seasons > 1 && evidence(&seasonal) > evidence(&tree.root) + price {
+            tree.root = seasonal;
+        } else {
+            indices.fill(1.0);
+        }
+        let ahead = (n..n + self.horizons).map(|period| indices[period % n_seasons]);
+        ahead.collect()
+    }
+
+    fn of_kind(&self, law: &Law, branches: &[Branch], key: Key) -> Vec<Futures> {
+        let rates: Vec<(Seen, Key)> = branches
+            .iter()
+            .map(|branch| (self.seen(branch), key.named(&branch.name)))
+            .collect();
+        self.kind(law).futures(&rates)
+    }
+
+    fn kind<'b>(&'b self, law: &'b Law) -> Kind<'b> {
+        Kind {
+            law,
+            cadence: self.panel.cadence,
+            horizons: self.horizons,
+            luck: self.luck,
+        }
+    }
+
+    fn seen<'b>(&self, branch: &'b Branch) -> Seen<'b> {
+        Seen {
+            values: &branch.values,
+            exposures: &branch.exposures,
+            breaks: &branch.breaks,
+            cadence: self.panel.cadence,
+        }
+    }
+}
+
+/// The median of the values above nought; 1 where there are none.
+fn median(values: &[Vec<f64>]) -> f64 {
+    let mut above: Vec<f64> = values
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|value| *value > 0.0)
+        .collect();
+    above.sort_by(f64::total_cmp);
+    above.get(above.len() / 2).copied().unwrap_or(1.0)
+}

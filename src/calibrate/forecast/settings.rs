@@ -1,0 +1,180 @@
+//! The ways in which a rate may move, and how likely each is before anything has been seen.
+
+use crate::quantity::Cadence;
+
+/// One way in which a rate may move: a local level with a damped slope, seen through noise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Setting {
+    /// Standard deviation of a period's change of the level, on the logarithmic scale.
+    pub level_sd: f64,
+    /// Standard deviation of a period's change of the slope, likewise; 0 where there is none.
+    pub slope_sd: f64,
+    /// The part of the slope that is left after a period, 0 to below 1.
+    pub damping: f64,
+    /// Variance over mean of what is seen, in the unit of the filter: 1 is Poisson's.
+    pub dispersion: f64,
+}
+
+/// What may happen to a rate at one place of the tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Law {
+    /// Changes of the level in a year.
+    pub levels: &'static [f64],
+    /// Ratios of a slope's change to the level's, with their damping; the first is no slope.
+    pub slopes: &'static [(f64, f64)],
+    /// Dispersions.
+    pub dispersions: &'static [f64],
+    /// The change of a level that is thought likeliest.
+    pub typical_level: f64,
+    /// What else may happen in any period.
+    pub odds: Odds,
+}
+
+/// The chances of rare events in one period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Odds {
+    /// The level jumps.
+    pub jump: f64,
+    /// The level jumps and the slope turns with it.
+    pub turn: f64,
+    /// The level moves to quite another, such as when one order takes the place of another.
+    pub upheaval: f64,
+    /// What is seen lies apart, and the level stays where it was.
+    pub outlier: f64,
+}
+
+impl Law {
+    /// Of a total, or of a series that stands alone.
+    pub const ROOT: Law = Law {
+        levels: &[0.008, 0.016, 0.03, 0.06, 0.12, 0.24],
+        slopes: &[(0.0, 0.0), (0.7, 0.6), (0.6, 0.8), (0.4, 0.95), (0.2, 0.99)],
+        dispersions: &[0.02, 0.5, 2.0, 8.0],
+        typical_level: 0.1,
+        odds: Odds {
+            jump: 0.07,
+            turn: 0.012,
+            upheaval: 0.015,
+            outlier: 0.04,
+        },
+    };
+
+    /// Of a stratum's share in the total.
+    pub const GROUP: Law = Law {
+        levels: &[0.003, 0.02, 0.04, 0.08, 0.16],
+        dispersions: &[0.02, 0.1, 0.5, 1.0, 2.0, 4.0],
+        typical_level: 0.05,
+        odds: Odds {
+            jump: 0.03,
+            turn: 0.0,
+            upheaval: 0.0,
+            outlier: 0.02,
+        },
+        ..Law::ROOT
+    };
+
+    /// Of an area's share in its stratum or in the total.
+    pub const STRAND: Law = Law {
+        slopes: &[(0.0, 0.0)],
+        ..Law::GROUP
+    };
+
+    /// The same for values that are not counts, which the filter measures in ten-thousandths of their median: their
+    /// noise may be a tenth of a value or next to nothing.
+    pub fn of_amounts(self) -> Law {
+        Law {
+            dispersions: &[0.02, 0.1, 0.5, 2.0, 8.0, 128.0],
+            ..self
+        }
+    }
+
+    /// Every setting with its weight before anything is seen; the weights add to 1.
+    ///
+    /// Changes of the level and dispersions are lognormal about what is typical, a slope is four times as likely as
+    /// none, all slopes equally.
+    pub fn settings(&self, cadence: Cadence) -> Vec<(Setting, f64)> {
+        let scale = of_period(cadence);
+        let mut all = Vec::new();
+        for &level in self.levels {
+            for &(ratio, damping) in self.slopes {
+                for &dispersion in self.dispersions {
+                    let setting = Setting {
+                        level_sd: level * scale,
+                        slope_sd: ratio * level * scale,
+                        damping,
+                        dispersion,
+                    };
+                    let sloped = (self.slopes.len() - 1) as f64;
+                    let slope = match (ratio > 0.0, sloped > 0.0) {
+                        (true, _) => SLOPED / sloped,
+                        (false, true) => 1.0 - SLOPED,
+                        (false, false) => 1.0,
+                    };
+                    let bell = |x: f64, spread: f64| (-0.5 * (x / spread).powi(2)).exp();
+                    let weight = bell((level / self.typical_level).ln(), LEVEL_SPREAD)
+                        * bell(dispersion.ln(), DISPERSION_SPREAD)
+                        * slope;
+                    all.push((setting, weight));
+                }
+            }
+        }
+        let total: f64 = all.iter().map(|(_, weight)| weight).sum();
+        for (_, weight) in &mut all {
+            *weight /= total;
+        }
+        all
+    }
+}
+
+impl Odds {
+    /// Where something was declared to disturb a period: it may have lifted the level, or passed.
+    pub const DISRUPTED: Odds = Odds {
+        jump: 0.4,
+        turn: 0.0,
+        upheaval: 0.0,
+        outlier: 0.4,
+    };
+
+    /// The chance that nothing rare happens.
+    pub fn none(self) -> f64 {
+        1.0 - self.jump - self.turn - self.upheaval - self.outlier
+    }
+}
+
+/// How likely it is that a rate has a slope.
+const SLOPED: f64 = 0.8;
+
+/// The spread, in logarithms, of the yearly change of a level about what is typical.
+const LEVEL_SPREAD: f64 = 0.7;
+
+/// The spread, in logarithms, of the dispersion about 1.
+const DISPERSION_SPREAD: f64 = 1.5;
+
+/// What a period's change is of a year's: changes in a row of months resemble each other, so a year's is larger than
+/// that of independent months (whose power would be a half).
+fn of_period(cadence: Cadence) -> f64 {
+    (cadence.seasons() as f64).powf(-0.75)
+}
+
+impl Setting {
+    /// The variance of a jump of the level: four times a period's change, and never less than 8% in a year.
+    pub fn jump_variance(&self, cadence: Cadence) -> f64 {
+        (4.0 * self.level_sd).max(0.08 * of_period(cadence)).powi(2)
+    }
+
+    /// The variance of an upheaval: it halves or doubles a level in a year.
+    pub fn upheaval_variance(cadence: Cadence) -> f64 {
+        (0.5 * of_period(cadence)).powi(2)
+    }
+
+    /// The variance of an outlier about a mean of `mean` in the unit of the filter: five times the noise, and of a
+    /// whole year, or where a disturbance was declared, never less than 30%.
+    pub fn outlier_variance(&self, mean: f64, is_wide: bool) -> f64 {
+        let noise = 25.0 * (self.dispersion / mean.max(1e-12)).min(0.25);
+        if is_wide { noise.max(0.09) } else { noise }
+    }
+
+    /// The variance that the slope has when nothing is known of it.
+    pub fn slope_variance(&self) -> f64 {
+        self.slope_sd.powi(2) / (1.0 - self.damping.powi(2))
+    }
+}

@@ -1,0 +1,143 @@
+//! What a forecast may see and what it may not.
+
+use needscast::calibrate::{Backtest, Method, backtest};
+use needscast::compile::Panel;
+
+use super::{panel, table};
+
+fn tested(panel: &Panel) -> Backtest {
+    backtest(panel, 6, 3, &|| {})
+}
+
+/// What was forecast, without what came.
+fn forecasts(backtest: &Backtest, before: usize) -> Vec<(Method, usize, usize, usize, [u64; 7])> {
+    let known = backtest.forecasts.iter().filter(|f| f.origin <= before);
+    known
+        .map(|f| {
+            (
+                f.method,
+                f.strand,
+                f.origin,
+                f.horizon,
+                f.quantiles.map(f64::to_bits),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn nothing_after_the_origin_changes_a_forecast() {
+    let whole = panel(&table(4, 12));
+    let expected = tested(&whole);
+    for period in 6..12 {
+        for (strand, value) in [(0, 0.0), (1, 1e7), (2, 3.75), (3, f64::NAN)] {
+            let mut changed = whole.clone();
+            changed.strands[strand].values[period] = value;
+            changed.is_count = false;
+            let found = tested(&changed);
+            // An unrecorded target takes its forecasts with it.
+            let kept: Vec<_> = forecasts(&expected, period)
+                .into_iter()
+                .filter(|f| !value.is_nan() || (f.1, f.2 + f.3 - 1) != (strand, period))
+                .collect();
+            assert_eq!(forecasts(&found, period), kept, "{period} {strand} {value}");
+        }
+    }
+}
+
+#[test]
+fn what_is_known_does_change_forecasts() {
+    let whole = panel(&table(4, 12));
+    let mut changed = whole.clone();
+    changed.strands[0].values[5] += 40.0;
+    let (before, after) = (tested(&whole), tested(&changed));
+    for method in Method::ALL {
+        let of = |backtest: &Backtest| {
+            let all = forecasts(backtest, 6).into_iter();
+            let of_strand = all.filter(|f| f.0 == method && f.1 == 0);
+            of_strand.collect::<Vec<_>>()
+        };
+        assert_ne!(of(&before), of(&after), "{}", method.name());
+    }
+}
+
+#[test]
+fn every_origin_every_horizon_every_method_once() {
+    let found = tested(&panel(&table(3, 10)));
+    // Origins 6 to 9 have 3, 3, 2 and 1 horizons.
+    assert_eq!(found.forecasts.len(), 5 * 3 * (3 + 3 + 2 + 1));
+    let mut keys: Vec<_> = found
+        .forecasts
+        .iter()
+        .map(|f| (f.method, f.strand, f.origin, f.horizon))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), found.forecasts.len());
+}
+
+#[test]
+fn short_series_begin_earlier_and_say_so() {
+    for (n_years, first, n) in [(3, 2, 1), (4, 2, 3), (6, 3, 6), (7, 6, 1), (9, 6, 6)] {
+        let found = tested(&panel(&table(1, n_years)));
+        assert_eq!(found.first, first, "{n_years} years");
+        assert_eq!(found.forecasts.len(), 5 * n, "{n_years} years");
+    }
+    // The last records of the longer strand are what counts.
+    let found = tested(&panel(
+        "area_code,period,value\nA,2001,1\nA,2002,2\nA,2003,3\nB,2010,4\n",
+    ));
+    assert_eq!((found.first, found.forecasts.len()), (2, 5));
+}
+
+#[test]
+fn every_hostile_record_gives_finite_scores() {
+    let years = |values: &[&str]| {
+        let rows = values.iter().enumerate();
+        let rows = rows.map(|(year, value)| format!("A,{},{value}\n", 2001 + year));
+        format!("area_code,period,value\n{}", rows.collect::<String>())
+    };
+    for values in [
+        vec!["0"; 9],
+        vec!["7"; 9],
+        vec!["1", "2", "3", "4"],
+        vec!["0", "0", "0", "5", "0", "0", "0", "1", "0"],
+        vec!["5", "", "", "6", "", "7", "", "", "9"],
+        vec!["1e12", "0", "1e12", "0", "1e12", "0", "1e12", "0"],
+        vec![
+            "0.001", "0.002", "0.0015", "0.0011", "0.004", "0.002", "0.003",
+        ],
+    ] {
+        let found = tested(&panel(&years(&values)));
+        assert!(!found.forecasts.is_empty(), "{values:?}");
+        for f in &found.forecasts {
+            let scores = [f.crps, f.log_score, f.interval_score_80(), f.pit];
+            assert!(
+                scores.iter().all(|score| score.is_finite()),
+                "{values:?} {f:?}"
+            );
+            assert!(f.quantiles.is_sorted(), "{values:?} {f:?}");
+            assert!(
+                (0.0..=1.0).contains(&f.pit) && f.crps >= 0.0,
+                "{values:?} {f:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_record_that_never_changes_is_foreseen() {
+    let whole = table(1, 10);
+    let text = whole.lines().skip(1).map(|line| {
+        let (keys, _) = line.rsplit_once(',').unwrap();
+        format!("{keys},12\n")
+    });
+    let found = tested(&panel(&format!(
+        "area_code,period,value\n{}",
+        text.collect::<String>()
+    )));
+    for f in &found.forecasts {
+        assert_eq!((f.crps, f.interval_score_80()), (0.0, 0.0), "{f:?}");
+        assert!(f.scaled_error.is_nan(), "nothing ever changed");
+    }
+}
