@@ -21,6 +21,7 @@ mod backtest;
 mod browser;
 mod command;
 mod tiny;
+mod walks;
 mod worlds;
 
 mod diagnostics;

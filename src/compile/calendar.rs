@@ -59,6 +59,7 @@ pub(super) fn empty_plan() -> Plan {
         },
         comparisons: Vec::new(),
         recorded: Vec::new(),
+        breaks: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
         notes: Vec::new(),

@@ -78,6 +78,8 @@ pub struct Documents {
     pub population: Vec<PopulationRow>,
     /// The profile's recorded series.
     pub recorded: Vec<RecordedRow>,
+    /// What the profile declares to have broken its recorded series.
+    pub breaks: Vec<BreakRow>,
     /// Every file read, for the manifest.
     pub inputs: Vec<Input>,
     /// Where values stand.
@@ -349,8 +351,11 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
-                // Breaks are read by back-tests that name them.
-                "breaks.csv" => {}
+                "breaks.csv" => {
+                    self.documents.breaks = self.apart(Part::Recorded, |shelf| {
+                        shelf.table_in(folder, &name, series::break_rows)
+                    });
+                }
                 _ => {
                     let mut rows = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, figures::recorded)

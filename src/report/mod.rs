@@ -16,7 +16,7 @@ mod valuation;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use comparison::{ComparisonReport, Threshold};
-pub use fitted::rewrite_values;
+pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;

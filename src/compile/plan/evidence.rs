@@ -22,7 +22,7 @@ pub struct Cell {
     pub evidence: Evidence,
 }
 
-/// The law that a cell is drawn from; each is sampled by inverting one uniform.
+/// The law that a cell is drawn from; each is sampled by inverting one uniform, a walk by one for each step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Law {
     /// Always the central value.
@@ -33,6 +33,9 @@ pub enum Law {
     Gamma(f64, f64),
     /// exp(Normal(mean, sd)).
     LogNormal(f64, f64),
+    /// The same, but the logarithms of rows that differ only in `from` are a walk: what a row has more of variance than
+    /// the row before it is a step of its own.
+    Walk(f64, f64),
     /// 1 / (1 + exp(-Normal(mean, sd))).
     LogitNormal(f64, f64),
     /// Normal(mean, sd), cut to the unit's bounds.

@@ -102,6 +102,8 @@ pub struct Plan {
     pub comparisons: Vec<Comparison>,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
+    /// What the profile declares to have broken those series.
+    pub breaks: Vec<BrokenSeries>,
     /// Figures that tell what an area is like; nothing is computed from them.
     pub context: Vec<Context>,
     /// Multipliers that `calibrate` fits to what was recorded.
