@@ -26,4 +26,5 @@ mod walks;
 mod worlds;
 
 mod diagnostics;
+mod drivers;
 mod shipped;

@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod explain;
 mod progress;
+mod results;
 mod run;
 
 use std::path::PathBuf;

@@ -115,8 +115,8 @@ impl Compiler<'_> {
             unit,
             keys,
             cells,
-            reaches_everyone: false,
             is_law: false,
+            reaches_everyone: false,
             used_by: Vec::new(),
         });
     }

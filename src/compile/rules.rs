@@ -65,8 +65,8 @@ impl Compiler<'_> {
             unit,
             keys: Keys::default(),
             cells: vec![dated],
-            reaches_everyone: rule.reaches_everyone,
             is_law: true,
+            reaches_everyone: rule.reaches_everyone,
             used_by: Vec::new(),
         });
     }

@@ -40,8 +40,8 @@ pub use model_parts::{
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
-    SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
+    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};

@@ -1,5 +1,6 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
+mod adding;
 mod backtest;
 mod chart;
 mod comparison;
@@ -25,7 +26,7 @@ use std::path::Path;
 
 use crate::appraise::Appraisal;
 use crate::compile::Plan;
-use crate::summarise::{Fit, Forecast};
+use crate::summarise::{Drivers, Fit, Forecast};
 
 /// Everything that a report tells of.
 pub struct Run<'a> {
@@ -37,6 +38,8 @@ pub struct Run<'a> {
     pub fit: &'a Fit,
     /// Options side by side.
     pub appraisal: &'a Appraisal,
+    /// What drives changes; nothing where that was not asked for.
+    pub drivers: &'a Drivers,
     /// How it was made.
     pub manifest: &'a Manifest,
 }
@@ -49,6 +52,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.drivers.changes.is_empty() {
+        files.push(("drivers.csv", tables::drivers(run)));
+    }
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run)));
     }

@@ -31,6 +31,7 @@ impl Build {
             title: "test".to_owned(),
             seed: 1,
             n_draws: 0,
+            luck: 0,
             history_from: start,
             start,
             end: start.plus(months),
@@ -67,6 +68,8 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            comparisons: Vec::new(),
+            breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
             fittings: Vec::new(),
@@ -87,8 +90,8 @@ impl Build {
             unit: unit.clone(),
             keys: Keys::default(),
             cells,
-            reaches_everyone: false,
             is_law: false,
+            reaches_everyone: false,
             used_by: Vec::new(),
         });
         let id = format!("q{}", self.0.quantities.len());

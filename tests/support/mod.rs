@@ -22,6 +22,7 @@ pub fn plan() -> Plan {
         title: "Throughcare in <Tayside> & Fife: two services, or one?".to_owned(),
         seed: 7,
         n_draws: 40,
+        luck: 0,
         history_from: month("2019-04"),
         start: month("2024-04"),
         end: month("2028-04"),
@@ -90,6 +91,7 @@ pub fn plan() -> Plan {
         ],
         comparator: 0,
         price_year: 2023,
+        comparisons: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
@@ -246,8 +248,8 @@ fn parameter(index: usize, id: &str, used_by: &str) -> Parameter {
         unit: Unit::Gbp("place-year".to_owned()),
         keys: Keys::default(),
         cells: vec![vec![(Month::parse("1900-01").unwrap(), index)]],
-        reaches_everyone: false,
         is_law: false,
+        reaches_everyone: false,
         used_by: vec![used_by.to_owned()],
     }
 }

@@ -124,6 +124,36 @@ pub struct Quantity {
 }
 
 impl Plan {
+    /// Every area, sex and age band that the population is told by.
+    pub fn strata_of_people(&self) -> Vec<Stratum> {
+        let mut strata = Vec::new();
+        for (area, sexes) in self.population.iter().enumerate() {
+            for (sex, ages) in sexes.iter().enumerate() {
+                strata.extend((0..ages.len()).map(|age| Stratum {
+                    area,
+                    sex,
+                    age,
+                    priors: 0,
+                }));
+            }
+        }
+        strata
+    }
+
+    /// The people of an area, sex and age band in a month: mid-year values joined by straight lines, level beyond the
+    /// first and the last.
+    pub fn people(&self, stratum: Stratum, month: Month) -> f64 {
+        let series = &self.population[stratum.area][stratum.sex][stratum.age];
+        // A month is centred half a step after its first day; the mid-year is the end of June.
+        let years = f64::from(month.year() - self.population_from)
+            + (f64::from(month.month()) - 6.5) / 12.0;
+        let last = series.len().saturating_sub(1);
+        let position = years.clamp(0.0, last as f64);
+        let before = (position as usize).min(last);
+        let after = (before + 1).min(last);
+        series[before] + (series[after] - series[before]) * (position - before as f64)
+    }
+
     /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
     pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
         self.quantities[quantity].unit == Unit::Share
