@@ -131,6 +131,22 @@ fn four_points_work_and_say_what_was_done() {
 }
 
 #[test]
+fn a_whole_model_is_tested_from_its_recorded_past() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let quick = ["--first", "11", "--horizons", "1", "--draws", "10", "--rounds", "1"];
+    let to = ["scenarios/scotland.toml", "--out", out.to_str().unwrap()];
+    let output = needscast(&[&to[..], &quick[..]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+    let scores = fs::read_to_string(out.join("scores.csv")).unwrap();
+    for method in ["needscast", "naive", "drift", "seasonal_naive", "ets"] {
+        let row = format!("prison_population,{method},1,S92000003,1,");
+        assert!(scores.contains(&row), "{scores}");
+    }
+    assert!(words(&output).contains("structure, stays and hazards rest on the whole record"));
+}
+
+#[test]
 fn what_cannot_be_back_tested_is_refused_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
@@ -143,9 +159,9 @@ fn what_cannot_be_back_tested_is_refused_and_nothing_is_written() {
     .unwrap();
     for (arguments, code, says) in [
         (
-            vec!["scenarios/scotland.toml", "--out", to],
+            vec!["scenarios/scotland.toml", "--first", "40", "--out", to],
             1,
-            "only tables of figures can be back-tested",
+            "no recorded series of the scenario has more than 40 financial years",
         ),
         (vec!["no-such.csv", "--out", to], 1, "E001"),
         (vec![bad.to_str().unwrap(), "--out", to], 1, "E604"),
