@@ -6,6 +6,7 @@
 
 mod alone;
 mod calendar;
+mod coalitions;
 mod drawn;
 mod durations;
 mod graph;
@@ -40,6 +41,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use coalitions::{Coalitions, MOST_PARTNERS, coalitions};
 pub use drawn::{Alternative, Alternatives, alternatives};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;

@@ -9,6 +9,7 @@ mod folder;
 mod manifest;
 mod number;
 mod page;
+mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
@@ -19,6 +20,7 @@ pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
+pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
 
 use std::path::Path;
