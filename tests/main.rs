@@ -24,4 +24,5 @@ mod tiny;
 mod worlds;
 
 mod diagnostics;
+mod share;
 mod shipped;
