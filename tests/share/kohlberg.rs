@@ -34,9 +34,11 @@ fn is_balanced(n: usize, groups: &[usize], capped: &[usize]) -> bool {
     for group in groups {
         // The weight of a group is this variable and the least weight.
         let more = problem.add_var(0.0, (0.0, f64::INFINITY));
-        for member in members(*group) {
-            terms[member].extend([(more, 1.0), (least, 1.0)]);
-        }
+        members(*group).for_each(|member| terms[member].push((more, 1.0)));
+    }
+    for (partner, terms) in terms.iter_mut().enumerate() {
+        let own = groups.iter().filter(|group| **group >> partner & 1 == 1);
+        terms.push((least, own.count() as f64));
     }
     for partner in capped {
         terms[*partner].push((problem.add_var(0.0, (0.0, f64::INFINITY)), 1.0));

@@ -120,7 +120,11 @@ proptest! {
             }
         }
         // Money from outside: none with a core; without, at least what the least core asks of some group.
-        prop_assert!(if sharing.is_core_empty { sharing.subsidy >= sharing.least_core - 1e-6 } else { sharing.subsidy == 0.0 });
+        let is_enough = match sharing.is_core_empty {
+            true => sharing.subsidy >= sharing.least_core - 1e-6,
+            false => sharing.subsidy == 0.0,
+        };
+        prop_assert!(is_enough, "{sharing:?}");
     }
 }
 
