@@ -75,7 +75,7 @@ fn the_tennessee_valley_authority() {
         .map(|(s, r)| s + 222_630.0 * r / 364_488.0)
         .collect();
     assert_close(&shares(&answer, "scrb", &names), &scrb);
-    // The saving of each pair, 102739, 34795, 23552, is small beside that of all, 141858: the nucleolus shares it equally.
+    // The saving of each pair, 2739, 34795, 23552, is small beside that of all, 141858: the nucleolus shares it equally.
     let saving = 141_858.0 / 3.0;
     let alone = [163_520.0, 140_826.0, 250_096.0];
     assert_close(
