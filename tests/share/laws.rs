@@ -218,3 +218,34 @@ fn shapley_shares_of_twenty_partners() {
     }
     assert_close(&shapley(&airport), &expected);
 }
+
+#[test]
+fn small_savings_beside_large_costs_are_shared_too() {
+    // Pennies saved on hundreds of thousands: the core is next to a point.
+    for n in 3..=9 {
+        let own: Vec<f64> = (0..n)
+            .map(|partner| 123_456.78 * (partner + 1) as f64)
+            .collect();
+        let saved = |group: usize| {
+            0.01 * f64::from((group * 7919 % 13 < 6) as u8) * f64::from(group.count_ones() - 1)
+        };
+        let all = (1 << n) - 1;
+        let most = 0.01 * (n * n) as f64;
+        let thin = game(n, |group| {
+            sum(&own, group) - if group == all { most } else { saved(group) }
+        });
+        let sharing = share(&thin).unwrap();
+        let nucleolus = rule(&sharing, "nucleolus");
+        assert!(nucleolus.is_in_core && !sharing.is_core_empty, "{n}");
+        // Equal shares ask the smallest for far too much, and most of it must pass.
+        let equal = rule(&sharing, "equal");
+        let total = equal.transfers.as_ref().unwrap().total;
+        let alone: f64 = equal
+            .shares
+            .iter()
+            .zip(&own)
+            .map(|(share, own)| (share - own).max(0.0))
+            .sum();
+        assert!((total - alone).abs() < 2.0 * most, "{n}: {total} {alone}");
+    }
+}

@@ -63,19 +63,29 @@ fn groups(game: &Coalitions) -> Vec<bool> {
     open
 }
 
-/// The smallest payments between partners after which no group pays more than by itself. There are such payments if
-/// the core is not empty and the shares pay for everything.
-pub(super) fn transfers(game: &Coalitions, shares: &[f64]) -> Result<Transfers, Unsolved> {
-    let room = game
-        .costs
+/// The smallest payments between partners after which no group pays more than by itself, for shares that pay for
+/// everything, given other shares that are in the core.
+pub(super) fn transfers(
+    game: &Coalitions,
+    shares: &[f64],
+    in_core: &[f64],
+) -> Result<Transfers, Unsolved> {
+    // Where the core is next to a point, rounding could leave nothing of it: no group is held to less than it pays
+    // there.
+    let held: Vec<f64> = (game.costs.iter().zip(sums(in_core)))
+        .map(|(cost, paid)| cost.max(paid))
+        .collect();
+    let room = held
         .iter()
         .zip(sums(shares))
-        .map(|(cost, paid)| cost - paid);
+        .map(|(limit, paid)| limit - paid);
     let mut limits: Vec<f64> = room.collect();
     let unit = limits
         .iter()
         .fold(0.0_f64, |most, room| most.max(room.abs()));
     limits.iter_mut().for_each(|limit| *limit /= unit);
+    // What rounding has left unpaid, or 0.
+    let left = (in_core.iter().sum::<f64>() - shares.iter().sum::<f64>()) / unit;
     let n = shares.len();
     let mut working: Vec<usize> = (0..n).map(|partner| 1 << partner).collect();
     let point = with_groups(&limits, &groups(game), &mut working, |working| {
@@ -86,7 +96,7 @@ pub(super) fn transfers(game: &Coalitions, shares: &[f64]) -> Result<Transfers, 
             }
         }
         let net = |group: usize| each(group, 1.0).chain(each(group << n, -1.0));
-        programme.constrain(net(game.costs.len() - 1), ComparisonOp::Eq, 0.0);
+        programme.constrain(net(game.costs.len() - 1), ComparisonOp::Eq, left);
         for group in working {
             programme.constrain(net(*group), ComparisonOp::Le, limits[*group]);
         }

@@ -112,9 +112,11 @@ pub fn share(game: &Coalitions) -> Result<Sharing, Unsolved> {
         level => level,
     };
     let is_core_empty = least_core > 0.0;
+    // The nucleolus is in the core, if there is one.
+    let in_core = (!is_core_empty).then(|| allocations[1].clone());
     let rules = ids
         .zip(allocations)
-        .map(|(id, shares)| rule(game, id, shares, is_core_empty));
+        .map(|(id, shares)| rule(game, id, shares, in_core.as_deref()));
     Ok(Sharing {
         partners: game.partners.clone(),
         alone: (0..n).map(|partner| game.costs[1 << partner]).collect(),
@@ -134,7 +136,7 @@ fn rule(
     game: &Coalitions,
     id: String,
     shares: Vec<f64>,
-    is_core_empty: bool,
+    in_core: Option<&[f64]>,
 ) -> Result<Rule, Unsolved> {
     let rounding = ROUNDING * size(game);
     let together = game.costs[game.costs.len() - 1];
@@ -143,10 +145,10 @@ fn rule(
     let objection = self::core::objection(game, &shares, rounding);
     let is_stable = objection.as_ref().is_none_or(|o| o.excess <= 0.0);
     let alone = |(partner, share): (usize, &f64)| *share <= game.costs[1 << partner] + rounding;
-    let transfers = match shares_all && !is_core_empty {
-        true if is_stable => Some(Transfers::none(shares.len())),
-        true => Some(self::core::transfers(game, &shares)?),
-        false => None,
+    let transfers = match in_core.filter(|_| shares_all) {
+        Some(_) if is_stable => Some(Transfers::none(shares.len())),
+        Some(in_core) => Some(self::core::transfers(game, &shares, in_core)?),
+        None => None,
     };
     Ok(Rule {
         id,

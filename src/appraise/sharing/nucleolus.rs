@@ -93,7 +93,7 @@ pub fn nucleolus(game: &Coalitions) -> Result<Vec<f64>, Unsolved> {
     let n = savings.alone.len();
     if savings.unit == 0.0 || savings.together().abs() <= savings.nothing {
         // Nothing is saved together, so that the only shares with which nobody pays more are the costs alone.
-        let left = savings.together() * savings.unit.max(f64::from(savings.unit == 0.0));
+        let left = game.costs[game.costs.len() - 1] - savings.alone.iter().sum::<f64>();
         return Ok(savings
             .alone
             .iter()
