@@ -6,7 +6,7 @@ use super::elsewhere::{Desk, Tables};
 use super::figures::{filled, required};
 use super::source::{At, Source};
 use super::table::{Shape, header_names, read_table};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 
 /// Both tables as written.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +58,9 @@ pub struct PartnerRow {
 
 /// What parts the members of a coalition.
 pub const JOINED_BY: char = '+';
+
+/// The column of partners in the table of weights.
+const PARTNER: &str = "partner";
 
 /// Words about a coalition or a partner, which are passed over.
 const WORDS: [&str; 2] = ["title", "note"];
@@ -126,12 +129,17 @@ fn weight_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Par
     let (header, all) = header_names(source, file);
     let mut names: Vec<&str> = Vec::new();
     for name in &all {
-        let is_weight = name != "partner" && !name.is_empty() && !WORDS.contains(&name.as_str());
-        if is_weight && !names.contains(&name.as_str()) {
+        let is_weight = !name.is_empty() && !WORDS.contains(&name.as_str());
+        // Where there is no `partner`, a name like it is no weight but that column misspelt.
+        let is_partner = match all.iter().any(|name| name == PARTNER) {
+            true => name == PARTNER,
+            false => nearest(name, [PARTNER]).is_some(),
+        };
+        if is_weight && !is_partner && !names.contains(&name.as_str()) {
             names.push(name);
         }
     }
-    let columns: Vec<&str> = std::iter::once("partner").chain(names.clone()).collect();
+    let columns: Vec<&str> = std::iter::once(PARTNER).chain(names.clone()).collect();
     let shape = Shape {
         columns: &columns,
         n_required: 1,
@@ -143,7 +151,7 @@ fn weight_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Par
         names: (names.iter())
             .map(|name| ((*name).to_owned(), position(name).unwrap_or(usize::MAX)))
             .collect(),
-        partner_column: position("partner").unwrap_or(usize::MAX),
+        partner_column: position(PARTNER).unwrap_or(usize::MAX),
         rows: Vec::new(),
     };
     let n_faults = faults.len();

@@ -34,10 +34,20 @@ fn the_airport_of_littlechild_and_owen() {
         ("shapley", true),
         ("nucleolus", true),
         ("marginal", false),
-        ("equal", true),
+        ("equal", false),
     ] {
         assert_eq!(answer["in_core"][rule], is_stable, "{rule}");
     }
+    // Equal shares are 4.5: the three smaller pay 13.5 and could pay 13.
+    assert_eq!(
+        answer["objection"]["equal"]["members"],
+        json!(["A", "B", "C"])
+    );
+    assert_close(&[answer["side_payment"]["equal"].as_f64().unwrap()], &[0.5]);
+    assert_close(
+        &[answer["transfers"]["equal"]["total"].as_f64().unwrap()],
+        &[0.5],
+    );
 }
 
 #[test]

@@ -70,49 +70,38 @@ pub(super) fn transfers(
     shares: &[f64],
     in_core: &[f64],
 ) -> Result<Transfers, Unsolved> {
-    // Where the core is next to a point, rounding could leave nothing of it: no group is held to less than it pays
-    // there.
-    let held: Vec<f64> = (game.costs.iter().zip(sums(in_core)))
-        .map(|(cost, paid)| cost.max(paid))
+    let gaps: Vec<f64> = in_core.iter().zip(shares).map(|(a, b)| a - b).collect();
+    let unit = gaps.iter().fold(0.0_f64, |most, gap| most.max(gap.abs()));
+    // How far each group may move up from the shares in the core. Where the core is next to a point, rounding could
+    // leave less than nothing.
+    let limits: Vec<f64> = (game.costs.iter().zip(sums(in_core)))
+        .map(|(cost, paid)| (cost - paid).max(0.0) / unit)
         .collect();
-    let room = held
-        .iter()
-        .zip(sums(shares))
-        .map(|(limit, paid)| limit - paid);
-    let mut limits: Vec<f64> = room.collect();
-    let unit = limits
-        .iter()
-        .fold(0.0_f64, |most, room| most.max(room.abs()));
-    limits.iter_mut().for_each(|limit| *limit /= unit);
-    // What rounding has left unpaid, or 0.
-    let left = (in_core.iter().sum::<f64>() - shares.iter().sum::<f64>()) / unit;
     let n = shares.len();
     let mut working: Vec<usize> = (0..n).map(|partner| 1 << partner).collect();
     let point = with_groups(&limits, &groups(game), &mut working, |working| {
         let mut programme = Programme::new(OptimizationDirection::Minimize);
-        for objective in [1.0, 0.0] {
-            for _ in 0..n {
-                programme.variable(objective, (0.0, f64::INFINITY));
-            }
+        for _ in 0..n {
+            programme.variable(0.0, (f64::NEG_INFINITY, f64::INFINITY));
         }
-        let net = |group: usize| each(group, 1.0).chain(each(group << n, -1.0));
-        programme.constrain(net(game.costs.len() - 1), ComparisonOp::Eq, left);
+        for (partner, gap) in gaps.iter().enumerate() {
+            let pays_more = programme.variable(1.0, (0.0, f64::INFINITY));
+            let terms = [(pays_more, 1.0), (partner, -1.0)];
+            programme.constrain(terms, ComparisonOp::Ge, gap / unit);
+        }
+        programme.constrain(each(game.costs.len() - 1, 1.0), ComparisonOp::Eq, 0.0);
         for group in working {
-            programme.constrain(net(*group), ComparisonOp::Le, limits[*group]);
+            programme.constrain(each(*group, 1.0), ComparisonOp::Le, limits[*group]);
         }
-        let values = programme.solve()?.values;
+        let mut numbers = programme.solve()?.values;
+        numbers.truncate(n);
         Ok(Point {
-            numbers: (0..n)
-                .map(|partner| values[partner] - values[n + partner])
-                .collect(),
+            numbers,
             level: 0.0,
         })
     })?;
-    let payments: Vec<f64> = point
-        .numbers
-        .iter()
-        .map(|number| number * unit + 0.0)
-        .collect();
+    let moves = gaps.iter().zip(&point.numbers);
+    let payments: Vec<f64> = moves.map(|(gap, number)| gap + number * unit).collect();
     Ok(Transfers {
         total: payments.iter().map(|payment| payment.max(0.0)).sum(),
         payments,

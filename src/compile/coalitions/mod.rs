@@ -94,6 +94,15 @@ impl<'a> Check<'a> {
         partners
     }
 
+    /// How many rows of coalitions were not read, because they have more or fewer cells than the header.
+    fn n_ragged(&self) -> usize {
+        let first = self.tables.sources.get(0).map(|source| &source.name);
+        let is_ragged = |fault: &&Diagnostic| {
+            fault.code == "E106" && fault.place.as_ref().map(|place| &place.file) == first
+        };
+        self.faults.iter().filter(is_ragged).count()
+    }
+
     /// The cost of every group; not a number where it is missing or at fault.
     fn costs(&mut self, partners: &[&str]) -> Vec<f64> {
         if partners.is_empty() || partners.len() > MOST_PARTNERS {
@@ -104,7 +113,7 @@ impl<'a> Check<'a> {
         costs[0] = 0.0;
         let mut first_rows: BTreeMap<usize, usize> = BTreeMap::new();
         let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut n_unclear = 0;
+        let mut n_unclear = self.n_ragged();
         for (index, row) in self.tables.content.coalitions.iter().enumerate() {
             let Some(group) = self.group(&membership, row, &mut strangers) else {
                 n_unclear += 1;
