@@ -111,8 +111,9 @@ pub fn share(game: &Coalitions) -> Result<Sharing, Unsolved> {
         level if level.abs() <= ROUNDING * size(game) => 0.0,
         level => level,
     };
-    let is_core_empty = least_core > 0.0;
     // The nucleolus is in the core, if there is one.
+    let objection = self::core::objection(game, &allocations[1], ROUNDING * size(game));
+    let is_core_empty = objection.is_some_and(|o| o.excess > 0.0);
     let in_core = (!is_core_empty).then(|| allocations[1].clone());
     let rules = ids
         .zip(allocations)
