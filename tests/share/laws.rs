@@ -249,3 +249,20 @@ fn small_savings_beside_large_costs_are_shared_too() {
         assert!((total - alone).abs() < 2.0 * most, "{n}: {total} {alone}");
     }
 }
+
+#[test]
+fn a_core_that_rounding_decides_on_is_empty_or_holds_the_nucleolus() {
+    // A pair would pay more than its members alone by less than rounding, and all save about as much.
+    for missed in [1e-6, 1e-4, 5e-4, 1e-3, 1e-1] {
+        let own = [68_803.0, 69_685.0, 330_102.0];
+        let all = sum(&own, 7);
+        let near = game(3, |group| match group {
+            7 => all - missed,
+            5 => sum(&own, group) + missed,
+            group => sum(&own, group) - missed / 3.0 * f64::from(group.count_ones() - 1),
+        });
+        let sharing = share(&near).unwrap();
+        let nucleolus = rule(&sharing, "nucleolus");
+        assert_eq!(nucleolus.is_in_core, !sharing.is_core_empty, "{missed}");
+    }
+}
