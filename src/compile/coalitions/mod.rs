@@ -94,11 +94,11 @@ impl<'a> Check<'a> {
         partners
     }
 
-    /// How many rows of coalitions were not read, because they have more or fewer cells than the header.
-    fn n_ragged(&self) -> usize {
-        let first = self.tables.sources.get(0).map(|source| &source.name);
+    /// How many rows of a file were not read, because they have more or fewer cells than the header.
+    fn n_ragged(&self, file: u32) -> usize {
+        let name = self.tables.sources.get(file).map(|source| &source.name);
         let is_ragged = |fault: &&Diagnostic| {
-            fault.code == "E106" && fault.place.as_ref().map(|place| &place.file) == first
+            fault.code == "E106" && fault.place.as_ref().map(|place| &place.file) == name
         };
         self.faults.iter().filter(is_ragged).count()
     }
@@ -113,8 +113,9 @@ impl<'a> Check<'a> {
         costs[0] = 0.0;
         let mut first_rows: BTreeMap<usize, usize> = BTreeMap::new();
         let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut n_unclear = self.n_ragged();
-        for (index, row) in self.tables.content.coalitions.iter().enumerate() {
+        let rows = &self.tables.content.coalitions;
+        let mut n_unclear = rows.first().map_or(0, |row| self.n_ragged(row.at.file));
+        for (index, row) in rows.iter().enumerate() {
             let Some(group) = self.group(&membership, row, &mut strangers) else {
                 n_unclear += 1;
                 continue;

@@ -46,7 +46,8 @@ impl<'a> Check<'a> {
         table: &'a PartnerWeights,
     ) -> Vec<Option<&'a PartnerRow>> {
         let mut rows: Vec<Option<&PartnerRow>> = vec![None; partners.len()];
-        let mut n_unknown = 0;
+        // Who a row is of may not be told.
+        let mut n_unknown = self.n_ragged(table.header.file);
         for row in table.rows.iter().filter(|row| !row.partner.is_empty()) {
             let name = &row.partner;
             let Some(index) = partners.iter().position(|partner| partner == name) else {
