@@ -7,19 +7,21 @@ use crate::compile::Coalitions;
 /// Shapley (1953); exact, over all groups without the partner.
 pub fn shapley(game: &Coalitions) -> Vec<f64> {
     let n = game.partners.len();
-    // The chance that exactly a given group of this size is there before: size! (n - size - 1)! / n!.
-    let mut chances = vec![1.0 / n as f64; n];
-    for size in 1..n {
-        chances[size] = chances[size - 1] * size as f64 / (n - size) as f64;
-    }
+    let factorial = |n: usize| (2..=n).map(|factor| factor as f64).product::<f64>();
+    // The orders, of all n!, in which exactly a given group of this size is there before. Divided at the end, so that
+    // whole costs lose nothing on the way.
+    let orders: Vec<f64> = (0..n)
+        .map(|size| factorial(size) * factorial(n - size - 1))
+        .collect();
     let added = |partner: usize| {
         let joins = (0..game.costs.len()).filter(|group| group >> partner & 1 == 0);
-        joins
+        let sum: f64 = joins
             .map(|group| {
                 let more = game.costs[group | 1 << partner] - game.costs[group];
-                chances[group.count_ones() as usize] * more
+                orders[group.count_ones() as usize] * more
             })
-            .sum()
+            .sum();
+        sum / factorial(n)
     };
     (0..n).map(added).collect()
 }
