@@ -15,14 +15,17 @@ mod expected;
 mod fit;
 mod laws;
 mod metamorphic;
+mod replay;
 mod report;
 
 mod backtest;
 mod browser;
 mod command;
 mod tiny;
+mod walks;
 mod worlds;
 
 mod diagnostics;
+mod drivers;
 mod share;
 mod shipped;

@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod explain;
 mod progress;
+mod results;
 mod run;
 mod share;
 

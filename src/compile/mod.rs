@@ -7,9 +7,12 @@
 mod alone;
 mod calendar;
 mod coalitions;
+mod comparisons;
+mod counterfactual;
 mod drawn;
 mod durations;
 mod graph;
+mod groups;
 mod journey;
 mod law;
 mod measures;
@@ -42,6 +45,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use coalitions::{Coalitions, MOST_PARTNERS, coalitions};
+pub use counterfactual::{Counterfactuals, Game, Moved, counterfactuals};
 pub use drawn::{Alternative, Alternatives, alternatives};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;
@@ -72,6 +76,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_population();
     compiler.take_options();
     compiler.leave_out_services();
+    compiler.take_comparisons();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();

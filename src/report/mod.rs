@@ -1,5 +1,6 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
+mod adding;
 mod backtest;
 mod chart;
 mod comparison;
@@ -16,7 +17,7 @@ mod valuation;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use comparison::{ComparisonReport, Threshold};
-pub use fitted::rewrite_values;
+pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
@@ -27,7 +28,7 @@ use std::path::Path;
 
 use crate::appraise::Appraisal;
 use crate::compile::Plan;
-use crate::summarise::{Fit, Forecast};
+use crate::summarise::{Drivers, Fit, Forecast};
 
 /// Everything that a report tells of.
 pub struct Run<'a> {
@@ -39,6 +40,8 @@ pub struct Run<'a> {
     pub fit: &'a Fit,
     /// Options side by side.
     pub appraisal: &'a Appraisal,
+    /// What drives changes; nothing where that was not asked for.
+    pub drivers: &'a Drivers,
     /// How it was made.
     pub manifest: &'a Manifest,
 }
@@ -51,6 +54,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.drivers.changes.is_empty() {
+        files.push(("drivers.csv", tables::drivers(run)));
+    }
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run)));
     }

@@ -2,6 +2,7 @@
 
 mod coalitions;
 mod codes;
+mod comparisons;
 mod durations;
 mod faults;
 mod figures;

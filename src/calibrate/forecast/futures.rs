@@ -80,7 +80,7 @@ impl Kind<'_> {
         weights: &[f64],
         key: Key,
     ) -> Futures {
-        let mut logs = vec![vec![NOUGHT; N_FUTURES]; self.horizons];
+        let mut logs = vec![Vec::with_capacity(N_FUTURES); self.horizons];
         let choice = self.luck.dimension(key.named("setting"));
         let start = [0, 1].map(|part| self.luck.dimension(key.named("start").with(part)));
         let steps: Vec<_> = (0..self.horizons as u64)
@@ -95,10 +95,11 @@ impl Kind<'_> {
             let setting = &settings[at];
             dispersions.push(setting.dispersion);
             let Some((belief, _)) = beliefs[at] else {
+                logs.iter_mut().for_each(|of_period| of_period.push(NOUGHT));
                 continue;
             };
             let (mut level, mut slope) = belief.drawn(start[0](future), start[1](future));
-            for (ahead, [of_level, of_slope, event, jump]) in steps.iter().enumerate() {
+            for (of_period, [of_level, of_slope, event, jump]) in logs.iter_mut().zip(&steps) {
                 level += slope + setting.level_sd * normal_quantile(of_level(future));
                 slope =
                     setting.damping * slope + setting.slope_sd * normal_quantile(of_slope(future));
@@ -106,7 +107,7 @@ impl Kind<'_> {
                     self.what_happens(setting, event(future), normal_quantile(jump(future)));
                 level += size;
                 slope += turn;
-                logs[ahead][future] = level;
+                of_period.push(level);
             }
         }
         Futures { logs, dispersions }

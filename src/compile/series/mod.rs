@@ -1,6 +1,7 @@
 //! A table of figures to panels: everything that can be wrong with it is found here, in one pass. Pure.
 
 mod breaks;
+mod checks;
 mod editions;
 mod periods;
 mod strata;
@@ -172,123 +173,6 @@ impl<'a> Series<'a> {
         self.assemble(unit, &grid, strands)
     }
 
-    /// The one unit of the values.
-    fn unit(&mut self) -> String {
-        let mut units: BTreeMap<&str, &SeriesRow> = BTreeMap::new();
-        for row in self.rows.iter().filter(|row| !row.unit.is_empty()) {
-            units.entry(&row.unit).or_insert(row);
-        }
-        let mut by_line: Vec<&SeriesRow> = units.into_values().collect();
-        by_line.sort_by_key(|row| row.at);
-        let Some((first, others)) = by_line.split_first() else {
-            return String::new();
-        };
-        for row in others {
-            self.faults.push(
-                Diagnostic::error("E606", format!("`{}` has values of two units", self.name))
-                    .at(&self.file.place(row, "unit"))
-                    .expected(format!(
-                        "`{}`, as in line {}",
-                        first.unit,
-                        self.file.line(first.at)
-                    ))
-                    .found(format!("`{}`", row.unit))
-                    .hint("give every unit a `series` of its own, or take other units away"),
-            );
-        }
-        first.unit.clone()
-    }
-
-    fn check_numbers(&mut self) {
-        let file = self.file;
-        let is_count = are_whole(self.rows.iter().filter_map(|row| row.value.as_ref()));
-        for row in &self.rows {
-            let mut fault = |code, message: &str, column, expected: &str, found: f64| {
-                self.faults.push(
-                    Diagnostic::error(code, message)
-                        .at(&file.place(row, column))
-                        .expected(expected)
-                        .found(format!("{found}")),
-                );
-            };
-            if let Some(value) = row.value.filter(|value| *value < 0.0) {
-                fault("E604", "`value` is negative", "value", "0 or more", value);
-            }
-            let Some(exposure) = row.exposure.filter(|exposure| !exposure.is_nan()) else {
-                continue;
-            };
-            // Where nobody was exposed nothing can have happened, and nothing is learnt.
-            let is_empty = exposure == 0.0 && row.value.is_none_or(|value| value == 0.0);
-            if exposure <= 0.0 && !is_empty {
-                let expected = "a number above 0, or 0 where the value is 0";
-                fault(
-                    "E604",
-                    "`exposure` must be above 0",
-                    "exposure",
-                    expected,
-                    exposure,
-                );
-            } else if let Some(value) = row.value.filter(|v| is_count && *v > exposure) {
-                let expected = format!("at least the value, {value}");
-                fault(
-                    "E605",
-                    "fewer are exposed than are counted",
-                    "exposure",
-                    &expected,
-                    exposure,
-                );
-            }
-        }
-    }
-
-    /// No figure stands twice.
-    fn check_twice(&mut self, strands: &StrandRows<'_>, grid: &Grid) {
-        for ((area, stratum), rows) in strands {
-            let mut first: BTreeMap<(usize, u32), &SeriesRow> = BTreeMap::new();
-            for (period, edition, row) in rows {
-                let Some(earlier) = first.insert((*period, *edition), row) else {
-                    continue;
-                };
-                let (earlier, later) = (earlier.at.min(row.at), earlier.at.max(row.at));
-                let what = [area, stratum.as_str()].join(" ");
-                let label = &grid.labels[*period];
-                let fault = Diagnostic::error(
-                    "E603",
-                    format!("a second figure of {label} for {}", what.trim_end()),
-                )
-                .at(&self.file.sources.place(later))
-                .expected("one row for every area, stratum and period")
-                .found(format!(
-                    "lines {} and {}",
-                    self.file.line(earlier),
-                    self.file.line(later)
-                ));
-                self.faults.push(match self.file.unused.is_empty() {
-                    true => fault.hint("take one of the rows away"),
-                    false => fault.hint(format!(
-                        "take one away, or name the columns that tell them apart: `--by {}`",
-                        self.file.unused.join(",")
-                    )),
-                });
-            }
-        }
-    }
-
-    fn tell_order(&mut self, firsts: &[Option<crate::quantity::Month>]) {
-        let mut last = BTreeMap::new();
-        let mut is_sorted = true;
-        for (row, first) in self.rows.iter().zip(firsts) {
-            let earlier = last.insert((area_of(row), &row.strata, &row.edition), *first);
-            is_sorted &= earlier.is_none_or(|earlier| earlier <= *first);
-        }
-        if !is_sorted {
-            self.notes.push(format!(
-                "{}: rows do not stand in the order of periods; they were sorted",
-                self.name
-            ));
-        }
-    }
-
     fn assemble(&mut self, unit: String, grid: &Grid, strands: StrandRows<'_>) -> Option<Panel> {
         let n_editions = strands
             .values()
@@ -331,24 +215,6 @@ impl<'a> Series<'a> {
             breaks,
             first_editions,
         })
-    }
-
-    fn tell_gaps(&mut self, strands: &[Strand]) {
-        let gaps = strands
-            .iter()
-            .flat_map(|strand| &strand.values)
-            .filter(|value| value.is_nan())
-            .count();
-        if gaps > 0 {
-            let figures = match gaps {
-                1 => "1 figure is not recorded; it is".to_owned(),
-                n => format!("{n} figures are not recorded; they are"),
-            };
-            self.notes.push(format!(
-                "{}: {figures} neither learned from nor scored",
-                self.name
-            ));
-        }
     }
 }
 
