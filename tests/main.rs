@@ -27,4 +27,5 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod share;
 mod shipped;

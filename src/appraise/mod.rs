@@ -15,6 +15,7 @@ mod judge;
 mod outcome;
 mod present;
 mod row;
+pub mod sharing;
 mod variance;
 
 pub use choice::{Choice, choice};

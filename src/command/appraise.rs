@@ -2,15 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::clock::Stopwatch;
-use super::run::command_line;
-use super::{Failure, say, tell};
+use super::answer::{Answer, Format, deliver};
+use super::{Failure, tell};
 use crate::appraise::{Discounting, GREEN_BOOK_2026, RATES, Schedule, compare, value};
 use crate::compile;
-use crate::document::{self, Input};
-use crate::report::{self, ComparisonReport, Manifest, Threshold, ValuationReport};
+use crate::document;
+use crate::report::{ComparisonReport, Threshold, ValuationReport};
 
 /// Which tables, and how to look at them.
 #[derive(Debug, Args)]
@@ -58,13 +57,6 @@ pub struct AppraiseArguments {
     out: Option<PathBuf>,
 }
 
-/// How the answer is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
 fn threshold(written: &str) -> Result<Threshold, String> {
     let written = written.trim();
     match written.parse::<f64>() {
@@ -79,42 +71,15 @@ fn threshold(written: &str) -> Result<Threshold, String> {
     }
 }
 
-/// An answer in every form.
-struct Answer {
-    text: String,
-    json: String,
-    tables: Vec<(&'static str, Vec<u8>)>,
-    inputs: Vec<Input>,
-}
-
 pub(super) fn run(arguments: &AppraiseArguments) -> Result<(), Failure> {
-    let stopwatch = Stopwatch::start();
-    if let Some(folder) = &arguments.out {
-        report::check(folder)?;
-    }
-    let answer = match &arguments.weights {
-        Some(weights) => valued(arguments, weights)?,
-        None => compared(arguments)?,
-    };
-    if let Some(folder) = &arguments.out {
-        let manifest = Manifest {
-            inputs: answer
-                .inputs
-                .into_iter()
-                .map(|input| (input.name, input.sha256))
-                .collect(),
-            command_line: command_line(),
-            started: stopwatch.started(),
-            seconds: stopwatch.seconds(),
-            ..Manifest::default()
-        };
-        report::write_tables(folder, answer.tables, &manifest)?;
-        tell(&format!("The tables: {}", folder.display()));
-    }
-    match arguments.format {
-        Format::Text => say(&answer.text),
-        Format::Json => say(&answer.json),
-    }
+    deliver(
+        arguments.out.as_deref(),
+        arguments.format,
+        || match &arguments.weights {
+            Some(weights) => valued(arguments, weights),
+            None => compared(arguments),
+        },
+    )
 }
 
 fn compared(arguments: &AppraiseArguments) -> Result<Answer, Failure> {

@@ -1,5 +1,6 @@
 //! The command line: one file per verb. Data goes to stdout, words to stderr; the only room that reads the clock.
 
+mod answer;
 mod appraise;
 mod areas;
 mod backtest;
@@ -10,6 +11,7 @@ mod explain;
 mod progress;
 mod results;
 mod run;
+mod share;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,8 @@ enum Verb {
     Run(run::RunArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
+    /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
+    Share(share::ShareArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -64,6 +68,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
+        Verb::Share(arguments) => share::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check { scenario } => check::check(scenario),
         Verb::Calibrate(arguments) => calibrate::run(arguments),

@@ -6,6 +6,7 @@
 
 mod alone;
 mod calendar;
+mod coalitions;
 mod comparisons;
 mod counterfactual;
 mod drawn;
@@ -43,6 +44,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use coalitions::{Coalitions, MOST_PARTNERS, coalitions};
 pub use counterfactual::{Counterfactuals, Game, Moved, counterfactuals};
 pub use drawn::{Alternative, Alternatives, alternatives};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};

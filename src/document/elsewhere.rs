@@ -1,4 +1,5 @@
-//! Tables made elsewhere, each a question of its own: draws of options, and scores with their weights.
+//! Tables made elsewhere, each a question of its own: draws of options, scores with their weights, and what coalitions
+//! cost.
 
 use std::path::Path;
 

@@ -4,6 +4,7 @@
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
 //! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
+mod coalitions;
 mod drawn;
 mod elsewhere;
 mod fields;
@@ -24,6 +25,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+pub use coalitions::{
+    CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
+};
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use elsewhere::Tables;
 pub use fields::Product;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::elsewhere::{Desk, Tables};
 use super::figures::{filled, number, required};
 use super::source::{At, Source};
-use super::table::{Row, Shape, read_table};
+use super::table::{Row, Shape, header_names, read_table};
 use crate::diagnostic::Diagnostic;
 
 /// Both tables as written.
@@ -87,7 +87,7 @@ pub fn scored(scores: &Path, weights: &Path) -> Result<Tables<ScoredTables>, Vec
 }
 
 fn score_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ScoreRow> {
-    let (header, names) = header(source, file);
+    let (header, names) = header_names(source, file);
     let is_long = names.iter().any(|name| name == "criterion");
     let n_faults = faults.len();
     let rows = match is_long {
@@ -104,26 +104,6 @@ fn score_table(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<
         );
     }
     rows
-}
-
-/// The row of the header and its names.
-fn header(source: &Source, file: u32) -> (At, Vec<String>) {
-    let line = source.text.lines().next().unwrap_or("");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(line.as_bytes());
-    let mut record = csv::StringRecord::new();
-    // What cannot be read here is reported when the table is.
-    let _ = reader.read_record(&mut record);
-    let at = At {
-        file,
-        start: 0,
-        end: line.len() as u32,
-    };
-    (
-        at,
-        record.iter().map(|name| name.trim().to_owned()).collect(),
-    )
 }
 
 fn long(

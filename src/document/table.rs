@@ -101,6 +101,26 @@ pub(super) fn read_table(
     }
 }
 
+/// The row of the header and its names, for tables whose columns are not known beforehand.
+pub(super) fn header_names(source: &Source, file: u32) -> (At, Vec<String>) {
+    let line = source.text.lines().next().unwrap_or("");
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line.as_bytes());
+    let mut record = csv::StringRecord::new();
+    // What cannot be read here is reported when the table is.
+    let _ = reader.read_record(&mut record);
+    let at = At {
+        file,
+        start: 0,
+        end: line.len() as u32,
+    };
+    (
+        at,
+        record.iter().map(|name| name.trim().to_owned()).collect(),
+    )
+}
+
 /// The bytes of a record without the line breaks around it.
 fn trimmed(source: &Source, file: u32, start: usize, end: usize) -> At {
     let text = source.text.get(start..end).unwrap_or("");

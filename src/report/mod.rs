@@ -10,6 +10,7 @@ mod folder;
 mod manifest;
 mod number;
 mod page;
+mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
@@ -20,6 +21,7 @@ pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
+pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
 
 use std::path::Path;
