@@ -8,6 +8,7 @@ mod drawn;
 mod elsewhere;
 mod fields;
 mod figures;
+mod history;
 mod library;
 mod model_file;
 mod model_parts;
@@ -16,6 +17,7 @@ mod scenario_file;
 mod scored;
 mod series;
 mod source;
+mod suite;
 mod table;
 
 use std::collections::BTreeSet;
@@ -30,6 +32,7 @@ pub use fields::Product;
 pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
 };
+pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
 pub use library::Library;
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
@@ -45,6 +48,7 @@ pub use scenario_file::{
 };
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use source::{At, Source, Sources, Spanned, Text};
 
 use crate::diagnostic::{Diagnostic, Place};
@@ -349,8 +353,8 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
-                // Breaks are read by back-tests that name them.
-                "breaks.csv" => {}
+                // Breaks are read by back-tests that name them, other people's projections by the benchmark.
+                "breaks.csv" | "projections.csv" => {}
                 _ => {
                     let mut rows = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, figures::recorded)
