@@ -53,7 +53,14 @@ fn write(out: &Path, file: &str, mut rows: Vec<Known>) -> Result<(), String> {
     let is_exposed = rows.iter().any(|row| row.exposure.is_some());
     let are_editions = rows.iter().any(|row| !row.vintage.is_empty());
     let is_noted = rows.iter().any(|row| !row.note.is_empty());
-    let mut header = vec!["measure", "area_code", "area_name", "period", "breakdown", "value"];
+    let mut header = vec![
+        "measure",
+        "area_code",
+        "area_name",
+        "period",
+        "breakdown",
+        "value",
+    ];
     header.extend(is_exposed.then_some("exposure"));
     header.extend(["unit", "precision"]);
     header.extend(are_editions.then_some("vintage"));
@@ -61,7 +68,13 @@ fn write(out: &Path, file: &str, mut rows: Vec<Known>) -> Result<(), String> {
     header.extend(is_noted.then_some("note"));
     let mut table = writer(out, file)?;
     put(&mut table, file, &header)?;
-    for Known { tidy, exposure, vintage, note } in &rows {
+    for Known {
+        tidy,
+        exposure,
+        vintage,
+        note,
+    } in &rows
+    {
         let value = tidy.value.map(number).unwrap_or_default();
         let exposure = exposure.map(number).unwrap_or_default();
         let mut cells = vec![

@@ -42,7 +42,10 @@ const DAYS: &[(&str, &str, f64, &str)] = &[
 /// Months of table X1 to March 2024, then the means of the days that are known of a month, with gaps. The press is
 /// heard only of months of which nobody else has spoken.
 pub fn months(folder: &Path) -> Result<Vec<Known>, String> {
-    let mut known: Vec<Known> = prisons::months(folder)?.into_iter().map(Known::from).collect();
+    let mut known: Vec<Known> = prisons::months(folder)?
+        .into_iter()
+        .map(Known::from)
+        .collect();
     let mut by_month: BTreeMap<(&str, &str, bool), Vec<(&str, f64)>> = BTreeMap::new();
     for (day, breakdown, people, source) in DAYS {
         let month = day.get(..7).unwrap_or(day);

@@ -62,7 +62,9 @@ pub fn histories(folder: &Path) -> Result<Vec<Known>, String> {
     }
     let mut n_years: BTreeMap<[String; 2], usize> = BTreeMap::new();
     for [measure, breakdown, _] in editions.keys() {
-        *n_years.entry([measure, breakdown].map(Clone::clone)).or_default() += 1;
+        *n_years
+            .entry([measure, breakdown].map(Clone::clone))
+            .or_default() += 1;
     }
     let mut known = Vec::new();
     for ([measure, breakdown, _], of_year) in editions {
@@ -71,7 +73,9 @@ pub fn histories(folder: &Path) -> Result<Vec<Known>, String> {
         }
         let is_exact = |tidy: &Tidy| tidy.precision == Precision::Exact;
         let any_exact = of_year.values().any(is_exact);
-        let kept = of_year.into_iter().filter(|(_, tidy)| is_exact(tidy) || !any_exact);
+        let kept = of_year
+            .into_iter()
+            .filter(|(_, tidy)| is_exact(tidy) || !any_exact);
         known.extend(kept.map(|(vintage, tidy)| Known {
             vintage,
             ..Known::from(tidy)

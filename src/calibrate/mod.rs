@@ -13,18 +13,22 @@
 
 mod backtest;
 mod baseline;
+mod benchmark;
 mod fallback;
 mod forecast;
 mod predictive;
 mod score;
 mod skill;
+mod track;
 
 pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
+pub use benchmark::{Ahead, Skilled, Trial, ahead, skilled, trial};
 pub use forecast::forecast;
 pub use predictive::Predictive;
 pub use score::{ScoreRow, Scores, score_rows};
 pub use skill::{Skill, SkillRow, skill, skill_rows};
+pub use track::{Aim, Broken, Score, Tracked, track};
 
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;

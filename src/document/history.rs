@@ -58,7 +58,9 @@ impl HistoryFile {
 pub fn read_history(path: &Path) -> Result<HistoryFile, Vec<Diagnostic>> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(HistoryFile::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(HistoryFile::default());
+        }
         Err(error) => {
             let fault = super::library::unreadable(&shown(path), &error);
             return Err(vec![fault.expected("a history of benchmarks, in CSV")]);

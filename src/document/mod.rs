@@ -48,8 +48,8 @@ pub use scenario_file::{
 };
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
-pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use source::{At, Source, Sources, Spanned, Text};
+pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};

@@ -186,8 +186,8 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 pub(super) fn bytes_of(path: &Path, expected: &str, shelf: &mut Shelf) -> Option<Vec<u8>> {
-    let read = std::fs::read(path)
-        .map_err(|error| unreadable(&shown(path), &error).expected(expected));
+    let read =
+        std::fs::read(path).map_err(|error| unreadable(&shown(path), &error).expected(expected));
     read.map_err(|fault| shelf.stopping.push(fault)).ok()
 }
 

@@ -181,7 +181,13 @@ fn suite_file(fields: Fields<'_>) -> Named {
 }
 
 fn suite_series(fields: Fields<'_>) -> SuiteSeries {
-    let texts = |key| fields.texts(key).into_iter().map(|text| text.value).collect();
+    let texts = |key| {
+        fields
+            .texts(key)
+            .into_iter()
+            .map(|text| text.value)
+            .collect()
+    };
     let number = |key| fields.number(key).map(|number| number.value);
     let series = SuiteSeries {
         id: fields.text("id").value,
@@ -200,11 +206,7 @@ fn suite_series(fields: Fields<'_>) -> SuiteSeries {
     series
 }
 
-fn projection_rows(
-    source: &Source,
-    file: u32,
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<ProjectionRow> {
+fn projection_rows(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<ProjectionRow> {
     let shape = Shape {
         columns: &[
             "edition",

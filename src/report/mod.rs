@@ -1,6 +1,7 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
 mod backtest;
+mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
@@ -14,6 +15,9 @@ mod terminal;
 mod valuation;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
+pub use benchmark::{
+    BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
+};
 pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::rewrite_values;
 pub use folder::{WriteError, check};
