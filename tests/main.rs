@@ -18,6 +18,7 @@ mod metamorphic;
 mod report;
 
 mod backtest;
+mod benchmark;
 mod browser;
 mod command;
 mod tiny;

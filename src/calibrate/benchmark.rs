@@ -12,6 +12,8 @@ pub struct Trial {
     untold: Backtest,
     /// Forecasts that knew of each break from its beginning on; `None` where none is declared.
     told: Option<Backtest>,
+    /// The mean of what was recorded, which scores are divided by.
+    level: f64,
 }
 
 /// The scores of a group of series.
@@ -45,8 +47,10 @@ pub fn trial(panel: Panel, first: usize, horizons: usize) -> Trial {
         breaks: Vec::new(),
         ..panel.clone()
     };
+    let untold = backtest(&untold, first, horizons, &|| {});
     Trial {
-        untold: backtest(&untold, first, horizons, &|| {}),
+        level: level(&untold),
+        untold,
         told: (!panel.breaks.is_empty()).then(|| backtest(&panel, first, horizons, &|| {})),
         panel,
     }
@@ -57,28 +61,9 @@ pub fn trial(panel: Panel, first: usize, horizons: usize) -> Trial {
 pub fn skilled(trials: &[Trial]) -> Option<Skilled> {
     let is_scored = |trial: &&Trial| !trial.untold.forecasts.is_empty();
     let trials: Vec<&Trial> = trials.iter().filter(is_scored).collect();
-    let means = |of: &dyn Fn(&Trial) -> Vec<Scored>| {
-        Method::ALL.map(|method| {
-            let sums = trials.iter().map(|trial| {
-                let forecasts = of(trial);
-                let ours = forecasts.iter().filter(|scored| scored.method == method);
-                (
-                    ours.clone().map(|s| s.crps / trial.level()).sum::<f64>(),
-                    ours.count(),
-                )
-            });
-            let (sum, n) = sums.fold((0.0, 0), |(a, b), (x, y)| (a + x, b + y));
-            sum / n as f64
-        })
-    };
-    let untold = means(&|trial| trial.untold.forecasts.clone());
-    let told = means(&|trial| {
-        trial
-            .told
-            .as_ref()
-            .unwrap_or(&trial.untold)
-            .forecasts
-            .clone()
+    let untold = mean_crps(&trials, |trial| &trial.untold);
+    let told = mean_crps(&trials, |trial| {
+        trial.told.as_ref().unwrap_or(&trial.untold)
     });
     let baselines = Method::ALL.iter().zip(untold).skip(1);
     let (best, theirs) = baselines.min_by(|a, b| a.1.total_cmp(&b.1))?;
@@ -110,21 +95,35 @@ pub fn skilled(trials: &[Trial]) -> Option<Skilled> {
     })
 }
 
-impl Trial {
-    /// The mean of what was recorded at the targets; 1 where that is 0.
-    fn level(&self) -> f64 {
-        let ours = self
-            .untold
-            .forecasts
-            .iter()
-            .filter(|s| s.method == Method::Needscast);
-        let (sum, n) = ours.fold((0.0, 0.0), |(sum, n), s| (sum + s.recorded, n + 1.0));
-        if sum > 0.0 { sum / n } else { 1.0 }
-    }
+/// The mean CRPS of each method over all forecasts, as a share of the level of their series.
+fn mean_crps(trials: &[&Trial], of: fn(&Trial) -> &Backtest) -> [f64; 5] {
+    Method::ALL.map(|method| {
+        let (mut sum, mut n) = (0.0, 0);
+        for trial in trials {
+            let forecasts = of(trial).forecasts.iter();
+            for scored in forecasts.filter(|scored| scored.method == method) {
+                sum += scored.crps / trial.level;
+                n += 1;
+            }
+        }
+        sum / f64::from(n)
+    })
+}
 
+/// The mean of what was recorded at the targets; 1 where that is 0.
+fn level(backtest: &Backtest) -> f64 {
+    let ours = backtest
+        .forecasts
+        .iter()
+        .filter(|s| s.method == Method::Needscast);
+    let (sum, n) = ours.fold((0.0, 0.0), |(sum, n), s| (sum + s.recorded, n + 1.0));
+    if sum > 0.0 { sum / n } else { 1.0 }
+}
+
+impl Trial {
     /// A method's forecasts of what was not declared disrupted, each with the level of the series.
     fn outside(&self, method: Method) -> impl Iterator<Item = (&Scored, f64)> {
-        let level = self.level();
+        let level = self.level;
         let ours = self
             .untold
             .forecasts

@@ -5,7 +5,11 @@ use crate::report::csv::Csv;
 use crate::report::number::{grouped, list, percent, signed};
 
 /// How far each forecast was from what came: the middle of the published range, our median, and the last value.
-const METHODS: [&str; 3] = ["middle of the range", "needscast", "last value"];
+const METHODS: [&str; 3] = [
+    "the middle of the published range",
+    "needscast's median",
+    "the last value",
+];
 
 impl Projected {
     /// Error of each of [`METHODS`] as a share of the record; `None` where nothing is recorded yet.
@@ -133,7 +137,7 @@ fn verdict(projected: &[Projected]) -> String {
     });
     let hits: [usize; 3] =
         std::array::from_fn(|i| known.iter().filter(|(.., inside)| inside[i]).count());
-    let said = (0..3).map(|i| format!("{} of {}", percent(errors[i], 1), METHODS[i]));
+    let said = (0..3).map(|i| format!("{} for {}", percent(errors[i], 1), METHODS[i]));
     let words = |holds: bool| if holds { "holds" } else { "does not hold" };
     format!(
         "Over the {} editions whose target is recorded, the mean absolute error is {}. The record lies in the published range {} times, in needscast's 95% interval {} times and in its 80% interval {} times. The published range is {} of the record wide on average, the 95% interval {}, the 80% interval {}. A smaller error than the last value: {}. Half the width of the published range at 95%: {}. So few editions show neither nominal coverage nor its absence.",
