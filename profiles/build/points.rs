@@ -39,6 +39,9 @@ const DAYS: &[(&str, &str, f64, &str)] = &[
     ("2025-10-01", "legal_status=sentenced", 6_267.0, GOVERNMENT),
 ];
 
+/// A day and how many people there were.
+type Day = (&'static str, f64);
+
 /// Months of table X1 to March 2024, then the means of the days that are known of a month, with gaps. The press is
 /// heard only of months of which nobody else has spoken.
 pub fn months(folder: &Path) -> Result<Vec<Known>, String> {
@@ -46,7 +49,7 @@ pub fn months(folder: &Path) -> Result<Vec<Known>, String> {
         .into_iter()
         .map(Known::from)
         .collect();
-    let mut by_month: BTreeMap<(&str, &str, bool), Vec<(&str, f64)>> = BTreeMap::new();
+    let mut by_month: BTreeMap<(&str, &str, bool), Vec<Day>> = BTreeMap::new();
     for (day, breakdown, people, source) in DAYS {
         let month = day.get(..7).unwrap_or(day);
         let of_month = by_month.entry((month, breakdown, *source == PRESS));

@@ -136,10 +136,10 @@ impl SuiteFile {
             part.is_some_and(|part| !part.is_empty())
         };
         file.asked = series.only.clone();
+        let is_later = |period: &String| !series.to.is_empty() && *period > series.to;
         file.rows.retain(|row| {
-            !(series.totals && is_part(&row.strata))
-                && !series.without.contains(&row.area_code)
-                && (series.to.is_empty() || row.period <= series.to)
+            let is_left_out = series.totals && is_part(&row.strata);
+            !(is_left_out || is_later(&row.period) || series.without.contains(&row.area_code))
         });
         Ok(file)
     }
