@@ -220,6 +220,12 @@ fn faults_of_a_suite_are_shown_with_their_place() {
         "{}",
         words(&output)
     );
+    let output = Tiny::new("[[scenario]]\nid = \"counts\"\nfile = \"x.toml\"", "").run(&[]);
+    assert!(
+        words(&output).contains("E109") && words(&output).contains("suite.toml:9:"),
+        "{}",
+        words(&output)
+    );
     let tiny = Tiny::new("", "[projections]\nmonths = \"m.csv\"\ntable = \"p.csv\"");
     let rows = "edition,start,target,low,high,recorded,recorded_on\nMay,2024-13,2024-10,1,2,,\n";
     fs::write(tiny.path("p.csv"), rows).unwrap();

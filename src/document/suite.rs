@@ -155,10 +155,13 @@ fn suite_file(fields: Fields<'_>) -> Named {
         slower_at_most: fields.number("slower_at_most").map(|number| number.value),
         ..SuiteFile::default()
     };
+    let mut ids = Vec::new();
     for series in fields.tables("series") {
+        refuse_twice(&series, &mut ids);
         suite.series.push(suite_series(series));
     }
     for scenario in fields.tables("scenario") {
+        refuse_twice(&scenario, &mut ids);
         let count = |key| {
             let number = scenario.whole(key).map(|number| number.value);
             usize::try_from(number.unwrap_or(1).max(1)).unwrap_or(1)
@@ -178,6 +181,21 @@ fn suite_file(fields: Fields<'_>) -> Named {
     });
     fields.close();
     (suite, tables)
+}
+
+/// Scores are called by these ids, so each stands once.
+fn refuse_twice(fields: &Fields<'_>, ids: &mut Vec<String>) {
+    let Some(id) = fields.has_text("id") else {
+        return;
+    };
+    if ids.contains(&id.value) {
+        let fault = Diagnostic::error("E109", format!("the id `{}` stands twice", id.value))
+            .expected("an id of its own for every series and scenario")
+            .found(format!("`{}`", id.value))
+            .hint("rename one of them");
+        fields.report(id.at, fault);
+    }
+    ids.push(id.value);
 }
 
 fn suite_series(fields: Fields<'_>) -> SuiteSeries {
