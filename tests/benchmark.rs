@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use needscast::calibrate::{Method, ahead, backtest, skill, skilled, trial};
+use needscast::calibrate::{Method, backtest, foresee, skill, skilled, trial};
 use needscast::compile::{Panel, compile_series};
 use needscast::document::{SuiteSeries, read_suite};
 
@@ -272,10 +272,10 @@ fn a_forecast_beside_projections_knows_nothing_of_what_came() {
     for strand in &mut other.strands {
         strand.values[n_known..].fill(1.0);
     }
-    let ours = ahead(&panel, 0, n_known, 5).unwrap();
-    assert_eq!(ours, ahead(&other, 0, n_known, 5).unwrap());
+    let ours = foresee(&panel, 0, n_known, 5).unwrap();
+    assert_eq!(ours, foresee(&other, 0, n_known, 5).unwrap());
     assert_eq!(ours.last, panel.strands[0].values[n_known - 1]);
-    assert_ne!(ours, ahead(&panel, 0, n_known + 1, 5).unwrap());
+    assert_ne!(ours, foresee(&panel, 0, n_known + 1, 5).unwrap());
 }
 
 /// The bounds are those of the shipped suite, which lie at least a hundredth of skill away from what holds today. Every number of

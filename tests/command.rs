@@ -5,11 +5,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 const SCENARIO: &str = "models/textbook/tiny/scenario.toml";
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     "forecast.csv",
     "contrasts.csv",
     "appraisal.csv",
     "assumptions.csv",
+    "drivers.csv",
     "fit.csv",
 ];
 

@@ -198,6 +198,7 @@ fn services_account_for_everybody_in_every_draw_and_area() {
                                 Operation::Multiply(by) => by < 1.0,
                                 Operation::Add(by) => by < 0.0,
                                 Operation::Set(_) => true,
+                                Operation::Hold(_) => false,
                             }
                     };
                     let highest = match plan.options[option].changes.iter().any(is_fall) {

@@ -15,6 +15,7 @@ mod expected;
 mod fit;
 mod laws;
 mod metamorphic;
+mod replay;
 mod report;
 
 mod backtest;
@@ -22,7 +23,9 @@ mod benchmark;
 mod browser;
 mod command;
 mod tiny;
+mod walks;
 mod worlds;
 
 mod diagnostics;
+mod drivers;
 mod shipped;

@@ -3,10 +3,11 @@
 use std::fs;
 
 use needscast::appraise::{Appraisal, appraise};
-use needscast::compile::Plan;
+use needscast::compile::{Between, Comparison, Plan, counterfactuals};
 use needscast::draw::draw;
+use needscast::quantity::FinancialYear;
 use needscast::report::{self, Engine, Manifest, Run, WriteError};
-use needscast::summarise::{Fit, Forecast, fit, summarise};
+use needscast::summarise::{Drivers, Fit, Forecast, drivers, fit, summarise};
 
 use crate::{backtest, support};
 
@@ -15,16 +16,51 @@ struct Finished {
     forecast: Forecast,
     fit: Fit,
     appraisal: Appraisal,
+    drivers: Drivers,
     manifest: Manifest,
 }
 
-fn finished(plan: Plan) -> Finished {
+/// Two years, and two options where there are two.
+fn comparisons(plan: &Plan) -> Vec<Comparison> {
+    let measures = vec![
+        ("prison_arrivals".to_owned(), String::new()),
+        ("prison_population".to_owned(), String::new()),
+    ];
+    let years = Between::Years {
+        option: 0,
+        from: FinancialYear::starting(2020),
+        to: FinancialYear::starting(2026),
+    };
+    let options = Between::Options {
+        option: 1,
+        against: 0,
+        year: None,
+    };
+    let betweens = [Some(years), (plan.options.len() > 1).then_some(options)];
+    let comparison = |between| Comparison {
+        measures: measures.clone(),
+        is_usual: false,
+        between,
+    };
+    betweens.into_iter().flatten().map(comparison).collect()
+}
+
+fn finished(mut plan: Plan) -> Finished {
+    plan.comparisons = comparisons(&plan);
     let trajectories = support::trajectories(&plan);
+    let asked = counterfactuals(&plan);
+    let mut lives = [&asked.plan, &asked.plan].map(support::trajectories);
+    if plan.n_draws > 0 {
+        for life in &mut lives {
+            life.rows.remove(0);
+        }
+    }
     let draws = draw(&plan);
     Finished {
         forecast: summarise(&plan, &trajectories),
         fit: fit(&plan, &trajectories),
         appraisal: appraise(&plan, &draws, &trajectories),
+        drivers: drivers(&plan, &trajectories, &asked, &lives),
         manifest: Manifest {
             inputs: vec![("scenarios/made-up.toml".to_owned(), "0".repeat(64))],
             engine: Engine::People,
@@ -44,6 +80,7 @@ impl Finished {
             forecast: &self.forecast,
             fit: &self.fit,
             appraisal: &self.appraisal,
+            drivers: &self.drivers,
             manifest: &self.manifest,
         }
     }
@@ -249,6 +286,7 @@ fn tables_say_what_the_forecast_says() {
         "contrasts.csv",
         "appraisal.csv",
         "assumptions.csv",
+        "drivers.csv",
         "fit.csv",
     ] {
         let mut reader = csv::Reader::from_path(target.join(name)).unwrap();

@@ -56,14 +56,14 @@ impl Method {
     }
 
     /// What it forecasts of each strand and each of the next periods.
-    fn forecasts(self, known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+    fn forecasts(self, known: &Panel, horizons: usize, ours: Ours<'_>) -> Vec<Vec<Predictive>> {
         let seasons = known.cadence.seasons();
         let of_each = |by: &dyn Fn(&[f64]) -> Vec<Predictive>| {
             let strands = known.strands.iter();
             strands.map(|strand| by(&strand.values)).collect()
         };
         match self {
-            Method::Needscast => forecast(known, horizons),
+            Method::Needscast => ours(known, horizons),
             Method::Naive => of_each(&|values| naive(values, horizons)),
             Method::Drift => of_each(&|values| drift(values, horizons)),
             Method::SeasonalNaive => of_each(&|values| seasonal_naive(values, seasons, horizons)),
@@ -71,6 +71,9 @@ impl Method {
         }
     }
 }
+
+/// How our own forecasts are made of a panel that is known to an origin: by strand and period ahead.
+pub(super) type Ours<'a> = &'a (dyn Fn(&Panel, usize) -> Vec<Vec<Predictive>> + Sync);
 
 /// The levels of the quantiles that are kept of every forecast.
 pub const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
@@ -151,7 +154,8 @@ pub fn backtest(
     let by_origin: Vec<Vec<Scored>> = origins
         .par_iter()
         .map(|&origin| {
-            let scored = at_origin(panel, origin, horizons.min(panel.periods.len() - origin));
+            let horizons = horizons.min(panel.periods.len() - origin);
+            let scored = at_origin(panel, origin, horizons, &forecast);
             origin_done();
             scored
         })
@@ -167,7 +171,13 @@ pub fn backtest(
     }
 }
 
-fn at_origin(panel: &Panel, origin: usize, horizons: usize) -> Vec<Scored> {
+/// What `ours` and the baselines forecast of a panel that is known to one origin, scored.
+pub(super) fn at_origin(
+    panel: &Panel,
+    origin: usize,
+    horizons: usize,
+    ours: Ours<'_>,
+) -> Vec<Scored> {
     let known = panel.known_at(origin);
     let histories: Vec<History> = known
         .strands
@@ -176,7 +186,7 @@ fn at_origin(panel: &Panel, origin: usize, horizons: usize) -> Vec<Scored> {
         .collect();
     let mut scored = Vec::new();
     for method in Method::ALL {
-        let forecasts = method.forecasts(&known, horizons);
+        let forecasts = method.forecasts(&known, horizons, ours);
         for (index, of_strand) in forecasts.iter().enumerate() {
             if histories[index].n_recorded < 2 {
                 continue;

@@ -139,22 +139,22 @@ impl Trial {
 
 /// A forecast of one month from a start in the past.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ahead {
+pub struct Foreseen {
     /// The last recorded value at the start.
     pub last: f64,
     /// The quantiles at [`LEVELS`].
     pub quantiles: [f64; 7],
 }
 
-/// Our forecast of a strand `ahead` periods (1 or more) after the first `n_known`, from what was known then; `None`
+/// Our forecast of a strand `n_ahead` periods (1 or more) after the first `n_known`, from what was known then; `None`
 /// where nothing was.
-pub fn ahead(panel: &Panel, strand: usize, n_known: usize, ahead: usize) -> Option<Ahead> {
+pub fn foresee(panel: &Panel, strand: usize, n_known: usize, n_ahead: usize) -> Option<Foreseen> {
     let known = panel.known_at(n_known);
     let values = &known.strands.get(strand)?.values;
     let last = *values.iter().rev().find(|value| !value.is_nan())?;
-    let forecasts = forecast(&known, ahead);
-    let predictive = forecasts.get(strand)?.get(ahead.checked_sub(1)?)?;
-    Some(Ahead {
+    let forecasts = forecast(&known, n_ahead);
+    let predictive = forecasts.get(strand)?.get(n_ahead.checked_sub(1)?)?;
+    Some(Foreseen {
         last,
         quantiles: LEVELS.map(|level| predictive.quantile(level)),
     })

@@ -5,27 +5,32 @@
 //! proportional fitting through the people engine itself (Deming and Stephan 1940 is the same idea on a table). Where
 //! people answer years after they are reported, the ratio of a year is shared over the years they come from, by the
 //! fitting's lags: the multiplicative deconvolution of Richardson (1972) and Lucy (1974), which stays positive and does
-//! not swing. What has no recorded figure is left as it was or follows the years that have one. Nothing about the future is fitted.
+//! not swing. What has no recorded figure is left as it was or follows the years that have one. Later years are forecast from
+//! the fitted ones (`ahead`), by the method that back-tests judge (`forecast`, `backtest`).
 //!
 //! Beside it stands what history by itself says of the future: [`forecast`] and the baselines it must beat, each a
 //! [`Predictive`] distribution made of a panel, and [`backtest`], which makes them from every moment of the past and
 //! scores them.
 
+mod ahead;
 mod backtest;
 mod baseline;
 mod benchmark;
 mod fallback;
 mod forecast;
 mod predictive;
+mod replay;
 mod score;
 mod skill;
 mod track;
 
+pub use ahead::{Ahead, ahead};
 pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
-pub use benchmark::{Ahead, Skilled, Trial, ahead, skilled, trial};
+pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
 pub use forecast::forecast;
 pub use predictive::Predictive;
+pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};
 pub use skill::{Skill, SkillRow, skill, skill_rows};
 pub use track::{Aim, Broken, Score, Tracked, track};
@@ -33,7 +38,7 @@ pub use track::{Aim, Broken, Score, Tracked, track};
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
 use crate::quantity::{FinancialYear, Month};
-use crate::simulate::{Layout, Trajectories, simulate};
+use crate::simulate::{Trajectories, simulate};
 use std::collections::BTreeMap;
 
 /// What was fitted.
@@ -131,7 +136,7 @@ fn scale(
             vec![layout.n_areas - 1]
         };
         for area in areas {
-            let Some(recorded) = recorded(plan, layout, fit, area, year) else {
+            let Some(recorded) = recorded(plan, area, fit, year) else {
                 continue;
             };
             let modelled = mean(out, series, area, period);
@@ -169,13 +174,7 @@ fn mean(out: &Trajectories, series: usize, area: usize, period: usize) -> f64 {
 
 /// The published figure of an area and year. Figures of areas are scaled so that they add to the country's, because
 /// people whose residence is unknown are somewhere.
-fn recorded(
-    plan: &Plan,
-    layout: &Layout,
-    fit: &Fitting,
-    area: usize,
-    year: FinancialYear,
-) -> Option<f64> {
+fn recorded(plan: &Plan, area: usize, fit: &Fitting, year: FinancialYear) -> Option<f64> {
     let period = year.to_string();
     let of = |code: &str| {
         let found = plan
@@ -184,7 +183,7 @@ fn recorded(
             .find(|r| r.measure == fit.measure && r.area_code == code && r.period == period);
         found.map(|r| r.value)
     };
-    if !fit.is_by_area || area + 1 == layout.n_areas {
+    if !fit.is_by_area || area >= plan.areas.len() {
         return of(&plan.total.code);
     }
     let known: f64 = plan.areas.iter().filter_map(|a| of(&a.code)).sum();

@@ -8,15 +8,15 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::run::command_line;
 use super::{Failure, say, tell};
-use crate::calibrate::{backtest, n_origins};
+use crate::calibrate::{Effort, Replay, backtest, n_origins, origins, replay};
 use crate::compile::{Panel, Panels, compile_series};
-use crate::document::{SeriesFile, read_series};
+use crate::document::{Input, SeriesFile, read_series};
 use crate::report::{self, BacktestRun, Manifest, Tested};
 
 /// What to back-test, and how.
 #[derive(Debug, Args)]
 pub struct BacktestArguments {
-    /// A CSV table with the columns area_code, period and value; see `docs/backtest.md` for the others
+    /// A CSV table with the columns area_code, period and value (see `docs/backtest.md` for the others), or a scenario
     series: PathBuf,
     /// The folder to write to; an earlier report there is replaced [default: out/backtest-SERIES]
     #[arg(long)]
@@ -36,6 +36,12 @@ pub struct BacktestArguments {
     /// A CSV table of what is known to have broken the series
     #[arg(long)]
     breaks: Option<PathBuf>,
+    /// Of a scenario: how many draws stand for a forecast
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(10..=100_000))]
+    draws: u64,
+    /// Of a scenario: how often the multipliers are scaled at every origin
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    rounds: u64,
     /// How many threads to use; changes no number [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=super::run::MOST_THREADS))]
     threads: Option<u64>,
@@ -49,7 +55,6 @@ const MOST_PERIODS: u64 = 3612;
 
 pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let (file, panels) = sound(arguments)?;
     let folder = arguments.out.clone().unwrap_or_else(|| {
         let stem = arguments.series.file_stem().unwrap_or_default();
         PathBuf::from("out").join(format!("backtest-{}", stem.to_string_lossy()))
@@ -59,11 +64,16 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool =
         pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let mut notes = panels.notes;
-    let tested = pool.install(|| arguments.tested(panels.panels, &mut notes))?;
+    let is_scenario = arguments
+        .series
+        .extension()
+        .is_some_and(|ending| ending == "toml");
+    let (inputs, tested, notes) = pool.install(|| match is_scenario {
+        true => arguments.replayed(),
+        false => arguments.of_table(),
+    })?;
     let manifest = Manifest {
-        inputs: file
-            .inputs
+        inputs: inputs
             .into_iter()
             .map(|input| (input.name, input.sha256))
             .collect(),
@@ -92,12 +102,6 @@ pub(super) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
 /// The table and its panels, or everything that is wrong with it; what was made of it is said.
 fn sound(arguments: &BacktestArguments) -> Result<(SeriesFile, Panels), Failure> {
     let path = &arguments.series;
-    if path.extension().is_some_and(|ending| ending == "toml") {
-        return Err(Failure::Input(format!(
-            "error: `{}` is a scenario, and only tables of figures can be back-tested\n  hint: name a CSV table with the columns area_code, period and value",
-            path.display()
-        )));
-    }
     let mut file = read_series(path, &arguments.by, arguments.breaks.as_deref())?;
     file.asked = arguments.only.clone();
     let panels = compile_series(&file)?;
@@ -107,7 +111,47 @@ fn sound(arguments: &BacktestArguments) -> Result<(SeriesFile, Panels), Failure>
     Ok((file, panels))
 }
 
+/// What was read, what was tested, and what its author may not expect.
+type Found = (Vec<Input>, Vec<Tested>, Vec<String>);
+
 impl BacktestArguments {
+    fn of_table(&self) -> Result<Found, Failure> {
+        let (file, panels) = sound(self)?;
+        let mut notes = panels.notes;
+        let tested = self.tested(panels.panels, &mut notes)?;
+        Ok((file.inputs, tested, notes))
+    }
+
+    /// The whole model of a scenario, from every moment of its recorded past.
+    fn replayed(&self) -> Result<Found, Failure> {
+        let (documents, plan) = super::run::sound(&self.series)?;
+        let wanted = Replay {
+            first: self.first as usize,
+            horizons: self.horizons as usize,
+            n_draws: self.draws as usize,
+            effort: Effort {
+                rounds: self.rounds as usize,
+                replicates: 4,
+            },
+        };
+        let n_origins = origins(&plan, wanted.first).len();
+        if n_origins == 0 {
+            return Err(Failure::Input(format!(
+                "error: no recorded series of the scenario has more than {} financial years\n  hint: ask for fewer known years with --first",
+                wanted.first
+            )));
+        }
+        let progress = Progress::start(n_origins, "origins");
+        let found = replay(&plan, wanted, &|| progress.step());
+        progress.finish();
+        let tested = found
+            .into_iter()
+            .map(|(panel, backtest)| Tested { panel, backtest });
+        let note = "At every origin the model's multipliers are fitted to what was recorded until then; its structure, stays and hazards rest on the whole record, and so does the population.";
+        tell(&format!("note: {note}"));
+        Ok((documents.inputs, tested.collect(), vec![note.to_owned()]))
+    }
+
     /// Every series that has anything to check; what was left out or shortened goes to the notes.
     fn tested(&self, panels: Vec<Panel>, notes: &mut Vec<String>) -> Result<Vec<Tested>, Failure> {
         let (first, horizons) = (self.first as usize, self.horizons as usize);

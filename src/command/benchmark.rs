@@ -8,7 +8,7 @@ use super::clock::Stopwatch;
 use super::machine::{cores, processor};
 use super::run::{command_line, sound};
 use super::{Failure, say, tell};
-use crate::calibrate::{Aim, Score, Skilled, Trial, ahead, skilled, track, trial};
+use crate::calibrate::{Aim, Score, Skilled, Trial, foresee, skilled, track, trial};
 use crate::compile::{compile, compile_series};
 use crate::document::{
     self, Input, SuiteFile, SuiteScenario, SuiteSeries, read_history, read_suite,
@@ -175,7 +175,7 @@ fn projected(suite: &SuiteFile, inputs: &mut Vec<Input>) -> Result<Vec<Projected
         let n_ahead = usize::try_from(row.target.since(row.start)).ok()?;
         Some(Projected {
             row: row.clone(),
-            ahead: ahead(panel, total?, n_known, n_ahead)?,
+            ahead: foresee(panel, total?, n_known, n_ahead)?,
         })
     };
     let mut found = Vec::new();

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, tell};
-use crate::calibrate::{Effort, calibrate};
+use crate::calibrate::{Ahead, Effort, ahead, calibrate};
+use crate::compile::Plan;
 use crate::report;
 
 /// What to calibrate, and how long.
@@ -15,7 +16,7 @@ pub struct CalibrateArguments {
     /// The scenario, which must cover every area that has a recorded figure
     #[arg(default_value = "scenarios/scotland.toml")]
     scenario: PathBuf,
-    /// How often the multipliers are scaled
+    /// How often the multipliers are scaled; 0 leaves the fitted years as they are and forecasts the later ones anew
     #[arg(long, default_value_t = 60)]
     rounds: usize,
     /// How many runs each round averages
@@ -34,7 +35,7 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
         ));
     }
     let effort = Effort {
-        rounds: arguments.rounds.max(1),
+        rounds: arguments.rounds,
         replicates: arguments.replicates.max(1),
     };
     let fitted = calibrate(&plan, effort, &|round, distance| {
@@ -70,5 +71,31 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
             report::rewrite_values(path, values)?;
         }
     }
+    let later = ahead(&plan, &fitted.values);
+    for (path, rows) in by_table(&plan, &later) {
+        tell(&format!(
+            "{} later values of {}",
+            rows.len(),
+            path.display()
+        ));
+        if !arguments.dry_run {
+            report::replace_later(&path, &rows)?;
+        }
+    }
     Ok(())
+}
+
+/// Later values by the table of the row they follow, with the line of that row.
+fn by_table<'a>(plan: &Plan, later: &'a [Ahead]) -> BTreeMap<PathBuf, Vec<(usize, &'a Ahead)>> {
+    let mut tables: BTreeMap<PathBuf, Vec<(usize, &Ahead)>> = BTreeMap::new();
+    for row in later {
+        let place = &plan.cells[row.like].evidence.place;
+        if let Some((file, line)) = place.rsplit_once(':')
+            && let Ok(line) = line.parse()
+        {
+            let table = tables.entry(PathBuf::from(file)).or_default();
+            table.push((line, row));
+        }
+    }
+    tables
 }

@@ -10,6 +10,7 @@ mod clock;
 mod explain;
 mod machine;
 mod progress;
+mod results;
 mod run;
 
 use std::path::PathBuf;

@@ -6,15 +6,14 @@ use clap::{Args, ValueEnum};
 
 use super::clock::Stopwatch;
 use super::progress::Progress;
+use super::results::{Asked, Results};
 use super::{Failure, say, tell};
-use crate::appraise::{Appraisal, appraise};
 use crate::compile::{self, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
 use crate::draw::{Draws, draw};
 use crate::report::{self, Engine, Manifest, Run};
-use crate::simulate::{Births, Layout, Trajectories, Value, expect, simulate};
-use crate::summarise::{Fit, Forecast, fit, summarise};
+use crate::simulate::{Births, Layout, expect_rows, simulate_rows};
 
 /// What to run, and how.
 #[derive(Debug, Args)]
@@ -38,6 +37,10 @@ pub struct RunArguments {
     /// and quick enough for a country
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
+    /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
+    /// out [default: a fifth of them, from 10 to 40; none with --expected]
+    #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
+    drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
@@ -82,7 +85,7 @@ pub(super) const MOST_THREADS: u64 = 1024;
 const MOST_BYTES: u64 = 16 << 30;
 
 /// Refuses a run whose trajectories would not fit, before it begins.
-fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
+pub(super) fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
     let values = Layout::of(plan).n_values() as u64 * bytes_of_value + plan.cells.len() as u64 * 8;
     let bytes = values.saturating_mul(plan.n_draws as u64 + 1);
     if bytes <= MOST_BYTES {
@@ -96,6 +99,12 @@ fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
         gigabytes(MOST_BYTES),
         MOST_BYTES / values.max(1)
     )))
+}
+
+/// So many threads; one for each core when there are none.
+fn threads(n: usize) -> Result<rayon::ThreadPool, Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
+    pool.map_err(|error| Failure::Machine(format!("cannot start {n} threads: {error}")))
 }
 
 /// Says which options had to be lived by themselves: they cost a run of their own each.
@@ -134,21 +143,23 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     report::check(&folder)?;
 
     let draws = draw(&plan);
-    let threads = arguments.threads.unwrap_or(0) as usize;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool =
-        pool.map_err(|error| Failure::Machine(format!("cannot start {threads} threads: {error}")))?;
-    let progress = Progress::start(draws.n_rows(), "draws");
+    let pool = threads(arguments.threads.unwrap_or(0) as usize)?;
+    let asked = Asked::of(&plan, arguments.drivers, arguments.expected.is_some())?;
+    let n_more = asked.as_ref().map_or(0, Asked::n_more);
+    let progress = Progress::start(draws.n_rows() + n_more, "draws");
     let done = || progress.step();
     let results = if let Some(births) = arguments.expected {
-        let trajectories = pool.install(|| expect(&plan, &draws, births.births(), &done));
-        Results::of(&plan, &draws, trajectories)
+        let live = |plan: &Plan, draws: &Draws, rows: &[usize]| {
+            expect_rows(plan, draws, births.births(), rows, &done)
+        };
+        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     } else {
-        let trajectories = pool.install(|| simulate(&plan, &draws, &done));
-        tell_apart(&plan, &trajectories.shared);
-        Results::of(&plan, &draws, trajectories)
+        let live =
+            |plan: &Plan, draws: &Draws, rows: &[usize]| simulate_rows(plan, draws, rows, &done);
+        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
     };
     progress.finish();
+    tell_apart(&plan, &results.shared);
     let manifest = Manifest {
         inputs: documents
             .inputs
@@ -166,6 +177,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         forecast: &results.forecast,
         fit: &results.fit,
         appraisal: &results.appraisal,
+        drivers: &results.drivers,
         manifest: &manifest,
     };
     report::write(&folder, &run)?;
@@ -178,23 +190,6 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         folder.join("report.html").display()
     ));
     Ok(())
-}
-
-/// What is made of the trajectories, which are then given up.
-struct Results {
-    forecast: Forecast,
-    fit: Fit,
-    appraisal: Appraisal,
-}
-
-impl Results {
-    fn of<N: Value>(plan: &Plan, draws: &Draws, trajectories: Trajectories<N>) -> Results {
-        Results {
-            forecast: summarise(plan, &trajectories),
-            fit: fit(plan, &trajectories),
-            appraisal: appraise(plan, draws, &trajectories),
-        }
-    }
 }
 
 /// The documents and the Plan, or everything that is wrong with them; warnings are said and passed.

@@ -23,7 +23,7 @@ fn no_law(column: &'static str, message: &str, expected: impl Into<String>) -> N
 }
 
 /// The names that `distribution` may have.
-pub(super) const DISTRIBUTIONS: [&str; 7] = [
+pub(super) const DISTRIBUTIONS: [&str; 8] = [
     "fixed",
     "beta",
     "gamma",
@@ -31,6 +31,7 @@ pub(super) const DISTRIBUTIONS: [&str; 7] = [
     "logit-normal",
     "normal",
     "uniform",
+    "walk",
 ];
 
 /// How far `value` may lie from `events / n`, relative to the larger: rounding to two figures.
@@ -163,10 +164,14 @@ fn from_interval(kind: &str, value: f64, low: f64, high: f64, z: f64) -> Result<
     match kind {
         "uniform" => Ok(Law::Uniform(low, high)),
         "normal" => Ok(Law::Normal(value, sd)),
-        "lognormal" if low > 0.0 => {
+        "lognormal" | "walk" if low > 0.0 => {
             let spread = (high.ln() - low.ln()) / (2.0 * z);
             // The mean of a lognormal law lies above its median by this factor.
-            Ok(Law::LogNormal(value.ln() - 0.5 * spread * spread, spread))
+            let centre = value.ln() - 0.5 * spread * spread;
+            Ok(match kind {
+                "walk" => Law::Walk(centre, spread),
+                _ => Law::LogNormal(centre, spread),
+            })
         }
         "logit-normal" if low > 0.0 && high < 1.0 => {
             let spread = (logit(high) - logit(low)) / (2.0 * z);
@@ -196,7 +201,9 @@ pub(super) fn interval(law: Law) -> Option<(f64, f64)> {
     let logistic = |x: f64| 1.0 / (1.0 + (-x).exp());
     Some(match law {
         Law::Fixed => return None,
-        Law::LogNormal(mean, sd) => ((mean - z * sd).exp(), (mean + z * sd).exp()),
+        Law::LogNormal(mean, sd) | Law::Walk(mean, sd) => {
+            ((mean - z * sd).exp(), (mean + z * sd).exp())
+        }
         Law::LogitNormal(mean, sd) => (logistic(mean - z * sd), logistic(mean + z * sd)),
         Law::Normal(mean, sd) => (mean - z * sd, mean + z * sd),
         Law::Uniform(low, high) => (low + 0.025 * (high - low), high - 0.025 * (high - low)),

@@ -186,7 +186,7 @@ impl Compiler<'_> {
     }
 
     /// Whether a measure is a stock; `None` when there is no such measure.
-    fn is_stock(&mut self, measure: &Text) -> Option<bool> {
+    pub(super) fn is_stock(&mut self, measure: &Text) -> Option<bool> {
         let files = &self.documents.outcomes.measures;
         let file = files.iter().find(|file| file.id.value == measure.value);
         let own = file.map(|file| file.stock.is_some());
@@ -200,8 +200,8 @@ impl Compiler<'_> {
         found
     }
 
-    /// A cost is charged on a whole measure or on one that every run has by need, by their number or by service.
-    fn check_breakdown(&mut self, measure: &Text, breakdown: &Text) {
+    /// A whole measure of the model, or one that every run has by need, by their number or by service.
+    pub(super) fn check_breakdown(&mut self, measure: &Text, breakdown: &Text) {
         let documents = self.documents;
         let is_own = documents
             .outcomes

@@ -6,9 +6,12 @@
 
 mod alone;
 mod calendar;
+mod comparisons;
+mod counterfactual;
 mod drawn;
 mod durations;
 mod graph;
+mod groups;
 mod journey;
 mod law;
 mod measures;
@@ -40,6 +43,7 @@ mod values;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
+pub use counterfactual::{Counterfactuals, Game, Moved, counterfactuals};
 pub use drawn::{Alternative, Alternatives, alternatives};
 pub use panel::{Break, BreakKind, Panel, Published, Strand};
 pub use plan::*;
@@ -70,6 +74,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_population();
     compiler.take_options();
     compiler.leave_out_services();
+    compiler.take_comparisons();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();

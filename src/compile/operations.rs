@@ -221,6 +221,8 @@ impl Compiler<'_> {
                 let quantity = &self.plan.quantities[quantity];
                 (quantity.keys, quantity.factors.clone())
             }
+            // What is only ever held meets no value.
+            Target::Population | Target::Walks => return (Keys::default(), Vec::new()),
         };
         let earlier_keys = earlier.iter().filter(|c| c.target == change.target);
         let keys: Keys = earlier_keys.fold(keys.or(change.keys()), |keys, c| keys.or(c.keys()));
@@ -240,6 +242,7 @@ impl Compiler<'_> {
                     Target::Quantity(quantity) => {
                         self.plan.central_product(quantity, stratum, month, earlier)
                     }
+                    Target::Population | Target::Walks => continue,
                 };
                 values.push((value, stratum, month));
             }

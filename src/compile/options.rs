@@ -1,6 +1,6 @@
 //! Options: changes in order of date, one-off costs, and when an option begins to differ.
 
-use super::{Change, Compiler, Operation, ParameterIdx, PlanOption, Target};
+use super::{Change, Compiler, Operation, ParameterIdx, PlanOption};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ChangeFile, OneOffFile, OptionFile, Spanned, Text, WhatFile};
 use crate::quantity::Month;
@@ -318,12 +318,9 @@ impl Compiler<'_> {
             .flat_map(|option| option.changes.clone())
             .collect();
         for change in changes {
-            for (index, quantity) in self.plan.quantities.iter_mut().enumerate() {
-                let is_touched = match change.target {
-                    Target::Quantity(target) => target == index,
-                    Target::Parameter(target) => quantity.factors.contains(&target),
-                };
-                if is_touched {
+            for index in 0..self.plan.quantities.len() {
+                if change.target.is_of(&self.plan, index) {
+                    let quantity = &mut self.plan.quantities[index];
                     quantity.keys = quantity.keys.or(change.keys());
                 }
             }
@@ -338,7 +335,8 @@ impl Compiler<'_> {
     }
 }
 
-fn first_difference(option: &PlanOption) -> Option<Month> {
+/// The first month of anything that an option changes.
+pub(super) fn first_difference(option: &PlanOption) -> Option<Month> {
     let changes = option.changes.iter().map(|change| change.from);
     let pools = option
         .pools
@@ -355,5 +353,6 @@ pub(super) fn operation_words(operation: Operation) -> String {
         Operation::Multiply(by) => format!("multiplied by {by}"),
         Operation::Add(by) if by < 0.0 => format!("lowered by {}", -by),
         Operation::Add(by) => format!("raised by {by}"),
+        Operation::Hold(at) => format!("held as in {at}"),
     }
 }

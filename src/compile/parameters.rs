@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::law::interval;
 use super::rows::{Address, is_unreadable};
-use super::{Cell, Compiler, Evidence, Keys, Parameter, Stratum};
+use super::{Cell, Compiler, Evidence, Keys, Law, Parameter, Stratum};
 use crate::diagnostic::Diagnostic;
 use crate::document::{ParameterRow, Part};
 use crate::quantity::{Grade, Month, Unit};
@@ -100,6 +100,7 @@ impl Compiler<'_> {
             });
         }
         cells.iter_mut().for_each(|dated| dated.sort_unstable());
+        self.check_walks(&cells, rows);
         let at = rows.first().map(|row| row.at).unwrap_or_default();
         let is_unread = rows.iter().any(|row| is_unreadable(row));
         let is_broken = self.faults.len() > n_faults || is_unread || !is_whole;
@@ -114,9 +115,43 @@ impl Compiler<'_> {
             unit,
             keys,
             cells,
+            is_law: false,
             reaches_everyone: false,
             used_by: Vec::new(),
         });
+    }
+
+    /// A walk only ever gets less certain.
+    fn check_walks(&mut self, cells: &[Vec<(Month, usize)>], rows: &[&ParameterRow]) {
+        let spread = |cell: usize| match self.plan.cells[cell].law {
+            Law::Walk(_, spread) => Some(spread),
+            _ => None,
+        };
+        let pairs = cells.iter().flat_map(|dated| dated.windows(2));
+        let narrower = pairs.into_iter().find(|pair| {
+            let (Some(before), Some(after)) = (spread(pair[0].1), spread(pair[1].1)) else {
+                return false;
+            };
+            // Six printed digits of an interval's ends.
+            after < before * (1.0 - 1e-4)
+        });
+        let Some(&[_, (from, cell)]) = narrower else {
+            return;
+        };
+        let keys = self.plan.cells[cell].keys.clone();
+        let fault = Diagnostic::error("E314", "a walk that becomes more certain")
+            .expected(
+                "an interval that is, on the logarithmic scale, no narrower than the year's before",
+            )
+            .found(
+                format!("a narrower one from {from} on {keys}")
+                    .trim_end()
+                    .to_owned(),
+            );
+        let row = rows.iter().find(|row| row.text("from") == from.to_string());
+        if let Some(row) = row.or(rows.first()) {
+            self.report_cell(row, "low", fault);
+        }
     }
 
     fn duplicate(&mut self, id: &str, row: &ParameterRow, first: crate::document::At) {

@@ -1,9 +1,9 @@
 //! What was recorded beside the measures, and what is fitted to it.
 
-use super::{Compiler, Context, Fitting, Otherwise, Recorded};
+use super::{BreakKind, BrokenSeries, Compiler, Context, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::document::Text;
-use crate::quantity::{FinancialYear, Month};
+use crate::quantity::{FinancialYear, Month, Period};
 
 impl Compiler<'_> {
     /// The recorded series of measures, of the model and of every run.
@@ -87,6 +87,7 @@ impl Compiler<'_> {
         if !rows.iter().any(|row| row.measure == measure) {
             return self.no_series(measure, named);
         }
+        self.take_breaks(id, measure);
         let is_of = |row: &&crate::document::RecordedRow| {
             row.measure == measure && row.breakdown == breakdown && is_period(&row.period)
         };
@@ -110,6 +111,37 @@ impl Compiler<'_> {
         // Shares of areas do not add up; counts do.
         if !is_national && self.is_count(id) {
             self.add_up(id);
+        }
+    }
+
+    /// What is declared to have broken a series; a period that cannot be read is a fault.
+    fn take_breaks(&mut self, id: &str, series: &str) {
+        for row in &self.documents.breaks {
+            let mut names = row.series.split(';').map(str::trim);
+            if !(row.series.is_empty() || names.any(|name| name == series)) {
+                continue;
+            }
+            let period = |text: &str| Period::readings(text).into_iter().next();
+            let (from, to) = (period(&row.from), period(&row.to));
+            let Some(from) = from.filter(|_| row.to.is_empty() || to.is_some()) else {
+                let fault = Diagnostic::error("E601", "this is not a period")
+                    .expected("a year such as 2020-21, a quarter or a month")
+                    .found(format!("`{}` to `{}`", row.from, row.to));
+                self.report(row.at, fault);
+                continue;
+            };
+            self.plan.breaks.push(BrokenSeries {
+                measure: id.to_owned(),
+                area_code: Some(row.area_code.clone()).filter(|code| !code.is_empty()),
+                from: from.first,
+                to: to.map(|to| to.first.plus(to.form.cadence().months())),
+                kind: match row.kind.as_str() {
+                    "level" => BreakKind::Level,
+                    _ => BreakKind::Disrupted,
+                },
+                reason: row.reason.clone(),
+                source: row.source.clone(),
+            });
         }
     }
 
@@ -227,6 +259,10 @@ impl Compiler<'_> {
                     lags: file.lags.clone(),
                     otherwise: otherwise.map(|(_, rule)| rule),
                     otherwise_from,
+                    ahead_years: file
+                        .ahead_years
+                        .as_ref()
+                        .map_or(0, |years| years.value.clamp(0, 60) as usize),
                 });
             }
         }

@@ -65,6 +65,7 @@ impl Compiler<'_> {
             unit,
             keys: Keys::default(),
             cells: vec![dated],
+            is_law: true,
             reaches_everyone: rule.reaches_everyone,
             used_by: Vec::new(),
         });

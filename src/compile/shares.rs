@@ -1,7 +1,7 @@
 //! Shares that must fit together, in every stratum, every month and every option.
 
 use super::{
-    Chance, Change, Compiler, Keys, Listed, PlanOption, QuantityIdx, State, Stay, Stratum, Target,
+    Chance, Change, Compiler, Keys, Listed, PlanOption, QuantityIdx, State, Stay, Stratum,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ShareFile};
@@ -248,11 +248,9 @@ impl Compiler<'_> {
         keys: Keys,
         is_wrong: &impl Fn(f64) -> bool,
     ) -> Option<Wrong> {
-        let touches = |change: &&Change| match change.target {
-            Target::Quantity(quantity) => shares.contains(&quantity),
-            Target::Parameter(parameter) => shares
-                .iter()
-                .any(|share| self.plan.quantities[*share].factors.contains(&parameter)),
+        let touches = |change: &&Change| {
+            let mut shares = shares.iter();
+            shares.any(|&share| change.target.is_of(&self.plan, share))
         };
         let changes: Vec<Change> = option.changes.iter().filter(touches).cloned().collect();
         let first = changes.iter().map(|change| change.from).min()?;

@@ -145,6 +145,7 @@ impl Operation {
             Operation::Set(to) => to,
             Operation::Multiply(by) => value * by,
             Operation::Add(by) => value + by,
+            Operation::Hold(_) => value,
         }
     }
 }

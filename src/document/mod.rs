@@ -43,8 +43,8 @@ pub use model_parts::{
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, ChangeFile, DiscountingFile, OneOffFile, OperationFile, OptionFile,
-    SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
+    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
@@ -82,6 +82,8 @@ pub struct Documents {
     pub population: Vec<PopulationRow>,
     /// The profile's recorded series.
     pub recorded: Vec<RecordedRow>,
+    /// What the profile declares to have broken its recorded series.
+    pub breaks: Vec<BreakRow>,
     /// Every file read, for the manifest.
     pub inputs: Vec<Input>,
     /// Where values stand.
@@ -353,8 +355,13 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
-                // Breaks are read by back-tests that name them, other people's projections by the benchmark.
-                "breaks.csv" | "projections.csv" => {}
+                // Other people's projections are read by the benchmark.
+                "projections.csv" => {}
+                "breaks.csv" => {
+                    self.documents.breaks = self.apart(Part::Recorded, |shelf| {
+                        shelf.table_in(folder, &name, series::break_rows)
+                    });
+                }
                 _ => {
                     let mut rows = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, figures::recorded)

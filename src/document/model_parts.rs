@@ -68,6 +68,8 @@ pub struct FittingFile {
     pub is_by_area: bool,
     /// How a year's figure answers to the multiplier of that year, of the year before, and so on.
     pub lags: Vec<f64>,
+    /// For how many years after the last the multiplier is forecast from its history.
+    pub ahead_years: Option<Spanned<i64>>,
     /// Years after the last take the mean of the fitted years from this one.
     pub otherwise_mean_from: Option<Text>,
     /// Years after the last keep their own course, scaled as the fitted years from this one were.
@@ -237,6 +239,7 @@ fn fitting(fields: Fields<'_>) -> FittingFile {
         last_year: fields.text("last_year"),
         is_by_area: fields.flag("by_area"),
         lags: fields.shares("lags"),
+        ahead_years: fields.whole("ahead_years"),
         otherwise_mean_from: fields.optional_text("otherwise_mean_from"),
         otherwise_scaled_from: fields.optional_text("otherwise_scaled_from"),
     };

@@ -36,6 +36,44 @@ pub struct ScenarioFile {
     pub without_services: Option<At>,
     /// The options.
     pub options: Vec<OptionFile>,
+    /// Changes to be explained.
+    pub comparisons: Vec<ComparisonFile>,
+}
+
+/// A change to be explained, as written.
+#[derive(Debug, Clone)]
+pub struct ComparisonFile {
+    /// Of which measures; `None` when not said.
+    pub measures: Option<Vec<Text>>,
+    /// Between what.
+    pub between: BetweenFile,
+    /// The whole of it.
+    pub at: At,
+}
+
+/// What is compared.
+#[derive(Debug, Clone)]
+pub enum BetweenFile {
+    /// Two years of an option; of the comparator when none is said.
+    Years {
+        /// The option.
+        option: Option<Text>,
+        /// The earlier year.
+        from: Text,
+        /// The later year.
+        to: Text,
+    },
+    /// Two options, in a year or over the whole forecast.
+    Options {
+        /// The one whose difference is explained.
+        option: Text,
+        /// From which it differs.
+        against: Text,
+        /// In which year.
+        year: Option<Text>,
+    },
+    /// It says neither or both, which has been reported.
+    Unclear,
 }
 
 /// Rates of discounting as written.
@@ -199,6 +237,11 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .filter(|services| services.value == "none")
             .map(|services| services.at),
         options: fields.tables("option").into_iter().map(option).collect(),
+        comparisons: fields
+            .tables("compare")
+            .into_iter()
+            .map(comparison)
+            .collect(),
     };
     fields.close();
     scenario
@@ -213,6 +256,40 @@ fn discounting(fields: Fields<'_>) -> DiscountingFile {
     };
     fields.close();
     discounting
+}
+
+fn comparison(fields: Fields<'_>) -> ComparisonFile {
+    let at = fields.at;
+    let says_years = fields.has("from") || fields.has("to");
+    let between = match (says_years, fields.has("against")) {
+        (true, false) => BetweenFile::Years {
+            option: fields.optional_text("option"),
+            from: fields.text("from"),
+            to: fields.text("to"),
+        },
+        (false, true) => BetweenFile::Options {
+            option: fields.text("option"),
+            against: fields.text("against"),
+            year: fields.optional_text("year"),
+        },
+        (years, _) => {
+            let fault = Diagnostic::error("E110", "a comparison is of two years or of two options")
+                .expected("either `from` and `to`, or `option` and `against`")
+                .found(if years { "both" } else { "neither" });
+            fields.report(at, fault);
+            for key in ["option", "from", "to", "against", "year"] {
+                fields.has(key);
+            }
+            BetweenFile::Unclear
+        }
+    };
+    let comparison = ComparisonFile {
+        measures: fields.has("measures").then(|| fields.texts("measures")),
+        between,
+        at,
+    };
+    fields.close();
+    comparison
 }
 
 fn option(fields: Fields<'_>) -> OptionFile {

@@ -327,7 +327,11 @@ fn decimals(cell: &str) -> usize {
     digits.trim_end_matches('0').len()
 }
 
-fn break_rows(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> Vec<BreakRow> {
+pub(super) fn break_rows(
+    source: &Source,
+    file: u32,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<BreakRow> {
     let shape = Shape {
         columns: &[
             "from",

@@ -22,7 +22,7 @@ pub fn quantile(law: Law, u: f64) -> f64 {
             Err(_) => a / (a + b),
         },
         Law::Gamma(shape, mean) => mean * gamma_quantile(shape, u),
-        Law::LogNormal(mean, sd) => (mean + sd * normal_quantile(u)).exp(),
+        Law::LogNormal(mean, sd) | Law::Walk(mean, sd) => (mean + sd * normal_quantile(u)).exp(),
         Law::LogitNormal(mean, sd) => 1.0 / (1.0 + (-(mean + sd * normal_quantile(u))).exp()),
         Law::Normal(mean, sd) => mean + sd * normal_quantile(u),
         Law::Uniform(low, high) => low + (high - low) * u,

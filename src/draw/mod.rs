@@ -5,8 +5,9 @@ mod value;
 
 pub use law::{gamma_quantile, gamma_quantiles, quantile};
 
-use crate::compile::{Cell, Law, Plan};
-use crate::random::Key;
+use crate::compile::{Cell, CellIdx, Law, Plan};
+use crate::quantity::Month;
+use crate::random::{Key, normal_quantile};
 use rayon::prelude::*;
 
 /// The table of draws: a row each, a column for every cell of the Plan.
@@ -20,7 +21,8 @@ pub struct Draws {
 /// sample each.
 ///
 /// The uniform of a cell has the address (seed, "parameter", id, keys, row). Cells that differ only in the month
-/// from which they hold share it, so a drawn path moves as one; and adding a parameter moves no other.
+/// from which they hold share it, so a drawn path moves as one, unless it is a walk: each step of that has an address of
+/// its own, which ends with the month. Adding a parameter moves no other.
 pub fn draw(plan: &Plan) -> Draws {
     let n_cells = plan.cells.len();
     let root = Key::new(plan.seed).named("parameter");
@@ -32,24 +34,63 @@ pub fn draw(plan: &Plan) -> Draws {
                 .named(&cell.keys)
         })
         .collect();
-    let value = |row: u64, cell: &Cell, address: &Key| {
-        let bounds = plan.parameters[cell.parameter].unit.bounds();
-        let value = match cell.law {
-            Law::Fixed => cell.value,
-            law => quantile(law, address.with(row).uniform()),
-        };
-        value.clamp(bounds.0, bounds.1)
+    let walks = walks(plan);
+    let within = |cell: &Cell, value: f64| {
+        let (low, high) = plan.parameters[cell.parameter].unit.bounds();
+        value.clamp(low, high)
     };
     let rows = (0..=plan.n_draws as u64).into_par_iter().map(|row| {
-        let cells = plan.cells.iter().zip(&addresses);
-        let cells = cells.map(|(cell, address)| match row {
-            0 => cell.value,
-            _ => value(row, cell, address),
-        });
-        cells.collect::<Vec<f64>>()
+        let drawn = |(cell, address): (&Cell, &Key)| match (row, cell.law) {
+            (0, _) | (_, Law::Fixed) => cell.value,
+            (_, law) => within(cell, quantile(law, address.with(row).uniform())),
+        };
+        let mut values: Vec<f64> = plan.cells.iter().zip(&addresses).map(drawn).collect();
+        for walk in walks.iter().filter(|_| row > 0) {
+            let mut sum = 0.0;
+            for step in walk {
+                let address = addresses[step.cell].with(row).named("step");
+                let u = address.with(step.month as u64).uniform();
+                sum += step.sd * normal_quantile(u);
+                let walked = (step.centre + sum).exp();
+                values[step.cell] = within(&plan.cells[step.cell], walked);
+            }
+        }
+        values
     });
     let values = rows.collect::<Vec<_>>().concat();
     Draws { n_cells, values }
+}
+
+/// A cell of a walk: the centre of its logarithm, and the step to it from the cell before.
+struct Step {
+    cell: CellIdx,
+    month: i32,
+    centre: f64,
+    sd: f64,
+}
+
+/// Every walk of the plan, step after step.
+fn walks(plan: &Plan) -> Vec<Vec<Step>> {
+    let parameters = plan.parameters.iter();
+    let walked = parameters
+        .flat_map(|parameter| &parameter.cells)
+        .map(|dated| {
+            let mut before: f64 = 0.0;
+            let mut walk = Vec::new();
+            for &(from, cell) in dated {
+                if let Law::Walk(centre, sd) = plan.cells[cell].law {
+                    walk.push(Step {
+                        cell,
+                        month: from.since(Month::EPOCH),
+                        centre,
+                        sd: (sd * sd - before * before).max(0.0).sqrt(),
+                    });
+                    before = before.max(sd);
+                }
+            }
+            walk
+        });
+    walked.filter(|walk| !walk.is_empty()).collect()
 }
 
 impl Draws {

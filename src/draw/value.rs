@@ -70,13 +70,18 @@ impl Draws {
     ) -> f64 {
         let described = &plan.parameters[parameter];
         let dated = &described.cells[plan.index_in(described.keys, stratum)];
-        let begun = dated.partition_point(|(from, _)| *from <= month);
+        let target = Target::Parameter(parameter);
+        let applying = || {
+            let changes = changes.iter();
+            changes.filter(move |change| change.target == target && change.applies(stratum, month))
+        };
+        let held = applying().find_map(|change| change.held_at(target));
+        let at = held.unwrap_or(month);
+        let begun = dated.partition_point(|(from, _)| *from <= at);
         // Compile proves that a cell holds in every month of the run; before it, the first one stands.
         let mut value = self.cells(row)[dated[begun.saturating_sub(1)].1];
-        for change in changes {
-            if change.target == Target::Parameter(parameter) && change.applies(stratum, month) {
-                value = change.operation.on(value);
-            }
+        for change in applying() {
+            value = change.operation.on(value);
         }
         value
     }

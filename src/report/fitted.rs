@@ -1,6 +1,7 @@
 //! Fitted values back into the parameter tables they came from: only the numbers of their rows change.
 
 use super::folder::WriteError;
+use crate::calibrate::Ahead;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -38,6 +39,82 @@ pub fn rewrite_values(path: &Path, values: &BTreeMap<usize, f64>) -> Result<(), 
     let beside = path.with_extension("csv.new");
     std::fs::write(&beside, bytes).map_err(fault)?;
     std::fs::rename(&beside, path).map_err(fault)
+}
+
+/// Replaces what a parameter table says of later years: `later` holds values with the line (counted from 1) of the row
+/// that they follow, whose keys and source they take. Rows of the same keys that begin as late or later go. The file is
+/// replaced in one step, or left as it was.
+pub fn replace_later(path: &Path, later: &[(usize, &Ahead)]) -> Result<(), WriteError> {
+    let fault = |error: std::io::Error| WriteError::Io(path.to_path_buf(), error);
+    let csv_fault = |error: csv::Error| fault(std::io::Error::other(error));
+    let mut reader = csv::Reader::from_path(path).map_err(csv_fault)?;
+    let header = reader.headers().map_err(csv_fault)?.clone();
+    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(csv_fault)?;
+        let line = record.position().map_or(0, |at| at.line() as usize);
+        rows.push((line, record.iter().map(str::to_owned).collect()));
+    }
+    let column = |name: &str| header.iter().position(|cell| cell == name);
+    let cell =
+        |row: &[String], name: &str| column(name).map_or(String::new(), |at| row[at].clone());
+    let keys = |row: &[String]| ["id", "area", "sex", "age", "priors"].map(|name| cell(row, name));
+    let mut new: BTreeMap<usize, Vec<Vec<String>>> = BTreeMap::new();
+    for (line, ahead) in later {
+        let Some((_, like)) = rows.iter().find(|(at, _)| at == line) else {
+            continue;
+        };
+        let mut row = like.clone();
+        for (name, text) in texts(ahead) {
+            if let Some(at) = column(name) {
+                row[at] = text;
+            }
+        }
+        new.entry(*line).or_default().push(row);
+    }
+    let gone = |row: &[String]| {
+        new.values()
+            .filter_map(|rows| rows.first())
+            .any(|first| keys(first) == keys(row) && cell(row, "from") >= cell(first, "from"))
+    };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).map_err(csv_fault)?;
+    for (line, row) in &rows {
+        if !gone(row) {
+            writer.write_record(row).map_err(csv_fault)?;
+        }
+        for row in new.get(line).into_iter().flatten() {
+            writer.write_record(row).map_err(csv_fault)?;
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| fault(std::io::Error::other(error.to_string())))?;
+    let beside = path.with_extension("csv.new");
+    std::fs::write(&beside, bytes).map_err(fault)?;
+    std::fs::rename(&beside, path).map_err(fault)
+}
+
+/// The cells of a later value that differ from the row it follows.
+fn texts(ahead: &Ahead) -> Vec<(&'static str, String)> {
+    let (first, last) = ahead.history;
+    let note = format!(
+        "Forecast by needscast calibrate from {first} to {last}: level and slope of the fitted values by filter, with rare \
+         jumps; a walk, so that the years of one draw hang together. The mean stays at the median."
+    );
+    vec![
+        ("from", ahead.from.to_string()),
+        ("value", significant(ahead.value)),
+        ("low", significant(ahead.low)),
+        ("high", significant(ahead.high)),
+        ("level", String::new()),
+        ("events", String::new()),
+        ("n", String::new()),
+        ("distribution", "walk".to_owned()),
+        ("period", format!("{first} to {last}")),
+        ("grade", "study".to_owned()),
+        ("note", note),
+    ]
 }
 
 /// Six significant digits: finer than any fit.

@@ -1,5 +1,6 @@
 //! A finished run to files: tables, a page and a manifest, all or nothing. The only room that writes.
 
+mod adding;
 mod backtest;
 mod benchmark;
 mod chart;
@@ -19,7 +20,7 @@ pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
 pub use comparison::{ComparisonReport, Threshold};
-pub use fitted::rewrite_values;
+pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
@@ -29,7 +30,7 @@ use std::path::Path;
 
 use crate::appraise::Appraisal;
 use crate::compile::Plan;
-use crate::summarise::{Fit, Forecast};
+use crate::summarise::{Drivers, Fit, Forecast};
 
 /// Everything that a report tells of.
 pub struct Run<'a> {
@@ -41,6 +42,8 @@ pub struct Run<'a> {
     pub fit: &'a Fit,
     /// Options side by side.
     pub appraisal: &'a Appraisal,
+    /// What drives changes; nothing where that was not asked for.
+    pub drivers: &'a Drivers,
     /// How it was made.
     pub manifest: &'a Manifest,
 }
@@ -53,6 +56,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.drivers.changes.is_empty() {
+        files.push(("drivers.csv", tables::drivers(run)));
+    }
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run)));
     }

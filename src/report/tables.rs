@@ -1,9 +1,12 @@
 //! The tables, as CSV: the same bytes for any number of threads.
 
 use super::Run;
+use super::adding::Adding;
 use super::csv::Csv;
 use super::number::plain;
-use crate::summarise::reported_areas;
+use crate::compile::Between;
+use crate::simulate::Series;
+use crate::summarise::{Estimate, Span, reported_areas};
 
 /// Every estimate.
 pub(super) fn forecast(run: &Run) -> Vec<u8> {
@@ -75,11 +78,7 @@ pub(super) fn contrasts(run: &Run) -> Vec<u8> {
             areas[contrast.area],
             &contrast.difference,
         );
-        let measure = if series.breakdown.is_empty() {
-            series.measure.clone()
-        } else {
-            format!("{}[{}]", series.measure, series.breakdown)
-        };
+        let measure = named(series);
         let period = contrast.span.name(layout, &run.forecast.years);
         let option = &run.plan.options[contrast.option].id;
         // One row alone tells a difference but no probability.
@@ -100,6 +99,86 @@ pub(super) fn contrasts(run: &Run) -> Vec<u8> {
         table.row(words, [e.mean, e.p05, e.p50, e.p95, e.mc_error, better]);
     }
     table.into_bytes()
+}
+
+/// What drives changes, part by part; the parts lead from before to after in the digits that are printed.
+pub(super) fn drivers(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "from",
+        "to",
+        "area_code",
+        "area_name",
+        "measure",
+        "driver",
+        "unit",
+        "mean",
+        "p05",
+        "p95",
+        "mc_error",
+    ]);
+    let (layout, areas) = (&run.forecast.layout, reported_areas(run.plan));
+    for driven in &run.drivers.changes {
+        let (series, place) = (&layout.series[driven.series], areas[driven.area]);
+        let [option, comparator, from, to] =
+            compared(run, run.plan.comparisons[driven.comparison].between);
+        let measure = named(series);
+        let means: Vec<f64> = driven.parts.iter().map(|(_, e)| e.mean).collect();
+        let is_known = driven.change.mean.is_finite();
+        let exact = is_known.then(|| Adding::exact(driven.before.mean, &means));
+        let mut row = |driver: &str, units: Option<i64>, e: &Estimate| {
+            let mean = exact.as_ref().zip(units);
+            let mut cells = [&option, &comparator, &from, &to, &place.code, &place.name]
+                .map(String::clone)
+                .to_vec();
+            cells.extend([measure.clone(), driver.to_owned(), series.unit.clone()]);
+            cells.push(mean.map_or(String::new(), |(exact, units)| exact.plain(units)));
+            cells.extend([e.p05, e.p95, e.mc_error].map(plain));
+            table.cells(&cells);
+        };
+        let units = |of: fn(&Adding) -> i64| exact.as_ref().map(of);
+        row("before", units(|exact| exact.before), &driven.before);
+        for (index, (part, estimate)) in driven.parts.iter().enumerate() {
+            let units = exact.as_ref().map(|exact| exact.parts[index]);
+            row(part.id(), units, estimate);
+        }
+        row(
+            "change",
+            units(|exact| exact.after - exact.before),
+            &driven.change,
+        );
+        row("after", units(|exact| exact.after), &driven.after);
+    }
+    table.into_bytes()
+}
+
+/// Option, comparator, first and last time of a comparison; blank where there is none.
+fn compared(run: &Run, between: Between) -> [String; 4] {
+    let id = |option: usize| run.plan.options[option].id.clone();
+    match between {
+        Between::Years { option, from, to } => {
+            [id(option), String::new(), from.to_string(), to.to_string()]
+        }
+        Between::Options {
+            option,
+            against,
+            year,
+        } => {
+            let years = &run.forecast.years;
+            let all = Span::Horizon.name(&run.forecast.layout, years);
+            let when = year.map_or(all, |year| year.to_string());
+            [id(option), id(against), String::new(), when]
+        }
+    }
+}
+
+/// A measure with its breakdown.
+fn named(series: &Series) -> String {
+    match series.breakdown.as_str() {
+        "" => series.measure.clone(),
+        breakdown => format!("{}[{breakdown}]", series.measure),
+    }
 }
 
 /// Options side by side.

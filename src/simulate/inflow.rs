@@ -6,10 +6,11 @@ use super::person::{NEVER, Person, Step, decision, own_key};
 use super::scope::{ByStratum, StratumIdx};
 use super::study::Study;
 use super::versions::{Versions, Worlds, each};
+use super::walk::walked;
 use super::world::World;
 use crate::compile::{Band, Inflow, Keys, Stratum};
 use crate::quantity::{Month, TimeUnit};
-use crate::random::{Key, normal_quantile, poisson_quantile};
+use crate::random::{Key, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
 /// one uniform, so that a higher rate adds people and changes none.
@@ -18,7 +19,7 @@ pub fn arrive(world: &mut World, laws: &Laws) {
     let month = plan.month_of(world.now);
     for (index, inflow) in plan.inflows.iter().enumerate() {
         let root = laws.root.named("inflow").named(&inflow.id);
-        let walks = Walks::new(laws, inflow, root, month);
+        let walks = Walks::new(laws, inflow, month);
         for position in 0..world.crowd.areas.len() {
             let area = world.crowd.areas[position];
             let here = root
@@ -33,17 +34,12 @@ pub fn arrive(world: &mut World, laws: &Laws) {
                         age,
                         priors: 0,
                     };
-                    let people = match inflow.is_of_population {
-                        true => population(study, stratum, month),
-                        false => 1.0,
-                    };
                     let cell = Cell {
                         index,
                         inflow,
                         stratum,
                         number: study.strata.number(stratum),
                         address: here.with(age_name),
-                        people,
                     };
                     arrive_in(world, laws, &cell, &walks);
                 }
@@ -63,17 +59,17 @@ pub struct Cell<'a> {
     pub number: StratumIdx,
     /// The address of everybody who arrives.
     pub address: Key,
-    people: f64,
 }
 
 /// The arrivals of a month in a cell.
 fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     let u = cell.address.uniform();
     let count = |at: usize| {
-        let mean = cell.people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
+        let people = walks.people(at, cell.stratum);
+        let mean = people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
         poisson_quantile(u, mean)
     };
-    let differs = laws.differs(&walks.read, cell.stratum.area) & world.everywhere;
+    let differs = walks.differs(cell.stratum.area) & world.everywhere;
     let alike = world.everywhere & !differs;
     let first = alike.trailing_zeros() as usize;
     let alike = (alike != 0).then(|| (count(first), alike));
@@ -128,49 +124,56 @@ fn address_of(laws: &Laws, now: Step) -> u64 {
 }
 
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
-/// Row 0 does not walk.
 struct Walks<'a, 'b> {
     laws: &'a Laws<'b>,
     inflow: &'a Inflow,
-    sum: Option<f64>,
+    month: Month,
+    /// How far it has walked, and in each world that holds it.
+    walked: Option<f64>,
+    held: Vec<Option<f64>>,
     /// What the number of arrivals is read from.
     read: Vec<usize>,
 }
 
 impl<'a, 'b> Walks<'a, 'b> {
-    fn new(laws: &'a Laws<'b>, inflow: &'a Inflow, root: Key, month: Month) -> Walks<'a, 'b> {
-        let years = month.since(laws.plan.start).div_euclid(12) + 1;
-        let step = |year: i32| normal_quantile(root.named("walk").with(year as u64).uniform());
-        let first = laws.plan.start.since(EPOCH).div_euclid(12);
-        let walks = inflow.walk.is_some() && years > 0 && !laws.is_central();
+    fn new(laws: &'a Laws<'b>, inflow: &'a Inflow, month: Month) -> Walks<'a, 'b> {
+        let walked = |month| walked(laws.plan, laws.row, inflow, month);
+        let held = (0..laws.n_worlds()).map(|world| walked(laws.walks.month(world, month)));
         Walks {
             laws,
             inflow,
-            sum: walks.then(|| (0..years).map(|year| step(first + year)).sum::<f64>()),
+            month,
+            walked: walked(month),
+            held: match laws.walks.worlds {
+                0 => Vec::new(),
+                _ => held.collect(),
+            },
             read: std::iter::once(inflow.rate).chain(inflow.walk).collect(),
         }
     }
 
     fn of(&self, world: usize) -> f64 {
-        match (self.inflow.walk, self.sum) {
-            (Some(spread), Some(sum)) => (self.laws.number(world, spread) * sum).exp(),
+        let walked = self.held.get(world).copied().unwrap_or(self.walked);
+        match (self.inflow.walk, walked) {
+            (Some(spread), Some(walked)) => (self.laws.number(world, spread) * walked).exp(),
             _ => 1.0,
         }
     }
-}
 
-/// The population of a stratum in a month: mid-year values joined by straight lines.
-fn population(study: &Study, stratum: Stratum, month: Month) -> f64 {
-    let plan = study.plan;
-    let series = &plan.population[stratum.area][stratum.sex][stratum.age];
-    // A month is centred half a step after its first day; the mid-year is the end of June.
-    let years =
-        f64::from(month.year() - plan.population_from) + (f64::from(month.month()) - 6.5) / 12.0;
-    let last = series.len().saturating_sub(1);
-    let position = years.clamp(0.0, last as f64);
-    let before = (position as usize).min(last);
-    let after = (before + 1).min(last);
-    series[before] + (series[after] - series[before]) * (position - before as f64)
+    /// The people of a stratum from whom newcomers come.
+    fn people(&self, world: usize, stratum: Stratum) -> f64 {
+        let month = self.laws.population.month(world, self.month);
+        match self.inflow.is_of_population {
+            true => self.laws.plan.people(stratum, month),
+            false => 1.0,
+        }
+    }
+
+    /// The worlds in which another number of people of an area may arrive.
+    fn differs(&self, area: usize) -> Worlds {
+        let held = self.laws.population.worlds | self.laws.walks.worlds;
+        self.laws.differs(&self.read, area) | held
+    }
 }
 
 fn newcomer(now: Step, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -> Person {

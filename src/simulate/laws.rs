@@ -1,6 +1,7 @@
 //! Shared parameters: what every number of a row is worth this month, in every world.
 
 use super::clock::ClockLaw;
+use super::held::Held;
 use super::inflow::entrants;
 use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
@@ -9,9 +10,10 @@ use super::person::Step;
 use super::scope::{ByStratum, Scope, StratumIdx};
 use super::services::ServiceLaw;
 use super::states::StateLaw;
-use super::study::{Study, touches};
+use super::study::Study;
 use super::versions::{BASE, Versions, Worlds, agreed, each};
-use crate::compile::{Change, Plan, QuantityIdx};
+use super::walk::luck_root;
+use crate::compile::{Change, Plan, QuantityIdx, Target};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
@@ -23,10 +25,11 @@ pub struct Laws<'a> {
     /// The question.
     pub plan: &'a Plan,
     draws: &'a Draws,
-    row: usize,
+    /// The row of the draws.
+    pub row: usize,
     /// The option of each world.
     options: &'a [usize],
-    /// The address of everything in this row.
+    /// The address of everything in this row that is somebody's luck.
     pub root: Key,
     /// The step that they stand at.
     pub now: Step,
@@ -54,6 +57,10 @@ pub struct Laws<'a> {
     pub repooled: Vec<Worlds>,
     /// The worlds in which anything has differed from no change so far.
     pub parted: Worlds,
+    /// Where the population is held.
+    pub population: Held,
+    /// Where the walks are held.
+    pub walks: Held,
 }
 
 impl<'a> Laws<'a> {
@@ -72,7 +79,7 @@ impl<'a> Laws<'a> {
             draws,
             row,
             options,
-            root: Key::new(plan.seed).named("draw").with(row as u64),
+            root: luck_root(plan, row),
             now: 0,
             has_begun: false,
             month: plan.history_from,
@@ -92,6 +99,8 @@ impl<'a> Laws<'a> {
             hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
             repooled: vec![0; plan.services.len()],
             parted: 0,
+            population: Held::default(),
+            walks: Held::default(),
         };
         laws.tables = (0..plan.quantities.len())
             .map(|quantity| laws.read(quantity))
@@ -137,7 +146,19 @@ impl<'a> Laws<'a> {
         }
         self.follow(&changed);
         self.repool();
+        self.hold();
         changed
+    }
+
+    /// What is held and is no quantity follows the month.
+    fn hold(&mut self) {
+        let held = |target| {
+            let worlds = (0..self.n_worlds()).map(|world| self.changes(world));
+            Held::of(target, worlds, self.month)
+        };
+        let (population, walks) = (held(Target::Population), held(Target::Walks));
+        self.parted |= population.worlds | walks.worlds;
+        (self.population, self.walks) = (population, walks);
     }
 
     /// What is worked out from quantities follows those that have changed.
@@ -325,7 +346,7 @@ impl<'a> Laws<'a> {
         let reaches = |world: usize| {
             let touching = &self.study.touching[self.options[world]][length];
             let is_new = |change: &Change| {
-                self.plan.step_of(change.from) == self.now && touches(self.plan, change, length)
+                self.plan.step_of(change.from) == self.now && change.target.is_of(self.plan, length)
             };
             let mut changes = self.changes(world).iter();
             match is_for_everyone {
@@ -360,10 +381,5 @@ impl<'a> Laws<'a> {
     pub fn places(&self, world: usize, service: usize, area: usize) -> f64 {
         let stratum = self.study.strata.first_of(area);
         self.value(world, self.plan.services[service].places, stratum)
-    }
-
-    /// Whether this is the row of central values.
-    pub fn is_central(&self) -> bool {
-        self.row == 0
     }
 }

@@ -46,16 +46,6 @@ pub struct Layout {
 impl Layout {
     /// The layout of a plan's trajectories.
     pub fn of(plan: &Plan) -> Layout {
-        let first = plan.history_from.plus(11).financial_year();
-        let first = if first.first_month() < plan.history_from {
-            first.plus(1)
-        } else {
-            first
-        };
-        let last = plan.end.financial_year();
-        let years: Vec<_> = (first.first_year()..last.first_year())
-            .map(FinancialYear::starting)
-            .collect();
         // Of a year that is one step no month can be told.
         let n_months = match plan.step {
             TimeUnit::Year => 0,
@@ -64,7 +54,7 @@ impl Layout {
         let months: Vec<_> = (0..n_months).map(|m| plan.start.plus(m)).collect();
         let mut layout = Layout {
             series: Vec::new(),
-            years,
+            years: plan.whole_years(),
             months,
             n_options: plan.options.len(),
             n_areas: if plan.areas.len() > 1 {

@@ -20,6 +20,7 @@ mod crowd;
 mod entering;
 mod exits;
 mod expected;
+mod held;
 mod inflow;
 mod journey;
 mod laws;
@@ -40,12 +41,13 @@ mod stay;
 mod study;
 mod tally;
 mod versions;
+mod walk;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
-pub use expected::{Births, expect};
+pub use expected::{Births, expect, expect_rows};
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
@@ -123,11 +125,23 @@ pub struct Trajectories<N = f32> {
 /// Simulates every row of the draws with all its options, on as many threads as rayon has; `row_done` is called
 /// after each. The number of threads changes no number.
 pub fn simulate(plan: &Plan, draws: &Draws, row_done: &(dyn Fn() + Sync)) -> Trajectories {
+    let rows: Vec<usize> = (0..draws.n_rows()).collect();
+    simulate_rows(plan, draws, &rows, row_done)
+}
+
+/// Simulates these rows of the draws alone, in their order; [`Trajectories::shared`] is then of row 0 if it is among
+/// them.
+pub fn simulate_rows(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    row_done: &(dyn Fn() + Sync),
+) -> Trajectories {
     let layout = Layout::of(plan);
     let study = Study::new(plan, draws, &layout);
-    let lived: Vec<Lived> = (0..draws.n_rows())
-        .into_par_iter()
-        .map(|row| {
+    let lived: Vec<Lived> = rows
+        .par_iter()
+        .map(|&row| {
             let lived = simulate_row(&study, draws, row);
             row_done();
             lived

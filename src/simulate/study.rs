@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::lengths::CentralShapes;
 use super::person::Step;
 use super::scope::{Scope, Strata};
-use crate::compile::{Band, Change, Counts, Destination, Keys, Plan, QuantityIdx, State, Target};
+use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};
 use crate::draw::Draws;
 use crate::random::Key;
 
@@ -71,7 +71,7 @@ impl<'a> Study<'a> {
         let touching = |option: usize| {
             let begin = |quantity| {
                 let changes = plan.options[option].changes.iter();
-                let touching = changes.filter(|change| touches(plan, change, quantity));
+                let touching = changes.filter(|change| change.target.is_of(plan, quantity));
                 touching.map(|change| plan.step_of(change.from)).collect()
             };
             quantities.clone().map(begin).collect()
@@ -144,7 +144,7 @@ fn folded<'a>(names: impl Iterator<Item = &'a String>) -> Vec<u64> {
 /// on sex.
 fn keys(plan: &Plan, quantity: QuantityIdx) -> Keys {
     let changes = plan.options.iter().flat_map(|option| &option.changes);
-    let touching = changes.filter(|change| touches(plan, change, quantity));
+    let touching = changes.filter(|change| change.target.is_of(plan, quantity));
     touching.fold(plan.quantities[quantity].keys, |keys, change| {
         keys.or(change.keys())
     })
@@ -160,14 +160,6 @@ fn dates(plan: &Plan, quantity: QuantityIdx) -> Vec<Step> {
     dates.sort_unstable();
     dates.dedup();
     dates
-}
-
-/// Whether a change is to a quantity or to one of its factors.
-pub fn touches(plan: &Plan, change: &Change, quantity: QuantityIdx) -> bool {
-    match change.target {
-        Target::Quantity(q) => q == quantity,
-        Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
-    }
 }
 
 fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {

@@ -102,7 +102,7 @@ pub(super) fn contrasts<N: Value>(
 }
 
 /// The sum of a flow, the mean of a level over the years in which it exists.
-fn over_horizon(series: &Series, [sum, n]: [f64; 2]) -> f64 {
+pub(super) fn over_horizon(series: &Series, [sum, n]: [f64; 2]) -> f64 {
     match (series.is_flow, n > 0.0) {
         (_, false) => f64::NAN,
         (true, true) => sum,

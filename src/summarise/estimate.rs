@@ -114,7 +114,7 @@ fn quantile(p: f64, n: usize, at: impl Fn(usize) -> f64) -> f64 {
 }
 
 /// Mean and standard deviation (with n - 1), in two passes so that large levels lose no digits.
-fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+pub(super) fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let n = values.clone().count() as f64;
     let mean = values.clone().sum::<f64>() / n;
     let squares: f64 = values.map(|value| (value - mean).powi(2)).sum();

@@ -1,10 +1,14 @@
 //! Trajectories to a Forecast: for every option, area, measure and period, what to expect and how sure we are.
 
 mod contrast;
+mod drivers;
 mod estimate;
 mod fit;
+mod part;
+mod shapley;
 
 pub use contrast::{Contrast, Span};
+pub use drivers::{Driven, Drivers, Part, drivers};
 pub use estimate::Estimate;
 pub use fit::{Fit, FitLine, Verdict, fit};
 

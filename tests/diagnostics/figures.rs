@@ -41,6 +41,24 @@ const NUMBERS: &[Case] = &[
     row!("a law that does not fit", "homes_uptake,,,,,,0.5,0,1,,,uniform" => "homes_uptake,,,,,,0.5,0,1,,,beta-ish", "E213", "beta-ish", &["unknown distribution"]),
     row!("an interval that no lognormal has", "sentence,,,,,,240,200,290,,," => "sentence,,,,,,240,0,290,,,lognormal", "E314", "lognormal", &["`low` above 0"]),
     row!("half an interval", "sentence,,,,,,240,200,290,,,,days" => "sentence,,,,,,240,200,,,,,days", "E314", ",,,,days", &["both `low` and `high`"]),
+    Case {
+        name: "a walk that becomes more certain",
+        edits: &[
+            (
+                "parameters/tiny.csv",
+                "Northshire,,,,2024-04,1,,,,,,ratio",
+                "Northshire,,,,2024-04,1,0.5,2,,,walk,ratio",
+            ),
+            (
+                "parameters/tiny.csv",
+                "2025-04,1.2,1,1.5,,,,ratio",
+                "2025-04,1.2,1,1.5,,,walk,ratio",
+            ),
+        ],
+        code: "E314",
+        at: ("parameters/tiny.csv", "2025-04,1.2,1,1.5", "1,1.5"),
+        says: &["no narrower than the year's before", "2025-04"],
+    },
     row!("an unknown unit", "240,200,290,,,,days" => "240,200,290,,,,dayz", "E211", "dayz", &["did you mean `days`?"]),
     row!("an unknown grade", "36,,,,,,months,2023-24,a textbook,judgement" => "36,,,,,,months,2023-24,a textbook,jugdement", "E212", "jugdement", &["did you mean `judgement`?"]),
     row!("an unknown area", "custody_area,Southshire" => "custody_area,Southshir", "E201", "Southshir", &["did you mean `Southshire`?"]),

@@ -1,6 +1,7 @@
 //! One small wrong file for every way of being wrong: code, file, line, column, and what is said.
 
 mod codes;
+mod comparisons;
 mod durations;
 mod faults;
 mod figures;

@@ -62,6 +62,77 @@ pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
         .collect()
 }
 
+/// What a rate is expected to be in one later period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateAhead {
+    /// The median.
+    pub median: f64,
+    /// The lower end of the 95% interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// The rate of each strand (outer) in each of the next `horizons` periods (inner), values over exposures, without the
+/// noise of what is recorded. All strands have exposures. With `is_share`, what moves the total is left out, and only
+/// what moves a strand within it is forecast: the total stays as it is in the last period.
+///
+/// No rate has a slope here. What [`forecast`] makes of slopes is judged over three periods; a rate set against what it
+/// depends on has no reason to go on rising, and over fifteen years a slope says that it may be anything.
+pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<RateAhead>> {
+    let luck = Luck::new();
+    let method = Method {
+        panel: known,
+        horizons,
+        luck: &luck,
+    };
+    let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
+    let exposures = known.strands.iter().map(|s| s.exposure.clone());
+    let exposures: Vec<Vec<f64>> = exposures.map(Option::unwrap_or_default).collect();
+    let tree = Tree::of(known, &values, Some(&exposures));
+    let key = Key::new(0).named(&known.series);
+    let root = method
+        .of_kind(
+            &Law::STRAND,
+            std::slice::from_ref(&tree.root),
+            key.named("root"),
+        )
+        .remove(0);
+    let leaves = match tree.leaves.len() {
+        1 => Vec::new(),
+        _ => method.of_kind(&Law::STRAND, &tree.leaves, key.named("strand")),
+    };
+    let last = |row: &[f64]| {
+        row.iter()
+            .rfind(|value| !value.is_nan())
+            .copied()
+            .unwrap_or(1.0)
+    };
+    let now = (last(&tree.root.values) / last(&tree.root.exposures)).ln();
+    let of_strand = |at: usize| {
+        let ahead = |ahead: usize| {
+            let log = |future: usize| {
+                let of_root = if is_share {
+                    now
+                } else {
+                    root.logs[ahead][future]
+                };
+                of_root + leaves.get(at).map_or(0.0, |leaf| leaf.logs[ahead][future])
+            };
+            let mut rates: Vec<f64> = (0..N_FUTURES).map(|future| log(future).exp()).collect();
+            rates.sort_by(f64::total_cmp);
+            let rates = Predictive::Sample(rates);
+            RateAhead {
+                median: rates.median(),
+                low: rates.quantile(0.025),
+                high: rates.quantile(0.975),
+            }
+        };
+        (0..horizons).map(ahead).collect()
+    };
+    (0..values.len()).map(of_strand).collect()
+}
+
 /// By strand, period ahead and future.
 type Sample = Vec<Vec<Vec<f64>>>;
 

@@ -22,7 +22,7 @@ pub struct Cell {
     pub evidence: Evidence,
 }
 
-/// The law that a cell is drawn from; each is sampled by inverting one uniform.
+/// The law that a cell is drawn from; each is sampled by inverting one uniform, a walk by one for each step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Law {
     /// Always the central value.
@@ -33,6 +33,9 @@ pub enum Law {
     Gamma(f64, f64),
     /// exp(Normal(mean, sd)).
     LogNormal(f64, f64),
+    /// The same, but the logarithms of rows that differ only in `from` are a walk: what a row has more of variance than
+    /// the row before it is a step of its own.
+    Walk(f64, f64),
     /// 1 / (1 + exp(-Normal(mean, sd))).
     LogitNormal(f64, f64),
     /// Normal(mean, sd), cut to the unit's bounds.
@@ -73,6 +76,8 @@ pub struct Parameter {
     pub cells: Vec<Vec<(Month, CellIdx)>>,
     /// Whether a dated value that is law also reaches people already in a state.
     pub reaches_everyone: bool,
+    /// Whether it is a rule: fixed by law or guidance, and known before it takes effect.
+    pub is_law: bool,
     /// Titles of what uses it (states, services, costs), for the assumptions table.
     pub used_by: Vec<String>,
 }
@@ -119,6 +124,36 @@ pub struct Quantity {
 }
 
 impl Plan {
+    /// Every area, sex and age band that the population is told by.
+    pub fn strata_of_people(&self) -> Vec<Stratum> {
+        let mut strata = Vec::new();
+        for (area, sexes) in self.population.iter().enumerate() {
+            for (sex, ages) in sexes.iter().enumerate() {
+                strata.extend((0..ages.len()).map(|age| Stratum {
+                    area,
+                    sex,
+                    age,
+                    priors: 0,
+                }));
+            }
+        }
+        strata
+    }
+
+    /// The people of an area, sex and age band in a month: mid-year values joined by straight lines, level beyond the
+    /// first and the last.
+    pub fn people(&self, stratum: Stratum, month: Month) -> f64 {
+        let series = &self.population[stratum.area][stratum.sex][stratum.age];
+        // A month is centred half a step after its first day; the mid-year is the end of June.
+        let years = f64::from(month.year() - self.population_from)
+            + (f64::from(month.month()) - 6.5) / 12.0;
+        let last = series.len().saturating_sub(1);
+        let position = years.clamp(0.0, last as f64);
+        let before = (position as usize).min(last);
+        let after = (before + 1).min(last);
+        series[before] + (series[after] - series[before]) * (position - before as f64)
+    }
+
     /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
     pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
         self.quantities[quantity].unit == Unit::Share

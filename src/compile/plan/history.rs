@@ -1,7 +1,8 @@
 //! What was recorded, and what is fitted to it.
 
 use super::ParameterIdx;
-use crate::quantity::FinancialYear;
+use crate::compile::BreakKind;
+use crate::quantity::{FinancialYear, Month};
 
 /// A recorded series to set beside a measure.
 #[derive(Debug, Clone)]
@@ -37,6 +38,27 @@ pub struct Fitting {
     pub otherwise: Option<Otherwise>,
     /// The fitted years that they follow: from this one to the last.
     pub otherwise_from: Option<FinancialYear>,
+    /// For how many years after the last the multiplier is forecast from its history; 0 where it is not.
+    pub ahead_years: usize,
+}
+
+/// Something that was declared to break a recorded series.
+#[derive(Debug, Clone)]
+pub struct BrokenSeries {
+    /// The measure.
+    pub measure: String,
+    /// The area it is about; `None` for all.
+    pub area_code: Option<String>,
+    /// Its first month.
+    pub from: Month,
+    /// The month after its last; `None` where it goes on.
+    pub to: Option<Month>,
+    /// What it does to the values.
+    pub kind: BreakKind,
+    /// Why.
+    pub reason: String,
+    /// Who says so.
+    pub source: String,
 }
 
 /// What the cells after the fitted years do.

@@ -1,5 +1,6 @@
 //! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
 
+mod comparison;
 mod evidence;
 mod history;
 mod journey;
@@ -8,6 +9,7 @@ mod outcome;
 mod service;
 mod stay;
 
+pub use comparison::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
@@ -16,7 +18,7 @@ pub use outcome::*;
 pub use service::*;
 pub use stay::*;
 
-use crate::quantity::{Month, TimeUnit};
+use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// Index of a [`Cell`] in [`Plan::cells`] and of a column of the draws.
 pub type CellIdx = usize;
@@ -39,6 +41,9 @@ pub struct Plan {
     pub seed: u64,
     /// How many draws beside row 0.
     pub n_draws: usize,
+    /// Which luck the people of every row have, the parameters and the walks of the row being what they are: 0 in a
+    /// run, other numbers where one asks what luck does.
+    pub luck: u64,
     /// The step of time: every length and hazard of the Plan is counted in it.
     pub step: TimeUnit,
     /// The first month simulated.
@@ -93,8 +98,12 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// Changes to be explained.
+    pub comparisons: Vec<Comparison>,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
+    /// What the profile declares to have broken those series.
+    pub breaks: Vec<BrokenSeries>,
     /// Figures that tell what an area is like; nothing is computed from them.
     pub context: Vec<Context>,
     /// Multipliers that `calibrate` fits to what was recorded.
@@ -166,6 +175,19 @@ impl Plan {
             TimeUnit::Month => months,
             TimeUnit::Year => (months + 11).div_euclid(12),
         }
+    }
+
+    /// The whole financial years of the run.
+    pub fn whole_years(&self) -> Vec<FinancialYear> {
+        let first = self.history_from.plus(11).financial_year();
+        let first = match first.first_month() < self.history_from {
+            true => first.plus(1),
+            false => first,
+        };
+        let last = self.end.financial_year();
+        (first.first_year()..last.first_year())
+            .map(FinancialYear::starting)
+            .collect()
     }
 
     /// How many steps a year has, in the mean.

@@ -1,6 +1,6 @@
 //! Options: what differs from the model as it stands.
 
-use super::{ParameterIdx, QuantityIdx};
+use super::{ParameterIdx, Plan, QuantityIdx};
 use crate::quantity::Month;
 
 /// An option: what differs from the model as it stands.
@@ -23,7 +23,7 @@ pub struct PlanOption {
 
 /// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
 /// [`Quantity::unit`]): a quantity's change acts on the product before [`Quantity::scale`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// The first month.
     pub from: Month,
@@ -54,6 +54,10 @@ pub enum Target {
     Parameter(ParameterIdx),
     /// One quantity.
     Quantity(QuantityIdx),
+    /// The people of the population, from whom newcomers come; it can only be held.
+    Population,
+    /// The random walks of the inflows; they can only be held.
+    Walks,
 }
 
 /// How a change changes.
@@ -65,4 +69,27 @@ pub enum Operation {
     Multiply(f64),
     /// By this much.
     Add(f64),
+    /// Not at all: what is dated stays as it was in this month, so that one may ask what the rest does.
+    Hold(Month),
+}
+
+impl Target {
+    /// Whether this is a quantity or one of its factors.
+    pub fn is_of(self, plan: &Plan, quantity: QuantityIdx) -> bool {
+        match self {
+            Target::Quantity(own) => own == quantity,
+            Target::Parameter(own) => plan.quantities[quantity].factors.contains(&own),
+            Target::Population | Target::Walks => false,
+        }
+    }
+}
+
+impl Change {
+    /// The month that this holds a target at, if that is what it does.
+    pub fn held_at(&self, target: Target) -> Option<Month> {
+        match self.operation {
+            Operation::Hold(at) if self.target == target => Some(at),
+            _ => None,
+        }
+    }
 }

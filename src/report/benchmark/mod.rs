@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::csv::Csv;
 use super::{Manifest, WriteError, folder};
-use crate::calibrate::{Ahead, Skilled, Tracked};
+use crate::calibrate::{Foreseen, Skilled, Tracked};
 use crate::document::{HISTORY_COLUMNS, ProjectionRow};
 
 pub use history::append_line;
@@ -45,7 +45,7 @@ pub struct Projected {
     /// What was published and recorded.
     pub row: ProjectionRow,
     /// Ours.
-    pub ahead: Ahead,
+    pub ahead: Foreseen,
 }
 
 /// Writes the report into `folder`, all or nothing: an earlier report there is replaced, anything else is left alone.

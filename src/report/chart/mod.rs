@@ -5,10 +5,12 @@ mod columns;
 mod interval;
 mod scale;
 mod time;
+mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
 pub use time::{Line, TimeChart};
+pub use waterfall::{Step, WaterfallChart};
 
 /// Text made safe for SVG and HTML.
 pub fn escape(text: &str) -> String {

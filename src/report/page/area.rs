@@ -5,7 +5,7 @@ use super::super::chart::{Group, IntervalChart};
 use super::super::number;
 use super::needs::item;
 use super::view::{AreaView, Figure, Table};
-use super::{fan, needs, services};
+use super::{drivers, fan, needs, services};
 use crate::compile::Band;
 use crate::summarise::{Estimate, Span, reported_areas};
 
@@ -28,6 +28,7 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
                 context: context(run, area, code),
                 profile: population(run, area, code).into_iter().collect(),
                 forecasts: fan::forecasts(run, area, code),
+                drivers: drivers::of_years(run, area, code, in_full),
                 needs: needs::needs(run, area, code),
                 services: if in_full {
                     services::services(run, area, code)

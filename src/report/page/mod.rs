@@ -3,13 +3,16 @@
 mod appraisal;
 mod area;
 mod costs;
+mod drivers;
 mod evidence;
 mod fan;
 mod needs;
 mod options;
 mod services;
 mod summary;
+mod told;
 pub(super) mod view;
+mod waterfall;
 
 use std::cmp::Ordering;
 
@@ -61,6 +64,7 @@ struct Page {
     summary: summary::Summary,
     areas: Vec<view::AreaView>,
     options: serde_json::Value,
+    drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
@@ -77,6 +81,7 @@ impl Page {
             summary: summary::summary(run),
             areas: area::areas(run),
             options: options::options(run),
+            drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),

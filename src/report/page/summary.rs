@@ -13,6 +13,7 @@ pub(super) struct Summary {
     asked: String,
     how_sure: String,
     needs: Vec<String>,
+    drivers: Vec<String>,
     services: Vec<String>,
     options: Vec<String>,
     caution: Vec<String>,
@@ -23,6 +24,7 @@ pub(super) fn summary(run: &Run) -> Summary {
         asked: asked(run),
         how_sure: how_sure(run),
         needs: needs(run),
+        drivers: super::drivers::in_brief(run).into_iter().collect(),
         services: services(run),
         options: options(run),
         caution: caution(run),
@@ -34,6 +36,7 @@ pub fn in_brief(run: &Run) -> String {
     let summary = summary(run);
     let lines = [
         summary.needs,
+        summary.drivers,
         summary.services,
         summary.options,
         summary.caution,

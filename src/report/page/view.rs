@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::drivers::DriversView;
+
 /// A chart with the numbers behind it.
 #[derive(Debug, Clone, Serialize)]
 pub(in crate::report) struct Figure {
@@ -57,6 +59,8 @@ pub(super) struct AreaView {
     pub profile: Vec<Figure>,
     /// Headline measures, past and future.
     pub forecasts: Vec<Figure>,
+    /// What drives the changes between years.
+    pub drivers: Vec<DriversView>,
     /// What people will need.
     pub needs: Vec<Figure>,
     /// What services will meet.

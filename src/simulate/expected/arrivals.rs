@@ -1,11 +1,12 @@
 //! How many are expected to be there when the run begins, and to arrive from outside.
 
+use super::super::held::held_at;
+use super::super::walk::walked;
 use super::lanes::{Birth, Lane, Telling, begins};
 use super::shape::Shape;
 use super::values::{FIRST, Timeline};
-use crate::compile::{Band, Inflow, Opening, Stratum};
+use crate::compile::{Band, Inflow, Opening, Stratum, Target};
 use crate::quantity::Month;
-use crate::random::{Key, normal_quantile};
 
 /// The strata whose people a lane takes in a step, and its share of each. Ages within a band are even; an open band
 /// is entered over its first twenty years.
@@ -123,12 +124,13 @@ pub(super) fn arriving(
     let month = timeline.plan.month_of(step);
     let snapshot = timeline.snapshot_at(step);
     let walk = walk(timeline, inflow, snapshot, month);
+    let held = held_at(timeline.changes, Target::Population, month);
     let mut people = vec![0.0; shape.n_values()];
     for (index, lane) in lanes.iter().enumerate() {
         for (stratum, part) in sources(timeline, telling, lane, (step, false)) {
             let rate = timeline.value(snapshot, inflow.rate, stratum);
             let people_of = match inflow.is_of_population {
-                true => population(timeline, stratum, month),
+                true => timeline.plan.people(stratum, held.unwrap_or(month)),
                 false => 1.0,
             };
             let mean = people_of * rate * walk * part;
@@ -205,33 +207,12 @@ fn spread(
     }
 }
 
-/// The population of a stratum in a month: mid-year values joined by straight lines.
-fn population(timeline: &Timeline, stratum: Stratum, month: Month) -> f64 {
-    let plan = timeline.plan;
-    let series = &plan.population[stratum.area][stratum.sex][stratum.age];
-    let years =
-        f64::from(month.year() - plan.population_from) + (f64::from(month.month()) - 6.5) / 12.0;
-    let last = series.len().saturating_sub(1);
-    let position = years.clamp(0.0, last as f64);
-    let before = (position as usize).min(last);
-    let after = (before + 1).min(last);
-    series[before] + (series[after] - series[before]) * (position - before as f64)
-}
-
-/// The random walk of an inflow, drawn at the same addresses as in the people engine: what differs between rows is
-/// the same in both. Row 0 does not walk.
+/// The walk of an inflow in a month, held where a change holds it.
 fn walk(timeline: &Timeline, inflow: &Inflow, snapshot: usize, month: Month) -> f64 {
-    let plan = timeline.plan;
-    let years = month.since(plan.start).div_euclid(12) + 1;
-    match inflow.walk {
-        Some(quantity) if years > 0 && !timeline.is_central() => {
-            let root = Key::new(plan.seed).named("draw").with(timeline.row as u64);
-            let root = root.named("inflow").named(&inflow.id).named("walk");
-            let spread = timeline.value(snapshot, quantity, FIRST);
-            let first = plan.start.since(Month::EPOCH).div_euclid(12);
-            let step = |year: i32| normal_quantile(root.with(year as u64).uniform());
-            (spread * (0..years).map(|year| step(first + year)).sum::<f64>()).exp()
-        }
+    let held = held_at(timeline.changes, Target::Walks, month);
+    let walked = walked(timeline.plan, timeline.row, inflow, held.unwrap_or(month));
+    match (inflow.walk, walked) {
+        (Some(spread), Some(walked)) => (timeline.value(snapshot, spread, FIRST) * walked).exp(),
         _ => 1.0,
     }
 }

@@ -75,9 +75,22 @@ pub fn expect(
     births: Births,
     row_done: &(dyn Fn() + Sync),
 ) -> Trajectories<f64> {
+    let rows: Vec<usize> = (0..draws.n_rows()).collect();
+    expect_rows(plan, draws, births, &rows, row_done)
+}
+
+/// Propagates these rows of the draws alone, in their order.
+pub fn expect_rows(
+    plan: &Plan,
+    draws: &Draws,
+    births: Births,
+    rows: &[usize],
+    row_done: &(dyn Fn() + Sync),
+) -> Trajectories<f64> {
     let layout = Layout::of(plan);
-    let rows = (0..draws.n_rows())
-        .map(|row| {
+    let rows = rows
+        .iter()
+        .map(|&row| {
             let values = expect_row(plan, draws, row, births, &layout);
             row_done();
             Trajectory { values }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compile::{Change, Keys, Plan, QuantityIdx, State, Stay, Stratum, Target};
+use crate::compile::{Change, Keys, Plan, QuantityIdx, State, Stay, Stratum};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 
@@ -20,7 +20,8 @@ pub(super) struct Timeline<'a> {
     pub plan: &'a Plan,
     draws: &'a Draws,
     pub row: usize,
-    changes: &'a [Change],
+    /// What differs from the model as it stands.
+    pub changes: &'a [Change],
     strides: Vec<[usize; 4]>,
     /// Values by date.
     pub snapshots: Vec<Snapshot>,
@@ -156,11 +157,6 @@ impl<'a> Timeline<'a> {
             [stratum.area * area + stratum.sex * sex + stratum.age * age + stratum.priors * priors]
     }
 
-    /// Whether the row is the central one, whose inflows do not walk.
-    pub fn is_central(&self) -> bool {
-        self.row == 0
-    }
-
     /// The shape of a gamma stay.
     pub fn gamma_shape(&self, shape: QuantityIdx) -> f64 {
         self.gamma_shapes.get(&shape).copied().unwrap_or(f64::NAN)
@@ -210,10 +206,7 @@ impl<'a> Timeline<'a> {
         let plan = self.plan;
         self.changes
             .iter()
-            .filter(move |change| match change.target {
-                Target::Quantity(q) => q == quantity,
-                Target::Parameter(p) => plan.quantities[quantity].factors.contains(&p),
-            })
+            .filter(move |change| change.target.is_of(plan, quantity))
     }
 
     /// How many areas, sexes, ages and priors bands the values of a quantity tell apart.

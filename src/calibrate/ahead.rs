@@ -1,0 +1,134 @@
+//! Fitted multipliers on into the future: forecast from their own history, with what nobody knows.
+
+use std::collections::BTreeMap;
+
+use super::forecast::rates_ahead;
+use super::{cell_of, recorded};
+use crate::compile::{Break, CellIdx, Fitting, Panel, Plan, Strand};
+use crate::quantity::{Cadence, FinancialYear, Month};
+
+/// One later value of a fitted multiplier: the row that `needscast run` draws from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ahead {
+    /// Any cell of the multiplier (of the same area, where it has areas) in the last fitted year.
+    pub like: CellIdx,
+    /// The month from which it holds.
+    pub from: Month,
+    /// The median of what is expected.
+    pub value: f64,
+    /// The lower end of the 95% interval.
+    pub low: f64,
+    /// The upper end; on the logarithmic scale never narrower than the year before.
+    pub high: f64,
+    /// The financial years whose record it rests on.
+    pub history: (FinancialYear, FinancialYear),
+}
+
+/// The multipliers of all fittings that ask for it (`ahead_years`), for the years after the last fitted one. `values`
+/// are the fitted ones, by cell.
+///
+/// What was recorded, set against what the model would have had with a multiplier of 1, is a count with an exposure:
+/// its rate is the multiplier, forecast as any other rate is. Areas are forecast as shares of all of them, because
+/// another multiplier carries what moves the country.
+pub fn ahead(plan: &Plan, values: &BTreeMap<CellIdx, f64>) -> Vec<Ahead> {
+    let asking = plan.fittings.iter().filter(|fit| fit.ahead_years > 0);
+    asking
+        .flat_map(|fit| of_fitting(plan, fit, values))
+        .collect()
+}
+
+fn of_fitting(plan: &Plan, fit: &Fitting, values: &BTreeMap<CellIdx, f64>) -> Vec<Ahead> {
+    let (first, last) = fit.years;
+    let n_years = (last.first_year() - first.first_year() + 1).max(0);
+    let years: Vec<FinancialYear> = (0..n_years).map(|year| first.plus(year)).collect();
+    let areas: Vec<usize> = match fit.is_by_area {
+        true => (0..plan.areas.len()).collect(),
+        false => vec![plan.areas.len()],
+    };
+    let panel = panel(plan, fit, values, &years, &areas);
+    let rates = rates_ahead(&panel, fit.ahead_years, fit.is_by_area);
+    let mut found = Vec::new();
+    for (&area, rates) in areas.iter().zip(rates) {
+        let Some(like) = cell_of(plan, fit, area.min(plan.areas.len() - 1), last) else {
+            continue;
+        };
+        let mut widest: f64 = 0.0;
+        for (rate, year) in rates.into_iter().zip(1..) {
+            // Medians and intervals come from a sample, and may shrink by a hair.
+            widest = widest.max((rate.high / rate.low).ln());
+            let reach = (0.5 * widest).exp();
+            let centre = (rate.high * rate.low).sqrt();
+            found.push(Ahead {
+                like,
+                from: last.plus(year).first_month(),
+                value: rate.median,
+                low: centre / reach,
+                high: centre * reach,
+                history: fit.years,
+            });
+        }
+    }
+    found
+}
+
+fn panel(
+    plan: &Plan,
+    fit: &Fitting,
+    values: &BTreeMap<CellIdx, f64>,
+    years: &[FinancialYear],
+    areas: &[usize],
+) -> Panel {
+    let strand = |&area: &usize| {
+        let named = plan.areas.get(area).unwrap_or(&plan.total);
+        let of_year = |year: &FinancialYear| {
+            let value = recorded(plan, area, fit, *year).unwrap_or(f64::NAN);
+            let cell = cell_of(plan, fit, area.min(plan.areas.len() - 1), *year);
+            let fitted = |cell: CellIdx| *values.get(&cell).unwrap_or(&plan.cells[cell].value);
+            let exposure = value / cell.map_or(f64::NAN, fitted);
+            (value, if exposure > 0.0 { exposure } else { f64::NAN })
+        };
+        let (values, exposures): (Vec<f64>, Vec<f64>) = years.iter().map(of_year).unzip();
+        Strand {
+            area_code: named.code.clone(),
+            area_name: named.name.clone(),
+            stratum: String::new(),
+            values,
+            exposure: Some(exposures),
+            published: Vec::new(),
+        }
+    };
+    Panel {
+        series: fit.measure.clone(),
+        unit: String::new(),
+        cadence: Cadence::Year,
+        periods: years.iter().map(FinancialYear::to_string).collect(),
+        strands: areas.iter().map(strand).collect(),
+        is_count: true,
+        resolution: 1.0,
+        breaks: breaks(plan, &fit.measure, years),
+        first_editions: Vec::new(),
+    }
+}
+
+/// What was declared to break the record, by year of the panel.
+pub(super) fn breaks(plan: &Plan, measure: &str, years: &[FinancialYear]) -> Vec<Break> {
+    let declared = plan.breaks.iter().filter(|found| found.measure == measure);
+    let touched = declared.filter_map(|found| {
+        let is_touched = |year: &FinancialYear| {
+            found.from < year.plus(1).first_month()
+                && found.to.is_none_or(|to| to > year.first_month())
+        };
+        let from = years.iter().position(is_touched)?;
+        let to = years.iter().rposition(is_touched)?;
+        // A level that changed before the first year is the level of the first year.
+        (from > 0 || found.kind == crate::compile::BreakKind::Disrupted).then(|| Break {
+            area_code: found.area_code.clone(),
+            from,
+            to,
+            kind: found.kind,
+            reason: found.reason.clone(),
+            source: found.source.clone(),
+        })
+    });
+    touched.collect()
+}
