@@ -19,6 +19,7 @@ mod replay;
 mod report;
 
 mod backtest;
+mod benchmark;
 mod browser;
 mod command;
 mod tiny;

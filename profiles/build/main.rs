@@ -12,7 +12,9 @@ mod context;
 mod courts;
 mod crime;
 mod drugs;
+mod histories;
 mod parameters;
+mod points;
 mod population;
 mod prisons;
 mod reconviction;
@@ -63,6 +65,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), String> {
     for (file, rows) in sheets(&folder, &areas)? {
         tidy::write(&out, file, rows)?;
     }
+    histories::write_histories(&folder, &out)?;
     parameters::write_parameters(&folder, &parameters)?;
     print_digests(&folder)
 }

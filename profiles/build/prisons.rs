@@ -31,6 +31,16 @@ pub fn status(row: &Row, column: &str) -> Result<String, String> {
 /// The prison population of Scotland, by year and by month.
 pub fn national(folder: &Path) -> Result<Vec<Tidy>, String> {
     let mut rows = annual(folder)?;
+    rows.extend(months(folder)?);
+    rows.extend(by_age_and_sex(folder)?);
+    rows.extend(by_legal_status(folder)?);
+    rows.extend(by_sentence(folder)?);
+    Ok(rows)
+}
+
+/// Table X1: averages of months by legal status.
+pub fn months(folder: &Path) -> Result<Vec<Tidy>, String> {
+    let mut rows = Vec::new();
     for row in read_table(
         folder,
         MONTHLY,
@@ -47,9 +57,6 @@ pub fn national(folder: &Path) -> Result<Vec<Tidy>, String> {
         let tidy = Tidy::national("prison_population", period, value, AVERAGE, "pps-x1");
         rows.push(tidy.of(breakdown));
     }
-    rows.extend(by_age_and_sex(folder)?);
-    rows.extend(by_legal_status(folder)?);
-    rows.extend(by_sentence(folder)?);
     Ok(rows)
 }
 

@@ -1,6 +1,7 @@
 //! Reconvictions of Scotland, of councils and of court-based groups.
 
 use crate::areas::{Areas, SCOTLAND, SCOTLAND_NAME};
+use crate::histories::Known;
 use crate::table::{Row, read_table};
 use crate::tidy::{Tidy, age, join, sex, slug};
 use std::collections::BTreeMap;
@@ -193,6 +194,29 @@ fn court_groups(folder: &Path) -> Result<Vec<Tidy>, String> {
             counts.rows(("", group), cohort, "basis=court", "reconv-2016-17-groups")
         })
         .collect())
+}
+
+/// Everybody reconvicted by court-based group, sex and age, with everybody convicted as exposure.
+pub fn histories(folder: &Path) -> Result<Vec<Known>, String> {
+    let columns = ["la_group", "cohort", "sex", "age", "measure", "value"];
+    let mut cells: BTreeMap<[String; 3], Counts> = BTreeMap::new();
+    for row in read_table(folder, GROUPS, &columns)? {
+        let sex = sex(row.text("sex")?).ok_or_else(|| row.fault("no sex"))?;
+        let breakdown = format!("sex={sex};age={}", age(row.text("age")?));
+        let group = group_name(row.text("la_group")?).to_owned();
+        let key = [group, row.text("cohort")?.to_owned(), breakdown];
+        cells.entry(key).or_default().add(&row)?;
+    }
+    let known = cells.iter().map(|([group, cohort, breakdown], counts)| {
+        let about = ("people", "reconv-2016-17-groups");
+        let value = Some(counts.reconvicted);
+        let tidy = Tidy::area("reconvicted_offenders", ("", group), cohort, value, about);
+        Known {
+            exposure: Some(counts.offenders),
+            ..Known::from(tidy.of(breakdown))
+        }
+    });
+    Ok(known.collect())
 }
 
 /// One spelling for a group that the editions spell differently.

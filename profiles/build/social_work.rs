@@ -1,30 +1,32 @@
 //! The series of justice social work, published for Scotland only.
 
+use crate::histories::Known;
 use crate::social_work_labels::{EMPLOYMENT, ETHNICITY, MEASURES};
 use crate::table::{Row, read_table};
-use crate::tidy::{Tidy, age, sex, slug};
+use crate::tidy::{Precision, Tidy, age, sex, slug};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The published tables this module reads.
 pub const FILES: &[&str] = &["justice_social_work_national_series_2005_2024.csv"];
 
+const COLUMNS: &[&str] = &[
+    "year",
+    "measure",
+    "category",
+    "value",
+    "unit",
+    "precision",
+    "edition_table",
+];
+
 /// The best published number of every series and year.
 ///
 /// The same year stands in several editions. An exact number is preferred to a
 /// rounded one, and among those the latest edition, which holds the revisions.
 pub fn national(folder: &Path) -> Result<Vec<Tidy>, String> {
-    let columns = [
-        "year",
-        "measure",
-        "category",
-        "value",
-        "unit",
-        "precision",
-        "edition_table",
-    ];
     let mut best: BTreeMap<[String; 3], ((bool, String), Tidy)> = BTreeMap::new();
-    for row in read_table(folder, FILES[0], &columns)? {
+    for row in read_table(folder, FILES[0], COLUMNS)? {
         let (rank, tidy) = (rank(&row)?, number(&row)?);
         let key = [&tidy.measure, &tidy.period, &tidy.breakdown].map(Clone::clone);
         match best.get(&key) {
@@ -36,6 +38,54 @@ pub fn national(folder: &Path) -> Result<Vec<Tidy>, String> {
     }
     Ok(best.into_values().map(|(_, tidy)| tidy).collect())
 }
+
+/// Every edition of every number of a series that is known for at least as many years as a back-test needs.
+///
+/// Where any edition has the exact number of a year, rounded ones of that year are left out: the latest edition is what
+/// a back-test takes for the truth, and a later bulletin is no revision.
+pub fn histories(folder: &Path) -> Result<Vec<Known>, String> {
+    let mut editions: BTreeMap<[String; 3], BTreeMap<String, Tidy>> = BTreeMap::new();
+    for row in read_table(folder, FILES[0], COLUMNS)? {
+        let tidy = number(&row)?;
+        let vintage = match edition(row.text("edition_table")?) {
+            request if request.starts_with("foi-") => request.replace("foi-", ""),
+            year => year,
+        };
+        let key = [&tidy.measure, &tidy.breakdown, &tidy.period].map(Clone::clone);
+        let of_year = editions.entry(key).or_default();
+        match of_year.get(&vintage) {
+            Some(held) if held.precision == Precision::Exact => {}
+            _ => {
+                of_year.insert(vintage, tidy);
+            }
+        }
+    }
+    let mut n_years: BTreeMap<[String; 2], usize> = BTreeMap::new();
+    for [measure, breakdown, _] in editions.keys() {
+        *n_years
+            .entry([measure, breakdown].map(Clone::clone))
+            .or_default() += 1;
+    }
+    let mut known = Vec::new();
+    for ([measure, breakdown, _], of_year) in editions {
+        if n_years[&[measure, breakdown]] < FEWEST_YEARS {
+            continue;
+        }
+        let is_exact = |tidy: &Tidy| tidy.precision == Precision::Exact;
+        let any_exact = of_year.values().any(is_exact);
+        let kept = of_year
+            .into_iter()
+            .filter(|(_, tidy)| is_exact(tidy) || !any_exact);
+        known.extend(kept.map(|(vintage, tidy)| Known {
+            vintage,
+            ..Known::from(tidy)
+        }));
+    }
+    Ok(known)
+}
+
+/// Six known years to forecast from and one to be forecast.
+const FEWEST_YEARS: usize = 7;
 
 /// What makes one edition's number better than another's: exact, then late.
 fn rank(row: &Row) -> Result<(bool, String), String> {
@@ -139,7 +189,7 @@ mod tests {
         );
         assert_eq!(rows[0].value, Some(16_825.0));
         assert_eq!(rows[0].source, "jsw-2020-21");
-        assert_eq!(rows[1].precision, crate::tidy::Precision::Rounded);
+        assert_eq!(rows[1].precision, Precision::Rounded);
         assert_eq!(rows[1].measure, "cpo_orders_commenced");
     }
 

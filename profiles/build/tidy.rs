@@ -16,6 +16,17 @@ pub enum Precision {
     Suppressed,
 }
 
+impl Precision {
+    /// As in the files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Precision::Exact => "exact",
+            Precision::Rounded => "rounded",
+            Precision::Suppressed => "suppressed",
+        }
+    }
+}
+
 /// One published number.
 #[derive(Clone, Debug)]
 pub struct Tidy {
@@ -87,7 +98,7 @@ impl Tidy {
     }
 
     /// What makes a row unique, and the order in which rows are written.
-    fn key(&self) -> [&str; 5] {
+    pub fn key(&self) -> [&str; 5] {
         [
             &self.measure,
             &self.area_code,
@@ -115,11 +126,6 @@ pub fn write(folder: &Path, file: &str, mut rows: Vec<Tidy>) -> Result<(), Strin
     put(&mut out, file, &header.split(',').collect::<Vec<_>>())?;
     for row in &rows {
         let value = row.value.map(number).unwrap_or_default();
-        let precision = match row.precision {
-            Precision::Exact => "exact",
-            Precision::Rounded => "rounded",
-            Precision::Suppressed => "suppressed",
-        };
         put(
             &mut out,
             file,
@@ -131,7 +137,7 @@ pub fn write(folder: &Path, file: &str, mut rows: Vec<Tidy>) -> Result<(), Strin
                 &row.breakdown,
                 &value,
                 &row.unit,
-                precision,
+                row.precision.word(),
                 &row.source,
             ],
         )?;

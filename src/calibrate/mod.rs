@@ -15,21 +15,25 @@
 mod ahead;
 mod backtest;
 mod baseline;
+mod benchmark;
 mod fallback;
 mod forecast;
 mod predictive;
 mod replay;
 mod score;
 mod skill;
+mod track;
 
 pub use ahead::{Ahead, ahead};
 pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
+pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
 pub use forecast::forecast;
 pub use predictive::Predictive;
 pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};
 pub use skill::{Skill, SkillRow, skill, skill_rows};
+pub use track::{Aim, Broken, Score, Tracked, track};
 
 use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;

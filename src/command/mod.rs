@@ -4,10 +4,12 @@ mod answer;
 mod appraise;
 mod areas;
 mod backtest;
+mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
 mod explain;
+mod machine;
 mod progress;
 mod results;
 mod run;
@@ -56,6 +58,8 @@ enum Verb {
     Calibrate(calibrate::CalibrateArguments),
     /// Forecast the past of a table of figures from every moment of it, and score the forecasts against what came
     Backtest(backtest::BacktestArguments),
+    /// Measure skill and speed on a fixed suite, add a line to its history, and say what changed
+    Benchmark(benchmark::BenchmarkArguments),
     /// Explain the code of a fault, such as E001
     Explain {
         /// The code
@@ -73,6 +77,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Check { scenario } => check::check(scenario),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
+        Verb::Benchmark(arguments) => benchmark::run(arguments),
         Verb::Explain { code } => explain::explain(code),
     };
     match done {

@@ -36,7 +36,7 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
-    /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions.
+    /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E9..` benchmarks.
     pub code: &'static str,
     /// How grave.
     pub severity: Severity,

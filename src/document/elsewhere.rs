@@ -84,7 +84,7 @@ impl Desk {
 }
 
 /// Tables made elsewhere have no grades, so none can stand for what is not known.
-fn without_grades(mut fault: Diagnostic) -> Diagnostic {
+pub(super) fn without_grades(mut fault: Diagnostic) -> Diagnostic {
     for hint in fault.hints.iter_mut().filter(|hint| *hint == NOT_KNOWN) {
         "write the number".clone_into(hint);
     }

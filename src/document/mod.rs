@@ -9,6 +9,7 @@ mod drawn;
 mod elsewhere;
 mod fields;
 mod figures;
+mod history;
 mod library;
 mod model_file;
 mod model_parts;
@@ -17,6 +18,7 @@ mod scenario_file;
 mod scored;
 mod series;
 mod source;
+mod suite;
 mod table;
 
 use std::collections::BTreeSet;
@@ -34,6 +36,7 @@ pub use fields::Product;
 pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
 };
+pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
 pub use library::Library;
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
@@ -50,6 +53,7 @@ pub use scenario_file::{
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};
+pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -355,6 +359,8 @@ impl Shelf {
                 }
                 // Reserved for descriptions of today's services, which no part of the Plan is made from yet.
                 "services.csv" => {}
+                // Other people's projections are read by the benchmark.
+                "projections.csv" => {}
                 "breaks.csv" => {
                     self.documents.breaks = self.apart(Part::Recorded, |shelf| {
                         shelf.table_in(folder, &name, series::break_rows)

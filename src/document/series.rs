@@ -138,6 +138,9 @@ const STRATA: [&str; 22] = [
 /// What stands for a figure that is not there: the words of statistical software and the shorthand of published tables.
 const MISSING: [&str; 6] = ["NA", "N/A", "NaN", "[x]", "[c]", "[z]"];
 
+/// What a file that cannot be read should have been.
+const EXPECTED: &str = "a CSV file of figures by area and period";
+
 /// Reads a table of figures, and a table of breaks if there is one. `by` names further columns that tell strata apart.
 ///
 /// # Errors
@@ -156,7 +159,7 @@ pub fn read_series(
             .into(),
         ..SeriesFile::default()
     };
-    if let Some(bytes) = bytes_of(path, &mut shelf) {
+    if let Some(bytes) = bytes_of(path, EXPECTED, &mut shelf) {
         let rows = shelf.table(shown(path), &bytes, |source, index, faults| {
             file.name_columns(source, by, faults);
             file.rows_of(source, index, faults)
@@ -164,7 +167,7 @@ pub fn read_series(
         file.rows = rows;
     }
     if let Some(path) = breaks
-        && let Some(bytes) = bytes_of(path, &mut shelf)
+        && let Some(bytes) = bytes_of(path, EXPECTED, &mut shelf)
     {
         file.breaks = shelf.table(shown(path), &bytes, break_rows);
     }
@@ -178,14 +181,13 @@ pub fn read_series(
     Ok(file)
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn bytes_of(path: &Path, shelf: &mut Shelf) -> Option<Vec<u8>> {
-    let read = std::fs::read(path).map_err(|error| {
-        unreadable(&shown(path), &error).expected("a CSV file of figures by area and period")
-    });
+pub(super) fn bytes_of(path: &Path, expected: &str, shelf: &mut Shelf) -> Option<Vec<u8>> {
+    let read =
+        std::fs::read(path).map_err(|error| unreadable(&shown(path), &error).expected(expected));
     read.map_err(|fault| shelf.stopping.push(fault)).ok()
 }
 
@@ -266,7 +268,7 @@ impl SeriesFile {
 }
 
 /// The names of the columns.
-fn header(source: &Source) -> Vec<String> {
+pub(super) fn header(source: &Source) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

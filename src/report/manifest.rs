@@ -118,6 +118,10 @@ impl Manifest {
         self.with(json!({ "title": "Tables made elsewhere" }))
     }
 
+    pub(super) fn json_of_benchmark(&self) -> Vec<u8> {
+        self.with(json!({ "title": "Benchmark" }))
+    }
+
     /// What every manifest says, and what only this one does.
     fn with(&self, own: serde_json::Value) -> Vec<u8> {
         let inputs: Vec<_> = self

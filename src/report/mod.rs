@@ -2,6 +2,7 @@
 
 mod adding;
 mod backtest;
+mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
@@ -16,6 +17,9 @@ mod terminal;
 mod valuation;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
+pub use benchmark::{
+    BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
+};
 pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};

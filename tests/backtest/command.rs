@@ -134,7 +134,16 @@ fn four_points_work_and_say_what_was_done() {
 fn a_whole_model_is_tested_from_its_recorded_past() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let quick = ["--first", "11", "--horizons", "1", "--draws", "10", "--rounds", "1"];
+    let quick = [
+        "--first",
+        "11",
+        "--horizons",
+        "1",
+        "--draws",
+        "10",
+        "--rounds",
+        "1",
+    ];
     let to = ["scenarios/scotland.toml", "--out", out.to_str().unwrap()];
     let output = needscast(&[&to[..], &quick[..]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));

@@ -134,7 +134,7 @@ impl Tested {
 }
 
 /// A method as sentences name it.
-fn title(method: Method) -> &'static str {
+pub(super) fn title(method: Method) -> &'static str {
     match method {
         Method::Needscast => "needscast",
         Method::Naive => "the last value",
