@@ -26,7 +26,8 @@
 //!
 //! Options that were worked out elsewhere take a shorter way, from tables of draws or of scores: `document::drawn` ─▶
 //! `compile::alternatives` ─▶ `appraise::compare`, and `document::scored` ─▶ `compile::scores` ─▶ `appraise::value`.
-//! So does the cost of a joint service: `document::coalitions` ─▶ `compile::coalitions` ─▶ `appraise::sharing::share`.
+//! A history goes from `document::read_series` ─▶ `compile::compile_series` ─▶ `calibrate::backtest`, and the cost of a
+//! joint service: `document::coalitions` ─▶ `compile::coalitions` ─▶ `appraise::sharing::share`.
 //!
 //! What it does not do: it holds no record of any real person; it decides nothing; and where no evidence exists it
 //! says `placeholder`, draws widely, and tells the reader how much of the answer rests on it.

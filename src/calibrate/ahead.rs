@@ -27,7 +27,8 @@ pub struct Ahead {
 /// The multipliers of all fittings that ask for it (`ahead_years`), for the years after the last fitted one. `values`
 /// are the fitted ones, by cell.
 ///
-/// What was recorded, set against what the model would have had with a multiplier of 1, is a count with an exposure:
+/// What was recorded, set against what the model would have had with a multiplier of 1 (nearly, where the multiplier is
+/// an odds ratio), is a count with an exposure:
 /// its rate is the multiplier, forecast as any other rate is. Areas are forecast as shares of all of them, because
 /// another multiplier carries what moves the country.
 pub fn ahead(plan: &Plan, values: &BTreeMap<CellIdx, f64>) -> Vec<Ahead> {

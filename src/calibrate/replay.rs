@@ -7,7 +7,7 @@ use super::{Backtest, Effort, Predictive, ahead, calibrate};
 use crate::compile::{CellIdx, Law, Otherwise, Panel, Plan, Recorded, Strand};
 use crate::draw::draw;
 use crate::quantity::{Cadence, FinancialYear};
-use crate::simulate::{Trajectories, simulate};
+use crate::simulate::{Layout, Trajectories, simulate};
 
 /// What to replay.
 #[derive(Debug, Clone, Copy)]
@@ -88,15 +88,18 @@ fn panels(plan: &Plan, first: usize) -> Vec<Panel> {
         }
     }
     let begin = first_year(plan);
+    let layout = Layout::of(plan);
     let panels = series.into_iter().filter_map(|(measure, years)| {
-        let unit = &plan.measures.iter().find(|m| m.id == measure)?.unit;
+        let unit = &layout.series[layout.find(measure, "")?].unit;
         let last = *years.keys().next_back()?;
         let n_years = (last.first_year() - begin.first_year() + 1).max(0);
         let all: Vec<FinancialYear> = (0..n_years).map(|year| begin.plus(year)).collect();
         let value = |year: &FinancialYear| years.get(year).map_or(f64::NAN, |row| row.value);
         let values: Vec<f64> = all.iter().map(value).collect();
         let known = values.iter().take(first).filter(|value| !value.is_nan());
-        (known.count() >= 2 && all.len() > first).then(|| Panel {
+        let is_count = years.values().all(|row| row.value.fract() == 0.0);
+        let mean = years.values().map(|row| row.value).sum::<f64>() / years.len() as f64;
+        (known.count() >= 2 && all.len() > first && mean > 0.0).then(|| Panel {
             series: measure.to_owned(),
             unit: unit.clone(),
             cadence: Cadence::Year,
@@ -109,8 +112,9 @@ fn panels(plan: &Plan, first: usize) -> Vec<Panel> {
                 exposure: None,
                 published: Vec::new(),
             }],
-            is_count: true,
-            resolution: 1.0,
+            is_count,
+            // Of a share or a mean, what no reader would tell apart.
+            resolution: if is_count { 1.0 } else { mean / 1000.0 },
             breaks: super::ahead::breaks(plan, measure, &all),
             first_editions: Vec::new(),
         })

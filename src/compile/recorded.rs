@@ -1,9 +1,10 @@
 //! What was recorded beside the measures, and what is fitted to it.
 
+use super::series::months;
 use super::{BreakKind, BrokenSeries, Compiler, Context, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
 use crate::document::Text;
-use crate::quantity::{FinancialYear, Month, Period};
+use crate::quantity::{FinancialYear, Month};
 
 impl Compiler<'_> {
     /// The recorded series of measures, of the model and of every run.
@@ -121,20 +122,18 @@ impl Compiler<'_> {
             if !(row.series.is_empty() || names.any(|name| name == series)) {
                 continue;
             }
-            let period = |text: &str| Period::readings(text).into_iter().next();
-            let (from, to) = (period(&row.from), period(&row.to));
-            let Some(from) = from.filter(|_| row.to.is_empty() || to.is_some()) else {
-                let fault = Diagnostic::error("E601", "this is not a period")
-                    .expected("a year such as 2020-21, a quarter or a month")
-                    .found(format!("`{}` to `{}`", row.from, row.to));
-                self.report(row.at, fault);
-                continue;
+            let (from, to) = match months(row) {
+                Ok(months) => months,
+                Err(fault) => {
+                    self.report(row.at, fault);
+                    continue;
+                }
             };
             self.plan.breaks.push(BrokenSeries {
                 measure: id.to_owned(),
                 area_code: Some(row.area_code.clone()).filter(|code| !code.is_empty()),
-                from: from.first,
-                to: to.map(|to| to.first.plus(to.form.cadence().months())),
+                from,
+                to,
                 kind: match row.kind.as_str() {
                     "level" => BreakKind::Level,
                     _ => BreakKind::Disrupted,

@@ -1,4 +1,4 @@
-//! Fitted values back into the parameter tables they came from: only the numbers of their rows change.
+//! Fitted values back into the parameter tables they came from: the numbers of fitted rows, and the rows of later years.
 
 use super::folder::WriteError;
 use crate::calibrate::Ahead;
@@ -8,98 +8,113 @@ use std::path::Path;
 /// Writes new values into a parameter table: `values` holds, by line (counted from 1), the value of the row that begins
 /// there. An interval moves with its value. The file is replaced in one step, or left as it was.
 pub fn rewrite_values(path: &Path, values: &BTreeMap<usize, f64>) -> Result<(), WriteError> {
-    let fault = |error: std::io::Error| WriteError::Io(path.to_path_buf(), error);
-    let csv_fault = |error: csv::Error| fault(std::io::Error::other(error));
-    let mut reader = csv::Reader::from_path(path).map_err(csv_fault)?;
-    let header = reader.headers().map_err(csv_fault)?.clone();
-    let column = |name: &str| header.iter().position(|cell| cell == name);
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header).map_err(csv_fault)?;
-    for record in reader.records() {
-        let record = record.map_err(csv_fault)?;
-        let line = record.position().map_or(0, |at| at.line() as usize);
-        let mut cells: Vec<String> = record.iter().map(str::to_owned).collect();
-        if let Some(&value) = values.get(&line) {
-            let old: f64 = column("value")
-                .and_then(|at| cells[at].parse().ok())
-                .unwrap_or(value);
-            for name in ["value", "low", "high"] {
-                let Some(at) = column(name).filter(|&at| !cells[at].is_empty()) else {
-                    continue;
-                };
+    let mut table = Table::read(path)?;
+    let columns = ["value", "low", "high"].map(|name| table.column(name));
+    for (line, cells) in &mut table.rows {
+        let Some(&value) = values.get(line) else {
+            continue;
+        };
+        let old = columns[0].and_then(|at| cells[at].parse().ok());
+        let old: f64 = old.unwrap_or(value);
+        for at in columns.into_iter().flatten() {
+            if !cells[at].is_empty() {
                 let number: f64 = cells[at].parse().unwrap_or(value);
                 cells[at] = significant(number / old * value);
             }
         }
-        writer.write_record(&cells).map_err(csv_fault)?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| fault(std::io::Error::other(error.to_string())))?;
-    let beside = path.with_extension("csv.new");
-    std::fs::write(&beside, bytes).map_err(fault)?;
-    std::fs::rename(&beside, path).map_err(fault)
+    table.write(path)
 }
 
 /// Replaces what a parameter table says of later years: `later` holds values with the line (counted from 1) of the row
 /// that they follow, whose keys and source they take. Rows of the same keys that begin as late or later go. The file is
 /// replaced in one step, or left as it was.
 pub fn replace_later(path: &Path, later: &[(usize, &Ahead)]) -> Result<(), WriteError> {
-    let fault = |error: std::io::Error| WriteError::Io(path.to_path_buf(), error);
-    let csv_fault = |error: csv::Error| fault(std::io::Error::other(error));
-    let mut reader = csv::Reader::from_path(path).map_err(csv_fault)?;
-    let header = reader.headers().map_err(csv_fault)?.clone();
-    let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(csv_fault)?;
-        let line = record.position().map_or(0, |at| at.line() as usize);
-        rows.push((line, record.iter().map(str::to_owned).collect()));
-    }
-    let column = |name: &str| header.iter().position(|cell| cell == name);
-    let cell =
-        |row: &[String], name: &str| column(name).map_or(String::new(), |at| row[at].clone());
-    let keys = |row: &[String]| ["id", "area", "sex", "age", "priors"].map(|name| cell(row, name));
+    let table = Table::read(path)?;
     let mut new: BTreeMap<usize, Vec<Vec<String>>> = BTreeMap::new();
     for (line, ahead) in later {
-        let Some((_, like)) = rows.iter().find(|(at, _)| at == line) else {
+        let Some((_, like)) = table.rows.iter().find(|(at, _)| at == line) else {
             continue;
         };
         let mut row = like.clone();
         for (name, text) in texts(ahead) {
-            if let Some(at) = column(name) {
+            if let Some(at) = table.column(name) {
                 row[at] = text;
             }
         }
         new.entry(*line).or_default().push(row);
     }
-    let gone = |row: &[String]| {
-        new.values()
-            .filter_map(|rows| rows.first())
-            .any(|first| keys(first) == keys(row) && cell(row, "from") >= cell(first, "from"))
+    let cell = |row: &[String], name| {
+        table
+            .column(name)
+            .map_or("", |at| row[at].as_str())
+            .to_owned()
     };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&header).map_err(csv_fault)?;
-    for (line, row) in &rows {
-        if !gone(row) {
-            writer.write_record(row).map_err(csv_fault)?;
-        }
-        for row in new.get(line).into_iter().flatten() {
-            writer.write_record(row).map_err(csv_fault)?;
-        }
+    let keys = |row: &[String]| ["id", "area", "sex", "age", "priors"].map(|name| cell(row, name));
+    let firsts = new.values().filter_map(|rows| rows.first());
+    let firsts: Vec<_> = firsts.map(|row| (keys(row), cell(row, "from"))).collect();
+    let is_gone = |row: &[String]| {
+        let (keys, from) = (keys(row), cell(row, "from"));
+        firsts
+            .iter()
+            .any(|first| first.0 == keys && from >= first.1)
+    };
+    let mut rows = Vec::new();
+    for (line, row) in &table.rows {
+        rows.extend((!is_gone(row)).then(|| (*line, row.clone())));
+        let added = new.get(line).into_iter().flatten();
+        rows.extend(added.map(|row| (*line, row.clone())));
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| fault(std::io::Error::other(error.to_string())))?;
-    let beside = path.with_extension("csv.new");
-    std::fs::write(&beside, bytes).map_err(fault)?;
-    std::fs::rename(&beside, path).map_err(fault)
+    Table { rows, ..table }.write(path)
+}
+
+/// A parameter table: its header, and each row with the line that it begins on.
+struct Table {
+    header: csv::StringRecord,
+    rows: Vec<(usize, Vec<String>)>,
+}
+
+impl Table {
+    fn read(path: &Path) -> Result<Table, WriteError> {
+        let fault =
+            |error: csv::Error| WriteError::Io(path.to_path_buf(), std::io::Error::other(error));
+        let mut reader = csv::Reader::from_path(path).map_err(fault)?;
+        let header = reader.headers().map_err(fault)?.clone();
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(fault)?;
+            let line = record.position().map_or(0, |at| at.line() as usize);
+            rows.push((line, record.iter().map(str::to_owned).collect()));
+        }
+        Ok(Table { header, rows })
+    }
+
+    fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|cell| cell == name)
+    }
+
+    /// Beside the old file first, then in its place.
+    fn write(&self, path: &Path) -> Result<(), WriteError> {
+        let fault = |error: std::io::Error| WriteError::Io(path.to_path_buf(), error);
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let written = writer.write_record(&self.header).and_then(|()| {
+            let mut rows = self.rows.iter();
+            rows.try_for_each(|(_, row)| writer.write_record(row))
+        });
+        written.map_err(|error| fault(std::io::Error::other(error)))?;
+        let bytes = writer.into_inner();
+        let bytes = bytes.map_err(|error| fault(std::io::Error::other(error.to_string())))?;
+        let beside = path.with_extension("csv.new");
+        std::fs::write(&beside, bytes).map_err(fault)?;
+        std::fs::rename(&beside, path).map_err(fault)
+    }
 }
 
 /// The cells of a later value that differ from the row it follows.
 fn texts(ahead: &Ahead) -> Vec<(&'static str, String)> {
     let (first, last) = ahead.history;
     let note = format!(
-        "Forecast by needscast calibrate from {first} to {last}: level and slope of the fitted values by filter, with rare \
+        "Forecast by needscast calibrate from {first} to {last}: level of the fitted values by filter, with rare \
          jumps; a walk, so that the years of one draw hang together. The mean stays at the median."
     );
     vec![
@@ -146,6 +161,44 @@ mod tests {
         assert_eq!(
             text,
             "id,from,value,low,high,note\na,2013-04,2.2,1.1,4.4,\"one, two\"\nb,2013-04,3,,,x\n"
+        );
+    }
+
+    #[test]
+    fn later_years_take_the_place_of_those_that_stood_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("fitted.csv");
+        let table = "id,area,from,value,low,high,distribution,source,note\n\
+            a,X,2022-04,2,,,,s,\na,X,2023-04,3,,,,s,old\na,Y,2023-04,4,,,,s,\nb,X,2023-04,5,,,,s,\n";
+        std::fs::write(&path, table).unwrap();
+        let year = |text| crate::quantity::FinancialYear::parse(text).unwrap();
+        let ahead = |text, value| Ahead {
+            like: 0,
+            from: year(text).first_month(),
+            value,
+            low: 0.5 * value,
+            high: 2.0 * value,
+            history: (year("2013-14"), year("2022-23")),
+        };
+        let (first, second) = (ahead("2023-24", 1.5), ahead("2024-25", 1.6));
+        replace_later(&path, &[(2, &first), (2, &second)]).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        let kept: Vec<&[&str]> = rows[1..].iter().map(|row| &row[..8]).collect();
+        let wanted: [&[&str]; 5] = [
+            &["a", "X", "2022-04", "2", "", "", "", "s"],
+            &["a", "X", "2023-04", "1.5", "0.75", "3", "walk", "s"],
+            &["a", "X", "2024-04", "1.6", "0.8", "3.2", "walk", "s"],
+            &["a", "Y", "2023-04", "4", "", "", "", "s"],
+            &["b", "X", "2023-04", "5", "", "", "", "s"],
+        ];
+        assert_eq!(kept, wanted, "{text}");
+        assert!(text.contains("from 2013-14 to 2022-23"), "{text}");
+        replace_later(&path, &[(2, &first), (2, &second)]).unwrap();
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            text,
+            "once is enough"
         );
     }
 

@@ -21,8 +21,15 @@ pub(super) fn of_series(
     for row in &file.breaks {
         let mut names = row.series.split(';').map(str::trim);
         let is_ours = row.series.is_empty() || names.any(|name| name == series);
-        let Some((begin, end)) = months(file, row, faults) else {
-            continue;
+        let (begin, end) = match months(row) {
+            Ok(months) => months,
+            Err(fault) => {
+                let fault = fault.at(&file.sources.place(row.at));
+                if !faults.contains(&fault) {
+                    faults.push(fault);
+                }
+                continue;
+            }
         };
         let first = begin.since(grid.first).div_euclid(grid.step) - from as i32;
         let last = end.map_or(i32::MAX, |end| {
@@ -53,45 +60,29 @@ pub(super) fn of_series(
     found
 }
 
-/// The first month of a break and the month after its last; a break without an end goes on.
-fn months(
-    file: &SeriesFile,
-    row: &BreakRow,
-    faults: &mut Vec<Diagnostic>,
-) -> Option<(Month, Option<Month>)> {
-    let mut read = |text: &str| {
+/// The first month of a break and the month after its last, `None` where it goes on; or what is wrong with it, without
+/// its place.
+pub(in crate::compile) fn months(row: &BreakRow) -> Result<(Month, Option<Month>), Diagnostic> {
+    let read = |text: &str| {
         // A text that may be a financial year or a month stands for the year, as in a column of years.
         let period = Period::readings(text).into_iter().next();
-        if period.is_none() && !text.is_empty() {
-            let fault = Diagnostic::error("E601", "this is not a period")
-                .at(&file.sources.place(row.at))
-                .expected(EXPECTED)
-                .found(format!("`{text}`"));
-            if !faults.contains(&fault) {
-                faults.push(fault);
-            }
-        }
-        period.map(|period| {
-            (
-                period.first,
-                period.first.plus(period.form.cadence().months()),
-            )
-        })
+        let wrong = Diagnostic::error("E601", "this is not a period")
+            .expected(EXPECTED)
+            .found(format!("`{text}`"));
+        period.ok_or(wrong)
     };
-    let from = read(&row.from)?;
-    let to = match row.to.is_empty() {
-        true => None,
-        false => Some(read(&row.to)?.1),
-    };
-    if to.is_some_and(|to| to <= from.0) {
-        let fault = Diagnostic::error("E609", "a break that ends before it begins")
-            .at(&file.sources.place(row.at))
-            .expected(format!("an end after {}, or none", row.from))
-            .found(format!("`{}`", row.to));
-        if !faults.contains(&fault) {
-            faults.push(fault);
-        }
-        return None;
+    let from = read(&row.from)?.first;
+    if row.to.is_empty() {
+        return Ok((from, None));
     }
-    Some((from.0, to))
+    let last = read(&row.to)?;
+    let to = last.first.plus(last.form.cadence().months());
+    if to <= from {
+        return Err(
+            Diagnostic::error("E609", "a break that ends before it begins")
+                .expected(format!("an end after {}, or none", row.from))
+                .found(format!("`{}`", row.to)),
+        );
+    }
+    Ok((from, Some(to)))
 }

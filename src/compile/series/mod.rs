@@ -6,6 +6,8 @@ mod editions;
 mod periods;
 mod strata;
 
+pub(super) use breaks::months;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::panel::{Panel, Strand, are_whole};
