@@ -125,7 +125,7 @@ impl Compiler<'_> {
             let (from, to) = match months(row) {
                 Ok(months) => months,
                 Err(fault) => {
-                    self.report(row.at, fault);
+                    self.report(row.at, *fault);
                     continue;
                 }
             };

@@ -24,7 +24,7 @@ pub(super) fn of_series(
         let (begin, end) = match months(row) {
             Ok(months) => months,
             Err(fault) => {
-                let fault = fault.at(&file.sources.place(row.at));
+                let fault = (*fault).at(&file.sources.place(row.at));
                 if !faults.contains(&fault) {
                     faults.push(fault);
                 }
@@ -62,14 +62,16 @@ pub(super) fn of_series(
 
 /// The first month of a break and the month after its last, `None` where it goes on; or what is wrong with it, without
 /// its place.
-pub(in crate::compile) fn months(row: &BreakRow) -> Result<(Month, Option<Month>), Diagnostic> {
+pub(in crate::compile) fn months(
+    row: &BreakRow,
+) -> Result<(Month, Option<Month>), Box<Diagnostic>> {
     let read = |text: &str| {
         // A text that may be a financial year or a month stands for the year, as in a column of years.
         let period = Period::readings(text).into_iter().next();
         let wrong = Diagnostic::error("E601", "this is not a period")
             .expected(EXPECTED)
             .found(format!("`{text}`"));
-        period.ok_or(wrong)
+        period.ok_or_else(|| Box::new(wrong))
     };
     let from = read(&row.from)?.first;
     if row.to.is_empty() {
@@ -78,11 +80,11 @@ pub(in crate::compile) fn months(row: &BreakRow) -> Result<(Month, Option<Month>
     let last = read(&row.to)?;
     let to = last.first.plus(last.form.cadence().months());
     if to <= from {
-        return Err(
+        return Err(Box::new(
             Diagnostic::error("E609", "a break that ends before it begins")
                 .expected(format!("an end after {}, or none", row.from))
                 .found(format!("`{}`", row.to)),
-        );
+        ));
     }
     Ok((from, Some(to)))
 }
