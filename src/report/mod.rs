@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod calibration;
 mod chart;
 mod comparison;
 mod csv;
@@ -20,6 +21,7 @@ pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
+pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
@@ -62,7 +64,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("drivers.csv", tables::drivers(run)));
     }
     if !run.fit.lines.is_empty() {
-        files.push(("fit.csv", tables::fit(run)));
+        files.push(("fit.csv", tables::fit(run.fit)));
     }
     let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));

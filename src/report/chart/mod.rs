@@ -3,12 +3,14 @@
 
 mod columns;
 mod interval;
+mod multiples;
 mod scale;
 mod time;
 mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
+pub use multiples::{Multiples, Panel};
 pub use time::{Line, TimeChart};
 pub use waterfall::{Step, WaterfallChart};
 
