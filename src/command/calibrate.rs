@@ -10,7 +10,7 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::calibrate::{
-    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_on, learn, move_to,
+    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_on, dispersions, learn, move_to,
 };
 use crate::compile::Plan;
 use crate::document::Documents;
@@ -126,6 +126,7 @@ fn write_apart(
         before: &before,
         after: &after,
         learned: &learned,
+        dispersions: &dispersions(&before),
         fit: &fit,
         n_draws: DRAWS_OF_FIT,
         distances: &fitted.distances,

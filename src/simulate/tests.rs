@@ -167,6 +167,7 @@ impl Build {
             rate,
             priors,
             walk: None,
+            overdispersion: None,
         });
     }
 

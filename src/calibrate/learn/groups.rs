@@ -13,12 +13,6 @@ pub struct Apart {
     pub removed: f64,
 }
 
-/// Numbers of which the data remove less than this share are not looked at: so much, draws alone may seem to.
-const LEAST: f64 = 0.1;
-
-/// And they must be so many standard errors from none.
-const ERRORS: f64 = 3.0;
-
 /// Weights whose squares are below this are left out of a combination.
 const LIGHT: f64 = 0.05;
 
@@ -31,53 +25,55 @@ pub(super) fn tell_apart(
     numbers: &mut [Number],
     removed: &dyn Fn(usize, usize) -> f64,
 ) -> Vec<Apart> {
-    let is_told = |number: &Number| {
-        number.removed >= LEAST && number.removed >= ERRORS * number.removed_error
-    };
     let told: Vec<usize> = (0..numbers.len())
-        .filter(|&at| is_told(&numbers[at]))
+        .filter(|&at| numbers[at].is_told())
         .collect();
     let left: Vec<f64> = numbers
         .iter()
         .map(|number| (1.0 - number.removed).max(1e-9).sqrt())
         .collect();
+    let correlation = |a: usize, b: usize| (-removed(a, b) / (left[a] * left[b])).clamp(-1.0, 1.0);
     for &a in &told {
         let others = told.iter().filter(|&&b| b != a);
-        let correlation = |b: usize| (-removed(a, b) / (left[a] * left[b])).clamp(-1.0, 1.0);
-        let with = others.map(|&b| (b, correlation(b)));
+        let with = others.map(|&b| (b, correlation(a, b)));
         let most = with.max_by(|x, y| x.1.abs().total_cmp(&y.1.abs()));
         numbers[a].moves_with = most.filter(|(_, with)| with.abs() >= SAID);
     }
-    let is_alone = |number: &Number| {
+    let mut mixed = Vec::new();
+    for &at in &told {
+        let number = &mut numbers[at];
         let is_free = number
             .moves_with
             .is_none_or(|(_, with)| with.abs() < TOGETHER);
-        number.removed >= MORE_THAN_PRIOR && is_free
-    };
-    let mut mixed = Vec::new();
-    let of_journey: Vec<usize> = told
-        .into_iter()
-        .filter(|&at| !numbers[at].is_multiplier)
-        .collect();
-    for at in of_journey {
-        if is_alone(&numbers[at]) {
-            numbers[at].verdict = Learnt::Fitted;
-        } else {
+        match (number.is_multiplier, number.removed >= MORE_THAN_PRIOR) {
+            (true, _) => continue,
+            (false, true) if is_free => number.verdict = Learnt::Fitted,
+            (false, true) => number.verdict = Learnt::NotAlone,
+            (false, false) => {}
+        }
+        if number.verdict != Learnt::Fitted {
             mixed.push(at);
         }
     }
-    let apart = combinations(&mixed, numbers, removed);
-    for (index, group) in apart.iter().enumerate() {
-        for &(at, _) in &group.members {
-            if numbers[at].verdict == Learnt::Stands {
-                numbers[at].verdict = Learnt::NotAlone(index);
-            }
+    // A multiplier that a number moves with stands in its combinations.
+    let with = told.iter().filter(|&&at| numbers[at].is_multiplier);
+    let with = with.filter(|&&at| {
+        mixed
+            .iter()
+            .any(|&number| correlation(number, at).abs() >= TOGETHER)
+    });
+    let with: Vec<usize> = with.copied().collect();
+    let apart = combinations(&[mixed, with].concat(), numbers, removed);
+    for &(at, _) in apart.iter().flat_map(|group| &group.members) {
+        if numbers[at].verdict == Learnt::Stands {
+            numbers[at].verdict = Learnt::NotAlone;
         }
     }
     apart
 }
 
-/// Directions in which the data tell more than the prior, among numbers that are not told by themselves.
+/// Directions in which the data tell more than the prior, among numbers that are not told by themselves, and that more
+/// than one number has a part in.
 fn combinations(
     mixed: &[usize],
     numbers: &[Number],
@@ -87,25 +83,21 @@ fn combinations(
         true => numbers[a].removed,
         false => removed(a, b),
     };
-    let table: Vec<Vec<f64>> = mixed
-        .iter()
-        .map(|&a| mixed.iter().map(|&b| entry(a, b)).collect())
-        .collect();
+    let row = |a: &usize| mixed.iter().map(|&b| entry(*a, b)).collect();
+    let table: Vec<Vec<f64>> = mixed.iter().map(row).collect();
     let known = directions(&table)
         .into_iter()
         .filter(|(share, _)| *share >= MORE_THAN_PRIOR);
     let groups = known.filter_map(|(share, weights)| {
-        let heavy = mixed
-            .iter()
-            .copied()
-            .zip(weights)
-            .filter(|(_, weight)| weight.powi(2) >= LIGHT);
-        let mut members: Vec<(usize, f64)> = heavy.collect();
+        let all = mixed.iter().copied().zip(weights);
+        let mut members: Vec<(usize, f64)> =
+            all.filter(|(_, weight)| weight.powi(2) >= LIGHT).collect();
         members.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         // The heaviest weighs on the side of more.
         let side = members.first().map_or(1.0, |(_, weight)| weight.signum());
         members.iter_mut().for_each(|(_, weight)| *weight *= side);
-        (members.len() > 1).then_some(Apart {
+        let is_of_journey = members.iter().any(|(at, _)| !numbers[*at].is_multiplier);
+        (members.len() > 1 && is_of_journey).then_some(Apart {
             members,
             removed: share.min(1.0),
         })

@@ -23,7 +23,7 @@ use bayes::{Ensemble, Told};
 
 use super::{Effort, hindcast_plan};
 use crate::compile::{CellIdx, Law, Plan};
-use crate::draw::draw;
+use crate::draw::{Draws, draw};
 use crate::quantity::{Grade, Unit};
 use crate::simulate::{Layout, simulate_rows};
 
@@ -62,18 +62,31 @@ pub struct Number {
     pub verdict: Learnt,
 }
 
+impl Number {
+    /// Whether the data say anything of it that draws alone would not seem to.
+    pub fn is_told(&self) -> bool {
+        self.removed >= LEAST && self.removed >= ERRORS * self.removed_error
+    }
+}
+
 /// What comes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Learnt {
     /// The data tell more of it than the prior does: it is fitted.
     Fitted,
-    /// They tell more of it together with others, but not of which: by place among those told apart. The prior stands.
-    NotAlone(usize),
+    /// They tell more of it together with others, but not of which. The prior stands.
+    NotAlone,
     /// They tell less of it than the prior does, which stands.
     Stands,
     /// It is a multiplier, which is fitted year by year.
     Multiplier,
 }
+
+/// So much of a variance the data may seem to remove where they tell nothing.
+const LEAST: f64 = 0.1;
+
+/// Standard errors from none.
+const ERRORS: f64 = 3.0;
 
 /// From this share of the variance on, the data tell more than the prior.
 pub const MORE_THAN_PRIOR: f64 = 0.5;
@@ -89,78 +102,57 @@ const BLOCK: usize = 40;
 
 /// Learns from the record. The plan covers every area with a recorded figure, and its multipliers are fitted.
 pub fn learn(plan: &Plan, n_draws: usize, row_done: &(dyn Fn() + Sync)) -> Learned {
-    let (probe, mut numbers) = probe(plan, n_draws);
-    let layout = Layout::of(&probe);
-    let mut figures = evidence::evidence(&probe, &layout);
+    let (probe, numbers) = probe(plan, n_draws);
     let draws = draw(&probe);
-    let mut misses: Vec<Vec<f64>> = Vec::new();
-    for first in (1..=n_draws).step_by(BLOCK) {
-        let rows: Vec<usize> = (first..=n_draws.min(first + BLOCK - 1)).collect();
-        let lived = simulate_rows(&probe, &draws, &rows, row_done);
-        misses.extend(lived.rows.iter().map(|row| {
-            figures
-                .iter()
-                .map(|figure| figure.miss_of(&layout, row))
-                .collect()
-        }));
-    }
-    // A series that the model has nobody in cannot be compared.
-    let is_known: Vec<bool> = (0..figures.len())
-        .map(|at| misses.iter().all(|row| row[at].is_finite()))
-        .collect();
-    let kept = |row: &Vec<f64>| {
-        row.iter()
-            .zip(&is_known)
-            .filter(|(_, known)| **known)
-            .map(|(miss, _)| *miss)
-            .collect()
+    let figures = evidence::evidence(&probe, &Layout::of(&probe));
+    let (figures, misses) = live(&probe, &draws, figures, row_done);
+    let mut learned = Learned {
+        numbers,
+        apart: Vec::new(),
+        evidence: figures,
+        discrepancy: f64::INFINITY,
+        n_draws,
     };
-    let misses: Vec<Vec<f64>> = misses.iter().map(kept).collect();
-    let mut known = is_known.iter();
-    figures.retain(|_| *known.next().unwrap_or(&false));
-    for (at, figure) in figures.iter_mut().enumerate() {
-        figure.miss = misses.iter().map(|row| row[at]).sum::<f64>() / misses.len() as f64;
-        figure.left = figure.miss;
+    let n_free = learned
+        .numbers
+        .iter()
+        .filter(|number| number.is_multiplier)
+        .count();
+    let is_enough = learned.evidence.len() >= n_free + SPARE;
+    if let Some(ensemble) = Ensemble::of(&misses).filter(|_| is_enough) {
+        learned.hear(&ensemble, &probe, &draws);
     }
-    let drawn = |number: &Number| -> Vec<f64> {
-        let cell = number.cells[0];
-        let of = &probe.cells[cell];
-        let scale = OnScale::of(of, &plan.parameters[of.parameter].unit)
-            .map_or(Scale::Log, |law| law.scale);
-        (1..=n_draws)
-            .map(|row| scale.to(draws.cells(row)[cell]))
-            .collect()
-    };
-    let n_free = numbers.iter().filter(|number| number.is_multiplier).count();
-    let mut discrepancy = f64::INFINITY;
-    let mut apart = Vec::new();
-    let ensemble = Ensemble::of(&misses).filter(|_| figures.len() >= n_free + SPARE);
-    if let Some(ensemble) = &ensemble {
-        discrepancy = ensemble.discrepancy();
-        if let Some(given) = ensemble.given(discrepancy) {
-            let told: Vec<Told> = numbers
-                .iter()
-                .map(|number| given.tell(&drawn(number)))
-                .collect();
-            for (number, told) in numbers.iter_mut().zip(&told) {
-                (number.removed, number.removed_error, number.shift) =
-                    (told.removed, told.error, told.shift);
-            }
-            for (figure, left) in figures.iter_mut().zip(given.left()) {
-                figure.left = left;
-            }
-            apart = groups::tell_apart(&mut numbers, &|a, b| {
-                given.removed_together(&told[a], &told[b])
-            });
+    learned
+}
+
+/// Lives every draw of the recorded years: the figures that the model has an answer to in all of them, and how far it
+/// is off.
+fn live(
+    probe: &Plan,
+    draws: &Draws,
+    figures: Vec<Evidence>,
+    row_done: &(dyn Fn() + Sync),
+) -> (Vec<Evidence>, Vec<Vec<f64>>) {
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); figures.len()];
+    for first in (1..=probe.n_draws).step_by(BLOCK) {
+        let rows: Vec<usize> = (first..=probe.n_draws.min(first + BLOCK - 1)).collect();
+        let lived = simulate_rows(probe, draws, &rows, row_done);
+        for (figure, column) in figures.iter().zip(&mut columns) {
+            let rows = lived.rows.iter();
+            column.extend(rows.map(|row| figure.miss_of(&lived.layout, row)));
         }
     }
-    Learned {
-        numbers,
-        apart,
-        evidence: figures,
-        discrepancy,
-        n_draws,
+    let known = figures
+        .into_iter()
+        .zip(columns)
+        .filter(|(_, column)| column.iter().all(|miss| miss.is_finite()));
+    let (mut figures, columns): (Vec<Evidence>, Vec<Vec<f64>>) = known.unzip();
+    for (figure, column) in figures.iter_mut().zip(&columns) {
+        figure.miss = column.iter().sum::<f64>() / column.len() as f64;
+        figure.left = figure.miss;
     }
+    let row = |draw: usize| columns.iter().map(|column| column[draw]).collect();
+    (figures, (0..probe.n_draws).map(row).collect())
 }
 
 /// So many figures more than multipliers tell how far the model misses.
@@ -177,19 +169,20 @@ fn probe(plan: &Plan, n_draws: usize) -> (Plan, Vec<Number>) {
             replicates,
         },
     );
-    let is_national = |parameter: usize| {
+    // A parameter of which fitted years are fixed is a multiplier; what it has of later years follows them.
+    let is_multiplier = |parameter: usize| {
         let mut fits = plan.fittings.iter();
+        let mut cells = plan.parameters[parameter].cells.iter().flatten();
         fits.any(|fit| fit.parameter == parameter && !fit.is_by_area)
+            && cells.any(|(_, cell)| plan.cells[*cell].law == Law::Fixed)
     };
+    let are_multipliers: Vec<bool> = (0..plan.parameters.len()).map(is_multiplier).collect();
     let mut numbers: BTreeMap<(bool, &str, &str), Vec<CellIdx>> = BTreeMap::new();
     for (index, cell) in plan.cells.iter().enumerate() {
         let parameter = &plan.parameters[cell.parameter];
-        let is_multiplier =
-            is_national(cell.parameter) && cell.law == Law::Fixed && cell.value > 0.0;
+        let is_multiplier = are_multipliers[cell.parameter] && cell.value > 0.0;
         let law = match cell.law {
-            Law::Fixed if is_multiplier => {
-                Law::LogNormal(cell.value.ln() - 0.5 * ROOM * ROOM, ROOM)
-            }
+            _ if is_multiplier => Law::LogNormal(cell.value.ln(), ROOM),
             Law::Fixed | Law::Walk(..) => continue,
             law => law,
         };
@@ -219,6 +212,37 @@ fn probe(plan: &Plan, n_draws: usize) -> (Plan, Vec<Number>) {
 }
 
 impl Learned {
+    /// Takes in what the ensemble says.
+    fn hear(&mut self, ensemble: &Ensemble, probe: &Plan, draws: &Draws) {
+        self.discrepancy = ensemble.discrepancy();
+        let Some(given) = ensemble.given(self.discrepancy) else {
+            return;
+        };
+        let drawn = |number: &Number| -> Vec<f64> {
+            let cell = number.cells[0];
+            let of = &probe.cells[cell];
+            let on_scale = OnScale::of(of, &probe.parameters[of.parameter].unit);
+            let scale = on_scale.map_or(Scale::Log, |law| law.scale);
+            let rows = 1..=probe.n_draws;
+            rows.map(|row| scale.to(draws.cells(row)[cell])).collect()
+        };
+        let told: Vec<Told> = self
+            .numbers
+            .iter()
+            .map(|number| given.tell(&drawn(number)))
+            .collect();
+        for (number, told) in self.numbers.iter_mut().zip(&told) {
+            number.removed = told.removed;
+            number.removed_error = told.error;
+            number.shift = told.shift;
+        }
+        for (figure, left) in self.evidence.iter_mut().zip(given.left()) {
+            figure.left = left;
+        }
+        let removed = |a: usize, b: usize| given.removed_together(&told[a], &told[b]);
+        self.apart = groups::tell_apart(&mut self.numbers, &removed);
+    }
+
     /// The law of a cell after the data; `None` where it is not fitted.
     pub fn posterior(&self, plan: &Plan, cell: CellIdx) -> Option<OnScale> {
         let fitted =

@@ -184,7 +184,10 @@ fn figure(
 
 /// Prior and posterior of every number that the record tells something of, as parts of the prior's central value.
 pub(super) fn posterior(shown: &[Shown]) -> Option<Figure> {
-    let told: Vec<&Shown> = shown.iter().filter(|shown| shown.is_told()).collect();
+    let told: Vec<&Shown> = shown
+        .iter()
+        .filter(|shown| shown.number.is_told())
+        .collect();
     if told.is_empty() {
         return None;
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::tables::fit as fit_table;
 use super::{Manifest, WriteError, folder};
-use crate::calibrate::Learned;
+use crate::calibrate::{Dispersion, Learned};
 use crate::compile::Plan;
 use crate::quantity::FinancialYear;
 use crate::summarise::Fit;
@@ -28,6 +28,8 @@ pub struct CalibrationRun<'a> {
     pub after: &'a Plan,
     /// What was learned.
     pub learned: &'a Learned,
+    /// Whether areas' counts vary beyond Poisson.
+    pub dispersions: &'a [Dispersion],
     /// The hindcast of the plan after, beside what was recorded.
     pub fit: &'a Fit,
     /// In how many draws that was lived.
@@ -69,6 +71,7 @@ pub fn write_calibration(folder: &Path, run: &CalibrationRun) -> Result<(), Writ
         ("posterior.csv", tables::posterior(run)),
         ("apart.csv", tables::apart(run)),
         ("evidence.csv", tables::evidence(run)),
+        ("dispersion.csv", tables::dispersion(run)),
         ("fit.csv", fit_table(run.fit)),
         ("calibrate.html", page.into_bytes()),
         ("manifest.json", run.manifest.calibration_json(run)),

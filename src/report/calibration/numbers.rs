@@ -67,13 +67,6 @@ impl<'a> Shown<'a> {
     pub fn verdict(&self) -> &'static str {
         verdict(self.number.verdict)
     }
-
-    /// Whether the data say anything of it that draws alone would not seem to.
-    pub fn is_told(&self) -> bool {
-        let number = self.number;
-        number.verdict != Learnt::Stands
-            || (number.removed >= 0.1 && number.removed >= 3.0 * number.removed_error)
-    }
 }
 
 /// The name of any number, multipliers among them.
@@ -97,7 +90,7 @@ pub(super) fn name(run: &CalibrationRun, at: usize) -> String {
 pub(super) fn verdict(learnt: Learnt) -> &'static str {
     match learnt {
         Learnt::Fitted => "fitted",
-        Learnt::NotAlone(_) => "not told apart",
+        Learnt::NotAlone => "not told apart",
         Learnt::Stands => "prior stands",
         Learnt::Multiplier => "fitted year by year",
     }

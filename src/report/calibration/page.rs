@@ -38,6 +38,7 @@ struct Page {
     moves: Option<Table>,
     standing: Table,
     evidence: Table,
+    dispersion: Option<Table>,
     repeat: Value,
 }
 
@@ -62,6 +63,7 @@ impl Page {
             moves: moves(run, &shown),
             standing: standing(&shown),
             evidence: evidence(run),
+            dispersion: dispersion(run),
             repeat: repeat(run.manifest),
         }
     }
@@ -212,7 +214,7 @@ fn moves(run: &CalibrationRun, shown: &[Shown]) -> Option<Table> {
 /// Parameters of which the record says little, with how much at most.
 fn standing(shown: &[Shown]) -> Table {
     let mut parameters: BTreeMap<&str, Vec<&Shown>> = BTreeMap::new();
-    for shown in shown.iter().filter(|shown| !shown.is_told()) {
+    for shown in shown.iter().filter(|shown| !shown.number.is_told()) {
         parameters.entry(shown.id).or_default().push(shown);
     }
     let header = [
@@ -273,4 +275,35 @@ fn evidence(run: &CalibrationRun) -> Table {
         ]);
     }
     table
+}
+
+/// Whether areas' counts vary beyond Poisson.
+fn dispersion(run: &CalibrationRun) -> Option<Table> {
+    let header = [
+        "Series",
+        "Areas",
+        "Years",
+        "Overdispersion",
+        "95% interval",
+        "Yearly step that stays",
+        "Supported",
+    ];
+    let mut table = Table::new("Do areas\u{2019} counts vary beyond Poisson?", &header, 1);
+    let show = |value: f64| signed(value, |v| grouped(v, 4));
+    for found in run.dispersions {
+        let (low, high) = (
+            found.excess - 1.96 * found.error,
+            found.excess + 1.96 * found.error,
+        );
+        table.rows.push(vec![
+            found.title.clone(),
+            found.n_areas.to_string(),
+            found.n_years.to_string(),
+            show(found.excess),
+            format!("{} to {}", show(low), show(high)),
+            percent(found.step.max(0.0).sqrt(), 1),
+            if found.is_supported() { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
 }

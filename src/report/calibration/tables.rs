@@ -232,3 +232,30 @@ pub(super) fn evidence(run: &CalibrationRun) -> Vec<u8> {
 pub(super) fn role(is_fitted: bool) -> &'static str {
     if is_fitted { "fitted" } else { "emerging" }
 }
+
+/// Whether areas' yearly counts vary beyond Poisson.
+pub(super) fn dispersion(run: &CalibrationRun) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "measure",
+        "title",
+        "n_areas",
+        "n_years",
+        "overdispersion",
+        "low",
+        "high",
+        "yearly_step_sd",
+        "supported",
+    ]);
+    for found in run.dispersions {
+        let (low, high) = (
+            found.excess - 1.96 * found.error,
+            found.excess + 1.96 * found.error,
+        );
+        let mut cells = vec![found.measure.clone(), found.title.clone()];
+        cells.extend([found.n_areas, found.n_years].map(|n| n.to_string()));
+        cells.extend([found.excess, low, high, found.step.max(0.0).sqrt()].map(plain));
+        cells.push(found.is_supported().to_string());
+        table.cells(&cells);
+    }
+    table.into_bytes()
+}
