@@ -20,19 +20,15 @@ const LIGHT: f64 = 0.05;
 const SAID: f64 = 0.3;
 
 /// Gives every number its verdict, and returns the combinations; `removed` says what the data remove of the joint prior
-/// of two numbers.
+/// of two numbers, `correlation` how they go together after the data.
 pub(super) fn tell_apart(
     numbers: &mut [Number],
     removed: &dyn Fn(usize, usize) -> f64,
+    correlation: &dyn Fn(usize, usize) -> f64,
 ) -> Vec<Apart> {
     let told: Vec<usize> = (0..numbers.len())
         .filter(|&at| numbers[at].is_told())
         .collect();
-    let left: Vec<f64> = numbers
-        .iter()
-        .map(|number| (1.0 - number.removed).max(1e-9).sqrt())
-        .collect();
-    let correlation = |a: usize, b: usize| (-removed(a, b) / (left[a] * left[b])).clamp(-1.0, 1.0);
     for &a in &told {
         let others = told.iter().filter(|&&b| b != a);
         let with = others.map(|&b| (b, correlation(a, b)));

@@ -240,7 +240,8 @@ impl Learned {
             figure.left = left;
         }
         let removed = |a: usize, b: usize| given.removed_together(&told[a], &told[b]);
-        self.apart = groups::tell_apart(&mut self.numbers, &removed);
+        let correlation = |a: usize, b: usize| given.correlation(&told[a], &told[b]);
+        self.apart = groups::tell_apart(&mut self.numbers, &removed, &correlation);
     }
 
     /// The law of a cell after the data; `None` where it is not fitted.
