@@ -70,7 +70,7 @@ impl Whole {
 const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Fewer draws than this tell no range.
-const FEW: usize = 10;
+pub(super) const FEW: usize = 10;
 
 /// A spread below this part of the whole is rounding.
 const ROUNDING: f64 = 1e-9;
