@@ -7,6 +7,7 @@ mod calibration;
 mod chart;
 mod comparison;
 mod csv;
+mod duties;
 mod fitted;
 mod folder;
 mod manifest;
@@ -23,6 +24,7 @@ pub use benchmark::{
 };
 pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
+pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
@@ -65,6 +67,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     }
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run.fit)));
+    }
+    if !run.plan.duties.checks.is_empty() {
+        files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
     let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
