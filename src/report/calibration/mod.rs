@@ -1,11 +1,13 @@
 //! A finished calibration to files: the fitted numbers as a table of parameters, what they rest on, the fit, and a page
 //! of charts.
 
+mod before_after;
 mod figures;
 mod numbers;
 mod page;
 mod tables;
 mod terminal;
+mod years;
 
 use std::path::Path;
 

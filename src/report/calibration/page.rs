@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::numbers::{Shown, name, verdict};
 use super::tables::role;
-use super::{CalibrationRun, figures};
+use super::{CalibrationRun, before_after, figures};
 use crate::calibrate::Learnt;
 use crate::report::number::{grouped, list, percent, signed};
 use crate::report::page::render;
@@ -56,8 +56,8 @@ impl Page {
                 .collect(),
             whole: figures::whole(run),
             by_area: figures::by_area(run),
-            posterior: figures::posterior(&shown),
-            multipliers: figures::multipliers(run),
+            posterior: before_after::posterior(&shown),
+            multipliers: before_after::multipliers(run),
             apart: apart(run),
             apart_words: apart_words(run),
             moves: moves(run, &shown),
