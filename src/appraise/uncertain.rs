@@ -4,6 +4,7 @@ use super::variance::cells;
 use crate::compile::{Law, Parameter, ParameterIdx, Plan};
 use crate::draw::Draws;
 use crate::quantity::{Grade, Unit};
+use crate::summarise::Estimate;
 
 /// An uncertain input: a parameter, or several that could be found out together.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,20 @@ pub struct Input {
     pub unit: String,
     /// What it says in every draw: one number for each member.
     pub(super) values: Vec<Vec<f64>>,
+}
+
+impl Input {
+    /// One draw in twenty of a parameter is lower than the first, one in twenty higher than the second; not a number for
+    /// a group.
+    pub fn low_and_high(&self) -> [f64; 2] {
+        match &self.values[..] {
+            [values] if !self.is_group => {
+                let spread = Estimate::of_column(&mut values.clone());
+                [spread.p05, spread.p95]
+            }
+            _ => [f64::NAN; 2],
+        }
+    }
 }
 
 /// What a parameter of several values is counted in.

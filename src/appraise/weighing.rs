@@ -8,6 +8,7 @@ use super::compare::{Comparison, compare_with};
 use super::cost::Bills;
 use super::discount::Schedule;
 use super::gauge::{Read, read};
+use super::information::Leverage;
 use super::outcome::Outcome;
 use super::present::Discounting;
 use super::row::total_cost;
@@ -38,6 +39,13 @@ pub struct Weighing {
     pub smallest: f64,
     /// By option and draw: the extra outcome and the extra cost against the comparator; of many draws the first few.
     pub clouds: Vec<Vec<(f64, f64)>>,
+}
+
+impl Weighing {
+    /// Whether an input's correlation is stronger than chance would make it for about one of all inputs.
+    pub fn is_told(&self, leverage: &Leverage) -> bool {
+        leverage.rank_correlation.powi(2) > self.smallest
+    }
 }
 
 /// What one more of an outcome may be worth.

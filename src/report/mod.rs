@@ -15,6 +15,7 @@ mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
@@ -58,6 +59,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }

@@ -13,6 +13,7 @@ mod summary;
 mod told;
 pub(super) mod view;
 mod waterfall;
+mod weighed;
 
 use std::cmp::Ordering;
 
@@ -66,6 +67,7 @@ struct Page {
     options: serde_json::Value,
     drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
+    weighed: weighed::WeighedView,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
     fit: Option<serde_json::Value>,
@@ -83,6 +85,7 @@ impl Page {
             options: options::options(run),
             drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
+            weighed: weighed::weighed(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
             fit: evidence::fit(run),
