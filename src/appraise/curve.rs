@@ -5,6 +5,8 @@
 //! from a constant, which says that knowing the other number tells nothing, to 65. The mean of the curve over the draws is
 //! the mean of the draws.
 
+use super::ridge::by_chance;
+
 /// A curve of straight lines between knots, flat beyond the first and the last.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Curve {
@@ -61,9 +63,12 @@ impl Smoother {
                 .map(|response| response * response)
                 .sum::<f64>();
         let mut best: Option<(f64, f64, Vec<f64>, &Design)> = None;
+        let mut level_error = None;
         for design in &self.designs {
             let heights = design.solve(responses);
             let error = design.squared_error(&heights, responses);
+            // The first design is a constant.
+            level_error.get_or_insert(error);
             let share = CAUTION * design.knots.len() as f64 / responses.len() as f64;
             let score = error / (1.0 - share).max(f64::EPSILON).powi(2);
             if (best.as_ref()).is_none_or(|(least, ..)| *least > rounding && score < *least) {
@@ -75,6 +80,7 @@ impl Smoother {
                 curve: Curve::constant(0.0),
                 expected: vec![0.0; responses.len()],
                 variances: vec![0.0; responses.len()],
+                by_chance: 1.0,
             },
             |(_, error, heights, design)| {
                 let expected = design.places.iter().map(|place| height(&heights, *place));
@@ -82,6 +88,12 @@ impl Smoother {
                 let knots = design.knots.clone();
                 Fitted {
                     variances: design.variances(error),
+                    by_chance: by_chance(
+                        level_error.unwrap_or(error),
+                        error,
+                        (design.knots.len() - 1) as f64,
+                        responses.len() as f64,
+                    ),
                     curve: Curve { knots, heights },
                     expected,
                 }
@@ -98,6 +110,9 @@ pub(super) struct Fitted {
     pub expected: Vec<f64>,
     /// How uncertain that height is, as a variance; 0 for a constant, which tells draws not apart.
     pub variances: Vec<f64>,
+    /// How probably a curve of as many knots would follow the draws as closely if it had nothing to follow; 1 for a
+    /// constant.
+    pub by_chance: f64,
 }
 
 /// So many different values among the inputs, at even shares of the draws as far as ties allow.

@@ -63,6 +63,9 @@ const ROUNDS: usize = 12;
 /// How many draws a group has for each of its curves, if curves are to be fitted.
 const DRAWS_PER_CURVE: usize = 200;
 
+/// How probably any of all numbers that tell nothing is taken to tell something (Bonferroni).
+const FALSE_FIND: f64 = 0.05;
+
 impl Drawn {
     pub fn of(numbers: &[Vec<f64>]) -> Drawn {
         let n_draws = numbers.first().map_or(0, Vec::len);
@@ -85,26 +88,34 @@ impl Drawn {
         Drawn { method, alone }
     }
 
-    /// What is expected in every draw when the numbers are known, and the variance of what is said of a single curve.
-    fn expected(&self, responses: &[f64]) -> (Vec<f64>, Option<Vec<f64>>) {
-        match &self.method {
+    /// What is expected in every draw when the numbers are known, and the variance of what is said of a single curve. What
+    /// chance would lead to as probably as `level` says nothing.
+    fn expected(&self, responses: &[f64], level: f64) -> (Vec<f64>, Option<Vec<f64>>) {
+        let (expected, variances, by_chance) = match &self.method {
             Method::Curve(smoother) => {
                 let fitted = smoother.fit(responses);
-                (fitted.expected, Some(fitted.variances))
+                (fitted.expected, Some(fitted.variances), fitted.by_chance)
             }
-            Method::Curves(smoothers) => (backfitted(smoothers, responses), None),
-            Method::Ridge(ridge) => (ridge.fit(responses), None),
+            Method::Curves(smoothers) => (backfitted(smoothers, responses), None, 0.0),
+            Method::Ridge(ridge) => {
+                let (expected, by_chance) = ridge.fit(responses);
+                (expected, None, by_chance)
+            }
+        };
+        match by_chance < level {
+            true => (expected, variances),
+            false => (vec![mean(responses); responses.len()], None),
         }
     }
 
     /// What knowing the number would be worth: what the best option would lose to the one that is best for each value,
     /// less what the errors of the curves alone would make of it.
-    fn evppi(&self, over_best: &[Vec<f64>], choice: &Choice) -> Estimate {
+    fn evppi(&self, over_best: &[Vec<f64>], choice: &Choice, level: f64) -> Estimate {
         let n_draws = over_best.first().map_or(0, Vec::len);
         let mut tops = vec![Top::default(); n_draws];
         let others = over_best.iter().enumerate();
         for (_, gains) in others.filter(|(option, _)| *option != choice.best) {
-            let (expected, variances) = self.expected(gains);
+            let (expected, variances) = self.expected(gains, level);
             for (draw, (top, gain)) in tops.iter_mut().zip(expected).enumerate() {
                 top.meet(
                     gain,
@@ -233,8 +244,14 @@ pub(super) fn learnings(
     };
     let (over_best, over_comparator) = (over(choice.best), over(comparator));
     let ranked: Vec<Vec<f64>> = over_comparator.iter().map(|gains| ranks(gains)).collect();
+    let n_alone = numbers
+        .iter()
+        .filter(|number| number.alone.is_some())
+        .count();
+    let n_curves = n_alone.max(1) * (options.len() - 1).max(1);
+    let level = FALSE_FIND / n_curves as f64;
     let learning = |number: &Drawn| Learning {
-        evppi: number.evppi(&over_best, choice),
+        evppi: number.evppi(&over_best, choice, level),
         leverage: (over_comparator.iter().zip(&ranked).enumerate())
             .map(|(option, (gains, ranks))| {
                 let is_other = option != comparator;

@@ -54,10 +54,7 @@ pub(super) fn inputs(plan: &Plan, draws: &Draws, rows: &[usize]) -> Vec<Input> {
         if !members.is_empty() {
             groups.push(Input {
                 id,
-                title: match members.len() {
-                    1 => format!("{title} (1 parameter)"),
-                    n => format!("{title} ({n} parameters)"),
-                },
+                title: format!("{title} ({})", members.len()),
                 members: members.iter().map(|input| input.members[0]).collect(),
                 is_group: true,
                 unit: String::new(),
@@ -69,7 +66,7 @@ pub(super) fn inputs(plan: &Plan, draws: &Draws, rows: &[usize]) -> Vec<Input> {
         }
     };
     for grade in Grade::ALL {
-        let title = format!("All that rests on evidence of the grade “{}”", grade.name());
+        let title = format!("All of the grade “{}”", grade.name());
         gather(format!("grade={}", grade.name()), title, &|parameter| {
             worst(plan, parameter) == Some(grade)
         });
@@ -89,14 +86,12 @@ pub(super) fn inputs(plan: &Plan, draws: &Draws, rows: &[usize]) -> Vec<Input> {
             &|p| part(plan, p) == Part::Service(index),
         );
     }
-    gather(
-        "part=journey".to_owned(),
-        "The journey through the system".to_owned(),
-        &|p| part(plan, p) == Part::Journey,
-    );
+    gather("part=journey".to_owned(), "The journey".to_owned(), &|p| {
+        part(plan, p) == Part::Journey
+    });
     gather(
         "all".to_owned(),
-        "Every uncertain parameter".to_owned(),
+        "All uncertain parameters".to_owned(),
         &|_| true,
     );
     parameters.into_iter().chain(groups).collect()

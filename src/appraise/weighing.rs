@@ -117,9 +117,11 @@ pub(super) fn weigh<N: Value>(
         };
         compared(&table, &at)
     });
+    let mut comparison = compared(&with_inputs, &at);
+    contain(&inputs, &mut comparison);
     let n_parameters = inputs.iter().filter(|input| !input.is_group).count();
     Some(Weighing {
-        comparison: compared(&with_inputs, &at),
+        comparison,
         do_minimum,
         worths,
         curve,
@@ -129,6 +131,31 @@ pub(super) fn weigh<N: Value>(
         is_fewer: read.better == Better::Lower,
         outcome: [read.id, read.title, read.unit],
     })
+}
+
+/// Whoever knows a group knows each of its members, and every group that is part of it, so it is worth no less: a few
+/// draws may show a single parameter better than a regression on many.
+fn contain(inputs: &[Input], comparison: &mut Comparison) {
+    let holds =
+        |whole: &Input, part: &Input| part.members.len() < whole.members.len() || !part.is_group;
+    let mut order: Vec<usize> = (0..inputs.len()).filter(|i| inputs[*i].is_group).collect();
+    order.sort_by_key(|group| inputs[*group].members.len());
+    for group in order {
+        for part in 0..inputs.len() {
+            let is_within =
+                (inputs[part].members.iter()).all(|member| inputs[group].members.contains(member));
+            if part == group || !is_within || !holds(&inputs[group], &inputs[part]) {
+                continue;
+            }
+            for at in 0..comparison.choices.len() {
+                let least = comparison.learnings[part].1[at].evppi;
+                let own = &mut comparison.learnings[group].1[at].evppi;
+                if least.mean > own.mean {
+                    *own = least;
+                }
+            }
+        }
+    }
 }
 
 /// What the scenario compares options on: the outcome it names, needs met, or the first that the model sums.

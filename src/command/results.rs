@@ -48,7 +48,12 @@ impl Results {
         Results {
             forecast: summarise(plan, &run),
             fit: fit(plan, &run),
-            appraisal: appraise(plan, draws, &run),
+            appraisal: {
+                let t = std::time::Instant::now();
+                let a = appraise(plan, draws, &run);
+                eprintln!("APPRAISE {:?}", t.elapsed());
+                a
+            },
             drivers: asked.map_or(Drivers::default(), |asked| {
                 drivers(plan, &run, &asked.worlds, &lives)
             }),

@@ -5,8 +5,8 @@ use super::time::{short, tick_words};
 use super::{frame, text};
 
 const WIDTH: f64 = 720.0;
-const LEFT: f64 = 246.0;
-const RIGHT: f64 = 150.0;
+const LEFT: f64 = 220.0;
+const RIGHT: f64 = 196.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 34.0;
@@ -59,7 +59,7 @@ impl TornadoChart<'_> {
         }
         for (index, bar) in self.bars.iter().enumerate() {
             let y = TOP + (index as f64 + 0.5) * ROW;
-            drawing += &text("label end", LEFT - 12.0, y + 4.5, &short(&bar.label, 34));
+            drawing += &text("label end", LEFT - 12.0, y + 4.5, &short(&bar.label, 30));
             // The end where the input is low is hollow, so that colour is not alone.
             drawing += &half(&x, y, self.middle, bar.low, "low");
             drawing += &half(&x, y, self.middle, bar.high, "high");

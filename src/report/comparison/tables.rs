@@ -208,11 +208,15 @@ pub(in crate::report) fn increments_table(reports: &[&ComparisonReport]) -> Vec<
             row("cost", "", &increment.cost, nothing());
             row("outcome", "", &increment.outcome, nothing());
             for (at, threshold) in report.thresholds.iter().enumerate() {
-                let ratio = increment.benefit_cost_ratio[at];
+                let ratio = increment.benefit_cost_ratio[at].filter(|_| threshold.value > 0.0);
                 let last = [
                     plain(increment.probability_better[at]),
                     plain(ratio.unwrap_or(f64::NAN)),
-                    ratio.map_or(NO_RATIO, |_| "").to_owned(),
+                    match ratio {
+                        None if threshold.value > 0.0 => NO_RATIO,
+                        _ => "",
+                    }
+                    .to_owned(),
                 ];
                 row(
                     "net_benefit",

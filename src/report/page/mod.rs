@@ -54,6 +54,7 @@ pub(super) fn render(
 /// Keeps a sign with its number and a number with its size when a line breaks.
 fn unbroken(text: String) -> String {
     text.replace('−', "−\u{2060}")
+        .replace('+', "+\u{2060}")
         .replace(" million", "\u{a0}million")
         .replace(" billion", "\u{a0}billion")
 }

@@ -4,7 +4,7 @@ use super::super::super::chart::{Group, IntervalChart, Item, Line, TimeChart};
 use super::super::super::number;
 use super::super::view::{Figure, Table};
 use super::{Weighed, pounds};
-use crate::appraise::Learning;
+use crate::summarise::Estimate;
 
 /// How many inputs a chart shows.
 const SHOWN: usize = 10;
@@ -117,38 +117,12 @@ impl Weighed<'_> {
             return None;
         }
         let all = &weighing.comparison.choices[at].evpi;
-        let mut known: Vec<(bool, &str, &Learning)> = (weighing.inputs.iter())
+        let mut known: Vec<Known> = (weighing.inputs.iter())
             .zip(&weighing.comparison.learnings)
-            .map(|(input, (_, learnings))| (input.is_group, input.title.as_str(), &learnings[at]))
+            .map(|(input, (_, learnings))| (input.is_group, &*input.title, &learnings[at].evppi))
             .collect();
-        known.sort_by(|a, b| b.2.evppi.mean.total_cmp(&a.2.evppi.mean));
+        known.sort_by(|a, b| b.2.mean.total_cmp(&a.2.mean));
         let title = self.information_title(at, &known);
-        let item = |label: &str, mean: f64, style: usize| Item {
-            label: label.to_owned(),
-            style,
-            middle: mean,
-            interval: (f64::NAN, f64::NAN),
-            words: pounds(mean),
-        };
-        let top = |is_group: bool, style: usize| -> Vec<Item> {
-            let own = known.iter().filter(|(group, ..)| *group == is_group);
-            own.filter(|(.., learning)| learning.evppi.mean > 0.0)
-                .take(SHOWN)
-                .map(|(_, label, learning)| item(label, learning.evppi.mean, style))
-                .collect()
-        };
-        let mut groups = vec![Group {
-            label: "Everything, luck included".to_owned(),
-            items: vec![item("", all.mean, 0)],
-        }];
-        for (label, items) in [("Together", top(true, 1)), ("One by one", top(false, 2))] {
-            if !items.is_empty() {
-                groups.push(Group {
-                    label: label.to_owned(),
-                    items,
-                });
-            }
-        }
         let description = format!(
             "Bar chart of what it is worth to find out parameters before choosing. {title}. The table after the chart has every number."
         );
@@ -158,25 +132,23 @@ impl Weighed<'_> {
             description: &description,
             unit: "GBP",
             has_bars: true,
-            groups,
+            groups: information_groups(all, &known),
         }
         .svg();
-        let mut table = Table::new(
-            format!(
-                "Worth of finding out before choosing, {}",
-                self.worth_words(at)
-            ),
-            &["What is found out", "Worth", "Monte Carlo error"],
-            1,
+        let caption = format!(
+            "Worth of finding out before choosing, {}",
+            self.worth_words(at)
         );
-        let mut row = |label: &str, mean: f64, error: f64| {
-            table
-                .rows
-                .push(vec![label.to_owned(), pounds(mean), pounds(error)]);
-        };
-        row("Everything, luck included", all.mean, all.mc_error);
-        for (_, label, learning) in &known {
-            row(label, learning.evppi.mean, learning.evppi.mc_error);
+        let header = ["What is found out", "Worth", "Monte Carlo error"];
+        let mut table = Table::new(caption, &header, 1);
+        let everything = [(true, EVERYTHING, all)];
+        for (_, label, worth) in everything.iter().chain(&known) {
+            let cells = vec![
+                (*label).to_owned(),
+                pounds(worth.mean),
+                pounds(worth.mc_error),
+            ];
+            table.rows.push(cells);
         }
         Some(Figure {
             id: "information".to_owned(),
@@ -195,7 +167,7 @@ impl Weighed<'_> {
         }
     }
 
-    fn information_title(&self, at: usize, known: &[(bool, &str, &Learning)]) -> String {
+    fn information_title(&self, at: usize, known: &[Known]) -> String {
         let all = &self.weighing.comparison.choices[at].evpi;
         let when = self.worth_words(at);
         if all.mean <= 0.0 {
@@ -203,21 +175,59 @@ impl Weighed<'_> {
         }
         let best = known
             .iter()
-            .find(|(is_group, _, l)| !is_group && l.evppi.mean > 0.0);
+            .find(|(is_group, _, l)| !is_group && l.mean > 0.0);
         let first = format!(
             "Knowing everything before choosing would be worth {} {when}",
             pounds(all.mean)
         );
         match best {
-            Some((_, label, learning)) => format!(
+            Some((_, label, worth)) => format!(
                 "{first}; of single parameters “{label}” is most worth finding out ({})",
-                pounds(learning.evppi.mean)
+                pounds(worth.mean)
             ),
             None => format!("{first}; no single parameter would change the choice"),
         }
     }
 }
 
+/// Whether it is a group, what it is called, and what it is worth to know it.
+type Known<'a> = (bool, &'a str, &'a Estimate);
+
+/// The bars: everything, then groups, then single parameters, those worth something, the most first.
+fn information_groups(all: &Estimate, known: &[Known]) -> Vec<Group> {
+    let item = |label: &str, mean: f64, style: usize| Item {
+        label: label.to_owned(),
+        style,
+        middle: mean,
+        interval: (f64::NAN, f64::NAN),
+        words: pounds(mean),
+    };
+    let top = |wanted: bool, style: usize| -> Vec<Item> {
+        let own = known
+            .iter()
+            .filter(|(is_group, _, worth)| *is_group == wanted && worth.mean > 0.0);
+        own.take(SHOWN)
+            .map(|(_, label, worth)| item(label, worth.mean, style))
+            .collect()
+    };
+    let all = vec![item("", all.mean, 0)];
+    let parts = [
+        (EVERYTHING, all),
+        ("Together", top(true, 1)),
+        ("One by one", top(false, 2)),
+    ];
+    let filled = parts.into_iter().filter(|(_, items)| !items.is_empty());
+    filled
+        .map(|(label, items)| Group {
+            label: label.to_owned(),
+            items,
+        })
+        .collect()
+}
+
+const EVERYTHING: &str = "Everything, luck included";
+
 const INFORMATION: &str = "What choosing would gain, on average over the draws, if this were known before. Everything includes the luck of \
-     single lives, which nobody can find out; every uncertain parameter together is the part that can be. Worths are of this \
-     decision in these areas, and of a regression on the draws: small ones cannot be told from nothing with few draws.";
+     single lives, which nobody can find out; all uncertain parameters together are the part that can be. Numbers in brackets count \
+     parameters. Read off curves and regressions fitted to the draws: what cannot be told from chance counts as nothing, so \
+     that with few draws worths are too small rather than too large.";

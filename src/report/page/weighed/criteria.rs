@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::super::super::chart::{Group, IntervalChart, Item, PlaneChart, Spot};
 use super::super::super::{Run, number};
 use super::super::view::{Figure, Table};
-use super::{pounds, told};
+use super::{figure, pounds, told};
 use crate::appraise::{Crossover, Judged, Valued};
 use crate::summarise::Estimate;
 
@@ -88,7 +88,7 @@ impl Valuing<'_> {
                 self.name(crossover.ahead_below),
                 short(crossover.weight),
                 self.name(crossover.ahead_above),
-                short(weight(crossover))
+                round(weight(crossover))
             ),
         });
         let outside: Vec<String> = (self.judged.criteria.iter())
@@ -211,12 +211,13 @@ impl Valuing<'_> {
     fn against_cost(&self) -> Option<Figure> {
         let costs: Option<Vec<f64>> = self.options().iter().map(|option| option.cost).collect();
         let costs = costs?;
-        let at = |option: usize| (self.options()[option].value, costs[option]);
-        let stands = |option: usize| {
-            let standing = self.options()[option].standing;
+        let theirs = costs[self.run.plan.comparator];
+        let at = |option: usize| (self.options()[option].value, costs[option] - theirs);
+        let stands = |option: &usize| {
+            let standing = self.options()[*option].standing;
             standing.is_some_and(|standing| standing.is_on_frontier())
         };
-        let mut on: Vec<usize> = (0..costs.len()).filter(|option| stands(*option)).collect();
+        let mut on: Vec<usize> = (0..costs.len()).filter(stands).collect();
         on.sort_by(|a, b| costs[*a].total_cmp(&costs[*b]));
         let title = match on.len() {
             1 => format!(
@@ -225,60 +226,56 @@ impl Valuing<'_> {
             ),
             _ => format!("More value costs more along {}", self.names(&on)),
         };
-        let mut table = Table::new(
-            "Value on the criteria and what it costs",
-            &[
-                "Option",
-                "Value",
-                "Cost",
-                "Where it stands",
-                "Cost of one more point of value",
-            ],
-            1,
-        );
-        for (index, option) in self.options().iter().enumerate() {
-            let icer = option.standing.and_then(|standing| standing.icer);
-            table.rows.push(vec![
-                self.run.name(index),
-                short(option.value),
-                pounds(costs[index]),
-                option
-                    .standing
-                    .map_or("", |s| match s.is_on_frontier() {
-                        true => "on the frontier",
-                        false => "dominated",
-                    })
-                    .to_owned(),
-                icer.map_or("—".to_owned(), pounds),
-            ]);
-        }
         let description = format!(
             "Chart of value on the criteria against present value of cost by option. {title}. The table after the chart has every number."
         );
+        let up = format!(
+            "Extra cost against {}, present value",
+            number::lower_first(&self.run.comparator_name())
+        );
+        let spot = |option: usize| Spot {
+            label: self.run.name(option),
+            style: self.run.style(option),
+            mean: at(option),
+            cloud: Vec::new(),
+        };
         let chart = PlaneChart {
             id: "value-cost",
             title: &title,
             description: &description,
             across: ("Value on the criteria", "value"),
-            up: ("Present value of cost", "GBP"),
-            spots: (0..costs.len())
-                .map(|option| Spot {
-                    label: self.run.name(option),
-                    style: self.run.style(option),
-                    mean: at(option),
-                    cloud: Vec::new(),
-                })
-                .collect(),
+            up: (&up, "GBP"),
+            spots: (0..costs.len()).map(spot).collect(),
             line: on.iter().map(|option| at(*option)).collect(),
         };
-        let svg = chart.svg();
-        Some(Figure {
-            id: "value-cost".to_owned(),
-            title,
-            svg,
-            note: "The line joins the options that are worth their cost at some price of value. Axes do not begin at zero.".to_owned(),
-            table,
-        })
+        let note = "The line joins the options that are worth their cost at some price of value. The axis of value does not begin at zero.";
+        Some(figure(&chart, note.to_owned(), self.cost_table(&costs)))
+    }
+
+    fn cost_table(&self, costs: &[f64]) -> Table {
+        let header = [
+            "Option",
+            "Value",
+            "Cost",
+            "Where it stands",
+            "Cost of one more point of value",
+        ];
+        let mut table = Table::new("Value on the criteria and what it costs", &header, 1);
+        for (index, option) in self.options().iter().enumerate() {
+            let standing = option.standing.map_or("", |s| match s.is_on_frontier() {
+                true => "on the frontier",
+                false => "dominated",
+            });
+            let icer = option.standing.and_then(|standing| standing.icer);
+            table.rows.push(vec![
+                self.run.name(index),
+                short(option.value),
+                pounds(costs[index]),
+                standing.to_owned(),
+                icer.map_or("—".to_owned(), pounds),
+            ]);
+        }
+        table
     }
 
     fn criteria_table(&self) -> Table {
@@ -312,7 +309,7 @@ impl Valuing<'_> {
                 criterion.unit.clone(),
                 number::list(&points),
                 criterion.source.clone(),
-                short(*weight),
+                round(*weight),
             ]);
         }
         table
@@ -343,11 +340,16 @@ impl Valuing<'_> {
                 self.run.name(crossover.ahead_above),
                 changes.to_owned(),
                 short(crossover.weight),
-                short(self.judged.valuation.weights[crossover.criterion].2),
+                round(self.judged.valuation.weights[crossover.criterion].2),
             ]);
         }
         Some(table)
     }
+}
+
+/// A number as somebody wrote it.
+fn round(value: f64) -> String {
+    number::plain(value)
 }
 
 fn short(value: f64) -> String {

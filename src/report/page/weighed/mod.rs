@@ -9,6 +9,7 @@ mod tornado;
 
 use serde::Serialize;
 
+use super::super::chart::PlaneChart;
 use super::super::{Run, number};
 use super::view::{Figure, Table};
 use crate::appraise::{Weighing, Why};
@@ -43,10 +44,14 @@ pub(super) fn weighed(run: &Run) -> WeighedView {
     WeighedView {
         summary: Some(weighed.summary()),
         verdict: weighed.verdict(),
-        figures: [weighed.plane(), weighed.frontier(), weighed.acceptability()]
-            .into_iter()
-            .flatten()
-            .collect(),
+        figures: [
+            weighed.plane(),
+            Some(weighed.frontier()),
+            weighed.acceptability(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         tornados: weighed.tornados(),
         information: weighed.information(),
         criteria: criteria::criteria(run),
@@ -113,6 +118,17 @@ impl Weighed<'_> {
 
     fn has_draws(&self) -> bool {
         self.weighing.comparison.n_draws > 1
+    }
+}
+
+/// A chart of two amounts with its note and its numbers.
+fn figure(chart: &PlaneChart, note: String, table: Table) -> Figure {
+    Figure {
+        id: chart.id.to_owned(),
+        title: chart.title.to_owned(),
+        svg: chart.svg(),
+        note,
+        table,
     }
 }
 

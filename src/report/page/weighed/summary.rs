@@ -7,6 +7,9 @@ use super::{Weighed, pounds, signed_pounds, told};
 use crate::appraise::{Comparison, Dominance, Increment, Why};
 use crate::summarise::Estimate;
 
+/// Adds a row: its title, and the cell of each option.
+type AddRow<'a> = dyn FnMut(String, &dyn Fn(usize) -> String) + 'a;
+
 impl Weighed<'_> {
     /// A row for each question, a column for each option.
     pub fn summary(&self) -> Table {
@@ -33,36 +36,10 @@ impl Weighed<'_> {
         });
         row(weighing.outcome[1].clone(), &|option| {
             let e = &comparison.options[option].outcome;
-            told(&self.upright(e), |v| number::exact(v, self.unit()))
+            told(&self.turned(e), |v| number::exact(v, self.unit()))
         });
         for against in std::iter::once(comparison).chain(&weighing.do_minimum) {
-            let theirs = number::lower_first(&self.run.name(against.comparator));
-            let of = |option: usize, cell: &dyn Fn(&Increment) -> String| {
-                let increment = against.options[option].increment.as_ref();
-                increment.map_or("—".to_owned(), cell)
-            };
-            row(
-                format!("Net present social value against {theirs}"),
-                &|option| of(option, &|i| told(&minus(&i.cost), signed_pounds)),
-            );
-            row(
-                format!("{} against {theirs}", weighing.outcome[1]),
-                &|option| of(option, &|i| told(&i.outcome, |v| self.more(v))),
-            );
-            row(
-                format!("Cost of {} against {theirs}", self.one_more()),
-                &|option| of(option, &|i| self.cost_of_one(i)),
-            );
-            for (at, worth) in weighing.worths.iter().enumerate() {
-                if worth.why != Why::Given {
-                    continue;
-                }
-                let title = format!(
-                    "Benefit-cost ratio against {theirs}, {}",
-                    self.at(worth.gbp)
-                );
-                row(title, &|option| of(option, &|i| ratio(i, at)));
-            }
+            self.add_increments(against, &mut row);
         }
         self.add_choices(&mut row);
         row("Where it stands".to_owned(), &|option| {
@@ -80,6 +57,34 @@ impl Weighed<'_> {
         table
     }
 
+    fn add_increments(&self, against: &Comparison, row: &mut AddRow) {
+        let theirs = number::lower_first(&self.run.name(against.comparator));
+        let of = |option: usize, cell: &dyn Fn(&Increment) -> String| {
+            let increment = against.options[option].increment.as_ref();
+            increment.map_or("—".to_owned(), cell)
+        };
+        let title = format!("Net present social value against {theirs}");
+        row(title, &|option| {
+            of(option, &|i| told(&minus(&i.cost), signed_pounds))
+        });
+        let title = format!("{} against {theirs}", self.weighing.outcome[1]);
+        row(title, &|option| {
+            of(option, &|i| told(&i.outcome, |v| self.more(v)))
+        });
+        let title = format!("Cost of {} against {theirs}", self.one_more());
+        row(title, &|option| of(option, &|i| self.cost_of_one(i)));
+        let worths = self.weighing.worths.iter().enumerate();
+        for (at, worth) in worths.filter(|(_, worth)| worth.why == Why::Given) {
+            let when = self.at(worth.gbp);
+            let title = format!("Net benefit against {theirs}, {when}");
+            row(title, &|option| {
+                of(option, &|i| told(&i.net_benefit[at], signed_pounds))
+            });
+            let title = format!("Benefit-cost ratio against {theirs}, {when}");
+            row(title, &|option| of(option, &|i| ratio(i, at)));
+        }
+    }
+
     fn n_options(&self) -> usize {
         self.run.plan.options.len()
     }
@@ -88,7 +93,7 @@ impl Weighed<'_> {
         format!("{} worth {}", self.one_more(), pounds(gbp))
     }
 
-    fn add_choices(&self, row: &mut dyn FnMut(String, &dyn Fn(usize) -> String)) {
+    fn add_choices(&self, row: &mut AddRow) {
         if !self.has_draws() {
             return;
         }
@@ -120,7 +125,7 @@ impl Weighed<'_> {
     }
 
     /// Outcomes that are better when fewer are counted below 0 in the comparison.
-    fn upright(&self, e: &Estimate) -> Estimate {
+    fn turned(&self, e: &Estimate) -> Estimate {
         match self.weighing.is_fewer {
             true => minus(e),
             false => *e,
