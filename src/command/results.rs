@@ -48,12 +48,7 @@ impl Results {
         Results {
             forecast: summarise(plan, &run),
             fit: fit(plan, &run),
-            appraisal: {
-                let t = std::time::Instant::now();
-                let a = appraise(plan, draws, &run);
-                eprintln!("APPRAISE {:?}", t.elapsed());
-                a
-            },
+            appraisal: appraise(plan, draws, &run),
             drivers: asked.map_or(Drivers::default(), |asked| {
                 drivers(plan, &run, &asked.worlds, &lives)
             }),
