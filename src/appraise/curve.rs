@@ -79,7 +79,6 @@ impl Smoother {
             || Fitted {
                 curve: Curve::constant(0.0),
                 expected: vec![0.0; responses.len()],
-                variances: vec![0.0; responses.len()],
                 by_chance: 1.0,
             },
             |(_, error, heights, design)| {
@@ -87,7 +86,6 @@ impl Smoother {
                 let expected = expected.collect();
                 let knots = design.knots.clone();
                 Fitted {
-                    variances: design.variances(error),
                     by_chance: by_chance(
                         level_error.unwrap_or(error),
                         error,
@@ -108,8 +106,6 @@ pub(super) struct Fitted {
     pub curve: Curve,
     /// Its height in every draw.
     pub expected: Vec<f64>,
-    /// How uncertain that height is, as a variance; 0 for a constant, which tells draws not apart.
-    pub variances: Vec<f64>,
     /// How probably a curve of as many knots would follow the draws as closely if it had nothing to follow; 1 for a
     /// constant.
     pub by_chance: f64,
@@ -177,30 +173,6 @@ impl Design {
         heights
     }
 
-    /// The variance of the height in every draw, given the sum of squared errors: what is left over per degree of freedom,
-    /// times the draw's leverage. The inverse of the equations is needed near its diagonal only, which follows from the
-    /// elimination upwards (Takahashi, Fagan and Chin 1973).
-    fn variances(&self, squared_error: f64) -> Vec<f64> {
-        let (n, n_draws) = (self.knots.len(), self.places.len());
-        if n < 2 || n_draws <= n {
-            return vec![0.0; n_draws];
-        }
-        let (mut own, mut next) = (vec![0.0; n], vec![0.0; n]);
-        own[n - 1] = 1.0 / self.own[n - 1];
-        for knot in (0..n - 1).rev() {
-            let slope = self.next[knot] / self.own[knot];
-            next[knot] = -slope * own[knot + 1];
-            own[knot] = 1.0 / self.own[knot] - slope * next[knot];
-        }
-        let left_over = squared_error / (n_draws - n) as f64;
-        let leverage = |(at, share): &(usize, f64)| {
-            let (here, there) = (1.0 - share, *share);
-            here * here * own[*at] + 2.0 * here * there * next[*at] + there * there * own[at + 1]
-        };
-        let variance = |place| left_over * leverage(place);
-        self.places.iter().map(variance).collect()
-    }
-
     fn squared_error(&self, heights: &[f64], responses: &[f64]) -> f64 {
         let pairs = self.places.iter().zip(responses);
         pairs
@@ -265,22 +237,6 @@ mod tests {
             assert_eq!(fitted.curve.at(*input), expected);
         }
         fitted.curve
-    }
-
-    /// The leverages of all draws sum to the number of heights (Hoaglin and Welsch 1978).
-    #[test]
-    fn variances_share_out_the_degrees_of_freedom() {
-        let inputs: Vec<f64> = (0..60).map(|i| f64::from((i * 37) % 60)).collect();
-        for n in [2, 3, 5, 9] {
-            let smoother = Smoother::of(&inputs);
-            let design = smoother
-                .designs
-                .iter()
-                .find(|d| d.knots.len() == n)
-                .unwrap();
-            let sum: f64 = design.variances((60 - n) as f64).iter().sum();
-            assert!((sum - n as f64).abs() < 1e-9, "{sum} for {n}");
-        }
     }
 
     #[test]

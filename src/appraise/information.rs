@@ -11,7 +11,6 @@ use super::present::PresentValues;
 use super::ridge::Ridge;
 use super::variance::{correlation, ranks};
 use crate::summarise::Estimate;
-use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 /// What an uncertain number, or several as one, has to do with the choice at one worth of an outcome.
 #[derive(Debug, Clone)]
@@ -88,46 +87,35 @@ impl Drawn {
         Drawn { method, alone }
     }
 
-    /// What is expected in every draw when the numbers are known, and the variance of what is said of a single curve. What
-    /// chance would lead to as probably as `level` says nothing.
-    fn expected(&self, responses: &[f64], level: f64) -> (Vec<f64>, Option<Vec<f64>>) {
-        let (expected, variances, by_chance) = match &self.method {
+    /// What is expected in every draw when the numbers are known. What chance would lead to as probably as `level` says
+    /// nothing.
+    fn expected(&self, responses: &[f64], level: f64) -> Vec<f64> {
+        let (expected, by_chance) = match &self.method {
             Method::Curve(smoother) => {
                 let fitted = smoother.fit(responses);
-                (fitted.expected, Some(fitted.variances), fitted.by_chance)
+                (fitted.expected, fitted.by_chance)
             }
-            Method::Curves(smoothers) => (backfitted(smoothers, responses), None, 0.0),
-            Method::Ridge(ridge) => {
-                let (expected, by_chance) = ridge.fit(responses);
-                (expected, None, by_chance)
-            }
+            Method::Curves(smoothers) => (backfitted(smoothers, responses), 0.0),
+            Method::Ridge(ridge) => ridge.fit(responses),
         };
         match by_chance < level {
-            true => (expected, variances),
-            false => (vec![mean(responses); responses.len()], None),
+            true => expected,
+            false => vec![mean(responses); responses.len()],
         }
     }
 
-    /// What knowing the number would be worth: what the best option would lose to the one that is best for each value,
-    /// less what the errors of the curves alone would make of it.
+    /// What knowing the number would be worth: what the best option would lose to the one that is best for each value.
     fn evppi(&self, over_best: &[Vec<f64>], choice: &Choice, level: f64) -> Estimate {
         let n_draws = over_best.first().map_or(0, Vec::len);
-        let mut tops = vec![Top::default(); n_draws];
+        let mut losses = vec![0.0_f64; n_draws];
         let others = over_best.iter().enumerate();
         for (_, gains) in others.filter(|(option, _)| *option != choice.best) {
-            let (expected, variances) = self.expected(gains, level);
-            for (draw, (top, gain)) in tops.iter_mut().zip(expected).enumerate() {
-                top.meet(
-                    gain,
-                    variances.as_ref().map_or(0.0, |variances| variances[draw]),
-                );
+            for (loss, gain) in losses.iter_mut().zip(self.expected(gains, level)) {
+                *loss = loss.max(gain);
             }
         }
-        let mut losses: Vec<f64> = tops.iter().map(|top| top.first.0).collect();
-        let flattery: Vec<f64> = tops.iter().map(Top::flattery).collect();
-        let found = (mean(&losses) - mean(&flattery)).max(0.0);
         Estimate {
-            mean: found.min(choice.evpi.mean),
+            mean: mean(&losses).min(choice.evpi.mean),
             ..Estimate::of_column(&mut losses)
         }
     }
@@ -142,46 +130,6 @@ impl Drawn {
             low_and_high: alone.low_and_high.map(|value| curve.at(value)),
             switching_values: curve.roots(),
         })
-    }
-}
-
-/// The two highest expected gains over the best option in one draw, that option's own 0 among them, each with the
-/// variance of what the curve says.
-#[derive(Clone, Copy)]
-struct Top {
-    first: (f64, f64),
-    second: (f64, f64),
-}
-
-impl Default for Top {
-    fn default() -> Top {
-        Top {
-            first: (0.0, 0.0),
-            second: (f64::NEG_INFINITY, 0.0),
-        }
-    }
-}
-
-impl Top {
-    fn meet(&mut self, gain: f64, variance: f64) {
-        if gain > self.first.0 {
-            self.second = self.first;
-            self.first = (gain, variance);
-        } else if gain > self.second.0 {
-            self.second = (gain, variance);
-        }
-    }
-
-    /// By how much the higher of two numbers with independent normal errors is too high in the mean (Strong, Oakley and
-    /// Brennan 2014, section 2.3, in closed form; Clark 1961, "The greatest of a finite set of random variables").
-    fn flattery(&self) -> f64 {
-        let spread = (self.first.1 + self.second.1).sqrt();
-        if spread == 0.0 || !self.second.0.is_finite() {
-            return 0.0;
-        }
-        let apart = (self.first.0 - self.second.0) / spread;
-        let normal = Normal::standard();
-        spread * (normal.pdf(apart) - apart * normal.sf(apart))
     }
 }
 

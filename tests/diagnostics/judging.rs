@@ -30,7 +30,10 @@ macro_rules! criterion {
     ($name:expr, $keys:expr, $code:expr, $words:expr, $says:expr) => {
         judge!(
             $name,
-            concat!("[[criterion]]\nid = \"met\"\nsource = \"a workshop\"\n", $keys),
+            concat!(
+                "[[criterion]]\nid = \"met\"\nsource = \"a workshop\"\n",
+                $keys
+            ),
             $code,
             $words,
             $says
@@ -253,7 +256,11 @@ fn do_minimum_is_another_option_than_the_comparator() {
         assert!(shown.contains(says), "{shown}");
     }
     let copy = Copy::new();
-    copy.edit("scenario.toml", top, &format!("{top}\ndo_minimum = \"shared\""));
+    copy.edit(
+        "scenario.toml",
+        top,
+        &format!("{top}\ndo_minimum = \"shared\""),
+    );
     let plan = copy.compile().or_say();
     assert_eq!(plan.judging.do_minimum, Some(1));
 }

@@ -1,9 +1,12 @@
 //! Options of a run valued by criteria: values by hand, exact crossovers, and the same answer as for scores made elsewhere.
 
-use needscast::appraise::Judged;
+use needscast::appraise::{Judged, PEOPLE, PUBLIC_SECTOR};
 use needscast::compile::{Criterion, Plan, Weighted};
 
 use super::{appraised, gauge, three_options};
+
+/// All payers together, and what is achieved.
+const KINDS: [&str; 2] = [PEOPLE, PUBLIC_SECTOR];
 
 fn weighted(measure: &str, weight: f64, points: &[(f64, f64)]) -> Weighted {
     Weighted {
@@ -46,9 +49,8 @@ fn a_value_is_the_weighted_sum_of_what_scores_are_worth() {
     let (plan, judged) = valued([70.0, 30.0]);
     let rows = appraised(&plan).rows;
     let mean = |option: usize, measure: &str| {
-        let row = rows
-            .iter()
-            .find(|r| r.option == option && r.measure == measure);
+        let mut rows = rows.iter().filter(|row| row.option == option);
+        let row = rows.find(|row| row.measure == measure && KINDS.contains(&&*row.perspective));
         row.unwrap().estimate.mean
     };
     for option in 0..3 {

@@ -142,7 +142,7 @@ fn the_tornado_and_the_worth_of_knowing_name_the_parameter_that_matters() {
             let told = leverage.filter(|leverage| weighing.is_told(leverage));
             told.map_or(0.0, |l| (l.low_and_high[1] - l.low_and_high[0]).abs())
         };
-        let single = 0..weighing.inputs.len();
+        let single = (0..weighing.inputs.len()).filter(|index| !weighing.inputs[*index].is_group);
         let first = single.max_by(|a, b| swing(a).total_cmp(&swing(b))).unwrap();
         assert!(swing(&first) > 0.0);
         let said = caption(&page, &format!("tornado-{}", plan.options[option].id));
