@@ -4,6 +4,7 @@ mod appraisal;
 mod area;
 mod costs;
 mod drivers;
+mod duties;
 mod evidence;
 mod fan;
 mod needs;
@@ -71,6 +72,7 @@ struct Page {
     weighed: weighed::WeighedView,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
+    duties: Option<duties::DutiesView>,
     fit: Option<serde_json::Value>,
     assumptions: serde_json::Value,
     repeat: serde_json::Value,
@@ -89,6 +91,7 @@ impl Page {
             weighed: weighed::weighed(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
+            duties: duties::duties(run),
             fit: evidence::fit(run),
             assumptions: evidence::assumptions(run),
             repeat: evidence::repeat(run),
