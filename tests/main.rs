@@ -14,6 +14,7 @@ mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
+mod measures;
 mod metamorphic;
 mod replay;
 mod report;

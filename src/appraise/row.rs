@@ -110,6 +110,11 @@ pub(super) fn npsv(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> 
         .collect()
 }
 
+/// What an option costs all payers together, discounted, by row.
+pub(super) fn total_cost(bills: &[Bill]) -> Vec<f64> {
+    sum(bills).total()
+}
+
 impl Bill {
     fn total(&self) -> Vec<f64> {
         self.cashable

@@ -2,6 +2,7 @@
 
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
+use super::judging_file::{JudgingFile, judging};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -39,6 +40,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// How options are judged.
+    pub judging: JudgingFile,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
 }
@@ -245,6 +248,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        judging: judging(&fields),
         plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();

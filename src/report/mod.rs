@@ -18,6 +18,7 @@ mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
 mod workbook;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
@@ -64,6 +65,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
