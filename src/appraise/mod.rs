@@ -3,6 +3,7 @@
 //! The measures that need no trajectories ([`frontier`], [`choice`], [`value`]) take any options, and [`compare`] puts
 //! them together for options whose draws were made elsewhere.
 
+mod bill;
 mod choice;
 mod compare;
 mod cost;
@@ -13,6 +14,7 @@ mod frontier;
 mod information;
 mod judge;
 mod outcome;
+mod own_cost;
 mod present;
 mod row;
 pub mod sharing;
@@ -26,11 +28,12 @@ pub use frontier::{Dominance, Standing, frontier};
 pub use information::{Learning, Leverage};
 pub use judge::SAVED;
 pub use present::{Discounting, PresentValues};
-pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
+pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
 pub use variance::VarianceShares;
 
 use crate::compile::Plan;
 use crate::draw::Draws;
+use crate::quantity::FinancialYear;
 use crate::simulate::{Trajectories, Value};
 use crate::summarise::forecast_years;
 
@@ -64,19 +67,18 @@ pub struct Best {
 pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
     let schedule = GREEN_BOOK_2026;
-    let factors = Factors::of(plan, &schedule, years.len());
+    let factors = Factors::of(plan, &schedule, &GREEN_BOOK_2026_HEALTH, years.len());
     let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
     let outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
-    let rows = row::rows(plan, &bills, &outcomes);
+    let price_year = FinancialYear::starting(plan.price_year);
+    let words = format!("prices of {price_year}, {}", factors.words);
+    let rows = row::rows(plan, &bills, &outcomes, &words);
     let best = row::best(plan, &bills, &outcomes);
     let variance = variance::shares(plan, draws, trajectories, &bills, years);
     if !bills.is_empty() {
-        notes.push(format!(
-            "Money is in prices of {}, {}.",
-            crate::quantity::FinancialYear::starting(plan.price_year),
-            factors.words
-        ));
+        notes.push(format!("Money is in {words}."));
         notes.push(row::NOT_MONETISED.to_owned());
+        notes.extend(optimism_words(plan));
     }
     Appraisal {
         rows,
@@ -85,4 +87,24 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
         schedule,
         notes,
     }
+}
+
+/// What is allowed for optimism bias, if anything.
+fn optimism_words(plan: &Plan) -> Option<String> {
+    if plan.options.len() < 2 {
+        return None;
+    }
+    let Some(optimism) = &plan.optimism else {
+        let none = "No allowance is made for optimism bias: the scenario gives none.";
+        return Some(none.to_owned());
+    };
+    let share = |(grade, share): &(crate::quantity::Grade, f64)| {
+        format!("{}% on {}", 100.0 * share, grade.name())
+    };
+    let shares: Vec<String> = optimism.shares.iter().map(share).collect();
+    Some(format!(
+        "The allowance for optimism bias stands in its own line: {} ({}).",
+        shares.join(", "),
+        optimism.source
+    ))
 }

@@ -21,13 +21,20 @@ pub(super) struct Outcome {
     pub is_criterion: bool,
     /// Whether the model asks for it to be summed over the years.
     pub is_summed: bool,
+    /// What the reader should know.
+    pub note: String,
     /// `[option][row]`; row 0 is central.
     pub values: Vec<Vec<f64>>,
 }
 
 /// Services' outcomes that add up over services: id, title, which way is better.
-const OF_SERVICES: [(&str, &str, Better); 4] = [
+const OF_SERVICES: [(&str, &str, Better); 5] = [
     ("needs_met", "Needs met by services", Better::Higher),
+    (
+        "completions",
+        "People who complete support",
+        Better::Higher,
+    ),
     ("starts", "People who start with a service", Better::Higher),
     (
         "unmet_need",
@@ -46,6 +53,7 @@ impl Outcome {
             better,
             is_criterion: true,
             is_summed: false,
+            note: String::new(),
             values,
         }
     }
@@ -70,67 +78,153 @@ pub(super) fn outcomes<N: Value>(
         trajectories,
         years,
     };
-    let mut found = of_services(&table, &factors.costs);
+    let mut found = of_services(plan, &table, factors);
     let summed = plan.measures.iter().filter(|measure| measure.is_summed);
     found.extend(summed.filter_map(|measure| of_summed(measure, plan, &table, factors)));
     if let Some(prison) = trajectories.layout.find("prison_population", "") {
-        let values = table.sum(&[prison], |_| 12.0);
-        found.push(Outcome::new(
-            "prison_months",
-            "Months spent in prison",
-            "months",
-            Better::Lower,
-            values,
-        ));
+        let title = "Months spent in prison";
+        let weighed = Weighed::of(&table, &[prison], 12.0, false, factors);
+        found.extend(weighed.outcomes("prison_months", title, "months", Better::Lower));
     }
-    if let Some(values) = table.reconvictions() {
+    if let Some(people) = table.reconvictions(|_| 1.0) {
+        let discounted = table.reconvictions(|year| factors.standard[year]);
+        let weighed = Weighed {
+            plain: people,
+            discounted: discounted.unwrap_or_default(),
+            note: &factors.standard_words,
+        };
         let title = "People reconvicted within the published time";
-        found.push(Outcome::new(
-            "reconvictions",
-            title,
-            "people",
-            Better::Lower,
-            values,
-        ));
+        found.extend(weighed.outcomes("reconvictions", title, "people", Better::Lower));
     }
     let headline = plan
         .measures
         .iter()
         .filter(|measure| measure.is_headline && !measure.is_summed);
     found.extend(headline.filter_map(|measure| of_headline(measure, &table)));
+    add_indicators(plan, &table, factors, &mut found);
     found
 }
 
-fn of_services<N: Value>(table: &Table<N>, factors: &[f64]) -> Vec<Outcome> {
+/// National indicators: their numbers over all years. One that is told already is told to be one.
+fn add_indicators<N: Value>(
+    plan: &Plan,
+    table: &Table<N>,
+    factors: &Factors,
+    found: &mut Vec<Outcome>,
+) {
+    let layout = &table.trajectories.layout;
+    for indicator in &plan.indicators {
+        let note = format!("national indicator {} ({})", indicator.number, indicator.source);
+        let Some(series) = layout.find(&indicator.measure, &indicator.breakdown) else {
+            continue;
+        };
+        let own = &layout.series[series];
+        let id = match indicator.breakdown.as_str() {
+            "" => indicator.measure.clone(),
+            breakdown => format!("{}[{breakdown}]", indicator.measure),
+        };
+        if let Some(told) = found.iter_mut().find(|outcome| outcome.id == id) {
+            told.note = note;
+            continue;
+        }
+        if own.is_flow {
+            let weighed = Weighed::of(table, &[series], 1.0, false, factors);
+            let outcomes = weighed.outcomes(&id, &indicator.title, &own.unit, own.better);
+            let [plain, discounted] = outcomes.map(Outcome::told_only);
+            found.push(Outcome { note, ..plain });
+            found.push(discounted);
+        } else {
+            let weight = 1.0 / table.years.len().max(1) as f64;
+            let values = table.mean(series, weight);
+            let title = format!("{}, mean of the years", indicator.title);
+            let outcome = Outcome::new(&id, &title, &own.unit, own.better, values);
+            found.push(Outcome { note, ..outcome.told_only() });
+        }
+    }
+}
+
+/// Something that adds up over the years, plain and discounted.
+struct Weighed<'a> {
+    plain: Vec<Vec<f64>>,
+    discounted: Vec<Vec<f64>>,
+    note: &'a str,
+}
+
+impl<'a> Weighed<'a> {
+    fn of<N: Value>(
+        table: &Table<N>,
+        series: &[usize],
+        weight: f64,
+        is_health: bool,
+        factors: &'a Factors,
+    ) -> Weighed<'a> {
+        let (by, note) = match is_health {
+            true => (&factors.health, &factors.health_words),
+            false => (&factors.standard, &factors.standard_words),
+        };
+        Weighed {
+            plain: table.sum(series, |_| weight),
+            discounted: table.sum(series, |year| weight * by[year]),
+            note,
+        }
+    }
+
+    fn add(&mut self, other: Weighed<'a>) {
+        let add = |ours: &mut Vec<Vec<f64>>, theirs: Vec<Vec<f64>>| {
+            let pairs = ours.iter_mut().flatten().zip(theirs.into_iter().flatten());
+            pairs.for_each(|(ours, theirs)| *ours += theirs);
+        };
+        add(&mut self.plain, other.plain);
+        add(&mut self.discounted, other.discounted);
+    }
+
+    fn outcomes(self, id: &str, title: &str, unit: &str, better: Better) -> [Outcome; 2] {
+        let (of, discounted) = (format!("{id}_discounted"), format!("{title}, discounted"));
+        let twin = Outcome::new(&of, &discounted, unit, better, self.discounted);
+        [
+            Outcome::new(id, title, unit, better, self.plain),
+            Outcome {
+                note: self.note.to_owned(),
+                ..twin.told_only()
+            },
+        ]
+    }
+}
+
+/// What services achieve; needs met by a service of health are discounted at the rate of health.
+fn of_services<N: Value>(plan: &Plan, table: &Table<N>, factors: &Factors) -> Vec<Outcome> {
+    let layout = &table.trajectories.layout;
+    let is_health = |series: usize| {
+        let of = &layout.series[series].breakdown;
+        let mut services = plan.services.iter();
+        services.any(|s| s.is_health && of.strip_prefix("service=") == Some(s.id.as_str()))
+    };
     let mut found = Vec::new();
     for (id, title, better) in OF_SERVICES {
         let series = table.all(id);
+        let (health, other): (Vec<usize>, Vec<usize>) =
+            series.iter().partition(|series| is_health(**series));
         if series.is_empty() {
             continue;
         }
-        let outcome = Outcome::new(id, title, "people", better, table.sum(&series, |_| 1.0));
-        found.push(if id == "starts" {
-            outcome.told_only()
-        } else {
-            outcome
-        });
-        if id == "needs_met" {
-            let values = table.sum(&series, |year| factors[year]);
-            let title = "Needs met, discounted as money is";
-            found.push(
-                Outcome::new("needs_met_discounted", title, "people", better, values).told_only(),
-            );
+        let mut weighed = Weighed::of(table, &other, 1.0, false, factors);
+        let both;
+        if !health.is_empty() {
+            weighed.add(Weighed::of(table, &health, 1.0, true, factors));
+            both = format!("{}; health {}", weighed.note, factors.health_words);
+            weighed.note = &both;
+        }
+        let [plain, discounted] = weighed.outcomes(id, title, "people", better);
+        let is_told_only = ["starts", "completions"].contains(&id);
+        found.push(if is_told_only { plain.told_only() } else { plain });
+        if ["needs_met", "completions"].contains(&id) {
+            found.push(discounted);
         }
     }
     if let Some(values) = table.mean_wait() {
         let title = "Mean wait of those who start";
-        found.push(Outcome::new(
-            "wait_months_mean",
-            title,
-            "months",
-            Better::Lower,
-            values,
-        ));
+        let (id, unit) = ("wait_months_mean", "months");
+        found.push(Outcome::new(id, title, unit, Better::Lower, values));
     }
     found
 }
@@ -245,15 +339,31 @@ impl<N: Value> Table<'_, N> {
         })
     }
 
-    fn reconvictions(&self) -> Option<Vec<Vec<f64>>> {
+    /// The mean of a share or a stock over the years in which it is known.
+    fn mean(&self, series: usize, weight: f64) -> Vec<Vec<f64>> {
+        self.by_option_and_row(|option, row| {
+            let values = self.years.clone().map(|year| self.at(row, option, series, year));
+            let known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
+            match known.len() {
+                0 => f64::NAN,
+                n if n == self.years.len() => weight * known.iter().sum::<f64>(),
+                n => known.iter().sum::<f64>() / n as f64,
+            }
+        })
+    }
+
+    fn reconvictions(&self, weight: impl Fn(usize) -> f64) -> Option<Vec<Vec<f64>>> {
         let layout = &self.trajectories.layout;
         let cohort = layout.find("reconviction_cohort", "")?;
         let rate = layout.find("reconviction_rate", "")?;
         Some(self.by_option_and_row(|option, row| {
-            let people =
-                |year| self.at(row, option, cohort, year) * self.at(row, option, rate, year);
+            let people = |(index, year)| {
+                let weight = weight(index);
+                self.at(row, option, cohort, year) * self.at(row, option, rate, year) * weight
+            };
             self.years
                 .clone()
+                .enumerate()
                 .map(people)
                 .filter(|people| !people.is_nan())
                 .sum()

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::cost::Bills;
+use super::bill::Bills;
 use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;

@@ -100,6 +100,18 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
+/// A number, whole or not.
+fn number_of(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(number) => {
+            let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            Some(whole as f64)
+        }
+        DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+        _ => None,
+    }
+}
+
 impl<'a> Fields<'a> {
     /// Whether the key is written.
     pub fn has(&self, key: &'static str) -> bool {
@@ -343,14 +355,7 @@ impl<'a> Fields<'a> {
 
     /// A finite number, if it is there.
     pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
-        let number = self.read(key, "a number", |value| match value {
-            DeValue::Integer(number) => {
-                let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
-                Some(whole as f64)
-            }
-            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
-            _ => None,
-        })?;
+        let number = self.read(key, "a number", number_of)?;
         if !number.value.is_finite() {
             let fault = Diagnostic::error("E302", format!("`{key}` is not a finite number"))
                 .expected("a finite number")
@@ -444,6 +449,25 @@ impl<'a> Fields<'a> {
                 None => self
                     .reading
                     .wrong_type(at, &name.value, "a table", value.get_ref()),
+            }
+        }
+        named
+    }
+
+    /// Every key and its number, where the keys are names of the user's own.
+    pub fn named_numbers(&self) -> Vec<(Text, Spanned<f64>)> {
+        let mut named = Vec::new();
+        for (key, value) in self.table.iter() {
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                at: self.reading.at(key.span()),
+            };
+            let at = self.reading.at(value.span());
+            match number_of(value.get_ref()).filter(|number| number.is_finite()) {
+                Some(value) => named.push((name, Spanned { value, at })),
+                None => self
+                    .reading
+                    .wrong_type(at, &name.value, "a finite number", value.get_ref()),
             }
         }
         named

@@ -15,6 +15,7 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod scenario_money;
 mod scored;
 mod series;
 mod source;
@@ -43,13 +44,14 @@ pub use model_file::{
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
 pub use model_parts::{
-    CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
+    CostFile, FittingFile, IndicatorFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
-    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
+    OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};

@@ -36,6 +36,8 @@ pub struct ServiceFile {
     pub effect_after: Option<Product>,
     /// Places by area.
     pub places: Product,
+    /// Whether needs that it meets are discounted as money or as health: `standard`, `health`.
+    pub discount: Text,
     /// The whole of it.
     pub at: At,
 }
@@ -51,6 +53,8 @@ pub struct OutcomesFile {
     pub context: Vec<(Text, Text)>,
     /// Multipliers that `calibrate` fits.
     pub fittings: Vec<FittingFile>,
+    /// National indicators.
+    pub indicators: Vec<IndicatorFile>,
 }
 
 /// A multiplier and the recorded measure it is fitted to.
@@ -107,6 +111,8 @@ pub struct MeasureFile {
     pub is_monthly: bool,
     /// Whether the appraisal sums it over the years: a stock then in person-years.
     pub is_summed: bool,
+    /// Whether the appraisal discounts it as money or as health: `standard`, `health`.
+    pub discount: Text,
     /// The whole of it.
     pub at: At,
 }
@@ -126,8 +132,16 @@ pub struct CostFile {
     pub breakdown: Text,
     /// Pounds per unit.
     pub unit_cost: Product,
+    /// Pounds per unit that one more or one fewer moves; nothing where average and marginal cost are not told apart.
+    pub marginal_cost: Option<Product>,
+    /// One is charged for every so many, begun ones whole; every single one when not said.
+    pub per: Option<Product>,
+    /// Whether it is charged once a year wherever there is anything at all.
+    pub is_fixed: bool,
     /// Whether a saving would be cash.
     pub is_cashable: bool,
+    /// The whole of it.
+    pub at: At,
 }
 
 /// A payer as written.
@@ -139,6 +153,23 @@ pub struct PayerFile {
     pub title: Text,
     /// Whether it is a statutory partner.
     pub is_partner: bool,
+    /// `public-sector`, or `society` for those who bear what no budget pays.
+    pub perspective: Text,
+}
+
+/// A national indicator, and what of the model answers to it.
+#[derive(Debug, Clone)]
+pub struct IndicatorFile {
+    /// As the framework numbers it.
+    pub number: Text,
+    /// For people.
+    pub title: Text,
+    /// The measure.
+    pub measure: Text,
+    /// And its breakdown.
+    pub breakdown: Text,
+    /// Where it is laid down.
+    pub source: Text,
 }
 
 /// A rule as written.
@@ -195,6 +226,7 @@ fn service(fields: Fields<'_>) -> ServiceFile {
         hazard_ratio: fields.optional_product("hazard_ratio"),
         effect_after: fields.optional_product("effect_after"),
         places: fields.product("places"),
+        discount: fields.word("discount", &["standard", "health"]),
         at: fields.at,
     };
     fields.close();
@@ -220,9 +252,26 @@ pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
             .collect(),
         context: fields.tables("context").into_iter().map(context).collect(),
         fittings: fields.tables("fit").into_iter().map(fitting).collect(),
+        indicators: fields
+            .tables("indicator")
+            .into_iter()
+            .map(indicator)
+            .collect(),
     };
     fields.close();
     outcomes
+}
+
+fn indicator(fields: Fields<'_>) -> IndicatorFile {
+    let indicator = IndicatorFile {
+        number: fields.text("number"),
+        title: fields.text("title"),
+        measure: fields.text("measure"),
+        breakdown: fields.text_or("breakdown", ""),
+        source: fields.text("source"),
+    };
+    fields.close();
+    indicator
 }
 
 fn context(fields: Fields<'_>) -> (Text, Text) {
@@ -279,6 +328,7 @@ fn measure(fields: Fields<'_>) -> MeasureFile {
         is_headline: fields.flag("headline"),
         is_monthly: fields.flag("monthly"),
         is_summed: fields.flag("summed"),
+        discount: fields.word("discount", &["standard", "health"]),
         at: fields.at,
     };
     let said = [
@@ -314,8 +364,24 @@ fn cost(fields: Fields<'_>) -> CostFile {
         measure: fields.text("measure"),
         breakdown: fields.text_or("breakdown", ""),
         unit_cost: fields.product("unit_cost"),
+        marginal_cost: fields.optional_product("marginal_cost"),
+        per: fields.optional_product("per"),
+        is_fixed: fields.flag("fixed"),
         is_cashable: fields.flag("cashable"),
+        at: fields.at,
     };
+    if cost.is_fixed && cost.per.is_some() {
+        let fault = Diagnostic::error("E110", "a cost is fixed or by steps, not both")
+            .expected("one of `fixed`, `per`")
+            .found("both");
+        fields.report(cost.at, fault);
+    }
+    if cost.is_cashable && cost.marginal_cost.is_some() {
+        let fault = Diagnostic::error("E110", "a cost says twice what a saving would be")
+            .expected("`marginal_cost`, the part that is cash, or `cashable = true` for all of it")
+            .found("both");
+        fields.report(cost.at, fault);
+    }
     fields.close();
     cost
 }
@@ -326,6 +392,7 @@ fn payer(fields: Fields<'_>) -> PayerFile {
         title: fields.text_or("title", &id.value),
         id,
         is_partner: fields.flag("partner"),
+        perspective: fields.word("perspective", &["public-sector", "society"]),
     };
     fields.close();
     payer

@@ -98,6 +98,12 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// National indicators, as far as the model answers to them.
+    pub indicators: Vec<Indicator>,
+    /// Allowances for optimism bias, where the scenario makes any.
+    pub optimism: Option<Optimism>,
+    /// Weights of groups of people, where the scenario gives any.
+    pub weights: Option<GroupWeights>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// What was recorded, to set beside the measures.
