@@ -10,6 +10,7 @@ mod cost;
 mod criteria;
 mod curve;
 mod discount;
+mod distribution;
 mod frontier;
 mod information;
 mod judge;
@@ -24,6 +25,7 @@ pub use choice::{Choice, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
 pub use criteria::{Crossover, Valuation, Valued, value};
 pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use distribution::DistributionRow;
 pub use frontier::{Dominance, Standing, frontier};
 pub use information::{Learning, Leverage};
 pub use judge::SAVED;
@@ -42,6 +44,8 @@ use crate::summarise::forecast_years;
 pub struct Appraisal {
     /// What each option costs and achieves, in the order of options.
     pub rows: Vec<AppraisalRow>,
+    /// Who gains and who pays: by area, sex and age band.
+    pub distribution: Vec<DistributionRow>,
     /// Which option does best on what.
     pub best: Vec<Best>,
     /// How much of the uncertainty rests on which evidence.
@@ -69,7 +73,9 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     let schedule = GREEN_BOOK_2026;
     let factors = Factors::of(plan, &schedule, &GREEN_BOOK_2026_HEALTH, years.len());
     let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
-    let outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
+    let mut outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
+    outcomes.extend(distribution::weighted_needs_met(plan, trajectories, years.clone()));
+    let distribution = distribution::rows(plan, trajectories, years.clone(), &bills);
     let price_year = FinancialYear::starting(plan.price_year);
     let words = format!("prices of {price_year}, {}", factors.words);
     let rows = row::rows(plan, &bills, &outcomes, &words);
@@ -82,6 +88,7 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     }
     Appraisal {
         rows,
+        distribution,
         best,
         variance,
         schedule,

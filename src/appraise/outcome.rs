@@ -45,7 +45,7 @@ const OF_SERVICES: [(&str, &str, Better); 5] = [
 ];
 
 impl Outcome {
-    fn new(id: &str, title: &str, unit: &str, better: Better, values: Vec<Vec<f64>>) -> Outcome {
+    pub fn new(id: &str, title: &str, unit: &str, better: Better, values: Vec<Vec<f64>>) -> Outcome {
         Outcome {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -59,7 +59,7 @@ impl Outcome {
     }
 
     /// Told, but not ranked on: it would count another outcome twice.
-    fn told_only(self) -> Outcome {
+    pub fn told_only(self) -> Outcome {
         Outcome {
             is_criterion: false,
             ..self

@@ -2,6 +2,7 @@
 
 use super::Best;
 use super::bill::{Bill, Bills};
+use super::distribution::weighted_npsv;
 use super::judge::{cost_per_unit, probability, probability_best, share};
 use super::outcome::Outcome;
 use crate::compile::{Better, Plan};
@@ -72,6 +73,11 @@ pub(super) fn rows(plan: &Plan, bills: &Bills, outcomes: &[Outcome], words: &str
         }
         if !bills.is_empty() && option != plan.comparator {
             rows.add_value(bills, outcomes, plan.comparator);
+            if let Some((values, note)) = weighted_npsv(plan, bills, option) {
+                let title = "Net present social value, weighted by area";
+                let estimate = Estimate::of_rows(&values);
+                rows.add("npsv_weighted", title, SOCIETY, "GBP", estimate, &note);
+            }
         }
     }
     table
@@ -135,6 +141,16 @@ pub(super) fn best(plan: &Plan, bills: &Bills, outcomes: &[Outcome]) -> Vec<Best
                 .to_owned(),
             probability: probability_best(&npsv, Better::Higher),
         });
+        if has_society(plan) {
+            let npsv: Vec<_> = (0..plan.options.len())
+                .map(|option| npsv_of_society(bills, option, plan.comparator))
+                .collect();
+            found.push(Best {
+                measure: "npsv_of_society".to_owned(),
+                title: "Net present social value with what people bear".to_owned(),
+                probability: probability_best(&npsv, Better::Higher),
+            });
+        }
     }
     for outcome in outcomes
         .iter()

@@ -93,7 +93,8 @@ impl Compiler<'_> {
             return;
         };
         if !self.plan.payers[payer].is_public && !self.asks_for_society() {
-            return;
+            let quantities = [Some(unit_cost), marginal_cost];
+            return self.leave_out(quantities.into_iter().flatten(), user);
         }
         let cost = Cost {
             id: file.id.value.clone(),
@@ -108,6 +109,17 @@ impl Compiler<'_> {
         };
         self.check_counted_once(file, &cost);
         self.plan.costs.push(cost);
+    }
+
+    /// What only a cost that is left out uses is no assumption of this run.
+    fn leave_out(&mut self, quantities: impl Iterator<Item = usize>, user: &str) {
+        for quantity in quantities {
+            for factor in self.plan.quantities[quantity].factors.clone() {
+                let used_by = &mut self.plan.parameters[factor].used_by;
+                used_by.retain(|title| title != user);
+                self.left_out.insert(factor);
+            }
+        }
     }
 
     /// So many that are none cannot share one.

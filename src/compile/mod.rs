@@ -121,6 +121,8 @@ struct Compiler<'a> {
     quantity_at: Vec<At>,
     /// Whether every factor of each quantity is known.
     is_quantity_whole: Vec<bool>,
+    /// Parameters of a perspective that the scenario does without.
+    left_out: BTreeSet<ParameterIdx>,
 }
 
 impl<'a> Compiler<'a> {
@@ -142,6 +144,7 @@ impl<'a> Compiler<'a> {
             state_ids: BTreeMap::new(),
             quantity_at: Vec::new(),
             is_quantity_whole: Vec::new(),
+            left_out: BTreeSet::new(),
         }
     }
 

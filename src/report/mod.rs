@@ -6,6 +6,7 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod distribution;
 mod fitted;
 mod folder;
 mod manifest;
@@ -58,6 +59,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }

@@ -4,10 +4,12 @@ mod appraisal;
 mod area;
 mod costs;
 mod drivers;
+mod equality;
 mod evidence;
 mod fan;
 mod needs;
 mod options;
+mod partners;
 mod services;
 mod summary;
 mod told;
@@ -66,6 +68,8 @@ struct Page {
     options: serde_json::Value,
     drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
+    partners: Option<view::Table>,
+    equality: Vec<view::Table>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
     fit: Option<serde_json::Value>,
@@ -83,6 +87,8 @@ impl Page {
             options: options::options(run),
             drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
+            partners: partners::partners(run),
+            equality: equality::equality(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
             fit: evidence::fit(run),
