@@ -15,6 +15,7 @@ mod expected;
 mod fit;
 mod laws;
 mod metamorphic;
+mod money;
 mod replay;
 mod report;
 

@@ -114,9 +114,7 @@ impl<N: Value> Charge<'_, N> {
                     // Values are kept in four bytes: what exceeds a whole number by less is that number.
                     at.mean_of_year(series, year, |n| (n / per - 1e-6).ceil().max(0.0))
                 }
-                Charged::Fixed => {
-                    at.mean_of_year(series, year, |n| f64::from(u8::from(n > 0.0)))
-                }
+                Charged::Fixed => at.mean_of_year(series, year, |n| f64::from(u8::from(n > 0.0))),
             };
             if units == 0.0 {
                 continue;
@@ -131,7 +129,14 @@ impl<N: Value> Charge<'_, N> {
         sum
     }
 
-    fn price(&self, quantity: QuantityIdx, row: usize, option: usize, area: usize, year: usize) -> f64 {
+    fn price(
+        &self,
+        quantity: QuantityIdx,
+        row: usize,
+        option: usize,
+        area: usize,
+        year: usize,
+    ) -> f64 {
         let stratum = Stratum {
             area,
             sex: 0,
@@ -182,7 +187,9 @@ impl<N: Value> Quantities<'_, N> {
         let year_of = self.layout.years[year];
         let months = self.layout.months.iter().enumerate();
         let months = months.filter(|(_, month)| is_twin && month.financial_year() == year_of);
-        let numbers: Vec<f64> = months.map(|(m, _)| number(self.at(series + 1, m))).collect();
+        let numbers: Vec<f64> = months
+            .map(|(m, _)| number(self.at(series + 1, m)))
+            .collect();
         match numbers.len() {
             0 => number(self.at(series, year)),
             n => numbers.iter().sum::<f64>() / n as f64,

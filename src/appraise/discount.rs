@@ -195,7 +195,10 @@ impl Factors {
                 schedule.factors(n_years),
                 format!("discounted as in {}", schedule.edition),
             ),
-            Some(0.0) => (vec![1.0; n_years], format!("not discounted ({})", own.source)),
+            Some(0.0) => (
+                vec![1.0; n_years],
+                format!("not discounted ({})", own.source),
+            ),
             Some(rate) => (
                 constant(rate),
                 format!("discounted at {}% a year ({})", percent(rate), own.source),

@@ -32,9 +32,24 @@ pub struct DistributionRow {
 
 /// What people of a group need and get, and the series that it is the sum of where groups are areas.
 const OF_PEOPLE: [(&str, &str, &str, &[&str]); 3] = [
-    ("need", "need_increment", "group_need", &["referrals", "declined"]),
-    ("needs_met", "needs_met_increment", "group_needs_met", &["needs_met"]),
-    ("unmet_need", "unmet_need_increment", "group_unmet_need", &["unmet_need"]),
+    (
+        "need",
+        "need_increment",
+        "group_need",
+        &["referrals", "declined"],
+    ),
+    (
+        "needs_met",
+        "needs_met_increment",
+        "group_needs_met",
+        &["needs_met"],
+    ),
+    (
+        "unmet_need",
+        "unmet_need_increment",
+        "group_unmet_need",
+        &["unmet_need"],
+    ),
 ];
 
 /// Sums over the forecast by group.
@@ -46,9 +61,20 @@ struct Groups<'a, N> {
 
 /// Every group of every dimension: `(dimension, its number, id, name)`.
 fn groups(plan: &Plan) -> Vec<(Dimension, usize, String, String)> {
-    let areas = plan.areas.iter().map(|area| (area.code.clone(), area.name.clone()));
-    let sexes = plan.strata.sexes.iter().map(|sex| (sex.clone(), sex.clone()));
-    let ages = plan.strata.ages.iter().map(|band| (band.id.clone(), band.id.clone()));
+    let areas = plan
+        .areas
+        .iter()
+        .map(|area| (area.code.clone(), area.name.clone()));
+    let sexes = plan
+        .strata
+        .sexes
+        .iter()
+        .map(|sex| (sex.clone(), sex.clone()));
+    let ages = plan
+        .strata
+        .ages
+        .iter()
+        .map(|band| (band.id.clone(), band.id.clone()));
     let of = |dimension, (group, (id, name))| (dimension, group, id, name);
     areas
         .enumerate()
@@ -122,7 +148,9 @@ fn costs(plan: &Plan, bills: &Bills, area: usize) -> Vec<(String, Vec<Vec<f64>>)
         let of = |bills: &Vec<Bill>| {
             let among = bills.iter().enumerate();
             let among = among.filter(|(payer, bill)| is_in(*payer, bill));
-            Bill::sum(among.map(|(_, bill)| bill)).by_area.swap_remove(area)
+            Bill::sum(among.map(|(_, bill)| bill))
+                .by_area
+                .swap_remove(area)
         };
         bills.iter().map(of).collect()
     };
@@ -134,7 +162,10 @@ fn costs(plan: &Plan, bills: &Bills, area: usize) -> Vec<(String, Vec<Vec<f64>>)
         }
     }
     if plan.payers.iter().any(|payer| payer.is_public) {
-        found.push((PUBLIC_SECTOR.to_owned(), by_option(&|_, bill| bill.is_public)));
+        found.push((
+            PUBLIC_SECTOR.to_owned(),
+            by_option(&|_, bill| bill.is_public),
+        ));
     }
     if has_society(plan) {
         found.push((SOCIETY.to_owned(), by_option(&|_, _| true)));
@@ -157,7 +188,10 @@ impl<N: Value> Groups<'_, N> {
         let (area, ending) = match dimension {
             Dimension::Area => (group, String::new()),
             Dimension::Sex => (layout.n_areas - 1, format!(";sex={}", strata.sexes[group])),
-            Dimension::Age => (layout.n_areas - 1, format!(";age={}", strata.ages[group].id)),
+            Dimension::Age => (
+                layout.n_areas - 1,
+                format!(";age={}", strata.ages[group].id),
+            ),
         };
         let measures = match dimension {
             Dimension::Area => by_area,
@@ -177,7 +211,9 @@ impl<N: Value> Groups<'_, N> {
             let at = |series: &usize, year: usize| -> f64 {
                 row.values[layout.at(option, area, *series, year)].into()
             };
-            let sums = series.iter().map(|s| years().map(|y| at(s, y)).sum::<f64>());
+            let sums = series
+                .iter()
+                .map(|s| years().map(|y| at(s, y)).sum::<f64>());
             sums.sum()
         };
         Some(self.trajectories.rows.iter().map(of_row).collect())
@@ -207,7 +243,13 @@ pub(super) fn weighted_needs_met<N: Value>(
         }
     }
     let title = "Needs met by services, weighted by group";
-    let outcome = Outcome::new("needs_met_weighted", title, "people", Better::Higher, values);
+    let outcome = Outcome::new(
+        "needs_met_weighted",
+        title,
+        "people",
+        Better::Higher,
+        values,
+    );
     Some(Outcome {
         note: weights.words.clone(),
         ..outcome.told_only()

@@ -74,7 +74,11 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     let factors = Factors::of(plan, &schedule, &GREEN_BOOK_2026_HEALTH, years.len());
     let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
     let mut outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
-    outcomes.extend(distribution::weighted_needs_met(plan, trajectories, years.clone()));
+    outcomes.extend(distribution::weighted_needs_met(
+        plan,
+        trajectories,
+        years.clone(),
+    ));
     let distribution = distribution::rows(plan, trajectories, years.clone(), &bills);
     let price_year = FinancialYear::starting(plan.price_year);
     let words = format!("prices of {price_year}, {}", factors.words);

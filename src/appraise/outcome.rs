@@ -30,11 +30,7 @@ pub(super) struct Outcome {
 /// Services' outcomes that add up over services: id, title, which way is better.
 const OF_SERVICES: [(&str, &str, Better); 5] = [
     ("needs_met", "Needs met by services", Better::Higher),
-    (
-        "completions",
-        "People who complete support",
-        Better::Higher,
-    ),
+    ("completions", "People who complete support", Better::Higher),
     ("starts", "People who start with a service", Better::Higher),
     (
         "unmet_need",
@@ -45,7 +41,13 @@ const OF_SERVICES: [(&str, &str, Better); 5] = [
 ];
 
 impl Outcome {
-    pub fn new(id: &str, title: &str, unit: &str, better: Better, values: Vec<Vec<f64>>) -> Outcome {
+    pub fn new(
+        id: &str,
+        title: &str,
+        unit: &str,
+        better: Better,
+        values: Vec<Vec<f64>>,
+    ) -> Outcome {
         Outcome {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -100,7 +102,15 @@ pub(super) fn outcomes<N: Value>(
         .measures
         .iter()
         .filter(|measure| measure.is_headline && !measure.is_summed);
-    found.extend(headline.filter_map(|measure| of_headline(measure, &table)));
+    for outcome in headline.filter_map(|measure| of_headline(measure, &table)) {
+        // A measure of the model may have the name of one that every run has.
+        let is_taken = found.iter().any(|told| told.id == outcome.id);
+        let id = match is_taken {
+            true => format!("{}_in_all", outcome.id),
+            false => outcome.id.clone(),
+        };
+        found.push(Outcome { id, ..outcome });
+    }
     add_indicators(plan, &table, factors, &mut found);
     found
 }
@@ -114,7 +124,10 @@ fn add_indicators<N: Value>(
 ) {
     let layout = &table.trajectories.layout;
     for indicator in &plan.indicators {
-        let note = format!("national indicator {} ({})", indicator.number, indicator.source);
+        let note = format!(
+            "national indicator {} ({})",
+            indicator.number, indicator.source
+        );
         let Some(series) = layout.find(&indicator.measure, &indicator.breakdown) else {
             continue;
         };
@@ -138,7 +151,10 @@ fn add_indicators<N: Value>(
             let values = table.mean(series, weight);
             let title = format!("{}, mean of the years", indicator.title);
             let outcome = Outcome::new(&id, &title, &own.unit, own.better, values);
-            found.push(Outcome { note, ..outcome.told_only() });
+            found.push(Outcome {
+                note,
+                ..outcome.told_only()
+            });
         }
     }
 }
@@ -216,7 +232,11 @@ fn of_services<N: Value>(plan: &Plan, table: &Table<N>, factors: &Factors) -> Ve
         }
         let [plain, discounted] = weighed.outcomes(id, title, "people", better);
         let is_told_only = ["starts", "completions"].contains(&id);
-        found.push(if is_told_only { plain.told_only() } else { plain });
+        found.push(if is_told_only {
+            plain.told_only()
+        } else {
+            plain
+        });
         if ["needs_met", "completions"].contains(&id) {
             found.push(discounted);
         }
@@ -342,7 +362,10 @@ impl<N: Value> Table<'_, N> {
     /// The mean of a share or a stock over the years in which it is known.
     fn mean(&self, series: usize, weight: f64) -> Vec<Vec<f64>> {
         self.by_option_and_row(|option, row| {
-            let values = self.years.clone().map(|year| self.at(row, option, series, year));
+            let values = self
+                .years
+                .clone()
+                .map(|year| self.at(row, option, series, year));
             let known: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
             match known.len() {
                 0 => f64::NAN,

@@ -41,10 +41,16 @@ pub struct AppraisalRow {
 }
 
 /// What society adds to NPSV; said wherever it is shown.
-pub(super) const OF_SOCIETY: &str = "public costs and what people bear that no budget pays, as far as the model prices it";
+pub(super) const OF_SOCIETY: &str =
+    "public costs and what people bear that no budget pays, as far as the model prices it";
 
 /// Every row, in the order of options; `words` say how money is discounted.
-pub(super) fn rows(plan: &Plan, bills: &Bills, outcomes: &[Outcome], words: &str) -> Vec<AppraisalRow> {
+pub(super) fn rows(
+    plan: &Plan,
+    bills: &Bills,
+    outcomes: &[Outcome],
+    words: &str,
+) -> Vec<AppraisalRow> {
     let mut table = Vec::new();
     let kinds = Kinds::of(plan, bills);
     for option in 0..plan.options.len() {
@@ -111,11 +117,17 @@ impl Kinds {
 
     fn together(&self) -> Vec<Together> {
         let all: [(bool, Together); 3] = [
-            (self.has_others, (STATUTORY_PARTNERS, |bill| bill.is_partner)),
+            (
+                self.has_others,
+                (STATUTORY_PARTNERS, |bill| bill.is_partner),
+            ),
             (true, (PUBLIC_SECTOR, |bill| bill.is_public)),
             (self.has_society, (SOCIETY, |_| true)),
         ];
-        all.into_iter().filter(|(is_told, _)| *is_told).map(|(_, who)| who).collect()
+        all.into_iter()
+            .filter(|(is_told, _)| *is_told)
+            .map(|(_, who)| who)
+            .collect()
     }
 }
 
@@ -222,26 +234,52 @@ impl Rows<'_> {
         add("cost", title, &bill.undiscounted, "");
         let title = "Present value of cost";
         add("present_value_of_cost", title, &bill.total(), &words);
-        if kinds.has_own {
-            let (id, title) = ("present_value_of_own_cost", "of which costs of the option's own");
-            add(id, title, &bill.own, "setting up, transitions and what else the scenario says it costs");
+        if kinds.has_own && bill.is_public {
+            let (id, title) = (
+                "present_value_of_own_cost",
+                "of which costs of the option's own",
+            );
+            add(
+                id,
+                title,
+                &bill.own,
+                "setting up, transitions and what else the scenario says it costs",
+            );
         }
-        if kinds.has_transfers {
-            let (id, title) = ("present_value_of_transfers", "of which transfers to other payers");
-            add(id, title, &bill.transfers, "less what is received; nothing over all payers");
+        if kinds.has_transfers && bill.is_public {
+            let (id, title) = (
+                "present_value_of_transfers",
+                "of which transfers to other payers",
+            );
+            add(
+                id,
+                title,
+                &bill.transfers,
+                "less what is received; nothing over all payers",
+            );
         }
         let Some(comparator) = comparator else {
             return;
         };
+        let is_cash = bill.is_public;
         let title = "Present value of cost, against the comparator";
         let difference = less(&bill.total(), &comparator.total());
-        add("present_value_of_cost_increment", title, &difference, &words);
-        let title = "of which cashable";
-        let difference = less(&bill.cash(), &comparator.cash());
-        add("cashable_increment", title, &difference, "money that a budget would gain or lose");
-        let title = "of which not cashable";
-        let difference = less(&bill.other, &comparator.other);
-        add("non_cashable_increment", title, &difference, "capacity freed or used, not cash");
+        add(
+            "present_value_of_cost_increment",
+            title,
+            &difference,
+            &words,
+        );
+        if is_cash {
+            let title = "of which cashable";
+            let difference = less(&bill.cash(), &comparator.cash());
+            let note = "money that a budget would gain or lose";
+            add("cashable_increment", title, &difference, note);
+            let title = "of which not cashable";
+            let difference = less(&bill.other, &comparator.other);
+            let note = "capacity freed or used, not cash";
+            add("non_cashable_increment", title, &difference, note);
+        }
         if kinds.has_optimism {
             let note = "by grade of evidence, as the scenario gives it; in no other line";
             let title = "Allowance for optimism bias";
@@ -304,7 +342,10 @@ impl Rows<'_> {
         if self.kinds.has_society {
             self.add_npsv(SOCIETY, bills, comparator, npsv_of_society, OF_SOCIETY);
         }
-        let (ours, theirs) = (Bill::public(&bills[self.option]), Bill::public(&bills[comparator]));
+        let (ours, theirs) = (
+            Bill::public(&bills[self.option]),
+            Bill::public(&bills[comparator]),
+        );
         let cash = less(&theirs.cash(), &ours.cash());
         let title = "Net present value of cash alone";
         let note = "what budgets would gain or lose: average costs of capacity are left out";
@@ -335,7 +376,9 @@ impl Rows<'_> {
         npsv: fn(&Bills, usize, usize) -> Vec<f64>,
         note: &str,
     ) {
-        let by_option: Vec<_> = (0..bills.len()).map(|o| npsv(bills, o, comparator)).collect();
+        let by_option: Vec<_> = (0..bills.len())
+            .map(|o| npsv(bills, o, comparator))
+            .collect();
         let own = &by_option[self.option];
         let title = "Net present social value";
         self.add("npsv", title, who, "GBP", Estimate::of_rows(own), note);

@@ -40,9 +40,9 @@ mod shares;
 mod size;
 mod states;
 mod strata;
-mod valuing;
 mod value_function;
 mod values;
+mod valuing;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -53,7 +53,9 @@ impl Want {
             Want::Hazard => "one factor `per year` or `per month`, the others shares or ratios",
             Want::People => "one factor in people, the others shares or ratios",
             Want::Places => "one factor in places, the others shares or ratios",
-            Want::Number => "one factor in places, in people or a count, the others shares or ratios",
+            Want::Number => {
+                "one factor in places, in people or a count, the others shares or ratios"
+            }
             Want::Shape => "one factor of the unit shape, the others ratios",
             Want::Weight => "one factor in people, a count or a share, the others shares or ratios",
             Want::Money => "one factor in GBP, the others shares or ratios",

@@ -78,7 +78,11 @@ impl Compiler<'_> {
             let (reference, eta) = (file.reference.as_ref()?, file.eta.as_ref()?);
             let is_sound = self.within(eta, "eta", LARGEST_ETA) & self.above_nothing(reference);
             let incomes = self.by_group(by, &file.incomes, file)?;
-            let is_sound = file.incomes.iter().all(|(_, income)| self.above_nothing(income)) && is_sound;
+            let is_sound = file
+                .incomes
+                .iter()
+                .all(|(_, income)| self.above_nothing(income))
+                && is_sound;
             if !is_sound {
                 return None;
             }
@@ -117,9 +121,20 @@ impl Compiler<'_> {
         file: &WeightsFile,
     ) -> Option<Vec<f64>> {
         let names: Vec<String> = match by {
-            Dimension::Area => self.plan.areas.iter().map(|area| area.name.clone()).collect(),
+            Dimension::Area => self
+                .plan
+                .areas
+                .iter()
+                .map(|area| area.name.clone())
+                .collect(),
             Dimension::Sex => self.plan.strata.sexes.clone(),
-            Dimension::Age => self.plan.strata.ages.iter().map(|band| band.id.clone()).collect(),
+            Dimension::Age => self
+                .plan
+                .strata
+                .ages
+                .iter()
+                .map(|band| band.id.clone())
+                .collect(),
         };
         let mut found: Vec<Option<f64>> = vec![None; names.len()];
         let mut is_whole = true;
@@ -150,7 +165,11 @@ impl Compiler<'_> {
         if is_whole && !missing.is_empty() {
             let fault = Diagnostic::error("E308", format!("no weight for {}", missing.join(", ")))
                 .expected("every group once; 1 is the weight that changes nothing")
-                .found(format!("{} of {} groups", names.len() - missing.len(), names.len()));
+                .found(format!(
+                    "{} of {} groups",
+                    names.len() - missing.len(),
+                    names.len()
+                ));
             self.report(file.at, fault);
         }
         found.into_iter().collect()

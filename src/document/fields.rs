@@ -465,9 +465,10 @@ impl<'a> Fields<'a> {
             let at = self.reading.at(value.span());
             match number_of(value.get_ref()).filter(|number| number.is_finite()) {
                 Some(value) => named.push((name, Spanned { value, at })),
-                None => self
-                    .reading
-                    .wrong_type(at, &name.value, "a finite number", value.get_ref()),
+                None => {
+                    self.reading
+                        .wrong_type(at, &name.value, "a finite number", value.get_ref())
+                }
             }
         }
         named

@@ -44,8 +44,8 @@ pub use model_file::{
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
 pub use model_parts::{
-    CostFile, FittingFile, IndicatorFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
-    ServiceFile,
+    CostFile, FittingFile, IndicatorFile, MeasureFile, OutcomesFile, PayerFile, RuleFile,
+    RuleValueFile, ServiceFile,
 };
 pub use scenario_file::{
     ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,

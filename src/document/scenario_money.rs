@@ -68,7 +68,10 @@ pub(super) fn one_off(fields: Fields<'_>) -> OneOffFile {
     let is_yearly = fields.has("gbp_per_year");
     let has_until = fields.has("until");
     if !is_yearly {
-        fields.require("gbp", "a number of pounds, or `gbp_per_year` of pounds a year");
+        fields.require(
+            "gbp",
+            "a number of pounds, or `gbp_per_year` of pounds a year",
+        );
     }
     if is_yearly && fields.has("gbp") {
         let fault = Diagnostic::error("E110", "a cost is paid once or every year, not both")
@@ -88,7 +91,11 @@ pub(super) fn one_off(fields: Fields<'_>) -> OneOffFile {
     };
     let cost = OneOffFile {
         from: fields.month("from"),
-        until: if has_until { fields.month("until") } else { None },
+        until: if has_until {
+            fields.month("until")
+        } else {
+            None
+        },
         title: fields.text("title"),
         payer: fields.text("payer"),
         recipient: fields.optional_text("to"),

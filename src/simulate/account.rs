@@ -442,12 +442,16 @@ impl Ended<'_> {
             Kind::OfSex(service, what, sex) => {
                 let n = self.study.plan.strata.ages.len();
                 let groups = sex * n..(sex + 1) * n;
-                groups.map(|group| self.over(counters.of_group(service, period, group, what))).sum()
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
             }
             Kind::OfAge(service, what, age) => {
                 let strata = &self.study.plan.strata;
                 let groups = (0..strata.sexes.len()).map(|sex| sex * strata.ages.len() + age);
-                groups.map(|group| self.over(counters.of_group(service, period, group, what))).sum()
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
             }
         }
     }

@@ -108,11 +108,7 @@ pub struct Sizes {
 
 impl Counters {
     /// The counters that a plan's measures, needs and services ask for.
-    pub fn new(
-        sizes: Sizes,
-        pairs: Vec<(usize, usize)>,
-        exits: &[(usize, usize)],
-    ) -> Counters {
+    pub fn new(sizes: Sizes, pairs: Vec<(usize, usize)>, exits: &[(usize, usize)]) -> Counters {
         let Sizes {
             n_states,
             n_needs,

@@ -143,7 +143,9 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
         person.needs &= !(1 << service.need);
         world.tally.service(counters, index, flow::NEEDS_MET);
         let at = (index, world.now);
-        world.tally.group(laws.study, at, stratum, of_group::NEEDS_MET);
+        world
+            .tally
+            .group(laws.study, at, stratum, of_group::NEEDS_MET);
     }
     if after == 0 {
         return clear_effect(world, laws, person, index);

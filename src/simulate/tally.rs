@@ -206,7 +206,13 @@ impl Tally {
     }
 
     /// Something happens to somebody in a service that is told by sex and age.
-    pub fn group(&mut self, study: &Study, (service, now): (usize, Step), who: StratumIdx, what: usize) {
+    pub fn group(
+        &mut self,
+        study: &Study,
+        (service, now): (usize, Step),
+        who: StratumIdx,
+        what: usize,
+    ) {
         if let Some(year) = study.year(now) {
             let group = study.group(who);
             self.count(study.counters.of_group(service, year, group, what));

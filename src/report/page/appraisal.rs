@@ -35,7 +35,10 @@ const OF_SOCIETY: [(&str, &str); 4] = [
         "probability_npsv_positive",
         "Society: probability that NPSV is above zero",
     ),
-    ("npsv_weighted", "Society: net present social value, weighted"),
+    (
+        "npsv_weighted",
+        "Society: net present social value, weighted",
+    ),
 ];
 
 /// The appraisal table: a row for each measure, a column for each option.
@@ -78,7 +81,9 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
     }
     for indicator in indicators(run) {
         let change = format!("{indicator}_increment");
-        table.rows.extend(appraisal_row(run, &indicator, PEOPLE, false));
+        table
+            .rows
+            .extend(appraisal_row(run, &indicator, PEOPLE, false));
         table.rows.extend(appraisal_row(run, &change, PEOPLE, true));
     }
     Some(table)
@@ -86,12 +91,14 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
 
 /// National indicators that do not stand in the table already.
 fn indicators(run: &Run) -> Vec<String> {
-    let ids = run.plan.indicators.iter().map(|indicator| {
-        match indicator.breakdown.as_str() {
+    let ids = run
+        .plan
+        .indicators
+        .iter()
+        .map(|indicator| match indicator.breakdown.as_str() {
             "" => indicator.measure.clone(),
             breakdown => format!("{}[{breakdown}]", indicator.measure),
-        }
-    });
+        });
     ids.filter(|id| !OUTCOMES.contains(&id.as_str())).collect()
 }
 

@@ -66,7 +66,10 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
 
 /// Ids and titles, all payers together last.
 fn payers(run: &Run) -> Vec<(String, String)> {
-    let told = |id: &str| run.row(run.plan.comparator, "present_value_of_cost", id).is_some();
+    let told = |id: &str| {
+        run.row(run.plan.comparator, "present_value_of_cost", id)
+            .is_some()
+    };
     let payers = run
         .plan
         .payers

@@ -15,8 +15,8 @@ pub(super) fn equality(run: &Run) -> Vec<Table> {
         rows.any(|row| row.measure == measure)
     };
     let needs = has("need").then(|| needs(run));
-    let paid = (has("present_value_of_cost_increment") && run.plan.areas.len() > 1)
-        .then(|| paid(run));
+    let paid =
+        (has("present_value_of_cost_increment") && run.plan.areas.len() > 1).then(|| paid(run));
     needs.into_iter().chain(paid).collect()
 }
 
@@ -35,7 +35,11 @@ fn find<'a>(
 }
 
 /// The first row of every group, under the comparator.
-fn groups<'a>(run: &'a Run, measure: &'a str, who: &'a str) -> impl Iterator<Item = &'a DistributionRow> {
+fn groups<'a>(
+    run: &'a Run,
+    measure: &'a str,
+    who: &'a str,
+) -> impl Iterator<Item = &'a DistributionRow> {
     let rows = run.appraisal.distribution.iter();
     rows.filter(move |row| {
         (row.option, row.measure) == (run.plan.comparator, measure) && row.perspective == who
@@ -106,7 +110,10 @@ fn paid(run: &Run) -> Table {
     );
     let mut table = Table::new(caption, &header, 1);
     for group in groups(run, "present_value_of_cost", PUBLIC_SECTOR) {
-        let mut cells = vec![group.name.clone(), number::exact(group.estimate.mean, "GBP")];
+        let mut cells = vec![
+            group.name.clone(),
+            number::exact(group.estimate.mean, "GBP"),
+        ];
         for option in run.others() {
             let at = (option, "present_value_of_cost_increment");
             let found = find(run, group, at, PUBLIC_SECTOR);
@@ -120,7 +127,11 @@ fn paid(run: &Run) -> Table {
 fn change(estimate: &Estimate, unit: &str) -> String {
     let show = |value| number::signed(value, |v| number::exact(v, unit));
     match estimate.has_range() && estimate.mean != 0.0 {
-        true => format!("{} ({})", show(estimate.mean), number::range(estimate, show)),
+        true => format!(
+            "{} ({})",
+            show(estimate.mean),
+            number::range(estimate, show)
+        ),
         false => show(estimate.mean),
     }
 }

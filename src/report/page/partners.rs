@@ -22,7 +22,10 @@ pub(super) fn partners(run: &Run) -> Option<Table> {
         .collect();
     let usual = format!("{}: cost", run.comparator_name());
     let words = ["Payer", "Statutory partner", usual.as_str()];
-    let header: Vec<&str> = words.into_iter().chain(names.iter().map(String::as_str)).collect();
+    let header: Vec<&str> = words
+        .into_iter()
+        .chain(names.iter().map(String::as_str))
+        .collect();
     let caption = format!(
         "Partner matrix: present values over {}, prices of {}",
         run.horizon_name(),
@@ -54,7 +57,11 @@ fn changes(run: &Run, option: usize, payer: &str) -> [String; 3] {
             false => show(e.mean),
         }
     });
-    [change, mean("cashable_increment"), mean("non_cashable_increment")]
+    [
+        change,
+        mean("cashable_increment"),
+        mean("non_cashable_increment"),
+    ]
 }
 
 /// Ids, titles and whether each is a statutory partner; payers together last.
