@@ -19,6 +19,7 @@ mod own_cost;
 mod present;
 mod row;
 pub mod sharing;
+mod table;
 mod variance;
 
 pub use choice::{Choice, choice};

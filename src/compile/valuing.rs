@@ -43,6 +43,12 @@ impl Compiler<'_> {
         let Some(file) = &self.documents.scenario.optimism else {
             return;
         };
+        if file.shares.is_empty() {
+            let fault = Diagnostic::error("E108", "`optimism_bias` names no grade")
+                .expected("a share for at least one grade of evidence")
+                .found("none");
+            self.report(file.at, fault);
+        }
         let mut shares: Vec<(Grade, f64)> = Vec::new();
         for (grade, share) in &file.shares {
             if self.within(share, grade.name(), MOST_OPTIMISM) {
@@ -74,7 +80,7 @@ impl Compiler<'_> {
             "age" => Dimension::Age,
             _ => return None,
         };
-        let (weights, words) = if file.weights.is_empty() {
+        let (weights, words) = if !file.incomes.is_empty() {
             let (reference, eta) = (file.reference.as_ref()?, file.eta.as_ref()?);
             let is_sound = self.within(eta, "eta", LARGEST_ETA) & self.above_nothing(reference);
             let incomes = self.by_group(by, &file.incomes, file)?;
@@ -152,6 +158,13 @@ impl Compiler<'_> {
                 }
             };
             match group {
+                Some(group) if found[group].is_some() => {
+                    is_whole = false;
+                    let fault = Diagnostic::error("E109", format!("`{}` stands twice", name.value))
+                        .expected("each group once")
+                        .found(format!("`{}` again", names[group]));
+                    self.report(name.at, fault);
+                }
                 Some(group) => found[group] = Some(number.value),
                 None => is_whole = false,
             }

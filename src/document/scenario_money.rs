@@ -43,6 +43,8 @@ pub struct OptimismFile {
     pub shares: Vec<(Grade, Spanned<f64>)>,
     /// Why.
     pub source: Text,
+    /// The whole of it.
+    pub at: At,
 }
 
 /// Weights of groups of people, as written.
@@ -120,6 +122,7 @@ pub(super) fn optimism(fields: Fields<'_>) -> OptimismFile {
     let optimism = OptimismFile {
         shares: Grade::ALL.into_iter().filter_map(share).collect(),
         source: fields.text("source"),
+        at: fields.at,
     };
     fields.close();
     optimism

@@ -153,6 +153,20 @@ const CASES: &[Case] = &[
         &["a number from 0 to 10"]
     ),
     added!(
+        "an allowance for no grade",
+        "[optimism_bias]\nsource = \"a paper\"\n",
+        "E108",
+        "",
+        &["`optimism_bias` names no grade"]
+    ),
+    added!(
+        "a weight that stands twice",
+        "[distributional_weights]\nby = \"area\"\nweights = { Northshire = 2, T01 = 1, Southshire = 1 }\nsource = \"a paper\"\n",
+        "E109",
+        "T01",
+        &["`Northshire` again"]
+    ),
+    added!(
         "a weight that is missing",
         "[distributional_weights]\nby = \"sex\"\nweights = { women = 2 }\nsource = \"a paper\"\n",
         "E308",
@@ -185,7 +199,11 @@ const CASES: &[Case] = &[
 #[test]
 fn money() {
     // Where a part of the text stands more than once, the place is not told by the words alone.
-    let whole = ["a weight that is missing", "an income of nothing"];
+    let whole = [
+        "an allowance for no grade",
+        "a weight that is missing",
+        "an income of nothing",
+    ];
     let exact: Vec<Case> = CASES
         .iter()
         .filter(|case| !whole.contains(&case.name))
