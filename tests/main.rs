@@ -29,5 +29,6 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod duties;
 mod share;
 mod shipped;

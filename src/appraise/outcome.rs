@@ -124,18 +124,24 @@ fn add_indicators<N: Value>(
     found: &mut Vec<Outcome>,
 ) {
     let layout = &table.trajectories.layout;
-    for indicator in &plan.indicators {
+    let outcomes = plan.duties.outcomes.iter();
+    let measures = outcomes.flat_map(|outcome| {
+        let of = outcome.indicators.iter().flat_map(|own| &own.measures);
+        of.map(move |measure| (outcome, measure))
+    });
+    for (outcome, (measure, breakdown)) in measures {
         let note = format!(
-            "national indicator {} ({})",
-            indicator.number, indicator.source
+            "national indicator of {} ({})",
+            outcome.id,
+            outcome.citation.trim_end_matches('.')
         );
-        let Some(series) = layout.find(&indicator.measure, &indicator.breakdown) else {
+        let Some(series) = layout.find(measure, breakdown) else {
             continue;
         };
         let own = &layout.series[series];
-        let id = match indicator.breakdown.as_str() {
-            "" => indicator.measure.clone(),
-            breakdown => format!("{}[{breakdown}]", indicator.measure),
+        let id = match breakdown.as_str() {
+            "" => measure.clone(),
+            breakdown => format!("{measure}[{breakdown}]"),
         };
         if let Some(told) = found.iter_mut().find(|outcome| outcome.id == id) {
             told.note = note;
@@ -143,14 +149,14 @@ fn add_indicators<N: Value>(
         }
         if own.is_flow {
             let weighed = Weighed::of(table, &[series], 1.0, false, factors);
-            let outcomes = weighed.outcomes(&id, &indicator.title, &own.unit, own.better);
+            let outcomes = weighed.outcomes(&id, &own.title, &own.unit, own.better);
             let [plain, discounted] = outcomes.map(Outcome::told_only);
             found.push(Outcome { note, ..plain });
             found.push(discounted);
         } else {
             let weight = 1.0 / table.years.len().max(1) as f64;
             let values = table.mean(series, weight);
-            let title = format!("{}, mean of the years", indicator.title);
+            let title = format!("{}, mean of the years", own.title);
             let outcome = Outcome::new(&id, &title, &own.unit, own.better, values);
             found.push(Outcome {
                 note,

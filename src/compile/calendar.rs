@@ -1,6 +1,6 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Discounting, Plan, Strata};
+use super::{Area, Compiler, Discounting, Duties, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -57,7 +57,6 @@ pub(super) fn empty_plan() -> Plan {
             first_year: 0.0,
             source: String::new(),
         },
-        indicators: Vec::new(),
         optimism: None,
         weights: None,
         comparisons: Vec::new(),
@@ -65,6 +64,7 @@ pub(super) fn empty_plan() -> Plan {
         breaks: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
+        duties: Duties::default(),
         notes: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use super::quantities::Want;
 use super::{Charged, Compiler, Cost, Counts, Payer};
 use crate::diagnostic::Diagnostic;
-use crate::document::{CostFile, Text};
+use crate::document::{CostFile, Part, PayerFile, Text};
 use crate::quantity::{FinancialYear, Unit};
 
 /// Months in a year of each time that a cost may be per.
@@ -42,26 +42,30 @@ impl Compiler<'_> {
 
     /// Society is asked for only where somebody bears something that no budget pays.
     fn check_perspectives(&mut self) {
-        let asked = self.documents.scenario.perspectives.iter();
-        let asked = asked.filter(|text| text.value == SOCIETY).last();
-        let is_unread = self
-            .documents
-            .unread
-            .contains(&crate::document::Part::Costs);
-        if let Some(asked) = asked.filter(|_| self.plan.payers.iter().all(|payer| payer.is_public))
+        let documents = self.documents;
+        let mut asked = documents.scenario.perspectives.iter();
+        let society = documents.payers.iter();
+        let mut society = society.filter(|payer| payer.perspective.value == SOCIETY);
+        let bears = |payer: &PayerFile| {
+            let mut costs = documents.costs.iter();
+            costs.any(|cost| cost.payer.value == payer.id.value)
+        };
+        let is_unread = documents.unread.contains(&Part::Costs);
+        if let Some(asked) = asked.find(|text| text.value == SOCIETY)
+            && !society.any(bears)
             && !is_unread
         {
             let fault = Diagnostic::error("E516", "nothing is valued for society")
                 .expected("a payer with `perspective = \"society\"` in the model's costs.toml, and costs that it bears")
-                .found("payers that are all public")
+                .found("costs that are all public")
                 .hint("take \"society\" away from `perspectives`, or add what people bear");
             self.report(asked.at, fault);
         }
     }
 
     fn asks_for_society(&self) -> bool {
-        let asked = self.documents.scenario.perspectives.iter();
-        asked.into_iter().any(|text| text.value == SOCIETY)
+        let mut asked = self.documents.scenario.perspectives.iter();
+        asked.any(|text| text.value == SOCIETY)
     }
 
     fn take_cost(&mut self, file: &CostFile) {

@@ -12,6 +12,7 @@ mod costs;
 mod counterfactual;
 mod drawn;
 mod durations;
+mod duties;
 mod graph;
 mod groups;
 mod journey;
@@ -43,6 +44,7 @@ mod strata;
 mod value_function;
 mod values;
 mod valuing;
+mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +78,6 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_services();
     compiler.take_measures();
     compiler.take_costs();
-    compiler.take_indicators();
     compiler.take_population();
     compiler.take_valuing();
     compiler.take_options();
@@ -87,6 +88,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_shares();
     compiler.check_size();
     compiler.take_recorded();
+    compiler.take_duties();
     compiler.finish()
 }
 

@@ -185,7 +185,7 @@ fn holders(code: &str, what: &str) -> &'static [Part] {
         "E204" => &[Part::Outcomes, Part::Recorded],
         "E205" => &[Part::Services],
         "E207" => &[Part::Costs],
-        "E208" => &[Part::Rules],
+        "E208" | "E215" => &[Part::Rules],
         _ => &[],
     }
 }
@@ -203,7 +203,7 @@ fn where_found(code: &str) -> Option<&'static str> {
         "E207" => {
             "payers stand in the model's costs.toml; one that is no statutory partner says `partner = false`"
         }
-        "E208" => "the names stand in the model's rules.toml",
+        "E208" | "E215" => "the names stand in the model's rules.toml",
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
-//! What is weighed how: national indicators, allowances for optimism, and weights of groups.
+//! What is weighed how: allowances for optimism, and weights of groups.
 
-use super::{Compiler, Dimension, GroupWeights, Indicator, Optimism};
+use super::{Compiler, Dimension, GroupWeights, Optimism};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Spanned, Text, WeightsFile};
 use crate::quantity::Grade;
@@ -13,24 +13,6 @@ const LARGEST_WEIGHT: f64 = 1e3;
 const LARGEST_ETA: f64 = 5.0;
 
 impl Compiler<'_> {
-    /// National indicators and the measures that answer to them.
-    pub(super) fn take_indicators(&mut self) {
-        let documents = self.documents;
-        for file in &documents.outcomes.indicators {
-            if self.is_stock(&file.measure).is_none() {
-                continue;
-            }
-            self.check_breakdown(&file.measure, &file.breakdown);
-            self.plan.indicators.push(Indicator {
-                number: file.number.value.clone(),
-                title: file.title.value.clone(),
-                measure: file.measure.value.clone(),
-                breakdown: file.breakdown.value.clone(),
-                source: file.source.value.clone(),
-            });
-        }
-    }
-
     /// Allowances for optimism and weights of groups, where the scenario gives them.
     pub(super) fn take_valuing(&mut self) {
         self.take_optimism();

@@ -1,5 +1,6 @@
 //! `services.toml`, `outcomes.toml`, `costs.toml` and `rules.toml`.
 
+use super::duty_file::{DutiesFile, duties};
 use super::fields::{Fields, Product};
 use super::model_file::StayFile;
 use super::model_reading::stay;
@@ -53,8 +54,6 @@ pub struct OutcomesFile {
     pub context: Vec<(Text, Text)>,
     /// Multipliers that `calibrate` fits.
     pub fittings: Vec<FittingFile>,
-    /// National indicators.
-    pub indicators: Vec<IndicatorFile>,
 }
 
 /// A multiplier and the recorded measure it is fitted to.
@@ -157,21 +156,6 @@ pub struct PayerFile {
     pub perspective: Text,
 }
 
-/// A national indicator, and what of the model answers to it.
-#[derive(Debug, Clone)]
-pub struct IndicatorFile {
-    /// As the framework numbers it.
-    pub number: Text,
-    /// For people.
-    pub title: Text,
-    /// The measure.
-    pub measure: Text,
-    /// And its breakdown.
-    pub breakdown: Text,
-    /// Where it is laid down.
-    pub source: Text,
-}
-
 /// A rule as written.
 #[derive(Debug, Clone)]
 pub struct RuleFile {
@@ -252,26 +236,9 @@ pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
             .collect(),
         context: fields.tables("context").into_iter().map(context).collect(),
         fittings: fields.tables("fit").into_iter().map(fitting).collect(),
-        indicators: fields
-            .tables("indicator")
-            .into_iter()
-            .map(indicator)
-            .collect(),
     };
     fields.close();
     outcomes
-}
-
-fn indicator(fields: Fields<'_>) -> IndicatorFile {
-    let indicator = IndicatorFile {
-        number: fields.text("number"),
-        title: fields.text("title"),
-        measure: fields.text("measure"),
-        breakdown: fields.text_or("breakdown", ""),
-        source: fields.text("source"),
-    };
-    fields.close();
-    indicator
 }
 
 fn context(fields: Fields<'_>) -> (Text, Text) {
@@ -398,10 +365,11 @@ fn payer(fields: Fields<'_>) -> PayerFile {
     payer
 }
 
-pub(super) fn rules_file(fields: Fields<'_>) -> Vec<RuleFile> {
+pub(super) fn rules_file(fields: Fields<'_>) -> (Vec<RuleFile>, DutiesFile) {
     let rules = fields.tables("rule").into_iter().map(rule).collect();
+    let duties = duties(&fields);
     fields.close();
-    rules
+    (rules, duties)
 }
 
 fn rule(fields: Fields<'_>) -> RuleFile {

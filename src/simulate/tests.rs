@@ -72,10 +72,10 @@ impl Build {
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
-            indicators: Vec::new(),
             optimism: None,
             weights: None,
             fittings: Vec::new(),
+            duties: Default::default(),
             notes: Vec::new(),
         })
     }

@@ -89,7 +89,7 @@ const CASES: &[Case] = &[
             "perspectives = [\"public-sector\", \"society\"]",
             "\"society\"",
         ),
-        says: &["payers that are all public"],
+        says: &["costs that are all public"],
     },
     Case {
         name: "an unknown perspective",

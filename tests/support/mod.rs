@@ -91,7 +91,6 @@ pub fn plan() -> Plan {
         ],
         comparator: 0,
         price_year: 2023,
-        indicators: Vec::new(),
         optimism: None,
         weights: None,
         comparisons: Vec::new(),
@@ -99,6 +98,7 @@ pub fn plan() -> Plan {
         recorded: recorded(),
         context: Vec::new(),
         fittings: Vec::new(),
+        duties: Duties::default(),
         notes: vec!["A note with <angle brackets>.".to_owned()],
     }
 }

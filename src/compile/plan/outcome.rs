@@ -30,21 +30,6 @@ pub struct Measure {
     pub is_health: bool,
 }
 
-/// A national indicator, and the measure that answers to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Indicator {
-    /// As the framework numbers it.
-    pub number: String,
-    /// For people.
-    pub title: String,
-    /// The measure.
-    pub measure: String,
-    /// And its breakdown.
-    pub breakdown: String,
-    /// Where it is laid down.
-    pub source: String,
-}
-
 /// Which way is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {

@@ -79,27 +79,7 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
             true,
         ));
     }
-    for indicator in indicators(run) {
-        let change = format!("{indicator}_increment");
-        table
-            .rows
-            .extend(appraisal_row(run, &indicator, PEOPLE, false));
-        table.rows.extend(appraisal_row(run, &change, PEOPLE, true));
-    }
     Some(table)
-}
-
-/// National indicators that do not stand in the table already.
-fn indicators(run: &Run) -> Vec<String> {
-    let ids = run
-        .plan
-        .indicators
-        .iter()
-        .map(|indicator| match indicator.breakdown.as_str() {
-            "" => indicator.measure.clone(),
-            breakdown => format!("{}[{breakdown}]", indicator.measure),
-        });
-    ids.filter(|id| !OUTCOMES.contains(&id.as_str())).collect()
 }
 
 /// One row; a change carries its probability of being better.

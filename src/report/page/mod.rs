@@ -4,6 +4,7 @@ mod appraisal;
 mod area;
 mod costs;
 mod drivers;
+mod duties;
 mod equality;
 mod evidence;
 mod fan;
@@ -72,6 +73,7 @@ struct Page {
     equality: Vec<view::Table>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
+    duties: Option<duties::DutiesView>,
     fit: Option<serde_json::Value>,
     assumptions: serde_json::Value,
     repeat: serde_json::Value,
@@ -91,6 +93,7 @@ impl Page {
             equality: equality::equality(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
+            duties: duties::duties(run),
             fit: evidence::fit(run),
             assumptions: evidence::assumptions(run),
             repeat: evidence::repeat(run),
