@@ -8,6 +8,7 @@ mod comparison;
 mod csv;
 mod datapackage;
 mod described;
+mod distribution;
 mod duties;
 mod fitted;
 mod folder;
@@ -65,6 +66,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
     files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
