@@ -11,6 +11,7 @@ mod curve;
 mod discount;
 mod frontier;
 mod information;
+pub mod joint;
 mod judge;
 mod outcome;
 mod present;

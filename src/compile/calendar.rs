@@ -57,6 +57,8 @@ pub(super) fn empty_plan() -> Plan {
             first_year: 0.0,
             source: String::new(),
         },
+        sharing: None,
+        running_costs: Vec::new(),
         comparisons: Vec::new(),
         recorded: Vec::new(),
         breaks: Vec::new(),

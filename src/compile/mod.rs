@@ -35,6 +35,7 @@ mod series;
 mod service_changes;
 mod services;
 mod shares;
+mod sharing;
 mod size;
 mod states;
 mod strata;
@@ -52,6 +53,7 @@ pub use plan::*;
 pub use queues::check_expected;
 pub use scored::{Criterion, Scores, scores};
 pub use series::{Panels, compile_series};
+pub use sharing::{CoalitionWorlds, Group, Lever, MOST_SHARING, coalition_worlds, lever_worlds};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};
@@ -76,6 +78,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_population();
     compiler.take_options();
     compiler.leave_out_services();
+    compiler.take_sharing();
     compiler.take_comparisons();
     compiler.check_graph();
     compiler.check_parameters();

@@ -17,6 +17,7 @@ mod model_reading;
 mod scenario_file;
 mod scored;
 mod series;
+mod sharing_file;
 mod source;
 mod suite;
 mod table;
@@ -52,6 +53,7 @@ pub use scenario_file::{
 };
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 

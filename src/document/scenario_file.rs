@@ -1,6 +1,7 @@
 //! The scenario: one question.
 
 use super::fields::Fields;
+use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -38,6 +39,10 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// Who may share a service with whom.
+    pub sharing: Option<SharingFile>,
+    /// What running a service costs, however few people it serves.
+    pub running_costs: Vec<RunningCostFile>,
 }
 
 /// A change to be explained, as written.
@@ -173,6 +178,8 @@ pub struct ArrangementFile {
     pub pool: Vec<Text>,
     /// The area that runs it.
     pub host: Option<Text>,
+    /// Places that are kept for people of one area.
+    pub guaranteed: Vec<(Text, Spanned<f64>)>,
     /// The whole of it.
     pub at: At,
 }
@@ -241,6 +248,12 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .tables("compare")
             .into_iter()
             .map(comparison)
+            .collect(),
+        sharing: fields.optional_table("share").map(sharing),
+        running_costs: fields
+            .tables("running_cost")
+            .into_iter()
+            .map(running_cost)
             .collect(),
     };
     fields.close();
@@ -405,6 +418,7 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
             is_local: table.flag("local"),
             pool: table.texts("pool"),
             host: table.optional_text("host"),
+            guaranteed: guaranteed(&table),
             at: table.at,
         };
         table.close();
@@ -419,6 +433,20 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
         access,
         arrangement,
     }
+}
+
+/// Places by area, as `{ "Angus" = { places = 5 } }`.
+fn guaranteed(table: &Fields<'_>) -> Vec<(Text, Spanned<f64>)> {
+    let named = table
+        .optional_table("guaranteed")
+        .map(|areas| areas.named_tables());
+    let places = |(area, table): (Text, Fields<'_>)| {
+        table.require("places", "a whole number of places");
+        let places = table.number("places");
+        table.close();
+        places.map(|places| (area, places))
+    };
+    named.into_iter().flatten().filter_map(places).collect()
 }
 
 fn owned_operation(table: Fields<'_>) -> OperationFile {

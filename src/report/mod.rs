@@ -8,6 +8,7 @@ mod comparison;
 mod csv;
 mod fitted;
 mod folder;
+mod joint;
 mod manifest;
 mod number;
 mod page;
@@ -23,6 +24,7 @@ pub use benchmark::{
 pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
+pub use joint::JointReport;
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
 pub use sharing::{SharingReport, reserved_names};

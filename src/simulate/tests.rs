@@ -188,6 +188,8 @@ fn option(id: &str) -> PlanOption {
         title: id.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }
@@ -380,6 +382,7 @@ fn a_cohort_is_reconvicted_as_often_as_published() {
     plan.services.clear();
     for option in &mut plan.options {
         option.pools.clear();
+        option.guaranteed.clear();
     }
     plan.options.truncate(1);
     let out = run(&plan);

@@ -7,6 +7,7 @@ mod journey;
 mod option;
 mod outcome;
 mod service;
+mod sharing;
 mod stay;
 
 pub use comparison::*;
@@ -16,6 +17,7 @@ pub use journey::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
+pub use sharing::*;
 pub use stay::*;
 
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -98,6 +100,10 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// Who may share a service with whom, where the scenario says or shows it.
+    pub sharing: Option<SharingPlan>,
+    /// What running services costs, however few people they serve.
+    pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// What was recorded, to set beside the measures.
