@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::running::Running;
 use crate::compile::{Cost, Plan, Stratum};
 use crate::draw::Draws;
 use crate::simulate::{Trajectories, Value};
@@ -28,7 +29,8 @@ pub(super) fn bills<N: Value>(
     years: Range<usize>,
     factors: &[f64],
 ) -> (Bills, Vec<String>) {
-    if plan.costs.is_empty() && plan.options.iter().all(|option| option.costs.is_empty()) {
+    let has_own = plan.options.iter().any(|option| !option.costs.is_empty());
+    if plan.costs.is_empty() && plan.running_costs.is_empty() && !has_own {
         return (Vec::new(), Vec::new());
     }
     let n_rows = trajectories.rows.len();
@@ -56,6 +58,7 @@ pub(super) fn bills<N: Value>(
         }
     }
     charge.add_one_off(&mut bills);
+    charge.add_running(&mut bills);
     (bills, notes)
 }
 
@@ -104,6 +107,33 @@ impl<N: Value> Charge<'_, N> {
                     } else {
                         bill.other[r] += present;
                     }
+                }
+            }
+        }
+    }
+
+    /// Running a service is paid in cash by whoever hosts it.
+    fn add_running(&self, bills: &mut Bills) {
+        let running = Running {
+            plan: self.plan,
+            layout: &self.trajectories.layout,
+            years: self.years.clone(),
+        };
+        let undiscounted = vec![1.0; self.factors.len()];
+        for cost in &self.plan.running_costs {
+            for (option, payers) in bills.iter_mut().enumerate() {
+                let bill = &mut payers[cost.payer];
+                for (r, row) in self.trajectories.rows.iter().enumerate() {
+                    let sum = |factors: &[f64]| -> f64 {
+                        let areas = 0..self.plan.areas.len();
+                        let pounds = |area| {
+                            let value = |at: usize| row.values[at].into();
+                            running.pounds((option, area), cost, factors, value)
+                        };
+                        areas.map(pounds).sum()
+                    };
+                    bill.cashable[r] += sum(self.factors);
+                    bill.undiscounted[r] += sum(&undiscounted);
                 }
             }
         }

@@ -16,6 +16,7 @@ mod judge;
 mod outcome;
 mod present;
 mod row;
+mod running;
 pub mod sharing;
 mod variance;
 

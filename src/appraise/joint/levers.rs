@@ -35,7 +35,7 @@ pub struct LeverRow {
 /// The value of a lever at which together is neither better nor worse than alone on a criterion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Switching {
-    /// `travel`, `scale` or `demand`.
+    /// `travel`, `scale`, `demand` or `running_cost`.
     pub lever: &'static str,
     /// `cost`, `needs_met` or `wait`.
     pub criterion: &'static str,

@@ -30,7 +30,12 @@ pub struct Change {
     pub better: f64,
     /// Which way is better.
     pub direction: Better,
+    /// How many draws.
+    pub n_draws: usize,
 }
+
+/// Fewer draws than this have no 90% range to speak of: one draw in twenty is to be beyond each end.
+const FEWEST_DRAWS: usize = 20;
 
 impl Change {
     fn of(alone: &[f64], together: &[f64], direction: Better) -> Change {
@@ -47,6 +52,7 @@ impl Change {
             difference: Estimate::of_rows(&difference),
             better: super::judge::probability(&gains).mean,
             direction,
+            n_draws: alone.len().saturating_sub(1),
         }
     }
 
@@ -59,6 +65,7 @@ impl Change {
         };
         let ends = (sign * self.difference.p05, sign * self.difference.p95);
         match (ends.0.min(ends.1), ends.0.max(ends.1)) {
+            _ if self.n_draws < FEWEST_DRAWS => Value::Unknown,
             (low, high) if low.is_nan() || high.is_nan() => Value::Unknown,
             (low, _) if low > 0.0 => Value::Shown,
             (_, high) if high < 0.0 => Value::Lost,
@@ -175,6 +182,32 @@ impl Rows<'_> {
     pub fn net(&self, numbers: &Numbers) -> f64 {
         let worth = self.sharing.need_met.as_ref().map_or(0.0, |(gbp, _)| *gbp);
         numbers.cost - worth * numbers.needs_met_discounted
+    }
+
+    /// The multiple of what running services costs at which together costs what going alone does.
+    fn running_cost(&self) -> Option<Switching> {
+        let draws = if self.rows.len() > 1 {
+            &self.rows[1..]
+        } else {
+            self.rows
+        };
+        let (mut running, mut rest) = (0.0, 0.0);
+        for row in draws {
+            let alone = (0..self.n()).filter_map(|i| row.member(1 << i, i));
+            let alone = alone.fold(Numbers::default(), |sum, numbers| sum + numbers);
+            let together = row.whole(self.everybody())?;
+            running += together.running - alone.running;
+            rest += self.cost(row, self.everybody()) - self.net(&alone);
+        }
+        rest -= running;
+        let at = -rest / running;
+        (running != 0.0).then_some(Switching {
+            lever: "running_cost",
+            criterion: "cost",
+            at: (at > 0.0 && at.is_finite()).then_some(at),
+            is_better_first: rest < 0.0,
+            tried: (0.0, f64::INFINITY),
+        })
     }
 
     fn each(&self, value: impl Fn(&LivedRow) -> f64) -> Vec<f64> {
@@ -306,13 +339,13 @@ pub fn joint(
     let everywhere = |group: &Group| rows.rows.iter().all(|row| row.world_of.contains_key(group));
     let known = rows.rows.first().map(|row| row.world_of.keys().copied());
     let mut known: Vec<Group> = known.into_iter().flatten().filter(everywhere).collect();
-    known.sort_by_key(|group| (group.count_ones(), group.reverse_bits()));
-    known.sort_by_key(|group| group.count_ones());
+    known.sort_by_key(|group| (group.count_ones(), !group.reverse_bits()));
     let coalitions: Vec<Coalition> = known.iter().map(|group| rows.coalition(*group)).collect();
     let whole = coalitions
         .last()
         .map(|coalition| coalition.criteria.clone());
-    let switching = switching(&levers);
+    let mut switching = switching(&levers);
+    switching.extend(rows.running_cost());
     let access_gap = rows.gap(Numbers::access);
     let charged = (0..n).map(|i| {
         let values = rows.each(|row| {

@@ -2,11 +2,11 @@
 
 use std::ops::{Add, Range};
 
-use crate::compile::{Cost, Counts, Plan, RunningCost, SharingPlan, Stratum};
+use crate::compile::{Cost, Counts, Plan, SharingPlan, Stratum};
 use crate::draw::Draws;
-use crate::quantity::Month;
 use crate::simulate::Layout;
 
+use crate::appraise::running::Running;
 use crate::appraise::{Factors, GREEN_BOOK_2026};
 
 /// What one partner, or several together, have over the forecast.
@@ -14,6 +14,8 @@ use crate::appraise::{Factors, GREEN_BOOK_2026};
 pub struct Numbers {
     /// Present value of the cost of the shared services, in pounds.
     pub cost: f64,
+    /// Of it, what running the services costs, however few people they serve.
+    pub running: f64,
     /// Present value of everything that the model prices, the shared services among it, in pounds.
     pub public_cost: f64,
     /// People who arise with a need that a shared service meets.
@@ -59,6 +61,7 @@ impl Add<&Numbers> for Numbers {
         };
         Numbers {
             cost: self.cost + other.cost,
+            running: self.running + other.running,
             public_cost: self.public_cost + other.public_cost,
             arising: self.arising + other.arising,
             starts: self.starts + other.starts,
@@ -113,12 +116,21 @@ impl<'a> Taker<'a> {
         let taken = |world| -> Vec<Numbers> {
             let mut taken: Vec<Numbers> =
                 (partners.iter().map(|area| self.numbers(world, *area))).collect();
+            let running = Running {
+                plan: self.plan,
+                layout: self.layout,
+                years: self.years.clone(),
+            };
+            let value = |at: usize| f64::from(self.values[at]);
             for cost in &self.plan.running_costs {
                 let is_shared = self.sharing.services.contains(&cost.service);
                 for (numbers, area) in taken.iter_mut().zip(partners) {
-                    let pounds = self.running(world, *area, cost);
+                    let pounds = running.pounds((world, *area), cost, &self.factors, value);
                     numbers.public_cost += pounds;
-                    numbers.cost += if is_shared { pounds } else { 0.0 };
+                    if is_shared {
+                        numbers.cost += pounds;
+                        numbers.running += pounds;
+                    }
                 }
             }
             taken
@@ -212,51 +224,6 @@ impl<'a> Taker<'a> {
                     self.draws
                         .value(self.plan, self.row, world, cost.unit_cost, stratum, month);
                 quantity * price * factor
-            })
-            .sum()
-    }
-
-    /// What the pools that an area hosts cost to run, however few people they serve.
-    fn running(&self, world: usize, area: usize, cost: &RunningCost) -> f64 {
-        let breakdown = format!("service={}", self.plan.services[cost.service].id);
-        let is_places = |is_monthly| {
-            move |series: &crate::simulate::Series| {
-                series.measure == "places" && series.is_monthly == is_monthly
-            }
-        };
-        let of_service = |is_monthly: bool| {
-            let mut series = self.layout.series.iter();
-            series.position(|s| is_places(is_monthly)(s) && s.breakdown == breakdown)
-        };
-        let pool = |month: Month, series: usize, period: usize| -> f64 {
-            let hosts = self.plan.options[world].hosts(cost.service, month);
-            let members = (0..hosts.len()).filter(|member| hosts[*member] == area);
-            let places =
-                |member| f64::from(self.values[self.layout.at(world, member, series, period)]);
-            cost.of_pool(members.map(places).sum())
-        };
-        if self.layout.months.is_empty() {
-            let Some(series) = of_service(false) else {
-                return 0.0;
-            };
-            let years = self.years.clone().zip(&self.factors);
-            return years
-                .map(|(year, f)| f * pool(self.layout.years[year].first_month(), series, year))
-                .sum();
-        }
-        let Some(series) = of_service(true) else {
-            return 0.0;
-        };
-        let months = self.layout.months.iter().enumerate();
-        months
-            .map(|(period, &month)| {
-                let year = month.financial_year();
-                let index = self
-                    .years
-                    .clone()
-                    .position(|y| self.layout.years[y] == year);
-                let factor = index.and_then(|index| self.factors.get(index));
-                factor.map_or(0.0, |factor| factor * pool(month, series, period) / 12.0)
             })
             .sum()
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::JointReport;
+use super::{JointReport, capital};
 use crate::appraise::joint::{CITATIONS, NO_NUCLEOLUS};
 use crate::report::number::grouped;
 use crate::report::page::render;
@@ -177,10 +177,4 @@ fn citation(citation: &crate::appraise::joint::Citation) -> Json {
         "url": citation.url,
         "was_read": citation.was_read,
     })
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }

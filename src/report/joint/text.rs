@@ -1,6 +1,7 @@
 //! Sharing for a person at a terminal.
 
-use super::JointReport;
+use super::{JointReport, capital};
+use crate::appraise::joint::NO_NUCLEOLUS;
 use crate::report::number::{exact, percent};
 
 impl JointReport<'_> {
@@ -16,7 +17,7 @@ impl JointReport<'_> {
             out += &format!(
                 "\nShapley's shares are means over {} orders of joining; the 95% interval of a share is 1.96 times its error either way. {}.\n",
                 self.joint.n_orders,
-                crate::appraise::joint::NO_NUCLEOLUS
+                capital(NO_NUCLEOLUS)
             );
         }
         out

@@ -2,7 +2,7 @@
 
 use super::JointReport;
 use crate::appraise::joint::{Change, Level, Value};
-use crate::report::number::{about, chance, list, lower_first, signed};
+use crate::report::number::{about, chance, exact, grouped, list, lower_first, signed};
 
 impl JointReport<'_> {
     /// The verdict, who gains and loses, whether shares hold, and what would change it.
@@ -136,6 +136,9 @@ impl JointReport<'_> {
     fn switching(&self) -> Vec<String> {
         let what = |lever: &str| match lever {
             "travel" => "the uptake of partners who do not host, as a share of what it is alone",
+            "running_cost" => {
+                "what running a service costs, as a multiple of what the scenario says"
+            }
             "scale" => "the places of the joint service, as a multiple of those planned",
             _ => "demand (the uptake of everybody), as a multiple of today's",
         };
@@ -151,14 +154,16 @@ impl JointReport<'_> {
             };
             let subject = format!("On {}, {}", criterion(found.criterion), what(found.lever));
             match found.at {
-                Some(at) => format!(
-                    "{subject}: together is {first} below {}, and {then} above.",
-                    about(at, "ratio")
-                ),
+                Some(at) => {
+                    format!("{subject}: together is {first} below {at:.2}, and {then} above.")
+                }
+                None if found.tried.1.is_infinite() => {
+                    format!("{subject}: together is {first}, whatever that is.")
+                }
                 None => format!(
                     "{subject}: together is {first} from {} to {}, as far as was tried.",
-                    about(found.tried.0, "ratio"),
-                    about(found.tried.1, "ratio")
+                    grouped(found.tried.0, 1),
+                    grouped(found.tried.1, 1)
                 ),
             }
         });
@@ -168,7 +173,10 @@ impl JointReport<'_> {
 
 /// A difference with its range, and how probably it is better.
 pub(super) fn difference(change: &Change, unit: &str) -> String {
-    let show = |value: f64| signed(value, |v| about(v, unit));
+    let show = |value: f64| match unit {
+        "months" => signed(value, |v| exact(v, unit)),
+        _ => signed(value, |v| about(v, unit)),
+    };
     let mean = show(change.difference.mean);
     let unit = match unit {
         "months" => " months",
