@@ -12,6 +12,7 @@ mod limits;
 mod missing;
 mod options;
 mod series;
+mod sharing;
 mod tables;
 mod together;
 

@@ -7,6 +7,7 @@ mod kohlberg;
 mod laws;
 mod published;
 mod question;
+mod queue;
 mod sampled;
 mod simulated;
 mod worlds;

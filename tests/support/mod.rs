@@ -92,6 +92,8 @@ pub fn plan() -> Plan {
         comparator: 0,
         price_year: 2023,
         comparisons: Vec::new(),
+        sharing: None,
+        running_costs: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
@@ -333,6 +335,8 @@ fn option(id: &str, title: &str) -> PlanOption {
         title: title.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }
