@@ -20,7 +20,7 @@ const HOST: &str = "host = \"Northshire\" }";
 const YEAR: &str = "price_year = \"2024-25\"";
 
 const CASES: &[Case] = &[
-    edit!("places kept for a stranger", HOST => "host = \"Northshire\", guaranteed = { \"Eastshire\" = { places = 2 } } }", "E203", "\"Eastshire\"", &["Eastshire"]),
+    edit!("places kept for a stranger", HOST => "host = \"Northshire\", guaranteed = { \"Eastshire\" = { places = 2 } } }", "E201", "\"Eastshire\"", &["Eastshire"]),
     edit!("part of a place kept", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { places = 1.5 } } }", "E505", "1.5", &["a whole number"]),
     edit!("fewer than no places kept", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { places = -1 } } }", "E505", "-1", &["0 or more"]),
     edit!("places kept without a number", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { place = 1 } } }", "E101", "place", &["did you mean `places`?"]),
@@ -85,7 +85,7 @@ fn faults_of_a_whole_table() {
         let faults = copy.faults();
         let found = faults
             .iter()
-            .find(|fault| fault.code == code || code == "E507" && fault.code == "E203");
+            .find(|fault| fault.code == code || code == "E507" && fault.code == "E201");
         let fault = found.unwrap_or_else(|| panic!("{code}: {faults:?}"));
         assert!(
             fault.place.as_ref().is_some_and(|place| place.line > 0),
