@@ -28,5 +28,6 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod duties;
 mod share;
 mod shipped;

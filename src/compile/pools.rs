@@ -66,7 +66,7 @@ impl Compiler<'_> {
             };
             if !members.is_some_and(|members| members.contains(&area)) {
                 let fault = Diagnostic::error(
-                    "E514",
+                    "E551",
                     format!(
                         "places are kept for `{}`, which is not in the pool",
                         name.value
@@ -95,7 +95,7 @@ impl Compiler<'_> {
     ) -> Option<(Vec<usize>, Vec<usize>)> {
         let n_faults = self.faults.len();
         if file.pool.is_empty() {
-            let fault = Diagnostic::error("E515", "a pool without areas")
+            let fault = Diagnostic::error("E552", "a pool without areas")
                 .expected("`pool = […]`: the areas that share the service, or `local = true`")
                 .found("none");
             self.report(file.at, fault);

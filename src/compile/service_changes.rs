@@ -69,7 +69,7 @@ impl Compiler<'_> {
             .plan
             .pool_places(service, pool, draft.from, &option.changes);
         if kept > 0 && f64::from(kept) > has {
-            let fault = Diagnostic::error("E514", "more places are kept than the pool has")
+            let fault = Diagnostic::error("E551", "more places are kept than the pool has")
                 .expected(format!("at most {has} places"))
                 .found(kept.to_string());
             self.report(file.at, fault);

@@ -1,5 +1,6 @@
 //! The scenario: one question.
 
+use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
@@ -43,6 +44,8 @@ pub struct ScenarioFile {
     pub sharing: Option<SharingFile>,
     /// What running a service costs, however few people it serves.
     pub running_costs: Vec<RunningCostFile>,
+    /// What it says of the partnership's plan.
+    pub plan: Option<PartnershipPlanFile>,
 }
 
 /// A change to be explained, as written.
@@ -255,6 +258,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(running_cost)
             .collect(),
+        plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
     scenario

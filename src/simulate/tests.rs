@@ -68,11 +68,14 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            sharing: None,
+            running_costs: Vec::new(),
             comparisons: Vec::new(),
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
             fittings: Vec::new(),
+            duties: Default::default(),
             notes: Vec::new(),
         })
     }

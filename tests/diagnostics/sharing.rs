@@ -44,9 +44,9 @@ fn faults_of_a_whole_table() {
     let pool = "pool = [\"Northshire\", \"Southshire\"]";
     let share = |text: &str| format!("{YEAR}\n[share]\n{text}");
     let cases = [
-        ("E515", pool, "pool = []".to_owned(), "a pool without areas"),
+        ("E552", pool, "pool = []".to_owned(), "a pool without areas"),
         (
-            "E514",
+            "E551",
             HOST,
             format!(
                 "{} guaranteed = {{ \"Southshire\" = {{ places = 37 }} }} }}",
@@ -55,19 +55,19 @@ fn faults_of_a_whole_table() {
             "at most 36 places",
         ),
         (
-            "E516",
+            "E553",
             YEAR,
             share("option = \"business-as-usual\""),
             "nobody shares",
         ),
         (
-            "E516",
+            "E553",
             YEAR,
             share("partners = [\"Northshire\"]"),
             "nobody shares",
         ),
         (
-            "E517",
+            "E554",
             YEAR,
             share("option = \"business-as-usual\"\nalone = \"shared\""),
             "pools a service",

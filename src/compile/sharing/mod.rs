@@ -130,7 +130,7 @@ impl Compiler<'_> {
     }
 
     fn unclear(&mut self, at: At, found: &str) -> Option<SharingPlan> {
-        let fault = Diagnostic::error("E516", "nobody shares a service")
+        let fault = Diagnostic::error("E553", "nobody shares a service")
             .expected("`option = …`: an option with a pool of two partners or more, 32 at most")
             .found(found.to_owned())
             .hint("say in `[share]` in which option the service is shared, and among which `partners`");
@@ -187,7 +187,7 @@ impl Compiler<'_> {
         } else {
             return;
         };
-        let fault = Diagnostic::error("E517", "going alone is not by area")
+        let fault = Diagnostic::error("E554", "going alone is not by area")
             .expected("an option in which every area has services and costs of its own")
             .found(found)
             .hint("name such an option with `alone = …`");

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::{JointReport, capital};
-use crate::appraise::joint::{CITATIONS, NO_NUCLEOLUS};
-use crate::report::number::grouped;
+use crate::appraise::joint::{CITATIONS, Criteria, NO_NUCLEOLUS};
+use crate::report::number::{chance, exact, grouped, signed};
 use crate::report::page::render;
 use crate::report::page::view::{Figure, Table};
 use crate::report::{VERSION, WriteError, commit};
@@ -113,15 +113,35 @@ impl JointReport<'_> {
     }
 
     fn by_partner_table(&self) -> Table {
-        let mut table = Table::new("The verdict for each partner", &["Partner", "Verdict"], 2);
+        let header = ["Partner", "Verdict", "Cost", "Needs met", "Mean wait"];
+        let caption = "Who gains and who loses: together less alone, and the probability that together is better";
+        let mut table = Table::new(caption, &header, 2);
         let verdict = &self.joint.verdict;
-        for (name, value) in self.joint.partners.iter().zip(&verdict.for_partner) {
-            table
-                .rows
-                .push(vec![name.clone(), value.words().to_owned()]);
+        let mut add = |name: &str, value: crate::appraise::joint::Value, criteria: &Criteria| {
+            let mut cells = vec![name.to_owned(), value.words().to_owned()];
+            let named = self.criteria(criteria);
+            cells.extend(named.iter().take(3).map(|named| {
+                let unit = if named.unit == "months" {
+                    " months"
+                } else {
+                    ""
+                };
+                let show = |value: f64| exact(value, named.unit);
+                let mean = signed(named.change.difference.mean, show);
+                match named.change.better.is_finite() {
+                    true => format!("{mean}{unit} ({})", chance(named.change.better)),
+                    false => format!("{mean}{unit}"),
+                }
+            }));
+            table.rows.push(cells);
+        };
+        let members = self.joint.partners.iter().zip(&verdict.for_partner);
+        for ((name, value), criteria) in members.zip(&self.joint.members) {
+            add(name, *value, criteria);
         }
-        let all = vec!["All together".to_owned(), verdict.value.words().to_owned()];
-        table.rows.push(all);
+        if let Some(all) = self.joint.coalitions.last() {
+            add("All together", verdict.value, &all.criteria);
+        }
         table
     }
 

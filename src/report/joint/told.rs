@@ -2,7 +2,7 @@
 
 use super::JointReport;
 use crate::appraise::joint::{Change, Level, Value};
-use crate::report::number::{about, chance, exact, grouped, list, lower_first, signed};
+use crate::report::number::{about, chance, exact, list, lower_first, signed};
 
 impl JointReport<'_> {
     /// The verdict, who gains and loses, whether shares hold, and what would change it.
@@ -132,42 +132,48 @@ impl JointReport<'_> {
         )
     }
 
-    /// What would change it.
+    /// What would change it: where a mean difference changes sign, then where none does.
     fn switching(&self) -> Vec<String> {
-        let what = |lever: &str| match lever {
-            "travel" => "the uptake of partners who do not host, as a share of what it is alone",
-            "running_cost" => {
-                "what running a service costs, as a multiple of what the scenario says"
-            }
-            "scale" => "the places of the joint service, as a multiple of those planned",
-            _ => "demand (the uptake of everybody), as a multiple of today's",
-        };
-        let criterion = |id: &str| match id {
-            "cost" => "cost",
-            "needs_met" => "needs met",
-            _ => "waits",
-        };
-        let told = self.joint.switching.iter().map(|found| {
+        let mut said = Vec::new();
+        let mut same = Vec::new();
+        for found in &self.joint.switching {
+            let (what, criterion) = (lever(found.lever), criterion(found.criterion));
             let (first, then) = match found.is_better_first {
                 true => ("better", "worse"),
                 false => ("no better", "better"),
             };
-            let subject = format!("On {}, {}", criterion(found.criterion), what(found.lever));
             match found.at {
-                Some(at) => {
-                    format!("{subject}: together is {first} below {at:.2}, and {then} above.")
-                }
-                None if found.tried.1.is_infinite() => {
-                    format!("{subject}: together is {first}, whatever that is.")
-                }
-                None => format!(
-                    "{subject}: together is {first} from {} to {}, as far as was tried.",
-                    grouped(found.tried.0, 1),
-                    grouped(found.tried.1, 1)
-                ),
+                Some(at) => said.push(format!(
+                    "On {criterion}, together is {first} while {what} is below {at:.2}, and {then} above."
+                )),
+                None => same.push(format!("{criterion} by {}", found.lever.replace('_', " "))),
             }
-        });
-        told.collect()
+        }
+        if !same.is_empty() {
+            said.push(format!(
+                "Nothing that was tried changes which is better on {}.",
+                list(&same)
+            ));
+        }
+        said
+    }
+}
+
+/// What a lever stands for.
+fn lever(lever: &str) -> &'static str {
+    match lever {
+        "travel" => "the uptake of partners who do not host, as a share of what it is alone,",
+        "scale" => "the number of the joint service's places, as a multiple of those planned,",
+        "running_cost" => "what running a service costs, as a multiple of what the scenario says,",
+        _ => "demand (the uptake of everybody), as a multiple of today's,",
+    }
+}
+
+fn criterion(id: &str) -> &'static str {
+    match id {
+        "cost" => "cost",
+        "needs_met" => "needs met",
+        _ => "waits",
     }
 }
 
