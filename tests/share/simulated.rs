@@ -144,6 +144,41 @@ fn what_is_paid_for_running_one_service_instead_of_four_is_the_saving() {
 }
 
 #[test]
+fn of_many_partners_only_what_is_known_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let areas = ["A", "B", "C", "D", "E", "F+G", "H"];
+    let text = options(&areas, "A", "") + RUNNING;
+    question(&areas)
+        .options(&text)
+        .draws(3)
+        .years(2)
+        .write_to(folder.path());
+    let answer = shared(folder.path(), &["--out", "out", "--switching", "0"]);
+    assert!(answer["nucleolus"].is_null() && answer["in_core"].is_null());
+    assert!(answer["core_empty"].is_null() && answer["all_coalitions"] == false);
+    assert_eq!(
+        answer["partners"][5], "F&G",
+        "what joins members stands in no name"
+    );
+    let rules = answer["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 7);
+    let sum = |rule: &str| -> f64 {
+        let shares = answer[rule].as_object().unwrap().values();
+        shares.map(|share| share.as_f64().unwrap()).sum()
+    };
+    let together = answer["together"].as_f64().unwrap();
+    for rule in rules.iter().filter(|rule| **rule != "marginal") {
+        let rule = rule.as_str().unwrap();
+        assert!((sum(rule) - together).abs() < 1e-6 * together, "{rule}");
+    }
+    assert!(answer["over_draws"]["shapley"]["shares"]["A"]["mc_error"].is_number());
+    // Each alone, everybody, and everybody but one.
+    assert_eq!(answer["coalitions"].as_array().unwrap().len(), 15);
+    let page = std::fs::read_to_string(folder.path().join("out/share.html")).unwrap();
+    assert!(page.contains("orders drawn at random"), "the page says how");
+}
+
+#[test]
 fn a_scenario_in_which_nobody_shares_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     question(&AREAS).write_to(folder.path());

@@ -1,99 +1,25 @@
 //! A shared service, simulated: what every coalition costs and does in every draw, who gains and who loses by joining,
 //! how the cost may be shared, and what would change the verdict. Pure.
 
+mod change;
 mod levers;
+mod rows;
 mod rules;
 mod sample;
 mod taking;
 mod verdict;
 
+pub use change::{Change, Criteria};
 pub use levers::{LEVERS, LeverRow, Switching, lever_rows, named, switching};
+use rows::Rows;
 pub use rules::{JointRule, NO_NUCLEOLUS};
 pub use sample::{LivedRow, MOST_EXACT, groups, orders};
 pub use taking::{Numbers, Taker, headlines, one_off};
 pub use verdict::{CITATIONS, Citation, Level, Value, Verdict};
 
 use crate::appraise::sharing::{Sharing, Unsolved};
-use crate::compile::{Better, Group, Plan, SharingPlan};
+use crate::compile::{Group, Plan, SharingPlan};
 use crate::summarise::Estimate;
-
-/// What somebody has alone and together, and which is better how probably.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// Each alone.
-    pub alone: Estimate,
-    /// Together.
-    pub together: Estimate,
-    /// Together less alone.
-    pub difference: Estimate,
-    /// The share of draws in which together is better, ties counting half; not a number without draws.
-    pub better: f64,
-    /// Which way is better.
-    pub direction: Better,
-    /// How many draws.
-    pub n_draws: usize,
-}
-
-/// Fewer draws than this have no 90% range to speak of: one draw in twenty is to be beyond each end.
-const FEWEST_DRAWS: usize = 20;
-
-impl Change {
-    fn of(alone: &[f64], together: &[f64], direction: Better) -> Change {
-        let difference: Vec<f64> = together.iter().zip(alone).map(|(t, a)| t - a).collect();
-        let sign = if direction == Better::Lower {
-            -1.0
-        } else {
-            1.0
-        };
-        let gains: Vec<f64> = difference.iter().map(|d| sign * d).collect();
-        Change {
-            alone: Estimate::of_rows(alone),
-            together: Estimate::of_rows(together),
-            difference: Estimate::of_rows(&difference),
-            better: super::judge::probability(&gains).mean,
-            direction,
-            n_draws: alone.len().saturating_sub(1),
-        }
-    }
-
-    /// Whether together is shown to be better or worse: the 90% interval of the difference leaves 0 out.
-    pub fn value(&self) -> Value {
-        let sign = if self.direction == Better::Lower {
-            -1.0
-        } else {
-            1.0
-        };
-        let ends = (sign * self.difference.p05, sign * self.difference.p95);
-        match (ends.0.min(ends.1), ends.0.max(ends.1)) {
-            _ if self.n_draws < FEWEST_DRAWS => Value::Unknown,
-            (low, high) if low.is_nan() || high.is_nan() => Value::Unknown,
-            (low, _) if low > 0.0 => Value::Shown,
-            (_, high) if high < 0.0 => Value::Lost,
-            _ => Value::NotShown,
-        }
-    }
-}
-
-/// The criteria by which a coalition or a partner is better or worse together than alone.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Criteria {
-    /// The cost of the shared services, present value, in pounds; of a partner, its share by the rule of the verdict.
-    pub cost: Change,
-    /// Needs met.
-    pub needs_met: Change,
-    /// The mean wait of those who start, in months.
-    pub wait: Change,
-    /// People with the need who never start.
-    pub unmet_need: Change,
-    /// Of those who arise with the need, the share who start.
-    pub access: Change,
-    /// The cost of everything that the model prices.
-    pub public_cost: Change,
-    /// People who arise with the need.
-    pub arising: Change,
-    /// The headline measures of the model.
-    pub outcomes: Vec<Change>,
-}
 
 /// A coalition against its members alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,162 +73,6 @@ pub struct Joint {
     pub switching: Vec<Switching>,
     /// The verdict.
     pub verdict: Verdict,
-}
-
-/// Rows of coalitions, ready to be looked at one number at a time.
-pub(super) struct Rows<'a> {
-    pub plan: &'a Plan,
-    pub sharing: &'a SharingPlan,
-    pub rows: &'a [LivedRow],
-    pub one_off: f64,
-}
-
-impl Rows<'_> {
-    pub fn n(&self) -> usize {
-        self.sharing.partners.len()
-    }
-
-    pub fn everybody(&self) -> Group {
-        (1 << self.n()) - 1
-    }
-
-    /// What a coalition pays in a row: the shared services, setting up, less what needs met are worth.
-    pub fn cost(&self, row: &LivedRow, group: Group) -> f64 {
-        let Some(whole) = row.whole(group) else {
-            return f64::NAN;
-        };
-        let set_up = if group.count_ones() > 1 {
-            self.one_off
-        } else {
-            0.0
-        };
-        self.net(&whole) + set_up
-    }
-
-    pub fn net(&self, numbers: &Numbers) -> f64 {
-        let worth = self.sharing.need_met.as_ref().map_or(0.0, |(gbp, _)| *gbp);
-        numbers.cost - worth * numbers.needs_met_discounted
-    }
-
-    /// The multiple of what running services costs at which together costs what going alone does.
-    fn running_cost(&self) -> Option<Switching> {
-        let draws = if self.rows.len() > 1 {
-            &self.rows[1..]
-        } else {
-            self.rows
-        };
-        let (mut running, mut rest) = (0.0, 0.0);
-        for row in draws {
-            let alone = (0..self.n()).filter_map(|i| row.member(1 << i, i));
-            let alone = alone.fold(Numbers::default(), |sum, numbers| sum + numbers);
-            let together = row.whole(self.everybody())?;
-            running += together.running - alone.running;
-            rest += self.cost(row, self.everybody()) - self.net(&alone);
-        }
-        rest -= running;
-        let at = -rest / running;
-        (running != 0.0).then_some(Switching {
-            lever: "running_cost",
-            criterion: "cost",
-            at: (at > 0.0 && at.is_finite()).then_some(at),
-            is_better_first: rest < 0.0,
-            tried: (0.0, f64::INFINITY),
-        })
-    }
-
-    fn each(&self, value: impl Fn(&LivedRow) -> f64) -> Vec<f64> {
-        self.rows.iter().map(value).collect()
-    }
-
-    /// A coalition against its members alone, or against itself.
-    fn criteria(&self, group: Group, costs: (&[f64], &[f64])) -> Criteria {
-        let members: Vec<usize> = (0..self.n()).filter(|i| group >> i & 1 == 1).collect();
-        let alone = |row: &LivedRow| {
-            let members = members.iter().filter_map(|i| row.member(1 << i, *i));
-            members.fold(Numbers::default(), |sum, numbers| sum + numbers)
-        };
-        let together = |row: &LivedRow| row.whole(group).unwrap_or_default();
-        self.compare(&alone, &together, costs)
-    }
-
-    fn compare(
-        &self,
-        alone: &dyn Fn(&LivedRow) -> Numbers,
-        together: &dyn Fn(&LivedRow) -> Numbers,
-        costs: (&[f64], &[f64]),
-    ) -> Criteria {
-        let alone: Vec<Numbers> = self.rows.iter().map(alone).collect();
-        let together: Vec<Numbers> = self.rows.iter().map(together).collect();
-        let change = |value: &dyn Fn(&Numbers) -> f64, better| {
-            let of = |numbers: &[Numbers]| numbers.iter().map(value).collect::<Vec<f64>>();
-            Change::of(&of(&alone), &of(&together), better)
-        };
-        let headlines = self
-            .plan
-            .measures
-            .iter()
-            .filter(|measure| measure.is_headline);
-        let outcomes = headlines.enumerate().map(|(index, measure)| {
-            let value =
-                |numbers: &Numbers| numbers.outcomes.get(index).copied().unwrap_or(f64::NAN);
-            change(&value, measure.better)
-        });
-        Criteria {
-            cost: Change::of(costs.0, costs.1, Better::Lower),
-            needs_met: change(&|n| n.needs_met, Better::Higher),
-            wait: change(&Numbers::wait, Better::Lower),
-            unmet_need: change(&|n| n.unmet_need, Better::Lower),
-            access: change(&Numbers::access, Better::Higher),
-            public_cost: change(&|n| n.public_cost, Better::Lower),
-            arising: change(&|n| n.arising, Better::Neither),
-            outcomes: outcomes.collect(),
-        }
-    }
-
-    fn coalition(&self, group: Group) -> Coalition {
-        let members: Vec<usize> = (0..self.n()).filter(|i| group >> i & 1 == 1).collect();
-        let alone = self.each(|row| members.iter().map(|i| self.cost(row, 1 << i)).sum());
-        let together = self.each(|row| self.cost(row, group));
-        Coalition {
-            members: group,
-            criteria: self.criteria(group, (&alone, &together)),
-        }
-    }
-
-    /// A partner alone and with everybody, at its share of the cost.
-    fn partner(&self, partner: usize, shares: &[f64]) -> Criteria {
-        let everybody = self.everybody();
-        let alone = self.each(|row| self.cost(row, 1 << partner));
-        let of = |row: &LivedRow, group| row.member(group, partner).cloned().unwrap_or_default();
-        self.compare(
-            &|row| of(row, 1 << partner),
-            &|row| of(row, everybody),
-            (&alone, shares),
-        )
-    }
-
-    /// The largest less the smallest number of any partner, alone and with everybody.
-    fn gap(&self, value: impl Fn(&Numbers) -> f64) -> Change {
-        let spread = |row: &LivedRow, together: bool| {
-            let members = (0..self.n()).filter_map(|i| {
-                let group = if together { self.everybody() } else { 1 << i };
-                row.member(group, i).map(&value)
-            });
-            let ends = members
-                .filter(|v| !v.is_nan())
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-                    (low.min(v), high.max(v))
-                });
-            if ends.0.is_finite() {
-                ends.1 - ends.0
-            } else {
-                f64::NAN
-            }
-        };
-        let alone = self.each(|row| spread(row, false));
-        let together = self.each(|row| spread(row, true));
-        Change::of(&alone, &together, Better::Lower)
-    }
 }
 
 /// What sharing comes to, from the rows of the draws (row 0 first) and those in which levers were pulled.
@@ -383,10 +153,10 @@ pub fn joint(
     })
 }
 
-/// The names of the partners.
+/// The names of the partners; what joins members in tables of coalitions stands in none.
 pub fn names(plan: &Plan, sharing: &SharingPlan) -> Vec<String> {
     let partners = sharing.partners.iter();
     partners
-        .map(|area| plan.areas[*area].name.clone())
+        .map(|area| plan.areas[*area].name.replace('+', "&"))
         .collect()
 }

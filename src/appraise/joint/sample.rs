@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::taking::Numbers;
-use crate::compile::Group;
+use crate::compile::{Group, MOST_EXACT_PARTNERS};
 use crate::random::Key;
 
 /// The most partners all of whose coalitions are lived.
-pub const MOST_EXACT: usize = 6;
+pub const MOST_EXACT: usize = MOST_EXACT_PARTNERS;
 
 /// Draws have their orders of joining in so many pairs, as far as their coalitions live in one pass.
 const MOST_PAIRS: usize = 3;

@@ -37,6 +37,20 @@ pub struct RunningCost {
 }
 
 impl RunningCost {
+    /// What it says, for whoever reads a report.
+    pub fn words(&self) -> String {
+        let each = match self.every_places {
+            None => "for every service that is run".to_owned(),
+            Some(places) => format!("for every {places} places begun"),
+        };
+        format!(
+            "{}: £{:.0} a year {each} ({}).",
+            self.title,
+            self.gbp,
+            self.source.trim_end_matches('.')
+        )
+    }
+
     /// What a pool with so many places pays a year.
     pub fn of_pool(&self, places: f64) -> f64 {
         let n = match self.every_places {
@@ -47,6 +61,9 @@ impl RunningCost {
         n * self.gbp
     }
 }
+
+/// The most partners all of whose coalitions are lived.
+pub const MOST_EXACT_PARTNERS: usize = 6;
 
 /// The rules by which a verdict may share the cost; the others leave some of it unpaid.
 pub const SHARING_RULES: [&str; 7] = [

@@ -1,10 +1,13 @@
 //! Who may share a service with whom, and what running a service costs.
 
+mod brought;
+mod levers;
 mod worlds;
 
-pub use worlds::{CoalitionWorlds, Group, Lever, coalition_worlds, lever_worlds};
+pub use levers::{Lever, lever_worlds};
+pub use worlds::{CoalitionWorlds, Group, coalition_worlds};
 
-use super::{Compiler, PlanOption, RunningCost, SHARING_RULES, SharingPlan};
+use super::{Compiler, MOST_EXACT_PARTNERS, PlanOption, RunningCost, SHARING_RULES, SharingPlan};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, RunningCostFile, SharingFile, Text, WorthFile};
 
@@ -20,6 +23,7 @@ impl Compiler<'_> {
         let scenario = &self.documents.scenario;
         for file in &scenario.running_costs {
             if let Some(cost) = self.running_cost(file) {
+                self.plan.notes.push(cost.words());
                 self.plan.running_costs.push(cost);
             }
         }
@@ -95,15 +99,6 @@ impl Compiler<'_> {
             None => None,
         };
         let hosts = self.named_areas(&file.hosts)?;
-        let rule = file.rule.as_ref().map_or("shapley", Text::as_str);
-        if !SHARING_RULES.contains(&rule) {
-            let at = file.rule.as_ref().map_or(file.at, |rule| rule.at);
-            let fault = Diagnostic::error("E111", format!("unknown word `{rule}` for `rule`"))
-                .expected(format!("one of {}", SHARING_RULES.join(", ")))
-                .found(format!("`{rule}`"))
-                .nearest(rule, SHARING_RULES);
-            self.report(at, fault);
-        }
         let need_met = file.need_met.as_ref().and_then(|worth| self.worth(worth));
         self.check_alone_is_alone(file, alone);
         let Some(mut sharing) = self.sharing_of(option, alone, named) else {
@@ -124,9 +119,26 @@ impl Compiler<'_> {
         let others = sharing.hosts.iter().copied();
         let others = others.filter(|area| !hosts.contains(area));
         sharing.hosts = hosts.iter().copied().chain(others).collect();
-        rule.clone_into(&mut sharing.rule);
+        if let Some(rule) = &file.rule {
+            self.check_rule(rule, sharing.partners.len());
+            sharing.rule.clone_from(&rule.value);
+        }
         sharing.need_met = need_met;
         Some(sharing)
+    }
+
+    /// The nucleolus needs the cost of every coalition.
+    fn check_rule(&mut self, rule: &Text, n_partners: usize) {
+        let is_known = |known: &&str| n_partners <= MOST_EXACT_PARTNERS || *known != "nucleolus";
+        let known: Vec<&str> = SHARING_RULES.into_iter().filter(is_known).collect();
+        if rule.is_missing() || known.contains(&rule.as_str()) {
+            return;
+        }
+        let fault = Diagnostic::error("E111", format!("unknown word `{}` for `rule`", rule.value))
+            .expected(format!("one of {}", known.join(", ")))
+            .found(format!("`{}`", rule.value))
+            .nearest(&rule.value, known.iter().copied());
+        self.report(rule.at, fault);
     }
 
     fn unclear(&mut self, at: At, found: &str) -> Option<SharingPlan> {
@@ -228,13 +240,18 @@ impl Compiler<'_> {
         };
         let mut hosts: Vec<usize> = partners.iter().copied().filter(is_host).collect();
         hosts.extend(partners.iter().copied().filter(|area| !is_host(area)));
+        // Along orders of joining Shapley's shares are exact in the mean only; these are in every draw.
+        let rule = match partners.len() {
+            0..=MOST_EXACT_PARTNERS => "shapley",
+            _ => "scrb",
+        };
         Some(SharingPlan {
             option,
             alone,
             partners,
             hosts,
             services,
-            rule: "shapley".to_owned(),
+            rule: rule.to_owned(),
             need_met: None,
         })
     }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::compile::options::first_difference;
-use crate::compile::{Change, Operation, Plan, PlanOption, PooledPlaces, SharingPlan, Target};
+use crate::compile::{Change, Operation, Plan, PlanOption, SharingPlan, Target};
 use crate::quantity::Month;
 
 /// A group of partners: bit `i` says whether partner `i` belongs.
@@ -20,17 +20,6 @@ pub struct CoalitionWorlds {
     pub plan: Plan,
     /// The option in which each group lives; single partners live in the first.
     pub world_of: BTreeMap<Group, usize>,
-}
-
-/// What one asks of a joint service when one asks what would change the verdict.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Lever {
-    /// The uptake of partners who do not host, times this, in place of what the option says of their access.
-    Travel(f64),
-    /// The places of the joint service, times this.
-    Scale(f64),
-    /// The uptake of everybody, alone and together, times this.
-    Demand(f64),
 }
 
 /// The worlds in which these groups of partners live, with every partner alone; `None` where nobody shares anything.
@@ -70,33 +59,16 @@ pub fn coalition_worlds(plan: &Plan, groups: &[Group]) -> Option<CoalitionWorlds
     Some(worlds)
 }
 
-/// The plan whose options are, for each lever, everybody alone and everybody together, in this order.
-pub fn lever_worlds(plan: &Plan, levers: &[Lever]) -> Option<Plan> {
-    let maker = Maker::of(plan)?;
-    let mut asked = plan.clone();
-    asked.options = Vec::new();
-    for lever in levers {
-        asked
-            .options
-            .push(maker.pulled(maker.option(&[]), *lever, false));
-        asked
-            .options
-            .push(maker.pulled(maker.option(&[maker.everybody()]), *lever, true));
-    }
-    asked.comparator = 0;
-    Some(asked)
-}
-
 /// What a world is made from.
-struct Maker<'a> {
-    plan: &'a Plan,
-    sharing: &'a SharingPlan,
-    joint: &'a PlanOption,
-    alone: &'a PlanOption,
+pub(super) struct Maker<'a> {
+    pub plan: &'a Plan,
+    pub sharing: &'a SharingPlan,
+    pub joint: &'a PlanOption,
+    pub alone: &'a PlanOption,
 }
 
 impl<'a> Maker<'a> {
-    fn of(plan: &'a Plan) -> Option<Maker<'a>> {
+    pub fn of(plan: &'a Plan) -> Option<Maker<'a>> {
         let sharing = plan.sharing.as_ref()?;
         Some(Maker {
             plan,
@@ -106,7 +78,7 @@ impl<'a> Maker<'a> {
         })
     }
 
-    fn everybody(&self) -> Group {
+    pub fn everybody(&self) -> Group {
         (1 << self.sharing.partners.len()) - 1
     }
 
@@ -118,7 +90,7 @@ impl<'a> Maker<'a> {
 
     /// The world in which these groups, which have no partner in common, share what the joint option shares, and
     /// everybody else goes alone.
-    fn option(&self, groups: &[Group]) -> PlanOption {
+    pub fn option(&self, groups: &[Group]) -> PlanOption {
         let groups: Vec<Vec<usize>> = groups.iter().map(|group| self.areas(*group)).collect();
         let inside: Vec<usize> = groups.concat();
         let n_areas = self.plan.areas.len();
@@ -206,7 +178,7 @@ impl<'a> Maker<'a> {
     }
 
     /// Who hosts a pool: the host of the joint option, if it belongs; otherwise the first who may.
-    fn host(&self, service: usize, month: Month, mates: &[usize]) -> usize {
+    pub fn host(&self, service: usize, month: Month, mates: &[usize]) -> usize {
         let hosts = self.joint.hosts(service, month);
         let usual = hosts[mates[0]];
         if mates.contains(&usual) {
@@ -241,106 +213,6 @@ impl<'a> Maker<'a> {
         });
         !is_pooled && !hosts_now
     }
-
-    /// A group has the places that its members would bring to the whole pool: the pool's places shared by what each has
-    /// alone then, in whole numbers by largest remainders.
-    fn give_places(&self, pooled: &PooledPlaces, group: &[usize], option: &mut PlanOption) {
-        let brought = self.brought(pooled);
-        let members: Vec<usize> = group
-            .iter()
-            .copied()
-            .filter(|area| pooled.members.contains(area))
-            .collect();
-        if members.is_empty() {
-            return;
-        }
-        let host = self.host(pooled.service, pooled.from, &members);
-        let sum = |areas: &[usize]| -> f64 {
-            let places = pooled.members.iter().zip(&brought);
-            places
-                .filter(|(area, _)| areas.contains(area))
-                .map(|(_, n)| n)
-                .sum()
-        };
-        let others: Vec<usize> = members
-            .iter()
-            .copied()
-            .filter(|area| *area != host)
-            .collect();
-        let given = |areas: Vec<usize>, places: f64| Change {
-            area: Some(areas),
-            operation: Operation::Set(places),
-            ..pooled.change.clone()
-        };
-        option.changes.push(given(vec![host], sum(&members)));
-        if !others.is_empty() {
-            option.changes.push(given(others, 0.0));
-        }
-    }
-
-    /// By member of a pool, its part of the pool's places.
-    fn brought(&self, pooled: &PooledPlaces) -> Vec<f64> {
-        let alone = |area: &usize| {
-            let areas = [*area];
-            self.plan
-                .pool_places(pooled.service, &areas, pooled.from, &self.alone.changes)
-        };
-        let mut weights: Vec<f64> = pooled.members.iter().map(alone).collect();
-        let sum: f64 = weights.iter().sum();
-        if sum <= 0.0 {
-            weights.fill(1.0);
-        }
-        apportion(pooled.places, &weights)
-    }
-
-    /// A world with a lever pulled.
-    fn pulled(&self, mut option: PlanOption, lever: Lever, is_joint: bool) -> PlanOption {
-        let from = self.plan.start;
-        for &service in &self.sharing.services {
-            let quantities = &self.plan.services[service];
-            let uptake = Target::Quantity(quantities.uptake);
-            let change = |area: Option<Vec<usize>>, target, by, from| Change {
-                from,
-                target,
-                area,
-                sex: None,
-                age: None,
-                priors: None,
-                operation: Operation::Multiply(by),
-                reaches_everyone: false,
-                source: String::new(),
-                words: String::new(),
-            };
-            let pooled = self.joint.pools[service]
-                .iter()
-                .find(|(_, hosts)| hosts.iter().enumerate().any(|(area, host)| area != *host));
-            let begins = pooled.map_or(from, |(from, _)| *from);
-            let partners = self.sharing.partners.clone();
-            match lever {
-                Lever::Travel(by) if is_joint => {
-                    option.changes.retain(|change| {
-                        change.target != uptake || change.area.as_ref().is_none_or(|a| a.len() != 1)
-                    });
-                    let hosts = option.hosts(service, self.plan.end).to_vec();
-                    let visits = partners.into_iter().filter(|area| hosts[*area] != *area);
-                    option
-                        .changes
-                        .push(change(Some(visits.collect()), uptake, by, begins));
-                }
-                Lever::Scale(by) if is_joint => {
-                    let places = Target::Quantity(quantities.places);
-                    option
-                        .changes
-                        .push(change(Some(partners), places, by, begins));
-                }
-                Lever::Demand(by) => option.changes.push(change(None, uptake, by, from)),
-                Lever::Travel(_) | Lever::Scale(_) => {}
-            }
-        }
-        option.changes.sort_by_key(|change| change.from);
-        option.differs_from = first_difference(&option);
-        option
-    }
 }
 
 /// What holds, by area, from each month on.
@@ -360,31 +232,4 @@ fn within(change: &Change, areas: &[usize]) -> Option<Change> {
         area: Some(left),
         ..change.clone()
     })
-}
-
-/// A whole number in whole parts as near to the weights as can be: largest remainders, the first of equals.
-fn apportion(whole: f64, weights: &[f64]) -> Vec<f64> {
-    let sum: f64 = weights.iter().sum();
-    let exact: Vec<f64> = weights.iter().map(|weight| whole * weight / sum).collect();
-    let mut parts: Vec<f64> = exact.iter().map(|part| part.floor()).collect();
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by(|a, b| (exact[*b] - parts[*b]).total_cmp(&(exact[*a] - parts[*a])));
-    let left = (whole - parts.iter().sum::<f64>()).round() as usize;
-    for &index in order.iter().take(left) {
-        parts[index] += 1.0;
-    }
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_shared_in_whole_numbers() {
-        assert_eq!(apportion(10.0, &[1.0, 1.0, 1.0]), [4.0, 3.0, 3.0]);
-        assert_eq!(apportion(7.0, &[5.0, 0.0, 2.0]), [5.0, 0.0, 2.0]);
-        assert_eq!(apportion(0.0, &[5.0, 1.0]), [0.0, 0.0]);
-        assert_eq!(apportion(3.0, &[0.3, 0.3, 0.3, 0.1]), [1.0, 1.0, 1.0, 0.0]);
-    }
 }

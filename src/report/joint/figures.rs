@@ -1,14 +1,11 @@
 //! The charts of sharing: who gains, the coalition ladder, shares side by side, waits before and after.
 
 use super::JointReport;
-use crate::appraise::joint::{Change, Coalition};
+use crate::appraise::joint::Change;
 use crate::report::chart::{Group, IntervalChart, Item};
 use crate::report::number::{about, chance, exact, range, signed};
 use crate::report::page::view::{Figure, Table};
 use crate::summarise::Estimate;
-
-/// More coalitions than this would make a ladder that nobody reads: the best of each size stand for the rest.
-const MOST_RUNGS: usize = 34;
 
 /// More partners than this share one chart of shares in their table alone.
 const MOST_GROUPS: usize = 12;
@@ -38,13 +35,8 @@ impl JointReport<'_> {
         }
         let title = "Needs met for people of each partner, together less alone";
         let description = format!(
-            "Bars to the right are more needs met together than alone. {}",
-            self.told()
-                .iter()
-                .filter(|s| s.contains(" for "))
-                .cloned()
-                .collect::<Vec<_>>()
-                .join(" ")
+            "Dots right of zero are more needs met together than alone, left of it fewer. {}",
+            self.by_partner().join(" ")
         );
         chart(
             "gains",
@@ -97,76 +89,6 @@ impl JointReport<'_> {
             "Present value over the forecast; together, the cost of the joint service is shared by {rule}. Whiskers are 90% ranges."
         );
         chart("costs", title, &description, ("GBP", true), groups, table)
-    }
-
-    /// Coalitions from the smallest to the largest: what each saves against its members alone.
-    pub(super) fn ladder(&self) -> Figure {
-        let together = self
-            .joint
-            .coalitions
-            .iter()
-            .filter(|c| c.members.count_ones() > 1);
-        let all: Vec<&Coalition> = together.collect();
-        let mut shown = all.clone();
-        if shown.len() > MOST_RUNGS {
-            shown.sort_by(|a, b| {
-                let saved = |c: &Coalition| c.criteria.cost.difference.mean;
-                (a.members.count_ones(), saved(a))
-                    .partial_cmp(&(b.members.count_ones(), saved(b)))
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            });
-            let mut kept: Vec<&Coalition> = Vec::new();
-            for coalition in shown {
-                let size = coalition.members.count_ones();
-                if kept
-                    .iter()
-                    .filter(|c| c.members.count_ones() == size)
-                    .count()
-                    < 6
-                {
-                    kept.push(coalition);
-                }
-            }
-            shown = kept;
-        }
-        let mut groups: Vec<Group> = Vec::new();
-        for coalition in shown {
-            let size = coalition.members.count_ones();
-            let label = match size as usize == self.joint.partners.len() {
-                true => "All together".to_owned(),
-                false => format!("{size} partners"),
-            };
-            if groups.last().is_none_or(|group| group.label != label) {
-                groups.push(Group {
-                    label: label.clone(),
-                    items: Vec::new(),
-                });
-            }
-            let name = match size as usize == self.joint.partners.len() {
-                true => "everybody".to_owned(),
-                false => self.short_names(coalition.members),
-            };
-            if let Some(group) = groups.last_mut() {
-                group
-                    .items
-                    .push(of_change(name, &coalition.criteria.cost, "GBP"));
-            }
-        }
-        let mut table = self.change_table(
-            "Every coalition that was simulated, against its members alone",
-            "Coalition",
-        );
-        for coalition in &all {
-            let name = self.names(coalition.members).join(" + ");
-            for named in self.criteria(&coalition.criteria).into_iter().take(5) {
-                table
-                    .rows
-                    .push(row(&name, &named.title, named.change, named.unit));
-            }
-        }
-        let title = "The coalition ladder: what each group's service costs, less the cost of its members alone";
-        let description = "Dots left of zero are groups whose joint service costs less than going alone. Whiskers are 90% ranges.";
-        chart("ladder", title, description, ("GBP", false), groups, table)
     }
 
     /// Rules side by side.
@@ -269,7 +191,7 @@ impl JointReport<'_> {
         chart(id, title, note, (unit, true), groups, table)
     }
 
-    fn change_table(&self, caption: &str, first: &str) -> Table {
+    pub(super) fn change_table(&self, caption: &str, first: &str) -> Table {
         let header = [
             first,
             "Measure",
@@ -280,17 +202,6 @@ impl JointReport<'_> {
             "Probability of better",
         ];
         Table::new(caption, &header, 2)
-    }
-
-    fn short_names(&self, group: crate::compile::Group) -> String {
-        let names = self.names(group);
-        let words = names.iter().map(|name| {
-            let word = name
-                .split_whitespace()
-                .find(|word| !["Na", "h-Eileanan"].contains(word));
-            word.unwrap_or(name).to_owned()
-        });
-        words.collect::<Vec<_>>().join(" + ")
     }
 
     pub(super) fn rule_title(&self) -> String {
@@ -308,7 +219,7 @@ impl JointReport<'_> {
     }
 }
 
-fn chart(
+pub(super) fn chart(
     id: &str,
     title: &str,
     description: &str,
@@ -333,7 +244,7 @@ fn chart(
     }
 }
 
-fn of_estimate(label: &str, style: usize, estimate: &Estimate, unit: &str) -> Item {
+pub(super) fn of_estimate(label: &str, style: usize, estimate: &Estimate, unit: &str) -> Item {
     Item {
         label: label.to_owned(),
         style,
@@ -343,7 +254,7 @@ fn of_estimate(label: &str, style: usize, estimate: &Estimate, unit: &str) -> It
     }
 }
 
-fn of_change(label: String, change: &Change, unit: &str) -> Item {
+pub(super) fn of_change(label: String, change: &Change, unit: &str) -> Item {
     Item {
         label,
         style: 0,
@@ -353,7 +264,7 @@ fn of_change(label: String, change: &Change, unit: &str) -> Item {
     }
 }
 
-fn row(name: &str, measure: &str, change: &Change, unit: &str) -> Vec<String> {
+pub(super) fn row(name: &str, measure: &str, change: &Change, unit: &str) -> Vec<String> {
     let show = |value: f64| exact(value, unit);
     let is_judged = change.direction != crate::compile::Better::Neither;
     vec![

@@ -2,6 +2,7 @@
 
 mod figures;
 mod json;
+mod ladder;
 mod page;
 mod tables;
 mod text;

@@ -95,19 +95,6 @@ impl JointReport<'_> {
                 grouped(joint.one_off, 0)
             ));
         }
-        let running = self.plan.running_costs.iter().map(|cost| {
-            let every = match cost.every_places {
-                None => "for every service that is run".to_owned(),
-                Some(places) => format!("for every {} places begun", grouped(places, 0)),
-            };
-            format!(
-                "{}: £{} a year {every}. {}",
-                cost.title,
-                grouped(cost.gbp, 0),
-                cost.source
-            )
-        });
-        about.extend(running);
         about.push("A smaller group has the places that its members bring: the joint service's, in proportion to those that each has alone. It is hosted by the joint service's host, or else by the first partner who may; whoever hosts keeps the access it has alone.".to_owned());
         about
     }

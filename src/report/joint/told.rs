@@ -58,7 +58,7 @@ impl JointReport<'_> {
         )
     }
 
-    fn by_partner(&self) -> Vec<String> {
+    pub(super) fn by_partner(&self) -> Vec<String> {
         let verdict = &self.joint.verdict;
         let of = |value: Value| -> Vec<String> {
             let partners = self.joint.partners.iter().zip(&verdict.for_partner);
