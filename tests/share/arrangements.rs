@@ -100,7 +100,7 @@ fn running_costs_are_paid_once_for_every_pool_and_team() {
                  [[running_cost]]\ntitle = \"A team leader\"\nservice = \"help\"\npayer = \"council\"\ngbp = 10\nevery_places = 4\nprice_year = \"2024-25\"\nsource = \"a test\"\n";
     let text =
         options(&AREAS, "North", "") + "[discounting]\ncosts = 0\nsource = \"a test\"\n" + costs;
-    let question = question(&AREAS).number("nothing", 0.0, "GBP per start");
+    let question = question(&AREAS).rows("nothing,,,,,,0,GBP per start,2024-25,a test,judgement");
     let costs_of = question
         .text("model/costs.toml")
         .replace("per_start", "nothing");

@@ -36,7 +36,7 @@ share = ["most"]
     .number("uptake", 0.7, "share")
     .number("patience", 6.0, "months")
     .number("support", 5.0, "months")
-    .number("per_start", 100.0, "GBP per start")
+    .rows("per_start,,,,,,100,GBP per start,2024-25,a test,judgement")
     .file("model/costs.toml", COSTS)
     .services(SERVICES)
     .years(4)

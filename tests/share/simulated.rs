@@ -123,7 +123,7 @@ fn without_draws_nothing_is_claimed() {
 fn what_is_paid_for_running_one_service_instead_of_four_is_the_saving() {
     let folder = tempfile::tempdir().unwrap();
     let areas = &AREAS[..2];
-    let free = question(areas).number("nothing", 0.0, "GBP per start");
+    let free = question(areas).rows("nothing,,,,,,0,GBP per start,2024-25,a test,judgement");
     let costs = free
         .text("model/costs.toml")
         .replace("per_start", "nothing");

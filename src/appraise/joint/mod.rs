@@ -19,7 +19,6 @@ pub use verdict::{CITATIONS, Citation, Level, Value, Verdict};
 
 use crate::appraise::sharing::{Sharing, Unsolved};
 use crate::compile::{Group, Plan, SharingPlan};
-use crate::summarise::Estimate;
 
 /// A coalition against its members alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +36,6 @@ pub struct Joint {
     pub partners: Vec<String>,
     /// The titles of the shared services.
     pub services: Vec<String>,
-    /// The titles of the headline measures.
-    pub outcomes: Vec<String>,
     /// How many draws beside row 0.
     pub n_draws: usize,
     /// Whether all coalitions were lived; if not, those along orders of joining.
@@ -49,8 +46,6 @@ pub struct Joint {
     pub coalitions: Vec<Coalition>,
     /// Each partner: alone, and with everybody.
     pub members: Vec<Criteria>,
-    /// What each partner is charged where it falls when all are together, before anything is shared.
-    pub charged: Vec<Estimate>,
     /// What setting the joint service up costs any group, present value.
     pub one_off: f64,
     /// Shares of the expected cost; `None` where not all coalitions were lived.
@@ -106,37 +101,21 @@ pub fn joint(
             )
         })
         .collect();
-    let everywhere = |group: &Group| rows.rows.iter().all(|row| row.world_of.contains_key(group));
-    let known = rows.rows.first().map(|row| row.world_of.keys().copied());
-    let mut known: Vec<Group> = known.into_iter().flatten().filter(everywhere).collect();
-    known.sort_by_key(|group| (group.count_ones(), !group.reverse_bits()));
-    let coalitions: Vec<Coalition> = known.iter().map(|group| rows.coalition(*group)).collect();
+    let coalitions = rows.coalitions();
     let whole = coalitions
         .last()
         .map(|coalition| coalition.criteria.clone());
     let mut switching = switching(&levers);
     switching.extend(rows.running_cost());
     let access_gap = rows.gap(Numbers::access);
-    let charged = (0..n).map(|i| {
-        let values = rows.each(|row| {
-            row.member(rows.everybody(), i)
-                .map_or(f64::NAN, |numbers| numbers.cost)
-        });
-        Estimate::of_rows(&values)
-    });
     Ok(Joint {
         partners: names(plan, sharing),
         services: (sharing.services.iter())
             .map(|service| plan.services[*service].title.clone())
             .collect(),
-        outcomes: (plan.measures.iter())
-            .filter(|measure| measure.is_headline)
-            .map(|measure| measure.title.clone())
-            .collect(),
         n_draws: rows.rows.len().saturating_sub(1),
         is_exact: n <= MOST_EXACT,
         n_orders: rows.rows.iter().map(|row| row.orders.len()).sum(),
-        charged: charged.collect(),
         one_off,
         verdict: verdict::verdict(plan, sharing, whole.as_ref(), &members),
         coalitions,

@@ -117,6 +117,16 @@ impl Rows<'_> {
         }
     }
 
+    /// Every coalition that was lived in all rows, the smallest first.
+    pub fn coalitions(&self) -> Vec<Coalition> {
+        let everywhere =
+            |group: &Group| self.rows.iter().all(|row| row.world_of.contains_key(group));
+        let known = self.rows.first().map(|row| row.world_of.keys().copied());
+        let mut known: Vec<Group> = known.into_iter().flatten().filter(everywhere).collect();
+        known.sort_by_key(|group| (group.count_ones(), !group.reverse_bits()));
+        known.iter().map(|group| self.coalition(*group)).collect()
+    }
+
     pub fn coalition(&self, group: Group) -> Coalition {
         let members: Vec<usize> = (0..self.n()).filter(|i| group >> i & 1 == 1).collect();
         let alone = self.each(|row| members.iter().map(|i| self.cost(row, 1 << i)).sum());

@@ -148,7 +148,10 @@ impl<'a> Maker<'a> {
         let mut months = [of(joint), of(alone)].concat();
         months.sort_unstable();
         months.dedup();
-        let (mut pools, mut kept): (Dated<usize>, Dated<u32>) = (Vec::new(), Vec::new());
+        // Everything begins with the model as it stands, even where the first change comes in the first month.
+        let (first, local) = &alone.pools[service][0];
+        let mut pools: Dated<usize> = vec![(*first, local.clone())];
+        let mut kept: Dated<u32> = vec![(*first, vec![0; local.len()])];
         for month in months {
             let mut hosts = alone.hosts(service, month).to_vec();
             let mut places = vec![0; hosts.len()];
