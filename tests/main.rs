@@ -24,6 +24,7 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;
