@@ -136,9 +136,16 @@ fn what_is_paid_for_running_one_service_instead_of_four_is_the_saving() {
     free.write_to(folder.path());
     let answer = shared(folder.path(), &["--out", "out"]);
     // 1,000 a year each over four years; together one of them from the second year on.
-    assert_eq!(answer["alone"]["North"], 4000.0);
-    assert_eq!(answer["together"], 5000.0);
-    assert_eq!(answer["shapley"]["East"], 2500.0);
+    for (found, expected) in [
+        (&answer["alone"]["North"], 4000.0),
+        (&answer["together"], 5000.0),
+        (&answer["shapley"]["East"], 2500.0),
+    ] {
+        assert!(
+            (found.as_f64().unwrap() - expected).abs() < 1e-6,
+            "{found} is not {expected}"
+        );
+    }
     assert_eq!(answer["verdict"]["level"], "regional");
     assert_eq!(answer["verdict"]["for_partner"]["East"], "value is shown");
 }
@@ -172,8 +179,8 @@ fn of_many_partners_only_what_is_known_is_said() {
         assert!((sum(rule) - together).abs() < 1e-6 * together, "{rule}");
     }
     assert!(answer["over_draws"]["shapley"]["shares"]["A"]["mc_error"].is_number());
-    // Each alone, everybody, and everybody but one.
-    assert_eq!(answer["coalitions"].as_array().unwrap().len(), 15);
+    // Each alone, everybody, and everybody but one stand in every draw.
+    assert!(answer["coalitions"].as_array().unwrap().len() >= 15);
     let page = std::fs::read_to_string(folder.path().join("out/share.html")).unwrap();
     assert!(page.contains("orders drawn at random"), "the page says how");
 }
