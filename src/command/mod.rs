@@ -14,6 +14,7 @@ mod progress;
 mod results;
 mod run;
 mod share;
+mod share_scenario;
 
 use std::process::ExitCode;
 
@@ -40,8 +41,8 @@ enum Verb {
     Run(run::RunArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
-    /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
-    Share(share::ShareArguments),
+    /// Say who gains from a joint service and share its cost fairly: simulated, or from a table made elsewhere
+    Share(Box<share::ShareArguments>),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant

@@ -20,6 +20,7 @@ mod scenario_file;
 mod scenario_money;
 mod scored;
 mod series;
+mod sharing_file;
 mod source;
 mod suite;
 mod table;
@@ -61,6 +62,7 @@ pub use scenario_file::{
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 

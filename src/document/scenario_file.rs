@@ -4,6 +4,7 @@ use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
 use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
+use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -49,6 +50,10 @@ pub struct ScenarioFile {
     pub comparisons: Vec<ComparisonFile>,
     /// How options are judged.
     pub judging: JudgingFile,
+    /// Who may share a service with whom.
+    pub sharing: Option<SharingFile>,
+    /// What running a service costs, however few people it serves.
+    pub running_costs: Vec<RunningCostFile>,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
 }
@@ -188,6 +193,8 @@ pub struct ArrangementFile {
     pub pool: Vec<Text>,
     /// The area that runs it.
     pub host: Option<Text>,
+    /// Places that are kept for people of one area.
+    pub guaranteed: Vec<(Text, Spanned<f64>)>,
     /// The whole of it.
     pub at: At,
 }
@@ -247,6 +254,12 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .map(comparison)
             .collect(),
         judging: judging(&fields),
+        sharing: fields.optional_table("share").map(sharing),
+        running_costs: fields
+            .tables("running_cost")
+            .into_iter()
+            .map(running_cost)
+            .collect(),
         plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
@@ -410,6 +423,7 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
             is_local: table.flag("local"),
             pool: table.texts("pool"),
             host: table.optional_text("host"),
+            guaranteed: guaranteed(&table),
             at: table.at,
         };
         table.close();
@@ -424,6 +438,20 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
         access,
         arrangement,
     }
+}
+
+/// Places by area, as `{ "Angus" = { places = 5 } }`.
+fn guaranteed(table: &Fields<'_>) -> Vec<(Text, Spanned<f64>)> {
+    let named = table
+        .optional_table("guaranteed")
+        .map(|areas| areas.named_tables());
+    let places = |(area, table): (Text, Fields<'_>)| {
+        table.require("places", "a whole number of places");
+        let places = table.number("places");
+        table.close();
+        places.map(|places| (area, places))
+    };
+    named.into_iter().flatten().filter_map(places).collect()
 }
 
 fn owned_operation(table: Fields<'_>) -> OperationFile {

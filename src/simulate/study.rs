@@ -174,7 +174,12 @@ fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {
     let pools = options
         .clone()
         .flat_map(|option| option.pools.iter().flatten());
-    let pools = pools.map(|(from, _)| *from);
+    let kept = options
+        .clone()
+        .flat_map(|option| option.guaranteed.iter().flatten());
+    let pools = pools
+        .map(|(from, _)| *from)
+        .chain(kept.map(|(from, _)| *from));
     let changes = options.flat_map(|option| &option.changes);
     let changes = changes.map(|change| change.from);
     let steps = pools.chain(changes).map(|month| plan.step_of(month));

@@ -68,6 +68,8 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            sharing: None,
+            running_costs: Vec::new(),
             comparisons: Vec::new(),
             breaks: Vec::new(),
             recorded: Vec::new(),
@@ -193,6 +195,8 @@ fn option(id: &str) -> PlanOption {
         title: id.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }
@@ -386,6 +390,7 @@ fn a_cohort_is_reconvicted_as_often_as_published() {
     plan.services.clear();
     for option in &mut plan.options {
         option.pools.clear();
+        option.guaranteed.clear();
     }
     plan.options.truncate(1);
     let out = run(&plan);

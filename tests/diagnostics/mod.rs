@@ -14,6 +14,7 @@ mod missing;
 mod money;
 mod options;
 mod series;
+mod sharing;
 mod tables;
 mod together;
 

@@ -9,6 +9,7 @@ mod judging;
 mod option;
 mod outcome;
 mod service;
+mod sharing;
 mod stay;
 
 pub use comparison::*;
@@ -20,6 +21,7 @@ pub use judging::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
+pub use sharing::*;
 pub use stay::*;
 
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -106,6 +108,10 @@ pub struct Plan {
     pub optimism: Option<Optimism>,
     /// Weights of groups of people, where the scenario gives any.
     pub weights: Option<GroupWeights>,
+    /// Who may share a service with whom, where the scenario says or shows it.
+    pub sharing: Option<SharingPlan>,
+    /// What running services costs, however few people they serve.
+    pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// How options are judged.
