@@ -16,6 +16,7 @@ mod fit;
 mod laws;
 mod measures;
 mod metamorphic;
+mod money;
 mod replay;
 mod report;
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::bill::Bills;
 use super::choice::mean;
-use super::cost::Bills;
 use super::criteria::{Valuation, value, worth};
 use super::gauge::{Read, read};
 use super::judge::probability_best;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::cost::Bills;
+use super::bill::Bills;
 use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
@@ -48,6 +48,7 @@ pub(super) fn shares<N: Value>(
     let n_drawn = plan
         .parameters
         .iter()
+        .filter(|p| !p.used_by.is_empty())
         .filter(|p| cells(p).any(|c| plan.cells[c].law != Law::Fixed))
         .count();
     let is_known = n >= ENOUGH && spread(&values) > 0.0;
@@ -221,7 +222,7 @@ fn by_grade(plan: &Plan, by_parameter: &[Option<f64>]) -> Vec<(Grade, usize, usi
             .parameters
             .iter()
             .zip(by_parameter)
-            .filter(move |(p, _)| worst(p) == Some(grade));
+            .filter(move |(p, _)| worst(p) == Some(grade) && !p.used_by.is_empty());
         let drawn = of.clone().filter(|(p, _)| is_drawn(p)).count();
         (
             grade,

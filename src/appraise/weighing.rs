@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
+use super::bill::Bills;
 use super::choice::{Choice, Ties, mean};
 use super::compare::{Comparison, compare_with};
-use super::cost::Bills;
 use super::discount::Schedule;
 use super::gauge::{Read, read};
 use super::information::Leverage;

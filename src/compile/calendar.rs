@@ -57,6 +57,8 @@ pub(super) fn empty_plan() -> Plan {
             first_year: 0.0,
             source: String::new(),
         },
+        optimism: None,
+        weights: None,
         comparisons: Vec::new(),
         judging: Judging::default(),
         recorded: Vec::new(),

@@ -8,6 +8,7 @@ mod alone;
 mod calendar;
 mod coalitions;
 mod comparisons;
+mod costs;
 mod counterfactual;
 mod drawn;
 mod durations;
@@ -21,6 +22,7 @@ mod measures;
 mod names;
 mod operations;
 mod options;
+mod own_costs;
 mod panel;
 mod parameters;
 mod places;
@@ -42,6 +44,7 @@ mod states;
 mod strata;
 mod value_function;
 mod values;
+mod valuing;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +80,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_measures();
     compiler.take_costs();
     compiler.take_population();
+    compiler.take_valuing();
     compiler.take_options();
     compiler.leave_out_services();
     compiler.take_comparisons();
@@ -121,6 +125,8 @@ struct Compiler<'a> {
     quantity_at: Vec<At>,
     /// Whether every factor of each quantity is known.
     is_quantity_whole: Vec<bool>,
+    /// Parameters of a perspective that the scenario does without.
+    left_out: BTreeSet<ParameterIdx>,
 }
 
 impl<'a> Compiler<'a> {
@@ -142,6 +148,7 @@ impl<'a> Compiler<'a> {
             state_ids: BTreeMap::new(),
             quantity_at: Vec::new(),
             is_quantity_whole: Vec::new(),
+            left_out: BTreeSet::new(),
         }
     }
 

@@ -100,6 +100,18 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
+/// A number, whole or not.
+fn number_of(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(number) => {
+            let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            Some(whole as f64)
+        }
+        DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+        _ => None,
+    }
+}
+
 impl<'a> Fields<'a> {
     /// Whether the key is written.
     pub fn has(&self, key: &'static str) -> bool {
@@ -348,14 +360,7 @@ impl<'a> Fields<'a> {
     }
 
     fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
-        let value = match found {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-                .ok()
-                .map(|whole| whole as f64),
-            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
-            _ => None,
-        };
-        let Some(value) = value else {
+        let Some(value) = number_of(found) else {
             self.reading.wrong_type(at, key, "a number", found);
             return None;
         };
@@ -466,6 +471,26 @@ impl<'a> Fields<'a> {
                 None => self
                     .reading
                     .wrong_type(at, &name.value, "a table", value.get_ref()),
+            }
+        }
+        named
+    }
+
+    /// Every key and its number, where the keys are names of the user's own.
+    pub fn named_numbers(&self) -> Vec<(Text, Spanned<f64>)> {
+        let mut named = Vec::new();
+        for (key, value) in self.table.iter() {
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                at: self.reading.at(key.span()),
+            };
+            let at = self.reading.at(value.span());
+            match number_of(value.get_ref()).filter(|number| number.is_finite()) {
+                Some(value) => named.push((name, Spanned { value, at })),
+                None => {
+                    self.reading
+                        .wrong_type(at, &name.value, "a finite number", value.get_ref())
+                }
             }
         }
         named

@@ -17,6 +17,7 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod scenario_money;
 mod scored;
 mod series;
 mod source;
@@ -34,8 +35,8 @@ pub use coalitions::{
 };
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
-    ASKS, DutiesFile, DutyFile, FrameworkFile, IndicatorFile, NationalOutcomeFile,
-    OutcomeAnswerFile, PartnershipPlanFile, StatementFile,
+    ASKS, DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
+    PartnershipPlanFile, StatementFile,
 };
 pub use elsewhere::Tables;
 pub use fields::Product;
@@ -54,9 +55,10 @@ pub use model_parts::{
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
-    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
+    OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};

@@ -6,6 +6,7 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod distribution;
 mod duties;
 mod fitted;
 mod folder;
@@ -62,6 +63,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("assumptions.csv", tables::assumptions(run)),
     ];
     files.extend(weighed::tables(run));
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }

@@ -11,6 +11,7 @@ mod independent;
 mod judging;
 mod limits;
 mod missing;
+mod money;
 mod options;
 mod series;
 mod tables;

@@ -2,7 +2,6 @@
 
 use needscast::appraise::Appraisal;
 use needscast::compile::{Criterion, Plan, Weighted};
-use needscast::draw::draw;
 use needscast::report::{Engine, Manifest, Run, html};
 use needscast::summarise::{Drivers, fit, summarise};
 

@@ -102,6 +102,10 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// Allowances for optimism bias, where the scenario makes any.
+    pub optimism: Option<Optimism>,
+    /// Weights of groups of people, where the scenario gives any.
+    pub weights: Option<GroupWeights>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// How options are judged.

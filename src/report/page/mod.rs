@@ -5,10 +5,12 @@ mod area;
 mod costs;
 mod drivers;
 mod duties;
+mod equality;
 mod evidence;
 mod fan;
 mod needs;
 mod options;
+mod partners;
 mod services;
 mod summary;
 mod told;
@@ -70,6 +72,8 @@ struct Page {
     drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
     weighed: weighed::WeighedView,
+    partners: Option<view::Table>,
+    equality: Vec<view::Table>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
     duties: Option<duties::DutiesView>,
@@ -89,6 +93,8 @@ impl Page {
             drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
             weighed: weighed::weighed(run),
+            partners: partners::partners(run),
+            equality: equality::equality(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
             duties: duties::duties(run),

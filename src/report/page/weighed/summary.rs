@@ -4,7 +4,7 @@
 use super::super::super::number;
 use super::super::view::Table;
 use super::{Weighed, pounds, signed_pounds, told};
-use crate::appraise::{Comparison, Dominance, Increment, Why};
+use crate::appraise::{Comparison, Dominance, Increment, PUBLIC_SECTOR, SOCIETY, Why};
 use crate::summarise::Estimate;
 
 /// Adds a row: its title, and the cell of each option.
@@ -41,6 +41,7 @@ impl Weighed<'_> {
         for against in std::iter::once(comparison).chain(&weighing.do_minimum) {
             self.add_increments(against, &mut row);
         }
+        self.add_society(&mut row);
         self.add_choices(&mut row);
         row("Where it stands".to_owned(), &|option| {
             self.standing(option)
@@ -83,6 +84,33 @@ impl Weighed<'_> {
             let title = format!("Benefit-cost ratio against {theirs}, {when}");
             row(title, &|option| of(option, &|i| ratio(i, at)));
         }
+    }
+
+    /// What society bears beside what budgets pay, where the scenario prices it: the benefit is what society bears less, the
+    /// cost what budgets pay more.
+    fn add_society(&self, row: &mut AddRow) {
+        let of =
+            |option: usize, who: &str| self.run.row(option, "npsv", who).map(|row| &row.estimate);
+        if !self
+            .run
+            .others()
+            .any(|option| of(option, SOCIETY).is_some())
+        {
+            return;
+        }
+        let theirs = number::lower_first(&self.run.comparator_name());
+        let title = format!("Net present value to society against {theirs}");
+        row(title, &|option| {
+            of(option, SOCIETY).map_or("—".to_owned(), |e| told(e, signed_pounds))
+        });
+        let title = format!("Benefit-cost ratio to society against {theirs}");
+        row(title, &|option| {
+            let pair = of(option, SOCIETY).zip(of(option, PUBLIC_SECTOR));
+            pair.map_or("—".to_owned(), |(society, public)| {
+                let (benefit, cost) = (society.mean - public.mean, -public.mean);
+                in_words((cost > 0.0).then(|| benefit / cost))
+            })
+        });
     }
 
     fn n_options(&self) -> usize {
@@ -269,7 +297,11 @@ fn along(comparison: &Comparison) -> Vec<(f64, Vec<usize>)> {
 }
 
 fn ratio(increment: &Increment, at: usize) -> String {
-    let ratio = increment.benefit_cost_ratio[at];
+    in_words(increment.benefit_cost_ratio[at])
+}
+
+/// A ratio of benefit to cost; never judged against a threshold.
+fn in_words(ratio: Option<f64>) -> String {
     ratio.map_or("not applicable: it costs no more".to_owned(), |ratio| {
         number::grouped(ratio, 2)
     })
