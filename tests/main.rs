@@ -26,6 +26,7 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;

@@ -180,7 +180,7 @@ impl Run<'_> {
     }
 
     /// The widest span that the run can speak of, such as `2025-26 to 2034-35`.
-    fn horizon_name(&self) -> String {
+    pub(in crate::report) fn horizon_name(&self) -> String {
         match self.first_and_last()[..] {
             [] => String::new(),
             [one] => self.year_name(one),
