@@ -183,7 +183,7 @@ pub(super) fn npsv(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> 
     less(&of(comparator), &of(option))
 }
 
-/// What an option costs all public payers together, discounted, by row.
+/// What an option costs public payers together, discounted, by row.
 pub(super) fn total_cost(bills: &[Bill]) -> Vec<f64> {
     Bill::public(bills).total()
 }

@@ -66,10 +66,10 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
-    files.extend(weighed::tables(run));
     if !run.appraisal.distribution.is_empty() {
         files.push(("distribution.csv", distribution::distribution(run)));
     }
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }

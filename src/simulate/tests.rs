@@ -69,7 +69,6 @@ impl Build {
             comparator: 0,
             price_year: 2024,
             comparisons: Vec::new(),
-            judging: Default::default(),
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
@@ -77,6 +76,7 @@ impl Build {
             weights: None,
             fittings: Vec::new(),
             duties: Default::default(),
+            judging: Default::default(),
             notes: Vec::new(),
         })
     }
