@@ -29,6 +29,7 @@ mod uncertain;
 mod valuing;
 mod variance;
 mod weighing;
+mod worths;
 
 pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
@@ -43,7 +44,8 @@ pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
 pub use uncertain::{Input, OF_CENTRAL};
 pub use valuing::{Judged, Scored};
 pub use variance::VarianceShares;
-pub use weighing::{Weighing, Why, Worth};
+pub use weighing::Weighing;
+pub use worths::{Why, Worth};
 
 use crate::compile::Plan;
 use crate::draw::Draws;

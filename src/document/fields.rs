@@ -360,8 +360,7 @@ impl<'a> Fields<'a> {
     }
 
     fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
-        let value = number_of(found);
-        let Some(value) = value else {
+        let Some(value) = number_of(found) else {
             self.reading.wrong_type(at, key, "a number", found);
             return None;
         };
