@@ -14,6 +14,7 @@ mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
+mod measures;
 mod metamorphic;
 mod money;
 mod replay;
@@ -25,6 +26,7 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;

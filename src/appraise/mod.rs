@@ -1,7 +1,7 @@
 //! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
 //!
 //! The measures that need no trajectories ([`frontier`], [`choice`], [`value`]) take any options, and [`compare`] puts
-//! them together for options whose draws were made elsewhere.
+//! them together: for options whose draws were made elsewhere, and in [`Weighing`] for the options of a run.
 
 mod bill;
 mod choice;
@@ -12,17 +12,22 @@ mod curve;
 mod discount;
 mod distribution;
 mod frontier;
+mod gauge;
 mod information;
 mod judge;
 mod outcome;
 mod own_cost;
 mod present;
+mod ridge;
 mod row;
 pub mod sharing;
 mod table;
+mod uncertain;
+mod valuing;
 mod variance;
+mod weighing;
 
-pub use choice::{Choice, choice};
+pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
 pub use criteria::{Crossover, Valuation, Valued, value};
 pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
@@ -32,7 +37,10 @@ pub use information::{Learning, Leverage};
 pub use judge::SAVED;
 pub use present::{Discounting, PresentValues};
 pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
+pub use uncertain::{Input, OF_CENTRAL};
+pub use valuing::{Judged, Scored};
 pub use variance::VarianceShares;
+pub use weighing::{Weighing, Why, Worth};
 
 use crate::compile::Plan;
 use crate::draw::Draws;
@@ -49,6 +57,10 @@ pub struct Appraisal {
     pub distribution: Vec<DistributionRow>,
     /// Which option does best on what.
     pub best: Vec<Best>,
+    /// Options on money and one outcome; `None` where the run has no costs, no outcome or one option alone.
+    pub weighing: Option<Weighing>,
+    /// Options by the criteria of the scenario; `None` where it has none.
+    pub judged: Option<Judged>,
     /// How much of the uncertainty rests on which evidence.
     pub variance: VarianceShares,
     /// How money in later years is discounted.
@@ -68,6 +80,9 @@ pub struct Best {
     pub probability: Vec<f64>,
 }
 
+/// Why criteria lead to no value.
+const NO_SCORE: &str = "Options are not valued by the criteria: in no draw does every option have a score on each of them.";
+
 /// Appraises every option against the comparator. Year 0 is the first year of the forecast.
 pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
@@ -85,6 +100,11 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     let words = format!("prices of {price_year}, {}", factors.words);
     let rows = row::rows(plan, &bills, &outcomes, &words);
     let best = row::best(plan, &bills, &outcomes);
+    let weighing = weighing::weigh(plan, draws, trajectories, years.clone(), &bills, &outcomes);
+    let judged = valuing::judge(plan, trajectories, years.clone(), &bills, &outcomes);
+    if judged.is_none() && !plan.judging.criteria.is_empty() {
+        notes.push(NO_SCORE.to_owned());
+    }
     let variance = variance::shares(plan, draws, trajectories, &bills, years);
     if !bills.is_empty() {
         notes.push(format!("Money is in {words}."));
@@ -95,6 +115,8 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
         rows,
         distribution,
         best,
+        weighing,
+        judged,
         variance,
         schedule,
         notes,

@@ -183,6 +183,11 @@ pub(super) fn npsv(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> 
     less(&of(comparator), &of(option))
 }
 
+/// What an option costs public payers together, discounted, by row.
+pub(super) fn total_cost(bills: &[Bill]) -> Vec<f64> {
+    Bill::public(bills).total()
+}
+
 /// The same for everybody, with what no budget pays.
 pub(super) fn npsv_of_society(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> {
     let of = |option: usize| Bill::sum(bills[option].iter()).total();

@@ -32,7 +32,7 @@ pub struct VarianceShares {
 }
 
 /// With fewer draws nothing can be said.
-const ENOUGH: usize = 20;
+pub(super) const ENOUGH: usize = 20;
 
 /// Shares for NPSV of the option with the largest spread; when options do not vary in money, for the needs that arise in
 /// the last year, or for the headline measure of a model without needs.
@@ -79,7 +79,7 @@ pub(super) fn shares<N: Value>(
 }
 
 /// The squared correlation that about one unrelated parameter among all of them would reach by chance.
-fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
+pub(super) fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
     if n_draws < ENOUGH {
         return 1.0;
     }
@@ -150,7 +150,8 @@ fn spread(values: &[f64]) -> f64 {
     draws.iter().map(|value| (value - mean).powi(2)).sum()
 }
 
-fn cells(parameter: &Parameter) -> impl Iterator<Item = usize> {
+/// The cells of a parameter.
+pub(super) fn cells(parameter: &Parameter) -> impl Iterator<Item = usize> {
     parameter.cells.iter().flatten().map(|(_, cell)| *cell)
 }
 

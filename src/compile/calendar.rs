@@ -1,6 +1,6 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Discounting, Duties, Plan, Strata};
+use super::{Area, Compiler, Discounting, Duties, Judging, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -60,6 +60,7 @@ pub(super) fn empty_plan() -> Plan {
         optimism: None,
         weights: None,
         comparisons: Vec::new(),
+        judging: Judging::default(),
         recorded: Vec::new(),
         breaks: Vec::new(),
         context: Vec::new(),

@@ -16,6 +16,7 @@ mod duties;
 mod graph;
 mod groups;
 mod journey;
+mod judging;
 mod law;
 mod measures;
 mod names;
@@ -83,6 +84,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_options();
     compiler.leave_out_services();
     compiler.take_comparisons();
+    compiler.take_judging();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();

@@ -11,6 +11,7 @@ mod elsewhere;
 mod fields;
 mod figures;
 mod history;
+mod judging_file;
 mod library;
 mod model_file;
 mod model_parts;
@@ -43,6 +44,7 @@ pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
 };
 pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
+pub use judging_file::{CriterionFile, JudgingFile, ThresholdFile};
 pub use library::Library;
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,

@@ -2,6 +2,7 @@
 
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
+use super::judging_file::{JudgingFile, judging};
 use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
@@ -46,6 +47,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// How options are judged.
+    pub judging: JudgingFile,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
 }
@@ -243,6 +246,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        judging: judging(&fields),
         plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();

@@ -6,6 +6,8 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod datapackage;
+mod described;
 mod distribution;
 mod duties;
 mod fitted;
@@ -17,6 +19,8 @@ mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
+mod workbook;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
@@ -30,6 +34,7 @@ pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
 pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
+pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
 
 use std::path::Path;
 
@@ -64,6 +69,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.appraisal.distribution.is_empty() {
         files.push(("distribution.csv", distribution::distribution(run)));
     }
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
@@ -73,7 +79,21 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
-    let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
+    let book = workbook::workbook(run, &files);
+    files.push((
+        "datapackage.json",
+        datapackage::json(&run.plan.title, &files),
+    ));
+    let failed = |error: String| WriteError::Page(error);
+    files.push((
+        "tables.xlsx",
+        xlsx(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    files.push((
+        "tables.ods",
+        ods(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    let page = page::html(run).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
     folder::replace(folder, &files)

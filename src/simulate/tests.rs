@@ -76,6 +76,7 @@ impl Build {
             weights: None,
             fittings: Vec::new(),
             duties: Default::default(),
+            judging: Default::default(),
             notes: Vec::new(),
         })
     }

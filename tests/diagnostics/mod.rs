@@ -8,6 +8,7 @@ mod faults;
 mod figures;
 mod hostile;
 mod independent;
+mod judging;
 mod limits;
 mod missing;
 mod money;

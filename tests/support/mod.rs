@@ -94,6 +94,7 @@ pub fn plan() -> Plan {
         optimism: None,
         weights: None,
         comparisons: Vec::new(),
+        judging: Judging::default(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),

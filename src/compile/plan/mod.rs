@@ -5,6 +5,7 @@ mod duty;
 mod evidence;
 mod history;
 mod journey;
+mod judging;
 mod option;
 mod outcome;
 mod service;
@@ -15,6 +16,7 @@ pub use duty::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
+pub use judging::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
@@ -106,6 +108,8 @@ pub struct Plan {
     pub weights: Option<GroupWeights>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
+    /// How options are judged.
+    pub judging: Judging,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
     /// What the profile declares to have broken those series.
