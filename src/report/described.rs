@@ -11,7 +11,7 @@ pub(super) struct Described {
 }
 
 /// The tables, in reading order.
-pub(super) const TABLES: [Described; 8] = [
+pub(super) const TABLES: &[Described] = &[
     Described {
         file: "forecast.csv",
         title: "Every estimate",
@@ -26,6 +26,46 @@ pub(super) const TABLES: [Described; 8] = [
         file: "appraisal.csv",
         title: "Options side by side",
         about: "Costs by payer, outcomes, and what they come to, over the whole forecast.",
+    },
+    Described {
+        file: "distribution.csv",
+        title: "Who gains and who pays",
+        about: "Need, need met and the gap by sex, age band and area, and costs by area and payer, under each option and against the comparator.",
+    },
+    Described {
+        file: "options.csv",
+        title: "Options on money and one outcome",
+        about: "What each option costs and achieves, and whether others dominate it.",
+    },
+    Described {
+        file: "increments.csv",
+        title: "Options against the comparator",
+        about: "Extra cost, extra outcome and extra net benefit, draw by draw.",
+    },
+    Described {
+        file: "choices.csv",
+        title: "Which option to choose",
+        about: "By worth of an outcome: net benefit, the probability of being best, regret, and what perfect information is worth.",
+    },
+    Described {
+        file: "sensitivity.csv",
+        title: "What the choice is sensitive to",
+        about: "Each parameter at its low and its high end, and where the choice changes.",
+    },
+    Described {
+        file: "information.csv",
+        title: "What is worth finding out",
+        about: "What knowing a parameter, or everything, would be worth.",
+    },
+    Described {
+        file: "criteria.csv",
+        title: "Options by criteria",
+        about: "Scores, weights and values of each option on each criterion, and their sum.",
+    },
+    Described {
+        file: "crossovers.csv",
+        title: "Weights at which ranks change",
+        about: "For each criterion the exact weights at which two options change places.",
     },
     Described {
         file: "drivers.csv",
@@ -55,7 +95,7 @@ pub(super) const TABLES: [Described; 8] = [
 ];
 
 /// A column, the same in every table: name, type of the data package, what it holds.
-pub(super) const COLUMNS: [(&str, &str, &str); 43] = [
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("option", "string", "Id of the option"),
     (
         "comparator",
@@ -158,6 +198,218 @@ pub(super) const COLUMNS: [(&str, &str, &str); 43] = [
         "share_of_variance",
         "number",
         "Share of the variance of the leading result that is traced to it",
+    ),
+    (
+        "dimension",
+        "string",
+        "What groups are told apart by: area, sex or age",
+    ),
+    (
+        "group",
+        "string",
+        "Code of the area, or id of the sex or the age band",
+    ),
+    ("group_name", "string", "The group, for people"),
+    ("dominance", "string", "none, strong or extended"),
+    (
+        "icer",
+        "number",
+        "Cost of one more outcome along the frontier",
+    ),
+    ("threshold", "number", "Worth of one outcome, in pounds"),
+    (
+        "is_best",
+        "string",
+        "yes where the option has the highest mean net benefit",
+    ),
+    (
+        "probability_best",
+        "number",
+        "Share of draws in which the option is best",
+    ),
+    (
+        "expected_regret",
+        "number",
+        "Mean of what the option loses against the best of each draw",
+    ),
+    (
+        "maximum_regret",
+        "number",
+        "The most that it loses in any draw",
+    ),
+    ("evpi", "number", "What perfect information is worth"),
+    (
+        "evpi_mc_error",
+        "number",
+        "Standard error of that worth from having finitely many draws",
+    ),
+    (
+        "benefit_cost_ratio",
+        "number",
+        "Extra worth over extra cost; blank where the option costs no more",
+    ),
+    ("parameter", "string", "Id of the parameter"),
+    ("parameter_low", "number", "Low end of the parameter"),
+    ("parameter_high", "number", "High end of the parameter"),
+    (
+        "net_benefit_increment_low",
+        "number",
+        "Extra net benefit at the low end",
+    ),
+    (
+        "net_benefit_increment_high",
+        "number",
+        "Extra net benefit at the high end",
+    ),
+    (
+        "rank_correlation",
+        "number",
+        "Rank correlation of the parameter with the extra net benefit",
+    ),
+    (
+        "told_from_chance",
+        "string",
+        "yes where that correlation is more than chance would show",
+    ),
+    (
+        "switching_values",
+        "string",
+        "Values of the parameter at which the choice changes, separated by spaces",
+    ),
+    (
+        "known",
+        "string",
+        "What would be known: a parameter, a group of them, or everything",
+    ),
+    ("worth", "number", "What knowing it is worth"),
+    (
+        "share_of_all",
+        "number",
+        "That worth as a share of the worth of perfect information",
+    ),
+    ("criterion", "string", "Id of the criterion, or all of them"),
+    (
+        "weight",
+        "number",
+        "Weight of the criterion; of a crossover, the weight at which ranks change",
+    ),
+    (
+        "current_weight",
+        "number",
+        "Weight of the criterion as it is",
+    ),
+    (
+        "adds_to_value",
+        "number",
+        "What it adds to the value of the option",
+    ),
+    ("rank", "number", "Rank of the option by value"),
+    (
+        "probability_first",
+        "number",
+        "Share of draws in which the option has the highest value",
+    ),
+    (
+        "ahead_below",
+        "string",
+        "Id of the option that is ahead below the weight",
+    ),
+    (
+        "ahead_above",
+        "string",
+        "Id of the option that is ahead above the weight",
+    ),
+    (
+        "changes_best",
+        "string",
+        "yes where the best option changes there",
+    ),
+    ("cost_mean", "number", "Mean cost over the draws"),
+    ("cost_p05", "number", "5th percentile of the cost"),
+    ("cost_p95", "number", "95th percentile of the cost"),
+    ("cost_mc_error", "number", "Standard error of the mean cost"),
+    ("outcome_mean", "number", "Mean outcome over the draws"),
+    ("outcome_p05", "number", "5th percentile of the outcome"),
+    ("outcome_p95", "number", "95th percentile of the outcome"),
+    (
+        "outcome_mc_error",
+        "number",
+        "Standard error of the mean outcome",
+    ),
+    (
+        "net_benefit_mean",
+        "number",
+        "Mean net benefit over the draws",
+    ),
+    (
+        "net_benefit_p05",
+        "number",
+        "5th percentile of the net benefit",
+    ),
+    (
+        "net_benefit_p95",
+        "number",
+        "95th percentile of the net benefit",
+    ),
+    (
+        "net_benefit_mc_error",
+        "number",
+        "Standard error of the mean net benefit",
+    ),
+    (
+        "cost_increment_mean",
+        "number",
+        "Mean extra cost over the draws",
+    ),
+    (
+        "cost_increment_p05",
+        "number",
+        "5th percentile of the extra cost",
+    ),
+    (
+        "cost_increment_p95",
+        "number",
+        "95th percentile of the extra cost",
+    ),
+    (
+        "cost_increment_mc_error",
+        "number",
+        "Standard error of the mean extra cost",
+    ),
+    (
+        "outcome_increment_mean",
+        "number",
+        "Mean extra outcome over the draws",
+    ),
+    (
+        "outcome_increment_p05",
+        "number",
+        "5th percentile of the extra outcome",
+    ),
+    (
+        "outcome_increment_p95",
+        "number",
+        "95th percentile of the extra outcome",
+    ),
+    (
+        "outcome_increment_mc_error",
+        "number",
+        "Standard error of the mean extra outcome",
+    ),
+    ("score_mean", "number", "Mean score over the draws"),
+    ("score_p05", "number", "5th percentile of the score"),
+    ("score_p95", "number", "95th percentile of the score"),
+    (
+        "score_mc_error",
+        "number",
+        "Standard error of the mean score",
+    ),
+    ("value_p05", "number", "5th percentile of the value"),
+    ("value_p95", "number", "95th percentile of the value"),
+    (
+        "value_mc_error",
+        "number",
+        "Standard error of the mean value",
     ),
 ];
 
