@@ -12,6 +12,7 @@ mod discount;
 mod frontier;
 mod information;
 mod judge;
+pub mod mix;
 mod outcome;
 mod present;
 mod row;

@@ -58,6 +58,7 @@ pub(super) fn empty_plan() -> Plan {
             source: String::new(),
         },
         comparisons: Vec::new(),
+        mixing: None,
         recorded: Vec::new(),
         breaks: Vec::new(),
         context: Vec::new(),

@@ -132,7 +132,7 @@ impl Compiler<'_> {
         None
     }
 
-    fn compared_option(&mut self, name: &Text) -> Option<usize> {
+    pub(super) fn compared_option(&mut self, name: &Text) -> Option<usize> {
         let ids: Vec<String> = self.plan.options.iter().map(|o| o.id.clone()).collect();
         let found = ids.iter().position(|id| *id == name.value);
         if found.is_none() {

@@ -119,7 +119,7 @@ impl Compiler<'_> {
     }
 
     /// A change or a cost must fall within the forecast.
-    fn check_month(&mut self, from: &Spanned<Month>) {
+    pub(super) fn check_month(&mut self, from: &Spanned<Month>) {
         if !self.is_start_known {
             return;
         }

@@ -11,6 +11,7 @@ mod fields;
 mod figures;
 mod history;
 mod library;
+mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
@@ -38,6 +39,7 @@ pub use figures::{
 };
 pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
 pub use library::Library;
+pub use mixing_file::{BUDGET_TIMES, BoundsFile, BudgetFile, MixingFile};
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,

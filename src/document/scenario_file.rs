@@ -1,6 +1,7 @@
 //! The scenario: one question.
 
 use super::fields::Fields;
+use super::mixing_file::{MixingFile, mixing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -38,6 +39,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<MixingFile>,
 }
 
 /// A change to be explained, as written.
@@ -242,6 +245,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        mixing: fields.optional_table("optimise").map(mixing),
     };
     fields.close();
     scenario

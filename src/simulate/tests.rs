@@ -69,6 +69,7 @@ impl Build {
             comparator: 0,
             price_year: 2024,
             comparisons: Vec::new(),
+            mixing: None,
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),

@@ -92,6 +92,7 @@ pub fn plan() -> Plan {
         comparator: 0,
         price_year: 2023,
         comparisons: Vec::new(),
+        mixing: None,
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),

@@ -4,6 +4,7 @@ mod comparison;
 mod evidence;
 mod history;
 mod journey;
+mod mixing;
 mod option;
 mod outcome;
 mod service;
@@ -13,6 +14,7 @@ pub use comparison::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
+pub use mixing::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
@@ -100,6 +102,8 @@ pub struct Plan {
     pub discounting: Discounting,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<Mixing>,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
     /// What the profile declares to have broken those series.
