@@ -4,11 +4,13 @@
 mod columns;
 mod interval;
 mod scale;
+mod scatter;
 mod time;
 mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
+pub use scatter::{Point, ScatterChart};
 pub use time::{Line, TimeChart};
 pub use waterfall::{Step, WaterfallChart};
 
