@@ -49,6 +49,11 @@ pub(super) fn means(samples: &[Sample]) -> Means {
 }
 
 impl Archive {
+    /// Where a mix stands, if it is there.
+    pub fn find(&self, places: &Places) -> Option<usize> {
+        self.index.get(places).copied()
+    }
+
     /// Where a mix stands; it is added if it is new.
     pub fn place(&mut self, places: &Places) -> usize {
         if let Some(&found) = self.index.get(places) {

@@ -55,6 +55,14 @@ impl Curve {
         Curve::new(knots)
     }
 
+    /// Gains and costs times these.
+    pub fn scale(&mut self, (gain, cost): (f64, f64)) {
+        for knot in &mut self.knots {
+            knot.gain *= gain;
+            knot.cost *= cost;
+        }
+    }
+
     /// What has been tried anew takes the place of what was known there; what lies beyond moves along with the ends.
     /// The present number is among what is new.
     pub fn learn(&mut self, mut new: Vec<Knot>) {

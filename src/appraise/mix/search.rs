@@ -44,7 +44,7 @@ pub(super) struct Found {
 }
 
 /// The share of the draws that each round compares mixes in.
-const ROUNDS: [f64; 5] = [0.32, 0.5, 0.75, 1.0, 1.0];
+const ROUNDS: [f64; 4] = [0.25, 0.4, 0.7, 1.0];
 
 /// The fewest draws that say anything.
 const FEWEST_ROWS: usize = 8;
@@ -66,13 +66,14 @@ pub const SURE: f64 = 0.95;
 
 /// Searches; or, where even the fewest places cost more than the budget, what they cost.
 pub(super) fn search(problem: &Problem) -> Result<Found, f64> {
+    let first = problem.rows_of(ROUNDS[0]);
     let mut search = Search {
         problem,
         archive: Archive::default(),
         curves: Vec::new(),
+        n_known: first,
         centre: Vec::new(),
     };
-    let first = problem.rows_of(ROUNDS[0]);
     let mut choice = search.begin(first)?;
     let mut is_sure = false;
     let mut n_rows = first;
@@ -124,6 +125,8 @@ struct Search<'a> {
     archive: Archive,
     /// By site, as seen from the centre.
     curves: Vec<Curve>,
+    /// In how many rows the curves were last made to fit.
+    n_known: usize,
     centre: Places,
 }
 
@@ -184,28 +187,67 @@ impl Search<'_> {
         places
     }
 
-    /// One round: those that did best meet in more draws, sites are looked at closely around the best of them, and what
-    /// seems better from there is tried.
+    /// One round: those that did best meet in more draws, and what the curves then propose is tried; from the best of
+    /// that, sites are looked at closely, and what seems better from there is tried too.
     fn round(&mut self, round: usize, n_rows: usize) -> Result<usize, f64> {
         let elite = self.elite();
-        let fewest = self.problem.on_the_way(0.0);
-        let mixes: Vec<Places> = std::iter::once(fewest)
-            .chain(elite.iter().map(|mix| self.archive.tried[*mix].places.clone()))
+        let fewest = self.archive.place(&self.problem.on_the_way(0.0));
+        let before = self.lift(&elite, fewest, self.n_known);
+        let mixes: Vec<Places> = std::iter::once(&fewest)
+            .chain(&elite)
+            .map(|mix| self.archive.tried[*mix].places.clone())
             .collect();
-        let at = self.archive.try_in(self.problem.lives, &mixes, n_rows);
-        let best = self.best(n_rows, at[0])?;
+        self.archive.try_in(self.problem.lives, &mixes, n_rows);
+        let after = self.lift(&elite, fewest, n_rows);
+        let scale = (ratio(after.gain, before.gain), ratio(after.cost, before.cost));
+        self.curves.iter_mut().for_each(|curve| curve.scale(scale));
+        self.n_known = n_rows;
+        self.look_from(self.nearest(&elite, n_rows).unwrap_or(fewest));
+        let proposed = self.proposed(n_rows, None);
+        self.archive.try_in(self.problem.lives, &proposed, n_rows);
+        let best = self.best(n_rows, fewest)?;
         self.look_from(best);
         let near = self.near(round);
         let knots = self.knots(&near, n_rows);
         for (curve, new) in self.curves.iter_mut().zip(knots) {
             curve.learn(new);
         }
-        let here = self.archive.tried[best].means(n_rows).cost;
-        let mut mixes = self.proposed(here, None);
-        mixes.extend(self.proposed(here, Some(round)));
-        mixes.extend(self.exchanges(round, here));
+        let mut mixes = self.proposed(n_rows, None);
+        mixes.extend(self.proposed(n_rows, Some(round)));
+        mixes.extend(self.exchanges(round, self.here(n_rows).cost));
         self.archive.try_in(self.problem.lives, &mixes, n_rows);
-        self.best(n_rows, at[0])
+        self.best(n_rows, fewest)
+    }
+
+    /// What mixes add to the fewest places, summed, in the first so many rows.
+    fn lift(&self, mixes: &[usize], fewest: usize, n_rows: usize) -> Means {
+        let mut sum = Means {
+            gain: 0.0,
+            cost: 0.0,
+        };
+        for &mix in mixes {
+            let tried = &self.archive.tried[mix];
+            let n = n_rows.min(tried.chosen_by.len());
+            let (own, other) = (tried.means(n), self.archive.tried[fewest].means(n));
+            sum.gain += own.gain - other.gain;
+            sum.cost += own.cost - other.cost;
+        }
+        sum
+    }
+
+    /// The best of these within the budget; if more draws have made all of them dearer than that, the cheapest.
+    fn nearest(&self, mixes: &[usize], n_rows: usize) -> Option<usize> {
+        let means = |mix: usize| self.archive.tried[mix].means(n_rows);
+        let within = mixes.iter().copied().filter(|mix| is_within(means(*mix).cost, self.problem.budget));
+        let best = within.max_by(|a, b| means(*a).gain.total_cmp(&means(*b).gain));
+        let cheapest = mixes.iter().copied().min_by(|a, b| means(*a).cost.total_cmp(&means(*b).cost));
+        best.or(cheapest)
+    }
+
+    /// What the centre comes to.
+    fn here(&self, n_rows: usize) -> Means {
+        let centre = self.archive.find(&self.centre).unwrap_or(0);
+        self.archive.tried[centre].means(n_rows)
     }
 
     /// The best so far, a little over the budget among them: what mixes cost is not quite known yet.
@@ -258,9 +300,9 @@ impl Search<'_> {
         near.collect()
     }
 
-    /// The best mixes if sites add up, for about the budget; within two steps of the centre, if a round is given. `here`
-    /// is what the centre costs.
-    fn proposed(&self, here: f64, near: Option<usize>) -> Vec<Places> {
+    /// The best mixes if sites add up, for about the budget; within two steps of the centre, if a round is given.
+    fn proposed(&self, n_rows: usize, near: Option<usize>) -> Vec<Places> {
+        let here = self.here(n_rows).cost;
         let sums = SHARES.map(|share| share * self.problem.budget - here);
         best_from(self.problem, &self.curves, &self.centre, (near, &sums))
     }
@@ -293,14 +335,22 @@ impl Search<'_> {
 
     fn odds(&self, choice: usize, n_rows: usize) -> Odds {
         let fewest = self.problem.on_the_way(0.0);
-        let fewest = self.archive.tried.iter().position(|tried| tried.places == fewest);
+        let fewest = self.archive.find(&fewest);
         odds(&self.archive, (choice, fewest), n_rows, self.problem)
+    }
+}
+
+/// By what a sum has changed; hardly at all where there was none, and never beyond double or half.
+fn ratio(after: f64, before: f64) -> f64 {
+    match before.abs() > 1e-9 * after.abs() {
+        true => (after / before).clamp(0.5, 2.0),
+        false => 1.0,
     }
 }
 
 /// Into how many parts the bounds are cut in a round.
 fn round_share(round: usize) -> u32 {
-    8 << round
+    8 << (2 * round)
 }
 
 fn step(site: &Bounds, round: usize) -> u32 {

@@ -15,6 +15,9 @@ use crate::report::number::{about, exact, grouped, list, lower_first};
 use crate::simulate::Layout;
 use crate::summarise::Estimate;
 
+/// How many differences between two mixes are told one by one.
+const MOST_TOLD: usize = 4;
+
 /// Everything that the report of a choice of places tells of.
 pub struct MixReport<'a> {
     /// The scenario.
@@ -118,19 +121,20 @@ impl MixReport<'_> {
             };
             format!("{by} {how} of {} in {}", lower_first(self.service(site)), self.areas(site))
         });
-        let words: Vec<String> = words.collect();
+        let mut words: Vec<String> = words.collect();
+        let n_more = words.len().saturating_sub(MOST_TOLD);
+        words.truncate(MOST_TOLD);
+        if n_more > 0 {
+            words.push(format!("{n_more} other differences"));
+        }
         match words.is_empty() {
             true => "the same places".to_owned(),
-            false => words.join("; "),
+            false => list(&words),
         }
     }
 
     fn choice(&self) -> &Mix {
         &self.mixed.mixes[self.mixed.choice]
-    }
-
-    fn today(&self) -> &Mix {
-        &self.mixed.mixes[self.mixed.today]
     }
 
     /// A mix as it is called in the tables.
