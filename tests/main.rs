@@ -28,5 +28,6 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod optimise;
 mod share;
 mod shipped;

@@ -10,6 +10,7 @@ mod hostile;
 mod independent;
 mod limits;
 mod missing;
+mod mixing;
 mod options;
 mod series;
 mod tables;

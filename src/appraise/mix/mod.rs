@@ -82,6 +82,18 @@ pub fn optimise(
     Ok(judge::judge(&problem, found, &held_back, (present_value, people.words(), mixing)))
 }
 
+/// What mixes come to in rows of the draws: by mix, then by row. Gains are of the outcome, with its sign turned where
+/// less is better; costs are in present value.
+pub fn live(
+    plan: &Plan,
+    mixing: &Mixing,
+    draws: &Draws,
+    (mixes, rows): (&[Vec<u32>], &[usize]),
+) -> Vec<Vec<Sample>> {
+    use lives::Lives;
+    People::new(plan, mixing, draws, &|_| {}).live(mixes, rows)
+}
+
 fn too_small(mixing: &Mixing, cost: f64) -> Diagnostic {
     let budget = &mixing.budget;
     let per = if budget.is_yearly { " a year" } else { "" };

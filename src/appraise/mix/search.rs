@@ -46,6 +46,9 @@ pub(super) struct Found {
 /// The share of the draws that each round compares mixes in.
 const ROUNDS: [f64; 4] = [0.25, 0.4, 0.7, 1.0];
 
+/// The share of the draws without which nothing is sure: what mixes cost has to be known too.
+const FEWEST_SHARE: f64 = 0.5;
+
 /// The fewest draws that say anything.
 const FEWEST_ROWS: usize = 8;
 
@@ -81,7 +84,7 @@ pub(super) fn search(problem: &Problem) -> Result<Found, f64> {
         n_rows = problem.rows_of(share);
         let before = choice;
         choice = search.round(round, n_rows)?;
-        let is_still = before == choice && (search.is_fine(round) || round + 1 == ROUNDS.len());
+        let is_still = before == choice && share >= FEWEST_SHARE && (search.is_fine(round) || round + 1 == ROUNDS.len());
         if is_still && search.odds(choice, n_rows).as_good >= SURE {
             is_sure = true;
             break;
