@@ -107,14 +107,21 @@ impl Small {
     fn optimise(&self, more: &[&str]) -> Output {
         let out = self.folder.path().join("out");
         let scenario = self.path();
-        let named = ["optimise", scenario.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        let named = [
+            "optimise",
+            scenario.to_str().unwrap(),
+            "--out",
+            out.to_str().unwrap(),
+        ];
         needscast(&[&named, more].concat())
     }
 }
 
 fn needscast(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_needscast"));
-    let command = command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
+    let command = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments);
     command.output().unwrap()
 }
 
@@ -170,13 +177,24 @@ fn the_best_of_every_mix_there_is_is_found() {
     let rows: Vec<usize> = (1..=mixed.n_chosen_by).collect();
     let lived = live(&plan, &mixing, &draws, (&all, &rows));
     let budget = mixing.budget.pounds * mixed.present_value;
-    let within = all.iter().zip(&lived).filter(|(_, s)| mean(s, |s| s.cost) <= budget * (1.0 + 1e-9));
+    let within = all
+        .iter()
+        .zip(&lived)
+        .filter(|(_, s)| mean(s, |s| s.cost) <= budget * (1.0 + 1e-9));
     let best = within.max_by(|a, b| mean(a.1, |s| s.gain).total_cmp(&mean(b.1, |s| s.gain)));
     let (places, best) = best.unwrap();
     let own = &lived[all.iter().position(|mix| *mix == choice.places).unwrap()];
     let (own, best) = (mean(own, |s| s.gain), mean(best, |s| s.gain));
-    assert!((best - own).abs() < 1e-9, "{:?} gains {own}, {places:?} {best}", choice.places);
-    assert!(mixed.mixes.len() < 300, "{} mixes were tried", mixed.mixes.len());
+    assert!(
+        (best - own).abs() < 1e-9,
+        "{:?} gains {own}, {places:?} {best}",
+        choice.places
+    );
+    assert!(
+        mixed.mixes.len() < 300,
+        "{} mixes were tried",
+        mixed.mixes.len()
+    );
 }
 
 /// On Tayside (four services in three areas, over three years instead of ten, in 12 draws and 12 held back) the choice
@@ -187,12 +205,18 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     let mut plan = shipped("tayside-mix", 24);
     plan.end = plan.start.plus(36);
     let (mixing, draws, mixed) = found(&plan);
-    let (chosen_by, held_back): (Vec<usize>, Vec<usize>) = ((1..=12).collect(), (13..=24).collect());
+    let (chosen_by, held_back): (Vec<usize>, Vec<usize>) =
+        ((1..=12).collect(), (13..=24).collect());
     let n_mixes = mixed.n_lives / chosen_by.len();
     let n_levels = (n_mixes as f64).powf(0.25).floor() as u32;
     let level = |site: usize, level: u32| mixing.sites[site].most * level / (n_levels - 1);
     let on_grid = |n: u32| -> Vec<u32> {
-        let of = |site: usize| level(site, n / n_levels.pow(mixing.sites[site].service as u32) % n_levels);
+        let of = |site: usize| {
+            level(
+                site,
+                n / n_levels.pow(mixing.sites[site].service as u32) % n_levels,
+            )
+        };
         (0..mixing.sites.len()).map(of).collect()
     };
     let grid: Vec<Vec<u32>> = (0..n_levels.pow(4)).map(on_grid).collect();
@@ -210,11 +234,15 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     for (name, mixes) in [("grid", grid), ("chance", random)] {
         let lived = live(&plan, &mixing, &draws, (&mixes, &chosen_by));
         let within = (0..mixes.len()).filter(|mix| mean(&lived[*mix], |s| s.cost) <= budget);
-        let best = within.max_by(|a, b| mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain)));
+        let best = within
+            .max_by(|a, b| mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain)));
         let best = mixes[best.expect("a mix within the budget")].clone();
         let judged = live(&plan, &mixing, &draws, (&[best], &held_back));
         let theirs = mean(&judged[0], |s| s.gain);
-        assert!(ours >= theirs, "{name}: {theirs} of {n_mixes} mixes, ours {ours}");
+        assert!(
+            ours >= theirs,
+            "{name}: {theirs} of {n_mixes} mixes, ours {ours}"
+        );
     }
 }
 
@@ -223,9 +251,16 @@ fn threads_change_no_byte_and_everything_asked_for_is_written() {
     let small = Small::new("gbp = 80000, per = \"horizon\"", BOUNDS);
     let tables = |more: &[&str]| -> (Vec<u8>, Vec<Vec<u8>>) {
         let output = small.optimise(more);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let read = |name: &str| fs::read(small.folder.path().join("out").join(name)).unwrap();
-        (output.stdout, ["mixes.csv", "marginal.csv"].map(read).to_vec())
+        (
+            output.stdout,
+            ["mixes.csv", "marginal.csv"].map(read).to_vec(),
+        )
     };
     let one = tables(&["--threads", "1", "--format", "json"]);
     assert_eq!(one, tables(&["--threads", "2", "--format", "json"]));
@@ -234,7 +269,10 @@ fn threads_change_no_byte_and_everything_asked_for_is_written() {
     assert_eq!(answer["choice"]["places"].as_array().unwrap().len(), 6);
     assert!(answer["choice"]["cost"]["mean"].as_f64().unwrap() <= 84_000.0);
     let mixes = String::from_utf8(one.1[0].clone()).unwrap();
-    assert_eq!(mixes.lines().count(), 1 + answer["mixes_tried"].as_u64().unwrap() as usize);
+    assert_eq!(
+        mixes.lines().count(),
+        1 + answer["mixes_tried"].as_u64().unwrap() as usize
+    );
     assert_eq!(mixes.matches(",choice,").count(), 1);
     let page = fs::read_to_string(small.folder.path().join("out/optimise.html")).unwrap();
     assert!(page.contains("Places chosen, and today") && !page.contains("NaN"));
@@ -244,7 +282,11 @@ fn threads_change_no_byte_and_everything_asked_for_is_written() {
 pub fn page() -> String {
     let small = Small::new("gbp = 40000", BOUNDS);
     let output = small.optimise(&[]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     fs::read_to_string(small.folder.path().join("out/optimise.html")).unwrap()
 }
 
@@ -268,10 +310,19 @@ fn what_only_a_run_can_find_is_told_with_its_place() {
     let least = BOUNDS.replace("most = 5", "least = 3\nmost = 5");
     let poor = Small::new("gbp = 1000", &least);
     let told = words(poor.optimise(&[]));
-    assert!(told.contains("E539") && told.contains("scenario.toml:12"), "{told}");
+    assert!(
+        told.contains("E539") && told.contains("scenario.toml:12"),
+        "{told}"
+    );
     assert!(!poor.folder.path().join("out").exists());
     let told = words(Small::new("gbp = 1000", BOUNDS).optimise(&["--draws", "15"]));
-    assert!(told.contains("E540") && told.contains("at least 16 draws"), "{told}");
+    assert!(
+        told.contains("E540") && told.contains("at least 16 draws"),
+        "{told}"
+    );
     let told = words(needscast(&["optimise", "scenarios/one-council.toml"]));
-    assert!(told.contains("E541") && told.contains("one-council.toml"), "{told}");
+    assert!(
+        told.contains("E541") && told.contains("one-council.toml"),
+        "{told}"
+    );
 }

@@ -75,7 +75,10 @@ pub(super) fn run(arguments: &OptimiseArguments) -> Result<(), Failure> {
         Format::Text => say(&report.text())?,
         Format::Json => say(&report.json())?,
     }
-    tell(&format!("The report: {}", folder.join("optimise.html").display()));
+    tell(&format!(
+        "The report: {}",
+        folder.join("optimise.html").display()
+    ));
     Ok(())
 }
 

@@ -17,7 +17,10 @@ macro_rules! ask {
             edits: &[(
                 "scenario.toml",
                 END,
-                concat!("price_year = \"2023-24\"\nsource     = \"a paper\"\n", $text),
+                concat!(
+                    "price_year = \"2023-24\"\nsource     = \"a paper\"\n",
+                    $text
+                ),
             )],
             code: $code,
             at: ("scenario.toml", $part, $words),
@@ -41,7 +44,11 @@ macro_rules! bounds {
 const CASES: &[Case] = &[
     ask!(
         "an unknown outcome",
-        concat!("[optimise]\noutcome = \"needs_mett\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_mett\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E204",
         "outcome = \"needs_mett\"",
         "\"needs_mett\"",
@@ -49,7 +56,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "an unknown breakdown of it",
-        concat!("[optimise]\noutcome = \"needs_met;service=hostel\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met;service=hostel\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E204",
         "outcome = \"needs_met;service=hostel\"",
         "\"needs_met;service=hostel\"",
@@ -65,7 +76,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "waits do not add up",
-        concat!("[optimise]\noutcome = \"wait_months_mean\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"wait_months_mean\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E204",
         "outcome = \"wait_months_mean\"",
         "\"wait_months_mean\"",
@@ -73,7 +88,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "an unknown service",
-        concat!("[optimise]\noutcome = \"needs_met\"\nservices = [\"homes\", \"hostel\"]\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\nservices = [\"homes\", \"hostel\"]\n",
+            budget!(),
+            bounds!()
+        ),
         "E205",
         "services = [\"homes\", \"hostel\"]",
         "\"hostel\"",
@@ -81,7 +100,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "a service twice",
-        concat!("[optimise]\noutcome = \"needs_met\"\nservices = [\"homes\", \"homes\"]\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\nservices = [\"homes\", \"homes\"]\n",
+            budget!(),
+            bounds!()
+        ),
         "E109",
         "services = [\"homes\", \"homes\"]",
         "\"homes\"]",
@@ -89,7 +112,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "no service",
-        concat!("[optimise]\noutcome = \"needs_met\"\nservices = []\n", budget!(), "places = []\n"),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\nservices = []\n",
+            budget!(),
+            "places = []\n"
+        ),
         "E108",
         "[optimise]",
         "[optimise]",
@@ -97,7 +124,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "an unknown payer",
-        concat!("[optimise]\noutcome = \"needs_met\"\npayers = [\"counsil\"]\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\npayers = [\"counsil\"]\n",
+            budget!(),
+            bounds!()
+        ),
         "E207",
         "payers = [\"counsil\"]",
         "\"counsil\"",
@@ -105,7 +136,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "a payer who pays for nothing of it",
-        concat!("[optimise]\noutcome = \"needs_met\"\npayers = [\"prison-service\"]\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\npayers = [\"prison-service\"]\n",
+            budget!(),
+            bounds!()
+        ),
         "E532",
         "[optimise]",
         "[optimise]",
@@ -113,7 +148,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "an unknown option",
-        concat!("[optimise]\noutcome = \"needs_met\"\noption = \"regional\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\noption = \"regional\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E210",
         "option = \"regional\"",
         "\"regional\"",
@@ -121,7 +160,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "an option that pools the places later",
-        concat!("[optimise]\noutcome = \"needs_met\"\noption = \"shared\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\noption = \"shared\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E537",
         "option = \"shared\"",
         "\"shared\"",
@@ -129,7 +172,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "a month before the forecast",
-        concat!("[optimise]\noutcome = \"needs_met\"\nfrom = \"2024-10\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\nfrom = \"2024-10\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E501",
         "from = \"2024-10\"",
         "\"2024-10\"",
@@ -137,7 +184,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "no whole year after it",
-        concat!("[optimise]\noutcome = \"needs_met\"\nfrom = \"2029-05\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcome = \"needs_met\"\nfrom = \"2029-05\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E512",
         "from = \"2029-05\"",
         "\"2029-05\"",
@@ -289,7 +340,10 @@ const CASES: &[Case] = &[
         "E535",
         "[[optimise.places]]\nservice = \"homes\"\nareas",
         "[[optimise",
-        &["Southshire has no places of its own", "bounds of Northshire"]
+        &[
+            "Southshire has no places of its own",
+            "bounds of Northshire"
+        ]
     ),
     ask!(
         "nothing to choose",
@@ -305,7 +359,11 @@ const CASES: &[Case] = &[
     ),
     ask!(
         "a slip of a key",
-        concat!("[optimise]\noutcomes = \"needs_met\"\n", budget!(), bounds!()),
+        concat!(
+            "[optimise]\noutcomes = \"needs_met\"\n",
+            budget!(),
+            bounds!()
+        ),
         "E101",
         "outcomes = \"needs_met\"",
         "outcomes",
@@ -341,7 +399,11 @@ fn bounds_of_a_service_that_is_not_chosen_are_told() {
 #[test]
 fn a_scenario_without_services_has_no_places_to_choose() {
     let copy = Copy::new();
-    let question = concat!("\nservices = \"none\"\n[optimise]\noutcome = \"convictions\"\n", budget!(), bounds!());
+    let question = concat!(
+        "\nservices = \"none\"\n[optimise]\noutcome = \"convictions\"\n",
+        budget!(),
+        bounds!()
+    );
     let scenario = copy.text("scenario.toml");
     let head = scenario.split("[[option]]").next().unwrap_or_default();
     copy.write("scenario.toml", format!("{head}{question}").as_bytes());
@@ -354,13 +416,21 @@ fn a_scenario_without_services_has_no_places_to_choose() {
 /// is simulated.
 #[test]
 fn which_way_is_better_agrees_with_the_forecast() {
-    let plan = Copy::new().compile().unwrap_or_else(|faults| panic!("{faults:?}"));
+    let plan = Copy::new()
+        .compile()
+        .unwrap_or_else(|faults| panic!("{faults:?}"));
     let layout = Layout::of(&plan);
     for (measure, better, adds_up) in WANTED {
-        let mut of = layout.series.iter().filter(|series| series.measure == measure);
+        let mut of = layout
+            .series
+            .iter()
+            .filter(|series| series.measure == measure);
         let series = of.next().unwrap_or_else(|| panic!("no {measure}"));
         assert_eq!(series.better, better, "{measure}");
-        assert!(!adds_up || series.breakdown.starts_with("service="), "{measure}");
+        assert!(
+            !adds_up || series.breakdown.starts_with("service="),
+            "{measure}"
+        );
         assert_eq!(series.unit == "people", adds_up, "{measure}");
     }
 }

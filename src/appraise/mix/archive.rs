@@ -83,7 +83,10 @@ impl Archive {
         }
         for (n_tried, group) in short.into_iter().filter(|(_, group)| !group.is_empty()) {
             let rows: Vec<usize> = (n_tried + 1..=n_rows).collect();
-            let places: Vec<Places> = group.iter().map(|mix| self.tried[*mix].places.clone()).collect();
+            let places: Vec<Places> = group
+                .iter()
+                .map(|mix| self.tried[*mix].places.clone())
+                .collect();
             self.n_lives += rows.len() * places.len();
             for (mix, samples) in group.iter().zip(lives.live(&places, &rows)) {
                 self.tried[*mix].chosen_by.extend(samples);
@@ -99,11 +102,36 @@ impl Archive {
         new.sort_unstable();
         new.dedup();
         new.retain(|mix| self.tried[*mix].held_back.is_empty());
-        let places: Vec<Places> = new.iter().map(|mix| self.tried[*mix].places.clone()).collect();
+        let places: Vec<Places> = new
+            .iter()
+            .map(|mix| self.tried[*mix].places.clone())
+            .collect();
         for (mix, samples) in new.iter().zip(lives.live(&places, rows)) {
             self.tried[*mix].held_back = samples;
         }
         at
+    }
+
+    /// What a mix would come to in the first `n_rows` rows, brought there from the rows that it was tried in by what a
+    /// mix that was tried in all of them came to in both: gains by the difference, costs by the ratio (Cochran 1977,
+    /// Sampling Techniques, chapters 6 and 7).
+    pub fn brought(&self, mix: usize, reference: usize, n_rows: usize) -> Means {
+        let (tried, reference) = (&self.tried[mix], &self.tried[reference]);
+        let n = tried.chosen_by.len().min(n_rows);
+        let own = tried.means(n);
+        if n == n_rows {
+            return own;
+        }
+        let (there, here) = (reference.means(n_rows), reference.means(n));
+        let by = if here.cost > 0.0 {
+            there.cost / here.cost
+        } else {
+            1.0
+        };
+        Means {
+            gain: own.gain + there.gain - here.gain,
+            cost: own.cost * by,
+        }
     }
 
     /// Of the mixes tried in `n_rows` rows that cost no more than the budget, the best: the highest mean gain; of

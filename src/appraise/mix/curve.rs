@@ -114,8 +114,16 @@ mod tests {
 
     #[test]
     fn what_is_new_moves_what_lies_beyond() {
-        let mut curve = Curve::new(vec![knot(0, -4.0, -8.0), knot(4, 0.0, 0.0), knot(8, 2.0, 8.0)]);
-        curve.learn(vec![knot(3, -2.0, -2.0), knot(4, 0.0, 0.0), knot(6, 3.0, 4.0)]);
+        let mut curve = Curve::new(vec![
+            knot(0, -4.0, -8.0),
+            knot(4, 0.0, 0.0),
+            knot(8, 2.0, 8.0),
+        ]);
+        curve.learn(vec![
+            knot(3, -2.0, -2.0),
+            knot(4, 0.0, 0.0),
+            knot(6, 3.0, 4.0),
+        ]);
         assert_eq!(curve.at(3), knot(3, -2.0, -2.0));
         assert_eq!(curve.at(6), knot(6, 3.0, 4.0));
         // From 6 to 8 the old curve rose by 1 and cost 4; from 3 down to 0 it fell by 3 and saved 6.

@@ -1,9 +1,11 @@
 //! What is told of the mixes: measured in the draws that no mix was chosen by.
 
-use super::archive::{Archive, is_within, means};
-use super::lives::{Places, Sample};
-use super::odds::{Odds, moments};
-use super::search::{Found, Problem, best_from};
+use super::curve::Curve;
+use super::lives::Places;
+use super::odds::{Odds, TOLD_APART};
+use super::search::{Bounds, Found, Problem};
+use super::steps::best_from;
+use super::told::{Teller, mark_best, step};
 use crate::compile::{Better, Mixing};
 use crate::summarise::Estimate;
 
@@ -105,12 +107,6 @@ const LADDER: [f64; 7] = [0.25, 0.5, 0.75, 0.9, 1.1, 1.25, 1.5];
 /// How many rivals are lived in the draws held back.
 const N_RIVALS: usize = 6;
 
-/// A mix that is as good as the choice with no more probability than this can be told apart from it.
-pub(super) const TOLD_APART: f64 = 0.05;
-
-/// A place that costs less than this share of the pounds in question is one that nobody uses.
-const EMPTY: f64 = 1e-3;
-
 /// Judges what was found. A pound of the budget is `present_value` in present value.
 pub(super) fn judge(
     problem: &Problem,
@@ -118,18 +114,33 @@ pub(super) fn judge(
     rows: &[usize],
     (present_value, words, mixing): (f64, &str, &Mixing),
 ) -> Mixed {
-    let Found { mut archive, choice, odds, curves, n_rows, is_sure } = found;
+    let Found {
+        mut archive,
+        choice,
+        odds,
+        curves,
+        n_rows,
+        is_sure,
+    } = found;
     let centre = archive.tried[choice].places.clone();
-    let bounds = |of: fn(&super::search::Bounds) -> u32| -> Places { problem.sites.iter().map(of).collect() };
     let n_tried = archive.tried.len();
     let rivals = rivals(&odds, choice);
     let here = archive.tried[choice].means(n_rows).cost;
-    let sums = LADDER.map(|share| share * problem.budget - here);
-    let mut asked = vec![centre.clone(), bounds(|site| site.today), bounds(|site| site.least), bounds(|site| site.most)];
-    asked.extend(best_from(problem, &curves, &centre, (None, &sums)));
-    asked.extend(rivals.iter().take(N_RIVALS).map(|mix| archive.tried[*mix].places.clone()));
+    let mut asked = landmarks(problem, &curves, &centre, here);
+    asked.extend(
+        rivals
+            .iter()
+            .take(N_RIVALS)
+            .map(|mix| archive.tried[*mix].places.clone()),
+    );
     let steps: Vec<i64> = (0..centre.len())
-        .map(|site| step(problem, (&curves[site], site, centre[site]), Next::POUNDS * present_value))
+        .map(|site| {
+            step(
+                problem,
+                (&curves[site], site, centre[site]),
+                Next::POUNDS * present_value,
+            )
+        })
         .collect();
     let moved = |(site, step): (usize, &i64)| -> Places {
         let mut places = centre.clone();
@@ -142,7 +153,11 @@ pub(super) fn judge(
     let teller = Teller {
         archive: &archive,
         problem,
-        sign: if mixing.outcome.better == Better::Lower { -1.0 } else { 1.0 },
+        sign: if mixing.outcome.better == Better::Lower {
+            -1.0
+        } else {
+            1.0
+        },
         present_value,
     };
     let chosen = &archive.tried[choice].held_back;
@@ -157,7 +172,9 @@ pub(super) fn judge(
     });
     let today = &archive.tried[at[1]].held_back;
     Mixed {
-        mixes: (0..archive.tried.len()).map(|mix| teller.mix(mix, (n_tried, &odds))).collect(),
+        mixes: (0..archive.tried.len())
+            .map(|mix| teller.mix(mix, (n_tried, &odds)))
+            .collect(),
         choice,
         today: at[1],
         rivals,
@@ -175,6 +192,21 @@ pub(super) fn judge(
     }
 }
 
+/// The centre, today's places, the fewest and the most; then the best mixes for more money and for less, if sites add
+/// up. `here` is what the centre costs.
+fn landmarks(problem: &Problem, curves: &[Curve], centre: &Places, here: f64) -> Vec<Places> {
+    let all = |of: fn(&Bounds) -> u32| -> Places { problem.sites.iter().map(of).collect() };
+    let mut asked = vec![
+        centre.clone(),
+        all(|site| site.today),
+        all(|site| site.least),
+        all(|site| site.most),
+    ];
+    let sums = LADDER.map(|share| share * problem.budget - here);
+    asked.extend(best_from(problem, curves, centre, (None, &sums)));
+    asked
+}
+
 /// The mixes that are as good as the choice with some probability, the most probable first.
 fn rivals(odds: &Odds, choice: usize) -> Vec<usize> {
     let mixes = 0..odds.no_worse.len();
@@ -183,125 +215,4 @@ fn rivals(odds: &Odds, choice: usize) -> Vec<usize> {
         .collect();
     rivals.sort_by(|a, b| odds.no_worse[*b].total_cmp(&odds.no_worse[*a]));
     rivals
-}
-
-/// How many places so many pounds in present value buy, at least one; where there is no room, how many fewer save them.
-fn step(
-    problem: &Problem,
-    (curve, site, here): (&super::curve::Curve, usize, u32),
-    pounds: f64,
-) -> i64 {
-    let bounds = problem.sites[site];
-    if here < bounds.most {
-        let buys = |places: &u32| curve.at(*places).cost >= pounds;
-        let to = (here + 1..=bounds.most).find(buys).unwrap_or(bounds.most);
-        return i64::from(to) - i64::from(here);
-    }
-    let saves = |places: &u32| -curve.at(*places).cost >= pounds;
-    let to = (bounds.least..here).rev().find(saves).unwrap_or(bounds.least);
-    i64::from(to) - i64::from(here)
-}
-
-/// Marks for each service the site where the next pounds promised most.
-fn mark_best(margins: &mut [Margin], mixing: &Mixing, promised: impl Fn(usize, i64) -> f64) {
-    for service in 0..mixing.sites.iter().map(|site| site.service + 1).max().unwrap_or(0) {
-        let of = |margin: &&Margin| mixing.sites[margin.site].service == service && margin.next == Next::More;
-        let best = margins
-            .iter()
-            .filter(of)
-            .map(|margin| (promised(margin.site, margin.step), margin.site))
-            .filter(|(promise, _)| promise.is_finite())
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        if let Some((_, site)) = best {
-            margins[site].is_best_of_service = true;
-        }
-    }
-}
-
-struct Teller<'a> {
-    archive: &'a Archive,
-    problem: &'a Problem<'a>,
-    /// What turns more of the outcome into better.
-    sign: f64,
-    present_value: f64,
-}
-
-impl Teller<'_> {
-    fn mix(&self, mix: usize, (n_tried, odds): (usize, &Odds)) -> Mix {
-        let tried = &self.archive.tried[mix];
-        let is_held_back = !tried.held_back.is_empty();
-        let samples = match is_held_back {
-            true => &tried.held_back,
-            false => &tried.chosen_by,
-        };
-        let n = samples.len() as f64;
-        let of = |value: fn(&Sample) -> f64| -> Vec<f64> { samples.iter().map(value).collect() };
-        let (mean, error) = moments(&of(|sample| sample.cost));
-        let over = samples.iter().filter(|sample| !is_within(sample.priced, self.problem.budget));
-        let priced = self.scaled(of(|sample| sample.priced), 1.0 / self.present_value);
-        Mix {
-            places: tried.places.clone(),
-            outcome: self.scaled(of(|sample| sample.gain), self.sign),
-            cost: Estimate {
-                mean: mean / self.present_value,
-                mc_error: error / self.present_value,
-                ..priced
-            },
-            n_draws: samples.len(),
-            is_held_back,
-            is_within: is_within(means(samples).cost, self.problem.budget),
-            over_budget: over.count() as f64 / n,
-            probability_best: if mix < n_tried { odds.best[mix] } else { f64::NAN },
-        }
-    }
-
-    /// What the second adds to the outcome of the first.
-    fn more(&self, ours: &[Sample], theirs: &[Sample]) -> Estimate {
-        let pairs = ours.iter().zip(theirs);
-        self.scaled(pairs.map(|(ours, theirs)| ours.gain - theirs.gain).collect(), self.sign)
-    }
-
-    fn scaled(&self, mut values: Vec<f64>, by: f64) -> Estimate {
-        values.iter_mut().for_each(|value| *value *= by);
-        Estimate::of_column(&mut values)
-    }
-
-    /// The ratio of the mean gain to the mean cost; its Monte Carlo error is that of a ratio of means (Cochran 1977,
-    /// Sampling Techniques, section 6.4), its quantiles are those of the gain for the mean cost.
-    fn margin(&self, (site, step): (usize, i64), (here, there): (&[Sample], &[Sample])) -> Margin {
-        let less = |of: fn(&Sample) -> f64| -> Vec<f64> {
-            let pairs = there.iter().zip(here);
-            pairs.map(|(there, here)| of(there) - of(here)).collect()
-        };
-        let (gains, costs) = (less(|sample| sample.gain), less(|sample| sample.cost));
-        let (gain, cost) = (moments(&gains).0, moments(&costs).0);
-        let pounds = Next::POUNDS * self.present_value;
-        let next = match step {
-            0 => Next::Fixed,
-            _ if cost * step.signum() as f64 <= EMPTY * pounds => Next::Empty,
-            step if step < 0 => Next::Last,
-            _ => Next::More,
-        };
-        let gain = match next {
-            Next::Fixed | Next::Empty => Estimate::NONE,
-            Next::More | Next::Last => {
-                let ratio = gain / cost;
-                let pairs = gains.iter().zip(&costs);
-                let residuals: Vec<f64> = pairs.map(|(gain, cost)| gain - ratio * cost).collect();
-                let scale = pounds / cost;
-                Estimate {
-                    mc_error: moments(&residuals).1 * scale.abs(),
-                    ..self.scaled(gains, scale)
-                }
-            }
-        };
-        Margin {
-            site,
-            step,
-            cost: cost / self.present_value,
-            gain,
-            next,
-            is_best_of_service: false,
-        }
-    }
 }

@@ -11,9 +11,19 @@ const PARTS: usize = 4000;
 /// For each of several sums of money, the places that give the most gain, one knot of each site; `None` where even the
 /// cheapest knots cost more. Of equal gains the fewest places are taken. Knots of a site rise by places.
 pub(super) fn best(sites: &[Vec<Knot>], sums: &[f64]) -> Vec<Option<Places>> {
-    let cheapest = |knots: &Vec<Knot>| knots.iter().map(|knot| knot.cost).fold(f64::INFINITY, f64::min);
+    let cheapest = |knots: &Vec<Knot>| {
+        knots
+            .iter()
+            .map(|knot| knot.cost)
+            .fold(f64::INFINITY, f64::min)
+    };
     let floor: f64 = sites.iter().map(cheapest).sum();
-    let dearest = |knots: &Vec<Knot>| knots.iter().map(|knot| knot.cost).fold(f64::NEG_INFINITY, f64::max);
+    let dearest = |knots: &Vec<Knot>| {
+        knots
+            .iter()
+            .map(|knot| knot.cost)
+            .fold(f64::NEG_INFINITY, f64::max)
+    };
     let ceiling: f64 = sites.iter().map(dearest).sum();
     // More than everything costs buys nothing more.
     let most = sums.iter().fold(0.0_f64, |most, sum| most.max(sum - floor));
@@ -28,7 +38,10 @@ pub(super) fn best(sites: &[Vec<Knot>], sums: &[f64]) -> Vec<Option<Places>> {
     let mut chosen: Vec<Vec<u32>> = Vec::with_capacity(sites.len());
     for knots in sites {
         let floor = cheapest(knots);
-        let parts: Vec<usize> = knots.iter().map(|knot| parts_of(knot.cost - floor)).collect();
+        let parts: Vec<usize> = knots
+            .iter()
+            .map(|knot| parts_of(knot.cost - floor))
+            .collect();
         let mut next = vec![f64::NEG_INFINITY; PARTS + 1];
         let mut choice = vec![0; PARTS + 1];
         for (index, (knot, &parts)) in knots.iter().zip(&parts).enumerate() {
@@ -65,7 +78,10 @@ fn trace(
     for (site, knots) in sites.iter().enumerate().rev() {
         let knot = knots[chosen[site][money] as usize];
         places[site] = knot.places;
-        let floor = knots.iter().map(|knot| knot.cost).fold(f64::INFINITY, f64::min);
+        let floor = knots
+            .iter()
+            .map(|knot| knot.cost)
+            .fold(f64::INFINITY, f64::min);
         money = money.saturating_sub(parts_of(knot.cost - floor));
     }
     places

@@ -105,7 +105,9 @@ impl<'a> People<'a> {
         let costs = |draws: &Draws| -> Vec<Vec<f64>> {
             let (bills, _) = bills(mixed, draws, lived, self.years.clone(), &self.factors.costs);
             let of_row = |payers: &[super::super::cost::Bill], row: usize| {
-                let sums = payers.iter().map(|bill| bill.cashable[row] + bill.other[row]);
+                let sums = payers
+                    .iter()
+                    .map(|bill| bill.cashable[row] + bill.other[row]);
                 sums.sum::<f64>()
             };
             let each = bills.iter();

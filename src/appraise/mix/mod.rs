@@ -19,8 +19,10 @@ mod knapsack;
 mod lives;
 mod odds;
 mod search;
+mod steps;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use judge::{Margin, Mix, Mixed, Next};
 pub use lives::Sample;
@@ -50,11 +52,14 @@ pub fn optimise(
 ) -> Result<Mixed, Diagnostic> {
     let n_draws = draws.n_rows() - 1;
     if n_draws < FEWEST_DRAWS {
-        return Err(Diagnostic::error("E540", "too few draws to choose by one half and judge by the other")
-            .expected(format!("at least {FEWEST_DRAWS} draws"))
-            .found(n_draws.to_string())
-            .hint("raise `draws` in the scenario, or leave --draws away")
-            .at(&mixing.budget.place));
+        return Err(Diagnostic::error(
+            "E540",
+            "too few draws to choose by one half and judge by the other",
+        )
+        .expected(format!("at least {FEWEST_DRAWS} draws"))
+        .found(n_draws.to_string())
+        .hint("raise `draws` in the scenario, or leave --draws away")
+        .at(&mixing.budget.place));
     }
     let people = People::new(plan, mixing, draws, lived);
     let years = match mixing.budget.is_yearly {
@@ -79,7 +84,12 @@ pub fn optimise(
     };
     let found = search(&problem).map_err(|cost| too_small(mixing, cost / present_value))?;
     let held_back: Vec<usize> = (n_draws / 2 + 1..=n_draws).collect();
-    Ok(judge::judge(&problem, found, &held_back, (present_value, people.words(), mixing)))
+    Ok(judge::judge(
+        &problem,
+        found,
+        &held_back,
+        (present_value, people.words(), mixing),
+    ))
 }
 
 /// What mixes come to in rows of the draws: by mix, then by row. Gains are of the outcome, with its sign turned where
@@ -98,7 +108,10 @@ fn too_small(mixing: &Mixing, cost: f64) -> Diagnostic {
     let budget = &mixing.budget;
     let per = if budget.is_yearly { " a year" } else { "" };
     Diagnostic::error("E539", "the budget does not pay for the fewest places")
-        .expected(format!("£{:.0}{per} or more, in the scenario's price year", cost.ceil()))
+        .expected(format!(
+            "£{:.0}{per} or more, in the scenario's price year",
+            cost.ceil()
+        ))
         .found(format!("£{:.0}{per}", budget.pounds))
         .hint("raise the budget, or lower `least` in `[[optimise.places]]`")
         .at(&budget.place)

@@ -33,6 +33,9 @@ pub const MARGIN: f64 = 0.01;
 /// How many standard errors a mix is worse by before it is out of the question: one in thirty thousand.
 const OUT_OF_QUESTION: f64 = 4.0;
 
+/// A mix that is as good as the choice with no more probability than this can be told apart from it.
+pub(super) const TOLD_APART: f64 = 0.05;
+
 /// Of the choice among all mixes tried within the budget, by the first `n_rows` rows; `fewest` is the mix with the
 /// fewest places.
 pub(super) fn odds(
@@ -42,14 +45,21 @@ pub(super) fn odds(
     problem: &Problem,
 ) -> Odds {
     let less = |mix: usize| -> Vec<f64> {
-        let pairs = archive.tried[mix].chosen_by.iter().zip(&archive.tried[choice].chosen_by);
-        pairs.take(n_rows).map(|(ours, chosen)| ours.gain - chosen.gain).collect()
+        let pairs = archive.tried[mix]
+            .chosen_by
+            .iter()
+            .zip(&archive.tried[choice].chosen_by);
+        pairs
+            .take(n_rows)
+            .map(|(ours, chosen)| ours.gain - chosen.gain)
+            .collect()
     };
     let margin = fewest.map_or(0.0, |fewest| MARGIN * moments(&less(fewest)).0.abs());
     let is_rival = |mix: &usize| {
         let tried = &archive.tried[*mix];
-        let n = tried.chosen_by.len().min(n_rows);
-        *mix != choice && n > 1 && is_within(tried.means(n).cost, problem.budget)
+        let n = tried.chosen_by.len();
+        let cost = archive.brought(*mix, choice, n_rows).cost;
+        *mix != choice && n > 1 && is_within(cost, problem.budget)
     };
     let rivals = (0..archive.tried.len()).filter(is_rival);
     let rivals: Vec<(usize, Vec<f64>)> = rivals
@@ -74,7 +84,11 @@ pub(super) fn odds(
         let weights: Vec<f64> = (0..n_rows).map(weight).collect();
         let (mut best, mut most) = (choice, 0.0);
         for (mix, less) in &rivals {
-            let sum: f64 = weights.iter().zip(less).map(|(weight, less)| weight * less).sum();
+            let sum: f64 = weights
+                .iter()
+                .zip(less)
+                .map(|(weight, less)| weight * less)
+                .sum();
             let mean = sum / weights[..less.len()].iter().sum::<f64>();
             if mean >= 0.0 {
                 odds.no_worse[*mix] += share;

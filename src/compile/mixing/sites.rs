@@ -163,7 +163,10 @@ impl Compiler<'_> {
                 let Some(site) = sites.iter().find(of).filter(|site| site.host != area) else {
                     continue;
                 };
-                let (name, host) = (&self.plan.areas[area].name, &self.plan.areas[site.host].name);
+                let (name, host) = (
+                    &self.plan.areas[area].name,
+                    &self.plan.areas[site.host].name,
+                );
                 let fault = Diagnostic::error("E535", format!("{name} has no places of its own"))
                     .expected(format!("bounds of {host}, which hosts the pool"))
                     .found(format!("bounds of {name}"));
@@ -186,11 +189,18 @@ impl Compiler<'_> {
             let at = file.option.as_ref().map_or(file.at, |name| name.at);
             let fault = Diagnostic::error(
                 "E537",
-                format!("`{}` changes the places of `{name}` after they are chosen", option.id),
+                format!(
+                    "`{}` changes the places of `{name}` after they are chosen",
+                    option.id
+                ),
             )
-            .expected(format!("no change of its places or arrangement after {from}"))
+            .expected(format!(
+                "no change of its places or arrangement after {from}"
+            ))
             .found(format!("one in {month}"))
-            .hint(format!("choose places from {month} on: `from = \"{month}\"`"));
+            .hint(format!(
+                "choose places from {month} on: `from = \"{month}\"`"
+            ));
             self.report(at, fault);
         }
     }
@@ -204,4 +214,3 @@ impl Compiler<'_> {
         }
     }
 }
-

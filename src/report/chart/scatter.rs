@@ -59,7 +59,13 @@ impl ScatterChart<'_> {
             }
         }
         drawing += &self.labels(&x, &y);
-        frame(self.id, self.title, self.description, (WIDTH, HEIGHT), &drawing)
+        frame(
+            self.id,
+            self.title,
+            self.description,
+            (WIDTH, HEIGHT),
+            &drawing,
+        )
     }
 
     /// Whether an axis is cut, which the page then says.
@@ -84,16 +90,33 @@ impl ScatterChart<'_> {
         let mut out = String::new();
         for tick in &y.ticks {
             let at = y.at(*tick);
-            out += &format!("<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>");
-            out += &text("tick end", LEFT - 8.0, at + 4.0, &tick_words(*tick, &y.ticks, up_unit));
+            out += &format!(
+                "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right:.1}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>"
+            );
+            out += &text(
+                "tick end",
+                LEFT - 8.0,
+                at + 4.0,
+                &tick_words(*tick, &y.ticks, up_unit),
+            );
         }
         for tick in &x.ticks {
             let at = x.at(*tick);
-            out += &format!("<line class=\"axis\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{floor:.1}\" y2=\"{:.1}\"/>", floor + 5.0);
-            out += &text("tick middle", at, floor + 19.0, &tick_words(*tick, &x.ticks, across_unit));
+            out += &format!(
+                "<line class=\"axis\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{floor:.1}\" y2=\"{:.1}\"/>",
+                floor + 5.0
+            );
+            out += &text(
+                "tick middle",
+                at,
+                floor + 19.0,
+                &tick_words(*tick, &x.ticks, across_unit),
+            );
         }
         let at = x.at(self.limit.0);
-        out += &format!("<line class=\"start\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{floor:.1}\"/>");
+        out += &format!(
+            "<line class=\"start\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{TOP}\" y2=\"{floor:.1}\"/>"
+        );
         out += &text("tick middle", at, TOP - 8.0, self.limit.1);
         out += &text("tick end", right, floor + 42.0, across);
         out + &text("tick", 0.0, 14.0, up)
@@ -115,7 +138,10 @@ impl ScatterChart<'_> {
                 false => ("label", across + 11.0),
             };
             let mut line = down + 4.5;
-            while taken.iter().any(|(other, near)| (line - near).abs() < 15.0 && (at - other).abs() < 220.0) {
+            while taken
+                .iter()
+                .any(|(other, near)| (line - near).abs() < 15.0 && (at - other).abs() < 220.0)
+            {
                 line += 15.0;
             }
             taken.push((at, line));

@@ -52,7 +52,10 @@ impl MixReport<'_> {
         let mix: &Mix = &self.mixed.mixes[index];
         let sites = self.mixing.sites.iter().zip(&mix.places);
         let places = sites.map(|(site, places)| {
-            let areas = site.areas.iter().map(|area| self.plan.areas[*area].code.clone());
+            let areas = site
+                .areas
+                .iter()
+                .map(|area| self.plan.areas[*area].code.clone());
             json!({
                 "service": self.plan.services[site.service].id,
                 "area_codes": areas.collect::<Vec<String>>(),

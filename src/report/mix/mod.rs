@@ -50,13 +50,19 @@ impl MixReport<'_> {
         let layout = Layout::of(self.plan);
         let first = sought.series.first();
         let series = first.and_then(|(measure, by)| layout.find(measure, by));
-        let title = series.map_or(sought.id.clone(), |index| layout.series[index].title.clone());
+        let title = series.map_or(sought.id.clone(), |index| {
+            layout.series[index].title.clone()
+        });
         let is_flow = series.is_some_and(|index| layout.series[index].is_flow);
         let title = match (sought.series.len(), title.split_once(": ")) {
             (2.., Some((_, what))) => {
                 let mut letters = what.chars();
                 let first = letters.next().map(|first| first.to_uppercase().to_string());
-                format!("{}{}, all services", first.unwrap_or_default(), letters.as_str())
+                format!(
+                    "{}{}, all services",
+                    first.unwrap_or_default(),
+                    letters.as_str()
+                )
             }
             _ => title,
         };
@@ -106,7 +112,10 @@ impl MixReport<'_> {
 
     /// The area of a site, or the areas of its pool.
     fn areas(&self, site: &Site) -> String {
-        let names = site.areas.iter().map(|area| self.plan.areas[*area].name.clone());
+        let names = site
+            .areas
+            .iter()
+            .map(|area| self.plan.areas[*area].name.clone());
         list(&names.collect::<Vec<String>>())
     }
 
@@ -114,13 +123,20 @@ impl MixReport<'_> {
     fn difference(&self, ours: &Mix, theirs: &Mix) -> String {
         let sites = self.mixing.sites.iter();
         let pairs = sites.zip(ours.places.iter().zip(&theirs.places));
-        let words = pairs.filter(|(_, (ours, theirs))| ours != theirs).map(|(site, (ours, theirs))| {
-            let (by, how) = match ours > theirs {
-                true => (ours - theirs, "more"),
-                false => (theirs - ours, "fewer"),
-            };
-            format!("{by} {how} of {} in {}", lower_first(self.service(site)), self.areas(site))
-        });
+        let words =
+            pairs
+                .filter(|(_, (ours, theirs))| ours != theirs)
+                .map(|(site, (ours, theirs))| {
+                    let (by, how) = match ours > theirs {
+                        true => (ours - theirs, "more"),
+                        false => (theirs - ours, "fewer"),
+                    };
+                    format!(
+                        "{by} {how} of {} in {}",
+                        lower_first(self.service(site)),
+                        self.areas(site)
+                    )
+                });
         let mut words: Vec<String> = words.collect();
         let n_more = words.len().saturating_sub(MOST_TOLD);
         words.truncate(MOST_TOLD);
@@ -212,13 +228,16 @@ impl MixReport<'_> {
     fn spending(&self) -> String {
         let cost = self.choice().cost;
         let budget = self.mixing.budget.pounds;
-        let within = match (self.choice().is_within, cost.mean - budget <= 2.0 * cost.mc_error) {
-            (true, _) => "within the budget",
-            (false, true) => "over the budget by less than Monte Carlo error can tell",
-            (false, false) => "over the budget, although it was within it in the draws that it was chosen by",
+        let within = match (
+            self.choice().is_within,
+            cost.mean - budget <= 2.0 * cost.mc_error,
+        ) {
+            (true, _) => "within it",
+            (false, true) => "over it by less than Monte Carlo error can tell",
+            (false, false) => "over it, although within it in the draws that the mix was chosen by",
         };
         format!(
-            "It is expected to cost {}{}, {within} of {}. The budget holds on average and not always: it is exceeded in {} of the draws.",
+            "It is expected to cost {}{}, for a budget of {}: {within}. The budget holds on average and not always: it is exceeded in {} of the draws.",
             self.measured(&cost, "GBP"),
             self.per(),
             self.budget(),

@@ -43,7 +43,11 @@ const MOST_RIVALS: usize = 10;
 
 impl Page {
     fn of(report: &MixReport, manifest: &Manifest) -> Page {
-        let goal = if report.is_more_better() { "most" } else { "least" };
+        let goal = if report.is_more_better() {
+            "most"
+        } else {
+            "least"
+        };
         let listed = listed(report);
         Page {
             title: report.plan.title.clone(),
@@ -80,7 +84,9 @@ impl Page {
 
 /// The choice beside today's places.
 fn places(report: &MixReport) -> Table {
-    let header = ["Service", "Area", "Chosen", "Today", "Change", "At least", "At most"];
+    let header = [
+        "Service", "Area", "Chosen", "Today", "Change", "At least", "At most",
+    ];
     let mut table = Table::new("Places chosen, and today's", &header, 2);
     for (site, &places) in report.mixing.sites.iter().zip(&report.choice().places) {
         let change = f64::from(places) - f64::from(site.today);
@@ -101,7 +107,15 @@ fn places(report: &MixReport) -> Table {
 fn next(report: &MixReport) -> Figure {
     let unit = report.unit();
     let title = format!("What the next £10,000{} would bring", report.per());
-    let header = ["Service", "Area", "Brings", "90% range", "Monte Carlo error", "Tried with", "Note"];
+    let header = [
+        "Service",
+        "Area",
+        "Brings",
+        "90% range",
+        "Monte Carlo error",
+        "Tried with",
+        "Note",
+    ];
     let mut table = Table::new(&title, &header, 2);
     let mut groups: Vec<(usize, Group)> = Vec::new();
     for margin in &report.mixed.margins {
@@ -111,7 +125,13 @@ fn next(report: &MixReport) -> Figure {
             true => format!("{} to {}", report.value(gain.p05), report.value(gain.p95)),
             false => String::new(),
         };
-        let show = |value: f64| if value.is_finite() { report.value(value) } else { String::new() };
+        let show = |value: f64| {
+            if value.is_finite() {
+                report.value(value)
+            } else {
+                String::new()
+            }
+        };
         table.rows.push(vec![
             report.service(site).to_owned(),
             report.areas(site),
@@ -125,9 +145,18 @@ fn next(report: &MixReport) -> Figure {
             ),
             tables::note(margin).to_owned(),
         ]);
-        if groups.last().is_none_or(|(service, _)| *service != site.service) {
+        if groups
+            .last()
+            .is_none_or(|(service, _)| *service != site.service)
+        {
             let label = report.service(site).to_owned();
-            groups.push((site.service, Group { label, items: Vec::new() }));
+            groups.push((
+                site.service,
+                Group {
+                    label,
+                    items: Vec::new(),
+                },
+            ));
         }
         if let Some((_, group)) = groups.last_mut() {
             group.items.push(Item {
@@ -144,7 +173,11 @@ fn next(report: &MixReport) -> Figure {
             });
         }
     }
-    let less = if report.is_more_better() { "" } else { " Bars to the right are fewer, which is better." };
+    let less = if report.is_more_better() {
+        ""
+    } else {
+        " Bars to the right are fewer, which is better."
+    };
     let chart = IntervalChart {
         id: "next",
         title: &title,
@@ -200,7 +233,11 @@ fn frontier(report: &MixReport) -> Figure {
             "today" => (2, "today's places"),
             _ => (0, ""),
         };
-        Point { at: (mix.cost.mean, mix.outcome.mean), style, label: label.to_owned() }
+        Point {
+            at: (mix.cost.mean, mix.outcome.mean),
+            style,
+            label: label.to_owned(),
+        }
     };
     let at = |mix: &usize| {
         let mix = &report.mixed.mixes[*mix];
@@ -216,7 +253,14 @@ fn frontier(report: &MixReport) -> Figure {
         line: line.iter().map(at).collect(),
         limit: (report.mixing.budget.pounds, "the budget"),
     };
-    let header = ["Mix", "Part", "Cost", "Outcome", "Monte Carlo error", "On the frontier"];
+    let header = [
+        "Mix",
+        "Part",
+        "Cost",
+        "Outcome",
+        "Monte Carlo error",
+        "On the frontier",
+    ];
     let mut table = Table::new("Mixes measured in the draws held back", &header, 2);
     let mut order: Vec<(usize, &Mix)> = held_back().collect();
     order.sort_by(|(_, a), (_, b)| a.cost.mean.total_cmp(&b.cost.mean));
@@ -230,20 +274,37 @@ fn frontier(report: &MixReport) -> Figure {
             if line.contains(&index) { "yes" } else { "no" }.to_owned(),
         ]);
     }
-    let cut = if chart.is_cut() { " An axis does not begin at zero." } else { "" };
+    let cut = if chart.is_cut() {
+        " An axis does not begin at zero."
+    } else {
+        ""
+    };
     Figure {
         id: "frontier".to_owned(),
         svg: chart.svg(),
         title,
-        note: format!("Each point is a mix, the square the one chosen, the triangle today's places. The line joins the mixes that no other beats at no more cost. All are measured in the same draws, none of which any mix was chosen by.{cut}"),
+        note: format!(
+            "Each point is a mix, the square the one chosen, the triangle today's places. The line joins the mixes that no other beats at no more cost. All are measured in the same draws, none of which any mix was chosen by.{cut}"
+        ),
         table,
     }
 }
 
 /// What the choice cannot be told apart from.
 fn rivals(report: &MixReport) -> Option<Table> {
-    let header = ["Mix", "Differs from the choice by", "Cost", "Outcome", "Measured in", "Probability best"];
-    let mut table = Table::new("Mixes that cannot be told apart from the choice", &header, 2);
+    let header = [
+        "Mix",
+        "Differs from the choice by",
+        "Cost",
+        "Outcome",
+        "Measured in",
+        "Probability best",
+    ];
+    let mut table = Table::new(
+        "Mixes that cannot be told apart from the choice",
+        &header,
+        2,
+    );
     for &index in report.mixed.rivals.iter().take(MOST_RIVALS) {
         let mix = &report.mixed.mixes[index];
         table.rows.push(vec![
@@ -282,15 +343,33 @@ fn listed(report: &MixReport) -> Vec<usize> {
 
 fn mixes(report: &MixReport, listed: &[usize]) -> Table {
     let mut header = vec!["Mix".to_owned(), "Part".to_owned()];
-    header.extend(report.mixing.sites.iter().map(|site| format!("{}, {}", report.service(site), report.areas(site))));
-    let last = ["Cost", "Outcome", "Draws", "Measured in", "Within the budget", "Over the budget in", "Probability best"];
+    header.extend(
+        report
+            .mixing
+            .sites
+            .iter()
+            .map(|site| format!("{}, {}", report.service(site), report.areas(site))),
+    );
+    let last = [
+        "Cost",
+        "Outcome",
+        "Draws",
+        "Measured in",
+        "Within the budget",
+        "Over the budget in",
+        "Probability best",
+    ];
     header.extend(last.map(str::to_owned));
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let mut table = Table::new("Mixes tried", &header, 2);
     for &index in listed {
         let mix = &report.mixed.mixes[index];
         let mut row = vec![report.name(index), report.role(index).to_owned()];
-        row.extend(mix.places.iter().map(|places| grouped(f64::from(*places), 0)));
+        row.extend(
+            mix.places
+                .iter()
+                .map(|places| grouped(f64::from(*places), 0)),
+        );
         row.extend([
             exact(mix.cost.mean, "GBP"),
             report.value(mix.outcome.mean),
@@ -346,7 +425,11 @@ fn sources(report: &MixReport) -> Table {
 }
 
 fn repeat(manifest: &Manifest) -> Value {
-    let mut inputs = Table::new("Input files and their fingerprints", &["File", "SHA-256"], 2);
+    let mut inputs = Table::new(
+        "Input files and their fingerprints",
+        &["File", "SHA-256"],
+        2,
+    );
     let files = manifest.inputs.iter();
     inputs
         .rows

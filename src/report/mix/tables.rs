@@ -79,7 +79,11 @@ pub(super) fn margins(report: &MixReport) -> Vec<u8> {
     for margin in &report.mixed.margins {
         let site = &report.mixing.sites[margin.site];
         let area = &report.plan.areas[site.host];
-        let is_best = if margin.is_best_of_service { "yes" } else { "no" };
+        let is_best = if margin.is_best_of_service {
+            "yes"
+        } else {
+            "no"
+        };
         let places = report.choice().places[margin.site];
         let gain = margin.gain;
         table.row(

@@ -12,7 +12,11 @@ impl MixReport<'_> {
             self.plan.title,
             self.budget(),
             self.mixing.from,
-            if self.is_more_better() { "most" } else { "least" },
+            if self.is_more_better() {
+                "most"
+            } else {
+                "least"
+            },
             self.outcome(),
         );
         out += &self.places();
@@ -32,9 +36,21 @@ impl MixReport<'_> {
     fn places(&self) -> String {
         let sites = || self.mixing.sites.iter();
         let width = |names: Vec<usize>| names.into_iter().max().unwrap_or(0);
-        let service = width(sites().map(|site| self.service(site).chars().count()).collect());
-        let area = width(sites().map(|site| self.areas(site).chars().count()).collect()).max(4);
-        let mut out = format!("{:<service$}  {:<area$} {:>8} {:>8}\n", "service", "area", "chosen", "today");
+        let service = width(
+            sites()
+                .map(|site| self.service(site).chars().count())
+                .collect(),
+        );
+        let area = width(
+            sites()
+                .map(|site| self.areas(site).chars().count())
+                .collect(),
+        )
+        .max(4);
+        let mut out = format!(
+            "{:<service$}  {:<area$} {:>8} {:>8}\n",
+            "service", "area", "chosen", "today"
+        );
         for (site, places) in sites().zip(&self.choice().places) {
             out += &format!(
                 "{:<service$}  {:<area$} {places:>8} {:>8}\n",
@@ -66,7 +82,10 @@ impl MixReport<'_> {
     }
 
     fn next(&self) -> String {
-        let mut out = format!("\nThe next £10,000{} would bring, of what is wanted:\n", self.per());
+        let mut out = format!(
+            "\nThe next £10,000{} would bring, of what is wanted:\n",
+            self.per()
+        );
         for margin in &self.mixed.margins {
             let site = &self.mixing.sites[margin.site];
             out += &format!(
