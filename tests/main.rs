@@ -24,10 +24,12 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;
 mod drivers;
 mod optimise;
+mod duties;
 mod share;
 mod shipped;

@@ -1,5 +1,6 @@
 //! The scenario: one question.
 
+use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::mixing_file::{MixingFile, mixing};
 use super::source::{At, Spanned, Text};
@@ -41,6 +42,8 @@ pub struct ScenarioFile {
     pub comparisons: Vec<ComparisonFile>,
     /// Which places are to be chosen, where that is asked.
     pub mixing: Option<MixingFile>,
+    /// What it says of the partnership's plan.
+    pub plan: Option<PartnershipPlanFile>,
 }
 
 /// A change to be explained, as written.
@@ -246,6 +249,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .map(comparison)
             .collect(),
         mixing: fields.optional_table("optimise").map(mixing),
+        plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
     scenario
