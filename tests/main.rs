@@ -29,7 +29,7 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
-mod optimise;
 mod duties;
+mod optimise;
 mod share;
 mod shipped;

@@ -233,7 +233,8 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     let ours = mixed.mixes[mixed.choice].outcome.mean;
     for (name, mixes) in [("grid", grid), ("chance", random)] {
         let lived = live(&plan, &mixing, &draws, (&mixes, &chosen_by));
-        let within = (0..mixes.len()).filter(|mix| mean(&lived[*mix], |s| s.cost) <= budget);
+        let cost = |mix: &usize| mean(&lived[*mix], |s| s.cost) * mixed.cost_scale;
+        let within = (0..mixes.len()).filter(|mix| cost(mix) <= budget);
         let best = within
             .max_by(|a, b| mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain)));
         let best = mixes[best.expect("a mix within the budget")].clone();

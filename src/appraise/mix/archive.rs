@@ -23,6 +23,8 @@ pub(super) struct Archive {
     index: BTreeMap<Places, usize>,
     /// How many lives of a mix in a draw it took to choose.
     pub n_lives: usize,
+    /// What a mix that nobody chose costs in every row of both halves, from row 1 on.
+    reference: Vec<f64>,
 }
 
 /// Means over the first rows of a mix.
@@ -32,15 +34,8 @@ pub(super) struct Means {
     pub cost: f64,
 }
 
-impl Tried {
-    /// Means over the first `n` rows that mixes are chosen by; the mix has been tried in as many.
-    pub fn means(&self, n: usize) -> Means {
-        means(&self.chosen_by[..n.min(self.chosen_by.len())])
-    }
-}
-
-/// Means over samples.
-pub(super) fn means(samples: &[Sample]) -> Means {
+/// Means over samples, costs as they are.
+fn means(samples: &[Sample]) -> Means {
     let n = samples.len() as f64;
     Means {
         gain: samples.iter().map(|sample| sample.gain).sum::<f64>() / n,
@@ -49,6 +44,43 @@ pub(super) fn means(samples: &[Sample]) -> Means {
 }
 
 impl Archive {
+    /// Lives a mix that was chosen by nothing in every row of both halves, so that costs in some of the rows can be
+    /// brought to all of them.
+    pub fn refer_to(&mut self, lives: &dyn Lives, places: &Places, n_all: usize) {
+        let rows: Vec<usize> = (1..=n_all).collect();
+        let samples = lives.live(std::slice::from_ref(places), &rows);
+        self.n_lives += n_all;
+        self.reference = samples.iter().flatten().map(|sample| sample.cost).collect();
+    }
+
+    /// What costs in these rows, counted from 0, are multiplied by to be those of all rows: the ratio estimator (Cochran
+    /// 1977, Sampling Techniques, chapter 6). What draws do to the costs of all mixes alike is then no error of theirs,
+    /// and both halves tell costs on the same footing.
+    pub fn scale(&self, rows: std::ops::Range<usize>) -> f64 {
+        let mean = |costs: &[f64]| costs.iter().sum::<f64>() / costs.len() as f64;
+        let some = self.reference.get(rows).map_or(f64::NAN, mean);
+        match some > 0.0 {
+            true => mean(&self.reference) / some,
+            false => 1.0,
+        }
+    }
+
+    /// The cost of the mix that costs are referred to, in these rows, counted from 0.
+    pub fn reference(&self, rows: std::ops::Range<usize>) -> &[f64] {
+        self.reference.get(rows).unwrap_or(&[])
+    }
+
+    /// Means of a mix over the first `n` rows that it has been tried in, costs brought to all rows.
+    pub fn means(&self, mix: usize, n: usize) -> Means {
+        let samples = &self.tried[mix].chosen_by;
+        let n = n.min(samples.len());
+        let means = means(&samples[..n]);
+        Means {
+            cost: means.cost * self.scale(0..n),
+            ..means
+        }
+    }
+
     /// Where a mix stands, if it is there.
     pub fn find(&self, places: &Places) -> Option<usize> {
         self.index.get(places).copied()
@@ -116,13 +148,12 @@ impl Archive {
     /// mix that was tried in all of them came to in both: gains by the difference, costs by the ratio (Cochran 1977,
     /// Sampling Techniques, chapters 6 and 7).
     pub fn brought(&self, mix: usize, reference: usize, n_rows: usize) -> Means {
-        let (tried, reference) = (&self.tried[mix], &self.tried[reference]);
-        let n = tried.chosen_by.len().min(n_rows);
-        let own = tried.means(n);
+        let n = self.tried[mix].chosen_by.len().min(n_rows);
+        let own = self.means(mix, n);
         if n == n_rows {
             return own;
         }
-        let (there, here) = (reference.means(n_rows), reference.means(n));
+        let (there, here) = (self.means(reference, n_rows), self.means(reference, n));
         let by = if here.cost > 0.0 {
             there.cost / here.cost
         } else {
@@ -142,7 +173,7 @@ impl Archive {
             if tried.chosen_by.len() < n_rows {
                 continue;
             }
-            let own = tried.means(n_rows);
+            let own = self.means(mix, n_rows);
             if is_within(own.cost, budget)
                 && best.is_none_or(|(other, means)| self.is_better((mix, own), (other, means)))
             {

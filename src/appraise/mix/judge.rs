@@ -32,6 +32,8 @@ pub struct Mixed {
     pub is_sure: bool,
     /// By site, what the next pounds bring.
     pub margins: Vec<Margin>,
+    /// What costs in the draws that mixes were chosen by are multiplied by to be those of all draws.
+    pub cost_scale: f64,
     /// How many lives of a mix in a draw were lived to choose.
     pub n_lives: usize,
     /// In how many draws the choice was compared.
@@ -125,7 +127,7 @@ pub(super) fn judge(
     let centre = archive.tried[choice].places.clone();
     let n_tried = archive.tried.len();
     let rivals = rivals(&odds, choice);
-    let here = archive.tried[choice].means(n_rows).cost;
+    let here = archive.means(choice, n_rows).cost;
     let mut asked = landmarks(problem, &curves, &centre, here);
     asked.extend(
         rivals
@@ -184,6 +186,7 @@ pub(super) fn judge(
         margin: odds.margin,
         is_sure,
         margins,
+        cost_scale: archive.scale(0..n_rows),
         n_lives: archive.n_lives,
         n_chosen_by: n_rows,
         n_held_back: rows.len(),

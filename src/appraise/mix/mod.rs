@@ -79,6 +79,7 @@ pub fn optimise(
         sites: &sites,
         budget: mixing.budget.pounds * present_value,
         n_rows: n_draws / 2,
+        n_all: n_draws,
         seed: plan.seed,
         lives: &people,
     };

@@ -22,6 +22,8 @@ pub(super) struct Problem<'a> {
     pub budget: f64,
     /// How many rows mixes are chosen by: 1 to this.
     pub n_rows: usize,
+    /// How many rows there are, those that are held back among them.
+    pub n_all: usize,
     /// Where the random numbers of [`odds`] begin.
     pub seed: u64,
     pub lives: &'a dyn Lives,
@@ -76,6 +78,9 @@ pub(super) fn search(problem: &Problem) -> Result<Found, f64> {
         n_known: first,
         centre: Vec::new(),
     };
+    search
+        .archive
+        .refer_to(problem.lives, &problem.today(), problem.n_all);
     let mut choice = search.begin(first)?;
     let mut is_sure = false;
     let mut n_rows = first;
@@ -159,7 +164,7 @@ impl Search<'_> {
 
     fn best(&self, n_rows: usize, fewest: usize) -> Result<usize, f64> {
         let best = self.archive.best(n_rows, self.problem.budget);
-        best.ok_or_else(|| self.archive.tried[fewest].means(n_rows).cost)
+        best.ok_or_else(|| self.archive.means(fewest, n_rows).cost)
     }
 
     /// By site, knots at these numbers of places, as seen from the centre.
@@ -169,7 +174,7 @@ impl Search<'_> {
             mixes.extend(levels.iter().map(|places| self.moved(&[(site, *places)])));
         }
         let at = self.archive.try_in(self.problem.lives, &mixes, n_rows);
-        let means = |index: usize| self.archive.tried[at[index]].means(n_rows);
+        let means = |index: usize| self.archive.means(at[index], n_rows);
         let here = means(0);
         let mut next = 0;
         let mut found = Vec::with_capacity(levels.len());
@@ -247,7 +252,7 @@ impl Search<'_> {
         for &mix in mixes {
             let tried = &self.archive.tried[mix];
             let n = n_rows.min(tried.chosen_by.len());
-            let (own, other) = (tried.means(n), self.archive.tried[fewest].means(n));
+            let (own, other) = (self.archive.means(mix, n), self.archive.means(fewest, n));
             sum.gain += own.gain - other.gain;
             sum.cost += own.cost - other.cost;
         }
@@ -256,7 +261,7 @@ impl Search<'_> {
 
     /// The best of these within the budget; if more draws have made all of them dearer than that, the cheapest.
     fn nearest(&self, mixes: &[usize], n_rows: usize) -> Option<usize> {
-        let means = |mix: usize| self.archive.tried[mix].means(n_rows);
+        let means = |mix: usize| self.archive.means(mix, n_rows);
         let within = mixes
             .iter()
             .copied()
@@ -272,7 +277,7 @@ impl Search<'_> {
     /// What the centre comes to.
     fn here(&self, n_rows: usize) -> Means {
         let centre = self.archive.find(&self.centre).unwrap_or(0);
-        self.archive.tried[centre].means(n_rows)
+        self.archive.means(centre, n_rows)
     }
 
     /// The best so far, a little over the budget among them: what mixes cost is not quite known yet.

@@ -1,6 +1,6 @@
 //! Samples to what is told of them: mixes, and what the next pounds bring.
 
-use super::archive::{Archive, is_within, means};
+use super::archive::{Archive, is_within};
 use super::curve::Curve;
 use super::judge::{Margin, Mix, Next};
 use super::lives::Sample;
@@ -81,7 +81,7 @@ impl Teller<'_> {
         };
         let n = samples.len() as f64;
         let of = |value: fn(&Sample) -> f64| -> Vec<f64> { samples.iter().map(value).collect() };
-        let (mean, error) = moments(&of(|sample| sample.cost));
+        let (mean, error) = self.cost(samples, is_held_back);
         let over = samples
             .iter()
             .filter(|sample| !is_within(sample.priced, self.problem.budget));
@@ -96,7 +96,7 @@ impl Teller<'_> {
             },
             n_draws: samples.len(),
             is_held_back,
-            is_within: is_within(means(samples).cost, self.problem.budget),
+            is_within: is_within(mean, self.problem.budget),
             over_budget: over.count() as f64 / n,
             probability_best: if mix < n_tried {
                 odds.best[mix]
@@ -104,6 +104,26 @@ impl Teller<'_> {
                 f64::NAN
             },
         }
+    }
+
+    /// The mean cost, brought to all draws, and its Monte Carlo error: that of a ratio of means.
+    fn cost(&self, samples: &[Sample], is_held_back: bool) -> (f64, f64) {
+        let first = if is_held_back { self.problem.n_rows } else { 0 };
+        let rows = first..first + samples.len();
+        let costs: Vec<f64> = samples.iter().map(|sample| sample.cost).collect();
+        let (mean, error) = moments(&costs);
+        let reference = self.archive.reference(rows.clone());
+        let sum: f64 = reference.iter().sum();
+        if sum <= 0.0 {
+            return (mean, error);
+        }
+        let by = self.archive.scale(rows);
+        let ratio = mean * samples.len() as f64 / sum;
+        let pairs = costs.iter().zip(reference);
+        let residuals: Vec<f64> = pairs.map(|(cost, other)| cost - ratio * other).collect();
+        let all = self.archive.reference(0..self.problem.n_all);
+        let common = ratio * moments(all).1;
+        (mean * by, (by * moments(&residuals).1).hypot(common))
     }
 
     /// What the second adds to the outcome of the first.

@@ -400,7 +400,7 @@ fn method(report: &MixReport) -> Vec<String> {
             mixed.n_chosen_by, mixed.n_held_back
         ),
         format!(
-            "Costs are those of the services whose places are chosen, as the model charges them, {}; they are told as the same sum in every year that has the same present value. Whether a mix is within the budget is judged at the mean prices, and the ranges are at the prices of the draws. One-off costs, and what other services and prisons cost or save, stand outside the budget.",
+            "Costs are those of the services whose places are chosen, as the model charges them, {}; they are told as the same sum in every year that has the same present value. Whether a mix is within the budget is judged at the mean prices, brought to all draws by what today's places cost in them; the ranges are at the prices of the draws. One-off costs, and what other services and prisons cost or save, stand outside the budget.",
             mixed.discounting
         ),
     ]
