@@ -154,6 +154,46 @@ fn the_best_of_all_mixes_is_found() {
     }
 }
 
+/// A question made up from a number: four sites of 4 to 9 places, a third of the questions with teams, a third with
+/// neighbours that share people.
+fn made_from(number: u64) -> (Made, f64) {
+    let uniform = |part: u64| Key::new(number).with(part).uniform();
+    let site = |part: u64| Bounds {
+        least: 0,
+        most: 3 + (6.0 * uniform(part)) as u32,
+        today: 2,
+    };
+    let team = (2 + (3.0 * uniform(31)) as u32, 0.5 + 2.0 * uniform(32));
+    let made = Made {
+        sites: (0..4).map(site).collect(),
+        worth: (10..14).map(|part| 40.0 * uniform(part)).collect(),
+        price: (20..24).map(|part| 0.5 + 6.0 * uniform(part)).collect(),
+        team: (uniform(30) < 0.3).then_some(team),
+        shared: if uniform(33) < 0.3 {
+            0.4 * uniform(34)
+        } else {
+            0.0
+        },
+        spread: 0.5 * uniform(35),
+    };
+    (made, 5.0 + 60.0 * uniform(40))
+}
+
+/// Of 200 questions the best of all mixes is found in all but three at most, and nowhere is more lost than the margin.
+#[test]
+fn two_hundred_questions_lose_nothing_to_speak_of() {
+    let mut n_lost = 0;
+    for number in 0..200 {
+        let (made, budget) = made_from(number);
+        let found = search(&made.problem(budget, 40)).unwrap();
+        let gain = found.archive.means(found.choice, found.n_rows).gain;
+        let lost = made.most(budget, found.n_rows) - gain;
+        n_lost += usize::from(lost > 1e-9 * gain.abs());
+        assert!(lost <= found.odds.margin.max(1e-9), "{number} loses {lost}");
+    }
+    assert!(n_lost <= 3, "{n_lost} lose something");
+}
+
 #[test]
 fn a_site_that_gains_nothing_gets_nothing_and_money_beyond_need_is_not_spent() {
     let mut made = made();
