@@ -215,13 +215,19 @@ impl MixReport<'_> {
         };
         format!(
             "Of the {} mixes tried, this one is the best with a probability of {}, and none is better by more than {} ({} of what it adds to the fewest places) with a probability of {}; {ended}. It is expected to fall short of the best of them by {}.",
-            mixed.mixes.len(),
+            self.n_candidates(),
             odds(best),
             self.value(mixed.margin),
             super::number::percent(crate::appraise::mix::MARGIN, 0),
             odds(mixed.as_good),
             self.value(mixed.shortfall),
         )
+    }
+
+    /// How many mixes could have been chosen, whatever they cost; the others were lived to be shown beside the choice.
+    fn n_candidates(&self) -> usize {
+        let mixes = self.mixed.mixes.iter();
+        mixes.filter(|mix| mix.probability_best.is_finite()).count()
     }
 
     /// Whether the budget holds, in words.

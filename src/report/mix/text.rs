@@ -21,7 +21,8 @@ impl MixReport<'_> {
         );
         out += &self.places();
         out += &format!(
-            "\nOver {}: {}, {}.\n{}\n{}\n",
+            "\n{}, {}: {}, {}.\n{}\n{}\n",
+            self.outcome(),
             self.years(),
             self.measured(&self.choice().outcome, &self.unit()),
             self.gain(),
