@@ -14,7 +14,9 @@ mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
+mod measures;
 mod metamorphic;
+mod money;
 mod replay;
 mod report;
 

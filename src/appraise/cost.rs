@@ -1,26 +1,15 @@
-//! What each option costs each payer in every draw.
+//! What each option costs each payer in every draw: the year's quantity times the unit cost drawn in that row.
 
 use std::ops::Range;
 
-use crate::compile::{Cost, Plan, Stratum};
+use super::bill::{Bill, Bills};
+use super::own_cost;
+use crate::compile::{Charged, Cost, Plan, QuantityIdx, Stratum};
 use crate::draw::Draws;
-use crate::simulate::{Trajectories, Value};
+use crate::quantity::Grade;
+use crate::simulate::{Layout, Trajectories, Value};
 
-/// What one payer pays for one option over the forecast, in every row of the draws.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Bill {
-    /// Present value of what would be cash.
-    pub cashable: Vec<f64>,
-    /// Present value of the rest: average costs of staff and buildings that stay.
-    pub other: Vec<f64>,
-    /// The plain sum over the years.
-    pub undiscounted: Vec<f64>,
-}
-
-/// Bills by option and payer, and what the reader should know of them; empty when the model has no costs.
-pub(super) type Bills = Vec<Vec<Bill>>;
-
-/// Adds up every cost: the year's quantity times the unit cost drawn in that row; then the options' one-off costs.
+/// Adds up every cost, then what options cost by themselves; empty when there is neither.
 pub(super) fn bills<N: Value>(
     plan: &Plan,
     draws: &Draws,
@@ -32,12 +21,9 @@ pub(super) fn bills<N: Value>(
         return (Vec::new(), Vec::new());
     }
     let n_rows = trajectories.rows.len();
-    let nothing = Bill {
-        cashable: vec![0.0; n_rows],
-        other: vec![0.0; n_rows],
-        undiscounted: vec![0.0; n_rows],
-    };
-    let mut bills = vec![vec![nothing; plan.payers.len()]; plan.options.len()];
+    let bill = |payer| Bill::nothing(payer, plan.areas.len(), n_rows);
+    let of_option: Vec<Bill> = plan.payers.iter().map(bill).collect();
+    let mut bills = vec![of_option; plan.options.len()];
     let mut notes = Vec::new();
     let charge = Charge {
         plan,
@@ -55,7 +41,8 @@ pub(super) fn bills<N: Value>(
             )),
         }
     }
-    charge.add_one_off(&mut bills);
+    let years = &trajectories.layout.years[charge.years.clone()];
+    notes.extend(own_cost::add(plan, years, factors, &mut bills));
     (bills, notes)
 }
 
@@ -68,63 +55,144 @@ struct Charge<'a, N> {
     factors: &'a [f64],
 }
 
+/// A cost of one option in one row: what is charged and the part of it that moves with one more or one fewer.
+#[derive(Default, Clone, Copy)]
+struct Sum {
+    present: f64,
+    marginal: f64,
+    undiscounted: f64,
+}
+
 impl<N: Value> Charge<'_, N> {
     fn add(&self, cost: &Cost, series: usize, bills: &mut Bills) {
-        let layout = &self.trajectories.layout;
-        let n_areas = self.plan.areas.len();
-        let by_area = self.plan.quantities[cost.unit_cost].keys.area;
+        let share = self.plan.optimism.as_ref();
+        let share = share.map_or(0.0, |optimism| optimism.share(self.grade(cost)));
+        let mut streams: Vec<Vec<f64>> = Vec::new();
         for (option, payers) in bills.iter_mut().enumerate() {
             let bill = &mut payers[cost.payer];
-            for (r, row) in self.trajectories.rows.iter().enumerate() {
-                for (index, year) in self.years.clone().enumerate() {
-                    let month = layout.years[year].first_month();
-                    let price = |area| {
-                        let stratum = Stratum {
-                            area,
-                            sex: 0,
-                            age: 0,
-                            priors: 0,
-                        };
-                        self.draws
-                            .value(self.plan, r, option, cost.unit_cost, stratum, month)
+            let mut stream = vec![0.0; self.trajectories.rows.len()];
+            for (row, present) in stream.iter_mut().enumerate() {
+                for area in 0..self.plan.areas.len() {
+                    let charged = self.charged(cost, series, option, row, area);
+                    let cash = match (cost.marginal_cost, cost.is_cashable) {
+                        (Some(_), _) => charged.marginal,
+                        (None, true) => charged.present,
+                        (None, false) => 0.0,
                     };
-                    let quantity = |area| {
-                        let value: f64 = row.values[layout.at(option, area, series, year)].into();
-                        if value.is_nan() { 0.0 } else { value }
-                    };
-                    let pounds: f64 = if by_area {
-                        (0..n_areas).map(|area| quantity(area) * price(area)).sum()
-                    } else {
-                        (0..n_areas).map(quantity).sum::<f64>() * price(0)
-                    };
-                    let present = pounds * self.factors[index];
-                    bill.undiscounted[r] += pounds;
-                    if cost.is_cashable {
-                        bill.cashable[r] += present;
-                    } else {
-                        bill.other[r] += present;
-                    }
+                    bill.undiscounted[row] += charged.undiscounted;
+                    bill.cashable[row] += cash;
+                    bill.other[row] += charged.present - cash;
+                    bill.by_area[area][row] += charged.present;
+                    *present += charged.present;
                 }
+            }
+            streams.push(stream);
+        }
+        if share > 0.0 {
+            let comparator = streams[self.plan.comparator].clone();
+            for (payers, stream) in bills.iter_mut().zip(&streams) {
+                payers[cost.payer].allow_for_optimism(share, stream, &comparator);
             }
         }
     }
 
-    /// One-off costs are the same in every row; money spent is cash.
-    fn add_one_off(&self, bills: &mut Bills) {
-        let years = &self.trajectories.layout.years;
-        for (option, payers) in self.plan.options.iter().zip(bills) {
-            for (month, payer, pounds, _, _) in &option.costs {
-                let year = month.financial_year();
-                let index = self.years.clone().position(|y| years[y] == year);
-                let Some(factor) = index.and_then(|index| self.factors.get(index)) else {
-                    continue;
-                };
-                let bill = &mut payers[*payer];
-                for (cash, sum) in bill.cashable.iter_mut().zip(&mut bill.undiscounted) {
-                    *cash += pounds * factor;
-                    *sum += pounds;
+    fn charged(&self, cost: &Cost, series: usize, option: usize, row: usize, area: usize) -> Sum {
+        let layout = &self.trajectories.layout;
+        let mut sum = Sum::default();
+        for (index, year) in self.years.clone().enumerate() {
+            let at = Quantities {
+                layout,
+                values: &self.trajectories.rows[row].values,
+                option,
+                area,
+            };
+            let price = |quantity| self.price(quantity, row, option, area, year);
+            let units = match cost.charged {
+                Charged::Each => at.year(series, year),
+                Charged::Step(per) => {
+                    let per = price(per);
+                    // Values are kept in four bytes: what exceeds a whole number by less is that number.
+                    at.mean_of_year(series, year, |n| (n / per - 1e-6).ceil().max(0.0))
                 }
+                Charged::Fixed => at.mean_of_year(series, year, |n| f64::from(u8::from(n > 0.0))),
+            };
+            if units == 0.0 {
+                continue;
             }
+            let pounds = units * price(cost.unit_cost);
+            sum.undiscounted += pounds;
+            sum.present += pounds * self.factors[index];
+            if let Some(marginal) = cost.marginal_cost {
+                sum.marginal += units * price(marginal) * self.factors[index];
+            }
+        }
+        sum
+    }
+
+    fn price(
+        &self,
+        quantity: QuantityIdx,
+        row: usize,
+        option: usize,
+        area: usize,
+        year: usize,
+    ) -> f64 {
+        let stratum = Stratum {
+            area,
+            sex: 0,
+            age: 0,
+            priors: 0,
+        };
+        let month = self.trajectories.layout.years[year].first_month();
+        self.draws
+            .value(self.plan, row, option, quantity, stratum, month)
+    }
+
+    /// A price is as good as the worst number in it.
+    fn grade(&self, cost: &Cost) -> Grade {
+        let factors = &self.plan.quantities[cost.unit_cost].factors;
+        let cells = self.plan.cells.iter();
+        let of = cells.filter(|cell| factors.contains(&cell.parameter));
+        of.map(|cell| cell.evidence.grade)
+            .max()
+            .unwrap_or(Grade::Official)
+    }
+}
+
+/// The numbers of one option and area in one row.
+struct Quantities<'a, N> {
+    layout: &'a Layout,
+    values: &'a [N],
+    option: usize,
+    area: usize,
+}
+
+impl<N: Value> Quantities<'_, N> {
+    fn at(&self, series: usize, period: usize) -> f64 {
+        let at = self.layout.at(self.option, self.area, series, period);
+        let value: f64 = self.values[at].into();
+        if value.is_nan() { 0.0 } else { value }
+    }
+
+    fn year(&self, series: usize, year: usize) -> f64 {
+        self.at(series, year)
+    }
+
+    /// A number of the year: of places, which are decided and not met with, the mean over the months that are reported,
+    /// so that a team that begins in October is half a team; of everything else the number of the year's value.
+    fn mean_of_year(&self, series: usize, year: usize, number: impl Fn(f64) -> f64) -> f64 {
+        let own = &self.layout.series[series];
+        let monthly = self.layout.series.get(series + 1);
+        let is_twin = own.measure == "places" && monthly.is_some_and(|twin| twin.is_monthly);
+        let year_of = self.layout.years[year];
+        let months = self.layout.months.iter().enumerate();
+        let months = months.filter(|(_, month)| is_twin && month.financial_year() == year_of);
+        let numbers: Vec<f64> = months
+            .map(|(m, _)| number(self.at(series + 1, m)))
+            .collect();
+        match numbers.len() {
+            0 => number(self.at(series, year)),
+            n => numbers.iter().sum::<f64>() / n as f64,
         }
     }
 }

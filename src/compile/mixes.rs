@@ -15,6 +15,8 @@ pub fn mixes(plan: &Plan, mixing: &Mixing, mixes: &[Vec<u32>]) -> Plan {
             .collect(),
         comparator: 0,
         comparisons: Vec::new(),
+        optimism: None,
+        weights: None,
         ..plan.clone()
     };
     for site in &mixing.sites {

@@ -8,6 +8,7 @@ mod alone;
 mod calendar;
 mod coalitions;
 mod comparisons;
+mod costs;
 mod counterfactual;
 mod drawn;
 mod durations;
@@ -15,6 +16,7 @@ mod duties;
 mod graph;
 mod groups;
 mod journey;
+mod judging;
 mod law;
 mod measures;
 mod mixes;
@@ -22,6 +24,7 @@ mod mixing;
 mod names;
 mod operations;
 mod options;
+mod own_costs;
 mod panel;
 mod parameters;
 mod places;
@@ -43,6 +46,7 @@ mod states;
 mod strata;
 mod value_function;
 mod values;
+mod valuing;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,10 +84,12 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_measures();
     compiler.take_costs();
     compiler.take_population();
+    compiler.take_valuing();
     compiler.take_options();
     compiler.take_mixing();
     compiler.leave_out_services();
     compiler.take_comparisons();
+    compiler.take_judging();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
@@ -124,6 +130,8 @@ struct Compiler<'a> {
     quantity_at: Vec<At>,
     /// Whether every factor of each quantity is known.
     is_quantity_whole: Vec<bool>,
+    /// Parameters of a perspective that the scenario does without.
+    left_out: BTreeSet<ParameterIdx>,
 }
 
 impl<'a> Compiler<'a> {
@@ -145,6 +153,7 @@ impl<'a> Compiler<'a> {
             state_ids: BTreeMap::new(),
             quantity_at: Vec::new(),
             is_quantity_whole: Vec::new(),
+            left_out: BTreeSet::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod comparison;
 mod csv;
 mod datapackage;
 mod described;
+mod distribution;
 mod duties;
 mod fitted;
 mod folder;
@@ -19,6 +20,7 @@ mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
 mod workbook;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
@@ -66,6 +68,10 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }

@@ -73,8 +73,11 @@ impl Build {
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
+            optimism: None,
+            weights: None,
             fittings: Vec::new(),
             duties: Default::default(),
+            judging: Default::default(),
             notes: Vec::new(),
         })
     }
@@ -147,6 +150,7 @@ impl Build {
         self.0.measures.push(Measure {
             counted: Counted::End,
             is_summed: false,
+            is_health: false,
             id: id.to_owned(),
             title: id.to_owned(),
             unit: "people".to_owned(),
@@ -353,6 +357,7 @@ fn with_service(places: f64) -> Plan {
         hazard_ratio: effect,
         effect_after: after,
         places,
+        is_health: false,
     });
     let _ = one;
     let own = vec![(Month::EPOCH, vec![0, 1])];

@@ -91,8 +91,11 @@ pub fn plan() -> Plan {
         ],
         comparator: 0,
         price_year: 2023,
+        optimism: None,
+        weights: None,
         comparisons: Vec::new(),
         mixing: None,
+        judging: Judging::default(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
@@ -284,6 +287,7 @@ fn service(id: &str, title: &str, need: usize) -> Service {
         hazard_ratio: 2,
         effect_after: 2,
         places: 2,
+        is_health: false,
     }
 }
 
@@ -291,6 +295,7 @@ fn measure(id: &str, title: &str, counts: Counts) -> Measure {
     Measure {
         counted: Counted::End,
         is_summed: false,
+        is_health: false,
         id: id.to_owned(),
         title: title.to_owned(),
         unit: "people".to_owned(),
@@ -317,6 +322,8 @@ fn cost(
         measure: measure.to_owned(),
         breakdown: breakdown.to_owned(),
         unit_cost,
+        marginal_cost: None,
+        charged: Charged::Each,
         is_cashable,
     }
 }
@@ -326,6 +333,7 @@ fn payer(id: &str, title: &str) -> Payer {
         id: id.to_owned(),
         title: title.to_owned(),
         is_partner: true,
+        is_public: true,
     }
 }
 

@@ -46,7 +46,7 @@ impl Compiler<'_> {
         }
         let outcome = self.sought(&file.outcome);
         let option = match &file.option {
-            Some(name) => self.compared_option(name),
+            Some(name) => self.named_option(name),
             None => Some(self.plan.comparator),
         };
         let from = self.mixed_from(file);
@@ -172,7 +172,11 @@ impl Compiler<'_> {
         for &service in services {
             let id = &self.documents.services[service].id;
             let breakdown = format!("service={}", id.value);
-            let counts = |payer: usize| payers.as_ref().is_none_or(|own| own.contains(&payer));
+            let is_public = |payer: usize| self.plan.payers.get(payer).is_some_and(|p| p.is_public);
+            let counts = |payer: usize| match &payers {
+                Some(own) => own.contains(&payer),
+                None => is_public(payer),
+            };
             let costs = self.plan.costs.iter().enumerate();
             let costs = costs.filter(|(_, cost)| cost.breakdown == breakdown && counts(cost.payer));
             let before = found.len();

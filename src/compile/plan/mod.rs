@@ -5,6 +5,7 @@ mod duty;
 mod evidence;
 mod history;
 mod journey;
+mod judging;
 mod mixing;
 mod option;
 mod outcome;
@@ -16,6 +17,7 @@ pub use duty::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
+pub use judging::*;
 pub use mixing::*;
 pub use option::*;
 pub use outcome::*;
@@ -102,10 +104,16 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// Allowances for optimism bias, where the scenario makes any.
+    pub optimism: Option<Optimism>,
+    /// Weights of groups of people, where the scenario gives any.
+    pub weights: Option<GroupWeights>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// Which places are to be chosen, where that is asked.
     pub mixing: Option<Mixing>,
+    /// How options are judged.
+    pub judging: Judging,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
     /// What the profile declares to have broken those series.

@@ -1,7 +1,7 @@
 //! Options: what differs from the model as it stands.
 
 use super::{ParameterIdx, Plan, QuantityIdx};
-use crate::quantity::Month;
+use crate::quantity::{Grade, Month};
 
 /// An option: what differs from the model as it stands.
 #[derive(Debug, Clone)]
@@ -15,10 +15,35 @@ pub struct PlanOption {
     /// For each service: the pool of each area by month of change, `(from, pool of each area)`; the first entry
     /// holds from the beginning. A pool is named by the index of its host area.
     pub pools: Vec<Vec<(Month, Vec<usize>)>>,
-    /// One-off costs: `(month, payer, pounds in the price year, title, source)`.
-    pub costs: Vec<(Month, usize, f64, String, String)>,
+    /// Costs of its own.
+    pub costs: Vec<OptionCost>,
     /// The first month in which it differs from the model as it stands, if any; the comparator may.
     pub differs_from: Option<Month>,
+}
+
+/// What an option costs by itself: setting up, a transition, or so much a year from then on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionCost {
+    /// The month in which it is paid, or the first.
+    pub from: Month,
+    /// The first month in which a year's cost is no longer paid; `None` for what is paid once.
+    pub until: Option<Month>,
+    /// Pounds in the price year: once, or a year.
+    pub pounds: f64,
+    /// Who pays.
+    pub payer: usize,
+    /// Who receives it, where it only passes between payers.
+    pub recipient: Option<usize>,
+    /// Of which area, where it is of one.
+    pub area: Option<usize>,
+    /// Whether it is cash.
+    pub is_cashable: bool,
+    /// How good the evidence is.
+    pub grade: Grade,
+    /// For people.
+    pub title: String,
+    /// Why.
+    pub source: String,
 }
 
 /// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
