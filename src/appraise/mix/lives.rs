@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::super::bill::Bill;
 use super::super::cost::bills;
-use super::super::discount::{Factors, GREEN_BOOK_2026};
+use super::super::discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH};
 use crate::compile::{self, Better, CellIdx, Mixing, Plan};
 use crate::draw::{self, Draws};
 use crate::simulate::{Layout, Trajectories, simulate_rows};
@@ -36,7 +37,9 @@ pub(super) struct People<'a> {
     draws: &'a Draws,
     /// The years in which the budget is spent, and their factors.
     years: Range<usize>,
-    factors: Factors,
+    costs: Vec<f64>,
+    outcomes: Vec<f64>,
+    words: String,
     /// What prices are in the mean.
     prices: Vec<(CellIdx, f64)>,
     lived: &'a (dyn Fn(usize) + Sync),
@@ -58,7 +61,12 @@ impl<'a> People<'a> {
     ) -> People<'a> {
         let layout = Layout::of(plan);
         let forecast = forecast_years(plan, &layout);
-        let all = Factors::of(plan, &GREEN_BOOK_2026, forecast.len());
+        let all = Factors::of(
+            plan,
+            &GREEN_BOOK_2026,
+            &GREEN_BOOK_2026_HEALTH,
+            forecast.len(),
+        );
         let is_before = |year: &usize| layout.years[*year].first_month() < mixing.from;
         let n_before = forecast.clone().filter(is_before).count();
         let units = mixing.costs.iter();
@@ -73,11 +81,9 @@ impl<'a> People<'a> {
             mixing,
             draws,
             years: forecast.start + n_before..forecast.end,
-            factors: Factors {
-                costs: all.costs[n_before..].to_vec(),
-                outcomes: all.outcomes[n_before..].to_vec(),
-                words: all.words,
-            },
+            costs: all.costs[n_before..].to_vec(),
+            outcomes: all.outcomes[n_before..].to_vec(),
+            words: all.words,
             prices: prices
                 .into_iter()
                 .map(|cell| (cell, draw::mean(plan, cell)))
@@ -88,7 +94,7 @@ impl<'a> People<'a> {
 
     /// What a pound in every year is worth when the forecast begins.
     pub fn annuity(&self) -> f64 {
-        self.factors.costs.iter().sum()
+        self.costs.iter().sum()
     }
 
     /// How many years the budget is spent in.
@@ -98,13 +104,13 @@ impl<'a> People<'a> {
 
     /// How money is discounted, in words.
     pub fn words(&self) -> &str {
-        &self.factors.words
+        &self.words
     }
 
     fn samples(&self, mixed: &Plan, lived: &Trajectories, rows: &[usize]) -> Vec<Vec<Sample>> {
         let costs = |draws: &Draws| -> Vec<Vec<f64>> {
-            let (bills, _) = bills(mixed, draws, lived, self.years.clone(), &self.factors.costs);
-            let of_row = |payers: &[super::super::cost::Bill], row: usize| {
+            let (bills, _) = bills(mixed, draws, lived, self.years.clone(), &self.costs);
+            let of_row = |payers: &[Bill], row: usize| {
                 let sums = payers
                     .iter()
                     .map(|bill| bill.cashable[row] + bill.other[row]);
@@ -136,7 +142,7 @@ impl<'a> People<'a> {
                 continue;
             };
             let (mut sum, mut n) = (0.0, 0.0);
-            for (year, factor) in self.years.clone().zip(&self.factors.outcomes) {
+            for (year, factor) in self.years.clone().zip(&self.outcomes) {
                 let at = layout.at(mix, layout.n_areas - 1, series, year);
                 let value = f64::from(lived.rows[row].values[at]);
                 if value.is_finite() {
