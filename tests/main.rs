@@ -32,5 +32,6 @@ mod worlds;
 mod diagnostics;
 mod drivers;
 mod duties;
+mod optimise;
 mod share;
 mod shipped;

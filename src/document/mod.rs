@@ -13,6 +13,7 @@ mod figures;
 mod history;
 mod judging_file;
 mod library;
+mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
@@ -47,6 +48,7 @@ pub use figures::{
 pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
 pub use judging_file::{CriterionFile, JudgingFile, ThresholdFile};
 pub use library::Library;
+pub use mixing_file::{BUDGET_TIMES, BoundsFile, BudgetFile, MixingFile};
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,

@@ -3,6 +3,7 @@
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
+use super::mixing_file::{MixingFile, mixing};
 use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
 use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
@@ -48,6 +49,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<MixingFile>,
     /// How options are judged.
     pub judging: JudgingFile,
     /// Who may share a service with whom.
@@ -253,6 +256,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        mixing: fields.optional_table("optimise").map(mixing),
         judging: judging(&fields),
         sharing: fields.optional_table("share").map(sharing),
         running_costs: fields
