@@ -23,6 +23,7 @@ mod report;
 mod backtest;
 mod benchmark;
 mod browser;
+mod calibration;
 mod command;
 mod tiny;
 mod walks;

@@ -19,6 +19,8 @@ pub struct ScenarioFile {
     pub model: Text,
     /// The profile's name or folder.
     pub profile: Text,
+    /// A table of parameters that take the place of the model's and the profile's.
+    pub parameters: Option<Text>,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
     /// Where the areas are written, if they are.
@@ -235,6 +237,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             true => fields.text("profile"),
             false => fields.text_or("profile", "scotland"),
         },
+        parameters: fields.optional_text("parameters"),
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),

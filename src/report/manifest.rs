@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BacktestRun, MixReport, Run};
+use super::{BacktestRun, CalibrationRun, MixReport, Run};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -124,6 +124,18 @@ impl Manifest {
             "outcome": mixing.outcome.id,
             "budget": mixing.budget.pounds,
             "budget_is_yearly": mixing.budget.is_yearly,
+        }))
+    }
+
+    pub(super) fn calibration_json(&self, run: &CalibrationRun) -> Vec<u8> {
+        let learned = run.learned;
+        self.with(json!({
+            "title": format!("Calibration: {}", run.before.title),
+            "seed": run.before.seed,
+            "draws": learned.n_draws,
+            "draws_of_fit": run.n_draws,
+            "rounds": run.distances.len(),
+            "discrepancy": learned.discrepancy.is_finite().then_some(learned.discrepancy),
         }))
     }
 

@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod calibration;
 mod chart;
 mod comparison;
 mod csv;
@@ -28,6 +29,7 @@ pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
+pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
@@ -78,7 +80,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("drivers.csv", tables::drivers(run)));
     }
     if !run.fit.lines.is_empty() {
-        files.push(("fit.csv", tables::fit(run)));
+        files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));

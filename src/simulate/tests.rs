@@ -175,6 +175,7 @@ impl Build {
             rate,
             priors,
             walk: None,
+            overdispersion: None,
         });
     }
 
