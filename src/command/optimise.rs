@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &OptimiseArguments) -> Result<(), Failure> {
     let progress = Progress::open("lives of a mix in a draw");
     let mixed = pool.install(|| optimise(&plan, &mixing, &draws, &|lives| progress.add(lives)));
     progress.finish();
-    let mixed = mixed.map_err(|fault| vec![fault])?;
+    let mixed = mixed.map_err(|fault| vec![*fault])?;
     let report = MixReport {
         plan: &plan,
         mixing: &mixing,

@@ -49,17 +49,10 @@ pub fn optimise(
     mixing: &Mixing,
     draws: &Draws,
     lived: &(dyn Fn(usize) + Sync),
-) -> Result<Mixed, Diagnostic> {
+) -> Result<Mixed, Box<Diagnostic>> {
     let n_draws = draws.n_rows() - 1;
     if n_draws < FEWEST_DRAWS {
-        return Err(Diagnostic::error(
-            "E540",
-            "too few draws to choose by one half and judge by the other",
-        )
-        .expected(format!("at least {FEWEST_DRAWS} draws"))
-        .found(n_draws.to_string())
-        .hint("raise `draws` in the scenario, or leave --draws away")
-        .at(&mixing.budget.place));
+        return Err(Box::new(too_few(mixing, n_draws)));
     }
     let people = People::new(plan, mixing, draws, lived);
     let years = match mixing.budget.is_yearly {
@@ -83,7 +76,8 @@ pub fn optimise(
         seed: plan.seed,
         lives: &people,
     };
-    let found = search(&problem).map_err(|cost| too_small(mixing, cost / present_value))?;
+    let found =
+        search(&problem).map_err(|cost| Box::new(too_small(mixing, cost / present_value)))?;
     let held_back: Vec<usize> = (n_draws / 2 + 1..=n_draws).collect();
     Ok(judge::judge(
         &problem,
@@ -103,6 +97,17 @@ pub fn live(
 ) -> Vec<Vec<Sample>> {
     use lives::Lives;
     People::new(plan, mixing, draws, &|_| {}).live(mixes, rows)
+}
+
+fn too_few(mixing: &Mixing, n_draws: usize) -> Diagnostic {
+    Diagnostic::error(
+        "E540",
+        "too few draws to choose by one half and judge by the other",
+    )
+    .expected(format!("at least {FEWEST_DRAWS} draws"))
+    .found(n_draws.to_string())
+    .hint("raise `draws` in the scenario, or leave --draws away")
+    .at(&mixing.budget.place)
 }
 
 fn too_small(mixing: &Mixing, cost: f64) -> Diagnostic {
