@@ -83,7 +83,7 @@ pub fn settle(
 }
 
 /// A stay in whole steps, by the lengths at a place.
-#[inline]
+#[inline(always)]
 fn draw_stay(laws: &Laws, person: &mut Person, place: usize, stratum: StratumIdx) -> Step {
     let (key, visit) = (person.key, person.visit);
     let address = |decision| visit_key(key, visit, decision);
@@ -106,6 +106,7 @@ fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: Stratum
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
+#[inline]
 pub fn keep(
     world: &mut World,
     laws: &Laws,

@@ -38,8 +38,12 @@ struct Shares {
     exit_of: Vec<u8>,
     /// How many have a share.
     n: usize,
-    /// `[cell][combination][exit with a share]`: the sum of the shares so far.
-    reached: Vec<f64>,
+    /// How many fours a row of sums is laid out in.
+    n_fours: usize,
+    /// `[cell][combination]`: for each exit with a share the sum of the shares so far, then what nothing reaches.
+    reached: Vec<[f64; 4]>,
+    /// Whether the shares of any row sum to more than one.
+    exceed: bool,
 }
 
 impl Exits {
@@ -121,10 +125,7 @@ impl Exits {
             return true;
         };
         let shares = shares.of(world);
-        let row = |stratum: StratumIdx| {
-            let at = shares.scope.cell(stratum) * shares.n;
-            &shares.reached[at..at + shares.n]
-        };
+        let row = |stratum: StratumIdx| shares.row(shares.scope.cell(stratum));
         (first + 1..first + n_priors).all(|stratum| row(stratum) == row(first))
     }
 
@@ -142,8 +143,7 @@ impl Exits {
             return take(self.ways[0], n);
         };
         let shares = shares.of(world);
-        let row = shares.scope.cell(stratum) * shares.n;
-        let reached = &shares.reached[row..row + shares.n];
+        let reached = shares.sums(shares.scope.cell(stratum));
         let total = reached.last().copied().unwrap_or(0.0).max(1.0);
         let (mut left, mut before) = (n, 0.0);
         for (index, &reached) in reached.iter().enumerate() {
@@ -171,7 +171,9 @@ impl Shares {
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
         let rest = rest.unwrap_or(exits.len().saturating_sub(1));
         let n_combinations = 1 << modifying.len();
-        let mut reached = Vec::with_capacity(scope.n_cells() * n_combinations * sharing.len());
+        let n_fours = sharing.len().div_ceil(4);
+        let mut reached = Vec::with_capacity(scope.n_cells() * n_combinations * n_fours);
+        let mut exceed = false;
         for stratum in scope.strata() {
             for combination in 0..n_combinations {
                 let has = |need| {
@@ -179,10 +181,15 @@ impl Shares {
                     position.is_some_and(|position| combination >> position & 1 == 1)
                 };
                 let mut sum = 0.0;
-                for &index in &sharing {
-                    sum += share(laws, world, &exits[index], stratum, has);
-                    reached.push(sum);
+                for exits_of_four in sharing.chunks(4) {
+                    let mut four = [f64::INFINITY; 4];
+                    for (reached, &index) in four.iter_mut().zip(exits_of_four) {
+                        sum += share(laws, world, &exits[index], stratum, has);
+                        *reached = sum;
+                    }
+                    reached.push(four);
                 }
+                exceed |= sum > 1.0;
             }
         }
         let combination_of = std::array::from_fn(|needs| {
@@ -194,6 +201,8 @@ impl Shares {
             combination_of: Box::new(combination_of),
             n_combinations,
             n: sharing.len(),
+            n_fours,
+            exceed,
             exit_of: sharing
                 .iter()
                 .chain([&rest])
@@ -203,20 +212,33 @@ impl Shares {
         }
     }
 
+    /// The sums of a row, and what nothing reaches behind them.
+    #[inline]
+    fn row(&self, row: usize) -> &[[f64; 4]] {
+        &self.reached[row * self.n_fours..(row + 1) * self.n_fours]
+    }
+
+    /// The sums of a row.
+    fn sums(&self, row: usize) -> &[f64] {
+        &self.row(row).as_flattened()[..self.n]
+    }
+
     #[inline]
     fn choose(&self, stratum: StratumIdx, needs: u8, u: f64) -> usize {
         let mut row = self.scope.cell(stratum);
         if self.n_combinations > 1 {
             row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
         }
-        let reached = &self.reached[row * self.n..(row + 1) * self.n];
         // Drawn shares may exceed one where central ones do not; they are then scaled to one.
-        let total = reached.last().copied().unwrap_or(0.0);
-        let u = if total > 1.0 { u * total } else { u };
+        let u = match self.exceed {
+            true => u * self.sums(row).last().copied().unwrap_or(0.0).max(1.0),
+            false => u,
+        };
         // Sums only rise, so that counting those that are reached finds the first that is not, without a branch.
         let mut index = 0;
-        for &reached in reached {
-            index += usize::from(u >= reached);
+        for four in self.row(row) {
+            let is_reached = |position: usize| usize::from(u >= four[position]);
+            index += is_reached(0) + is_reached(1) + is_reached(2) + is_reached(3);
         }
         usize::from(self.exit_of[index])
     }

@@ -44,17 +44,17 @@ pub fn refer(
 ) {
     let counters = &laws.study.counters;
     let now = world.now;
+    let address = |decision| visit_key(person.key, person.visit, decision);
+    let (uptake, patience) = (address(decision::UPTAKE), address(decision::PATIENCE));
     while wanted != 0 {
         let index = wanted.trailing_zeros() as usize;
         wanted &= wanted - 1;
         let name = laws.study.service_names[index];
-        let (key, visit) = (person.key, person.visit);
-        let address = |decision| visit_key(key, visit, decision).with(name);
         let (referral, area) = (laws.services[index].referral(), usize::from(person.area));
         let patience = referral.decide(&mut person.worlds, area, |referral| {
             let here = referral.at(stratum);
-            (address(decision::UPTAKE).uniform() < here.uptake)
-                .then(|| here.patience.steps(address(decision::PATIENCE)))
+            (uptake.with(name).uniform() < here.uptake)
+                .then(|| here.patience.steps(patience.with(name)))
         });
         let Some(patience) = patience else {
             world.tally.service(counters, index, flow::DECLINED);

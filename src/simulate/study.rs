@@ -21,6 +21,8 @@ pub struct Study<'a> {
     keys: Vec<Keys>,
     /// Every stratum, by its number.
     pub strata: Strata,
+    /// How many steps there are in a year.
+    pub steps_per_year: f64,
     /// How many strata there are of one area and sex.
     pub n_strata_of_sex: usize,
     /// By quantity, the steps at which it changes without any option.
@@ -82,6 +84,7 @@ impl<'a> Study<'a> {
             plan,
             layout,
             shapes: CentralShapes::of(plan, draws),
+            steps_per_year: plan.steps_per_year(),
             n_strata_of_sex: plan.strata.ages.len() * plan.strata.priors.len(),
             strata: Strata::of(plan),
             area_names: folded(plan.areas.iter().map(|area| &area.code)),

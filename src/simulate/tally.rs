@@ -80,7 +80,9 @@ impl Tally {
 
     fn settle_log(&mut self, worlds: Worlds) {
         let (here, others) = (self.here, self.everywhere & !worlds);
-        if others.count_ones() < worlds.count_ones() {
+        if others == 0 {
+            add(&mut self.shared[here..here + self.size], &self.log, 1);
+        } else if others.count_ones() < worlds.count_ones() {
             add(&mut self.shared[here..here + self.size], &self.log, 1);
             each(others).for_each(|world| add(&mut self.own[world][here..], &self.log, -1));
         } else {

@@ -67,6 +67,17 @@ impl<T> Versions<T> {
         if self.owners == 0 {
             return outcome(&self.base);
         }
+        self.decide_apart(worlds, area, &outcome)
+    }
+
+    /// Out of line, because most things are the same in all worlds.
+    #[inline(never)]
+    fn decide_apart<R: PartialEq>(
+        &self,
+        worlds: &mut Worlds,
+        area: usize,
+        outcome: &impl Fn(&T) -> R,
+    ) -> R {
         agreed(worlds, self.differs[area], |world| outcome(self.of(world)))
     }
 
