@@ -441,9 +441,7 @@ impl Ended<'_> {
         let first = self.study.counters.waits_of(service, year);
         let mut counts = [0u64; LONGEST_WAIT + 1];
         for area in self.members.clone() {
-            for (wait, count) in counts.iter_mut().enumerate() {
-                *count += self.tally.get(self.world, area, first + wait) as u64;
-            }
+            self.tally.add_to(self.world, area, first, &mut counts);
         }
         counts
     }

@@ -166,6 +166,22 @@ impl Crowd {
         slots.iter().map(look).fold(0, |sum, step| sum ^ step)
     }
 
+    /// The same for whatever there is of records that something is about to happen to in a service.
+    #[inline]
+    pub fn fetch_served(
+        &self,
+        slots: impl Iterator<Item = u32>,
+        service: usize,
+        n_services: usize,
+    ) -> Step {
+        let look = |slot: u32| {
+            let person = &self.people[slot as usize];
+            let back = &self.behind[slot as usize].back;
+            person.entered ^ back.cohort_step ^ self.hold(slot, service, n_services).until
+        };
+        slots.map(look).fold(0, |sum, step| sum ^ step)
+    }
+
     /// The next record of the same person in other worlds, [`NOBODY`] at the end.
     #[inline]
     pub fn twin(&self, slot: u32) -> u32 {

@@ -2,9 +2,11 @@
 
 use super::journey::{choose_exit, stratum};
 use super::laws::Laws;
+use super::lengths::Lengths;
 use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
 use super::states::Staying;
+use super::versions::{Versions, Worlds};
 use super::world::World;
 use super::{returns, service};
 use crate::compile::Stay;
@@ -86,11 +88,27 @@ pub fn settle(
 #[inline(always)]
 fn draw_stay(laws: &Laws, person: &mut Person, place: usize, stratum: StratumIdx) -> Step {
     let (key, visit) = (person.key, person.visit);
-    let address = |decision| visit_key(key, visit, decision);
-    let (lengths, area) = (laws.lengths_at(place), usize::from(person.area));
-    lengths.decide(&mut person.worlds, area, |lengths| {
-        let round = || address(decision::ROUND);
-        lengths.whole_steps(stratum, address(decision::STAY), round)
+    let at = visit_key(key, visit, decision::STAY);
+    let round = || visit_key(key, visit, decision::ROUND);
+    let lengths = laws.lengths_at(place);
+    match lengths.only() {
+        Some(lengths) => lengths.whole_steps(stratum, at, round),
+        None => {
+            let area = usize::from(person.area);
+            draw_apart(lengths, &mut person.worlds, (area, stratum), (at, round()))
+        }
+    }
+}
+
+#[inline(never)]
+fn draw_apart(
+    lengths: &Versions<Lengths>,
+    worlds: &mut Worlds,
+    (area, stratum): (usize, StratumIdx),
+    (at, round): (Key, Key),
+) -> Step {
+    lengths.decide(worlds, area, |lengths| {
+        lengths.whole_steps(stratum, at, || round)
     })
 }
 

@@ -93,20 +93,31 @@ impl Exits {
 
     /// The exit that a person of an area takes at an address: one uniform against the shares, in the order of the file.
     /// There is at least one exit.
-    #[inline]
+    #[inline(always)]
     pub fn choose(
         &self,
         worlds: &mut Worlds,
         (area, stratum, needs): (usize, StratumIdx, u8),
         at: impl Fn() -> Key,
     ) -> usize {
-        match &self.shares {
-            Some(shares) => {
-                let u = at().uniform();
-                shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
-            }
-            None => 0,
+        let Some(shares) = &self.shares else { return 0 };
+        let u = at().uniform();
+        match shares.only() {
+            Some(shares) => shares.choose(stratum, needs, u),
+            None => self.choose_apart(worlds, (area, stratum, needs), u),
         }
+    }
+
+    #[inline(never)]
+    fn choose_apart(
+        &self,
+        worlds: &mut Worlds,
+        (area, stratum, needs): (usize, StratumIdx, u8),
+        u: f64,
+    ) -> usize {
+        self.shares.as_ref().map_or(0, |shares| {
+            shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
+        })
     }
 }
 
@@ -213,7 +224,7 @@ impl Shares {
     }
 
     /// The sums of a row, and what nothing reaches behind them.
-    #[inline]
+    #[inline(always)]
     fn row(&self, row: usize) -> &[[f64; 4]] {
         &self.reached[row * self.n_fours..(row + 1) * self.n_fours]
     }
@@ -223,7 +234,7 @@ impl Shares {
         &self.row(row).as_flattened()[..self.n]
     }
 
-    #[inline]
+    #[inline(always)]
     fn choose(&self, stratum: StratumIdx, needs: u8, u: f64) -> usize {
         let mut row = self.scope.cell(stratum);
         if self.n_combinations > 1 {

@@ -45,7 +45,7 @@ pub fn happen(world: &mut World, laws: &Laws, slots: &[u32]) {
 }
 
 /// So many records as stay near the processor.
-const TOGETHER: usize = 64;
+pub const TOGETHER: usize = 64;
 
 fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
     let now = world.now;

@@ -173,6 +173,7 @@ fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let at = index * laws.plan.areas.len() + host;
     let (mut free, mut any_free) = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
+    fetch(world, index, &queue, &free);
     queue.retain_mut(|entry| {
         // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
         if entry.worlds & any_free == 0 && entry.gives_up > world.now {
@@ -185,6 +186,18 @@ fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
         entry.worlds != 0
     });
     world.crowd.queues[at] = queue;
+}
+
+/// Looks at the records of those who will give up or start, before anything happens to the first of them.
+fn fetch(world: &World, index: usize, queue: &[QueueEntry], free: &[i32]) {
+    let mut places = free.iter().copied().max().unwrap_or(0);
+    let soon = queue.iter().filter(|entry| {
+        let starts = places > 0;
+        places -= i32::from(starts);
+        starts || entry.gives_up <= world.now
+    });
+    let slots = soon.map(|entry| entry.slot);
+    std::hint::black_box(world.crowd.fetch_served(slots, index, world.n_services()));
 }
 
 /// Somebody whose patience has ended gives up; whom there is a place for starts. Returns the worlds in which they go on

@@ -129,7 +129,13 @@ impl Shaped {
         if high < LONGEST && high + round < f64::from(shortest + 1) {
             return shortest;
         }
-        whole_steps(self.length(mean, u()), round)
+        self.inverted(mean, u(), round)
+    }
+
+    /// Few lengths need the law itself.
+    #[cold]
+    fn inverted(&self, mean: f64, u: f64, round: f64) -> i32 {
+        whole_steps(self.length(mean, u), round)
     }
 }
 
@@ -176,7 +182,12 @@ impl Geometric {
         if high < LONGEST && f64::from(shortest) < low && high < f64::from(shortest + 1) {
             return shortest + 1;
         }
-        geometric(self.mean, u()).min(100_000.0) as i32
+        self.inverted(u())
+    }
+
+    #[cold]
+    fn inverted(&self, u: f64) -> i32 {
+        geometric(self.mean, u).min(100_000.0) as i32
     }
 }
 

@@ -130,6 +130,17 @@ impl Tally {
         self.shared[at] + self.own.get(world).map_or(0, |own| own[at])
     }
 
+    /// Adds the counters of an area in a world from one on.
+    pub fn add_to(&self, world: usize, area: usize, counter: usize, sums: &mut [u64]) {
+        let at = area * self.size + counter;
+        for counters in [Some(&self.shared), self.own.get(world)].into_iter().flatten() {
+            for (sum, &count) in sums.iter_mut().zip(&counters[at..]) {
+                // What a world has beyond the others may be negative, the sum is not.
+                *sum = sum.wrapping_add_signed(i64::from(count));
+            }
+        }
+    }
+
     /// The first `n` counters of an area in a world.
     pub fn read(&self, world: usize, area: usize, n: usize, into: &mut Vec<i32>) {
         let range = area * self.size..area * self.size + n;

@@ -56,6 +56,12 @@ impl<T> Versions<T> {
         &self.own[before.count_ones() as usize]
     }
 
+    /// The version of every world, where no world has its own.
+    #[inline(always)]
+    pub fn only(&self) -> Option<&T> {
+        (self.owners == 0).then_some(&self.base)
+    }
+
     /// What a person of an area decides on by the version; see [`agreed`].
     #[inline(always)]
     pub fn decide<R: PartialEq>(
