@@ -39,9 +39,12 @@ pub fn enter(
         person.needs = needs.on_entering(&mut person.worlds, place, at, person.needs, u);
         world.tally.arise(&laws.study.counters, person.needs);
     }
-    let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
-    if wanted != 0 {
-        service::refer(world, laws, person, wanted, at);
+    if law.refers {
+        let in_hand = person.waiting | person.supported;
+        let wanted = law.refers_to[usize::from(person.needs)] & !in_hand;
+        if wanted != 0 {
+            service::refer(world, laws, person, wanted, at);
+        }
     }
     if let Some(start) = law.starts_clock {
         returns::start(world, laws, person, start, at);

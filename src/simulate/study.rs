@@ -1,9 +1,10 @@
 //! What all rows share: where everything stands, when anything changes, and which areas share anything.
 
-use super::account::{Kind, Line, kinds, lines};
 use super::counters::Counters;
+use super::ended::{Kind, kinds};
 use super::layout::Layout;
 use super::lengths::CentralShapes;
+use super::lines::{Line, lines};
 use super::person::Step;
 use super::scope::{Scope, Strata};
 use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};

@@ -131,12 +131,12 @@ impl Tally {
     }
 
     /// Adds the counters of an area in a world from one on.
-    pub fn add_to(&self, world: usize, area: usize, counter: usize, sums: &mut [u64]) {
+    pub fn add_to(&self, world: usize, area: usize, counter: usize, sums: &mut [i32]) {
         let at = area * self.size + counter;
-        for counters in [Some(&self.shared), self.own.get(world)].into_iter().flatten() {
-            for (sum, &count) in sums.iter_mut().zip(&counters[at..]) {
-                // What a world has beyond the others may be negative, the sum is not.
-                *sum = sum.wrapping_add_signed(i64::from(count));
+        let counted = [Some(&self.shared), self.own.get(world)];
+        for counters in counted.into_iter().flatten() {
+            for (sum, count) in sums.iter_mut().zip(&counters[at..]) {
+                *sum += count;
             }
         }
     }
@@ -195,12 +195,10 @@ impl Tally {
         self.count(counters.entries + state);
     }
 
-    /// Somebody goes from a state to another or out of the model, by a way that a measure may count.
+    /// Somebody goes from a state to another or out of the model.
     #[inline]
-    pub fn go(&mut self, counter: Option<u32>) {
-        if let Some(counter) = counter {
-            self.count(counter as usize);
-        }
+    pub fn go(&mut self, counter: u32) {
+        self.count(counter as usize);
     }
 
     /// Somebody's needs are drawn.
