@@ -24,9 +24,11 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod duties;
 mod share;
 mod shipped;

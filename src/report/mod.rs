@@ -6,6 +6,9 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod datapackage;
+mod described;
+mod duties;
 mod fitted;
 mod folder;
 mod manifest;
@@ -15,18 +18,21 @@ mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod workbook;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
 pub use comparison::{ComparisonReport, Threshold};
+pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit};
 pub use page::in_brief;
 pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
+pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
 
 use std::path::Path;
 
@@ -64,7 +70,24 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run)));
     }
-    let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
+    if !run.plan.duties.checks.is_empty() {
+        files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
+    }
+    let book = workbook::workbook(run, &files);
+    files.push((
+        "datapackage.json",
+        datapackage::json(&run.plan.title, &files),
+    ));
+    let failed = |error: String| WriteError::Page(error);
+    files.push((
+        "tables.xlsx",
+        xlsx(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    files.push((
+        "tables.ods",
+        ods(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    let page = page::html(run).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
     folder::replace(folder, &files)
