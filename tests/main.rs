@@ -14,7 +14,9 @@ mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
+mod measures;
 mod metamorphic;
+mod money;
 mod replay;
 mod report;
 
@@ -25,10 +27,12 @@ mod calibration;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;
 mod drivers;
 mod duties;
+mod optimise;
 mod share;
 mod shipped;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BacktestRun, CalibrationRun, Run};
+use super::{BacktestRun, CalibrationRun, MixReport, Run};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -110,6 +110,20 @@ impl Manifest {
             "horizons": run.horizons,
             "series": series.collect::<Vec<_>>(),
             "notes": run.notes,
+        }))
+    }
+
+    pub(super) fn json_of_mix(&self, report: &MixReport) -> Vec<u8> {
+        let (plan, mixing) = (report.plan, report.mixing);
+        self.with(json!({
+            "title": plan.title,
+            "engine": self.engine.name(),
+            "seed": plan.seed,
+            "draws": plan.n_draws,
+            "price_year": crate::quantity::FinancialYear::starting(plan.price_year).to_string(),
+            "outcome": mixing.outcome.id,
+            "budget": mixing.budget.pounds,
+            "budget_is_yearly": mixing.budget.is_yearly,
         }))
     }
 

@@ -28,6 +28,18 @@ pub mod flow {
     pub const IN_SUPPORT: [i32; N] = [0, 0, 1, -1, 0, 0, 0, -1];
 }
 
+/// What a service counts by group of people and year.
+pub mod of_group {
+    /// Had the need where the service takes people on.
+    pub const NEED: usize = 0;
+    /// Had the need met.
+    pub const NEEDS_MET: usize = 1;
+    /// Had the need and never started.
+    pub const UNMET_NEED: usize = 2;
+    /// How many there are.
+    pub const N: usize = 3;
+}
+
 /// Waits longer than this many steps are counted as this long.
 pub const LONGEST_WAIT: usize = 120;
 
@@ -36,12 +48,15 @@ pub const LONGEST_WAIT: usize = 120;
 pub struct Counters {
     n_states: usize,
     n_years: usize,
+    n_groups: usize,
     /// `(from, to)` pairs that a measure counts.
     pub pairs: Vec<(usize, usize)>,
-    /// `[from][to]`: the counter of that move; none where no measure counts it.
-    pair_of: Vec<Option<u32>>,
+    /// `[from][to]`: the counter of that move.
+    pair_of: Vec<u32>,
     /// By state and exit: the counter of those who leave by it.
-    exit_of: Vec<Vec<Option<u32>>>,
+    exit_of: Vec<Vec<u32>>,
+    /// Where everything is counted that no measure counts, so that counting needs no question.
+    nowhere: u32,
     /// Entries by state.
     pub entries: usize,
     /// Needs drawn, by need.
@@ -72,18 +87,37 @@ pub struct Counters {
     pub n: usize,
     /// `[service][year][wait]` beyond them.
     pub waits: usize,
+    /// `[service][year][group][of_group]` beyond them.
+    pub groups: usize,
     /// All counters of an area.
     pub all: usize,
 }
 
+/// How many there are of what is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// States.
+    pub n_states: usize,
+    /// Needs.
+    pub n_needs: usize,
+    /// Services.
+    pub n_services: usize,
+    /// Whole years.
+    pub n_years: usize,
+    /// Sexes times age bands.
+    pub n_groups: usize,
+}
+
 impl Counters {
     /// The counters that a plan's measures, needs and services ask for.
-    pub fn new(
-        sizes: (usize, usize, usize, usize),
-        pairs: Vec<(usize, usize)>,
-        exits: &[(usize, usize)],
-    ) -> Counters {
-        let (n_states, n_needs, n_services, n_years) = sizes;
+    pub fn new(sizes: Sizes, pairs: Vec<(usize, usize)>, exits: &[(usize, usize)]) -> Counters {
+        let Sizes {
+            n_states,
+            n_needs,
+            n_services,
+            n_years,
+            n_groups,
+        } = sizes;
         let mut next = 0;
         let mut take = |n: usize| {
             next += n;
@@ -92,22 +126,25 @@ impl Counters {
         let entries = take(n_states);
         let moves = take(pairs.len());
         let departures = take(exits.len());
-        let mut pair_of = vec![None; n_states * n_states];
+        let nowhere = take(1) as u32;
+        let mut pair_of = vec![nowhere; n_states * n_states];
         for (pair, &(from, to)) in pairs.iter().enumerate() {
-            pair_of[from * n_states + to] = Some((moves + pair) as u32);
+            pair_of[from * n_states + to] = (moves + pair) as u32;
         }
         let mut exit_of = vec![Vec::new(); n_states];
         for (index, &(state, exit)) in exits.iter().enumerate() {
-            let of_state: &mut Vec<Option<u32>> = &mut exit_of[state];
-            of_state.resize(of_state.len().max(exit + 1), None);
-            of_state[exit] = Some((departures + index) as u32);
+            let of_state: &mut Vec<u32> = &mut exit_of[state];
+            of_state.resize(of_state.len().max(exit + 1), nowhere);
+            of_state[exit] = (departures + index) as u32;
         }
         Counters {
             n_states,
             n_years,
+            n_groups,
             pairs,
             pair_of,
             exit_of,
+            nowhere,
             entries,
             arising: take(n_needs),
             by_number: take(n_needs + 1),
@@ -123,24 +160,32 @@ impl Counters {
             reconvicted: take(n_years),
             n: take(0),
             waits: take(n_services * n_years * (LONGEST_WAIT + 1)),
+            groups: take(n_services * n_years * n_groups * of_group::N),
             all: take(0),
         }
     }
 
-    /// The counter of moves from one state to another, if a measure counts them.
+    /// The counter of moves from one state to another, which nobody reads if no measure counts them.
     #[inline]
-    pub fn of_move(&self, from: usize, to: usize) -> Option<u32> {
+    pub fn of_move(&self, from: usize, to: usize) -> u32 {
         self.pair_of[from * self.n_states + to]
     }
 
-    /// The counter of departures by an exit, if a measure counts them.
+    /// The counter of departures by an exit, which nobody reads if no measure counts them.
     #[inline]
-    pub fn of_exit(&self, state: usize, exit: usize) -> Option<u32> {
-        self.exit_of[state].get(exit).copied().flatten()
+    pub fn of_exit(&self, state: usize, exit: usize) -> u32 {
+        let known = self.exit_of[state].get(exit);
+        known.copied().unwrap_or(self.nowhere)
     }
 
     /// Where the waits of those who started with a service in a year begin.
     pub fn waits_of(&self, service: usize, year: usize) -> usize {
         self.waits + (service * self.n_years + year) * (LONGEST_WAIT + 1)
+    }
+
+    /// What a service counts of a group of people in a year.
+    pub fn of_group(&self, service: usize, year: usize, group: usize, what: usize) -> usize {
+        let cell = (service * self.n_years + year) * self.n_groups + group;
+        self.groups + cell * of_group::N + what
     }
 }
