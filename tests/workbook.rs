@@ -46,11 +46,12 @@ where
     R::Error: std::fmt::Debug,
 {
     let mut book = R::new(Cursor::new(bytes)).unwrap();
-    let sheets = book.worksheets();
-    let sheet = |(name, range): (String, calamine::Range<Data>)| {
+    let names = book.sheet_names();
+    let sheet = |name: String| {
+        let range = book.worksheet_range(&name).unwrap();
         texts(name, &range.rows().collect::<Vec<_>>())
     };
-    sheets.into_iter().map(sheet).collect()
+    names.into_iter().map(sheet).collect()
 }
 
 fn sheet<'b>(book: &'b Book, name: &str) -> &'b [Vec<String>] {

@@ -10,10 +10,12 @@ mod check;
 mod clock;
 mod explain;
 mod machine;
+mod optimise;
 mod progress;
 mod results;
 mod run;
 mod share;
+mod share_scenario;
 
 use std::process::ExitCode;
 
@@ -40,8 +42,10 @@ enum Verb {
     Run(run::RunArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
-    /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
-    Share(share::ShareArguments),
+    /// Say who gains from a joint service and share its cost fairly: simulated, or from a table made elsewhere
+    Share(Box<share::ShareArguments>),
+    /// Choose places for each service that give the most of an outcome within a budget
+    Optimise(optimise::OptimiseArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -69,6 +73,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
+        Verb::Optimise(arguments) => optimise::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),

@@ -38,7 +38,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
-    /// out [default: a fifth of them, from 10 to 40; none with --expected]
+    /// out [default: as many as take a twentieth of the run's time, from 4 to 40; none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
@@ -76,7 +76,7 @@ impl BirthsArgument {
 }
 
 /// The most draws of a run, as in a scenario.
-const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
+pub(super) const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
 
 /// More threads than any machine this is meant for has cores.
 pub(super) const MOST_THREADS: u64 = 1024;
@@ -102,7 +102,7 @@ pub(super) fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure
 }
 
 /// So many threads; one for each core when there are none.
-fn threads(n: usize) -> Result<rayon::ThreadPool, Failure> {
+pub(super) fn threads(n: usize) -> Result<rayon::ThreadPool, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
     pool.map_err(|error| Failure::Machine(format!("cannot start {n} threads: {error}")))
 }

@@ -61,6 +61,22 @@ pub fn draw(plan: &Plan) -> Draws {
     Draws { n_cells, values }
 }
 
+/// What a cell is in the mean: of its law, cut to the bounds of its unit, by the midpoints of a thousand equal parts of
+/// the unit interval. A walk counts as its central value.
+pub fn mean(plan: &Plan, cell: CellIdx) -> f64 {
+    const PARTS: usize = 1000;
+    let described = &plan.cells[cell];
+    match described.law {
+        Law::Fixed | Law::Walk(..) => described.value,
+        law => {
+            let (low, high) = plan.parameters[described.parameter].unit.bounds();
+            let part = |part: usize| quantile(law, (part as f64 + 0.5) / PARTS as f64);
+            let values = (0..PARTS).map(|index| part(index).clamp(low, high));
+            values.sum::<f64>() / PARTS as f64
+        }
+    }
+}
+
 /// A cell of a walk: the centre of its logarithm, and the step to it from the cell before.
 struct Step {
     cell: CellIdx,
@@ -97,6 +113,22 @@ impl Draws {
     /// How many rows, the central one included.
     pub fn n_rows(&self) -> usize {
         self.values.len().checked_div(self.n_cells).unwrap_or(1)
+    }
+
+    /// A table of these rows alone, in their order, in which some cells have the same value in every row.
+    pub fn of_rows(&self, rows: &[usize], fixed: &[(CellIdx, f64)]) -> Draws {
+        let mut values = Vec::with_capacity(rows.len() * self.n_cells);
+        for &row in rows {
+            let begin = values.len();
+            values.extend_from_slice(self.cells(row));
+            for &(cell, value) in fixed {
+                values[begin + cell] = value;
+            }
+        }
+        Draws {
+            n_cells: self.n_cells,
+            values,
+        }
     }
 
     /// The value of every cell in a row.

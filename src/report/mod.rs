@@ -3,32 +3,40 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod calibration;
 mod chart;
 mod comparison;
 mod csv;
 mod datapackage;
 mod described;
+mod distribution;
 mod duties;
 mod fitted;
 mod folder;
+mod joint;
 mod manifest;
+mod mix;
 mod number;
 mod page;
 mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
 mod workbook;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
+pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
+pub use joint::JointReport;
 pub use manifest::{Engine, Manifest, VERSION, commit};
+pub use mix::{MixReport, write_mix};
 pub use page::in_brief;
 pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
@@ -64,11 +72,15 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
     if !run.fit.lines.is_empty() {
-        files.push(("fit.csv", tables::fit(run)));
+        files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::counters::LONGEST_WAIT;
-use super::layout::{Layout, Series};
+use super::layout::{GROUP_MEASURES, Layout, Series};
 use super::study::Study;
 use super::tally::Tally;
 use crate::compile::Plan;
@@ -24,11 +24,18 @@ pub enum Kind {
     ShareWaiting(usize),
     /// The wait that this share of those who started a service did not exceed.
     Wait(usize, f64),
+    /// What a service counts of people of a sex.
+    OfSex(usize, usize, usize),
+    /// What a service counts of people of an age band.
+    OfAge(usize, usize, usize),
 }
 
 /// By series, what is made of its months.
 pub fn kinds(plan: &Plan, layout: &Layout) -> Vec<Kind> {
     let kind = |series: &Series| {
+        if let Some(kind) = of_group(plan, series) {
+            return kind;
+        }
         let id = series
             .breakdown
             .strip_prefix("service=")
@@ -46,6 +53,23 @@ pub fn kinds(plan: &Plan, layout: &Layout) -> Vec<Kind> {
         }
     };
     layout.series.iter().map(kind).collect()
+}
+
+/// What a service counts by sex or by age band, if that is what a series is.
+fn of_group(plan: &Plan, series: &Series) -> Option<Kind> {
+    let mut measures = GROUP_MEASURES.iter();
+    let what = measures.position(|(id, ..)| *id == series.measure)?;
+    let (service, group) = series.breakdown.split_once(';')?;
+    let service = service.strip_prefix("service=")?;
+    let service = plan.services.iter().position(|own| own.id == service)?;
+    let (key, id) = group.split_once('=')?;
+    if key == "sex" {
+        let sex = plan.strata.sexes.iter().position(|sex| sex == id)?;
+        Some(Kind::OfSex(service, what, sex))
+    } else {
+        let age = plan.strata.ages.iter().position(|band| band.id == id)?;
+        Some(Kind::OfAge(service, what, age))
+    }
 }
 
 /// A world when the run has ended, in some areas.
@@ -89,6 +113,20 @@ impl Ended<'_> {
             }
             Kind::MeanWait(service) => months * self.wait(service, period, None),
             Kind::Wait(service, share) => months * self.wait(service, period, Some(share)),
+            Kind::OfSex(service, what, sex) => {
+                let n = self.study.plan.strata.ages.len();
+                let groups = sex * n..(sex + 1) * n;
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
+            }
+            Kind::OfAge(service, what, age) => {
+                let strata = &self.study.plan.strata;
+                let groups = (0..strata.sexes.len()).map(|sex| sex * strata.ages.len() + age);
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
+            }
         }
     }
 

@@ -140,15 +140,10 @@ pub fn simulate_rows(
     row_done: &(dyn Fn() + Sync),
 ) -> Trajectories {
     let layout = Layout::of(plan);
-    let study = Study::new(plan, draws, &layout);
-    let lived: Vec<Lived> = rows
-        .par_iter()
-        .map(|&row| {
-            let lived = simulate_row(&study, draws, row);
-            row_done();
-            lived
-        })
-        .collect();
+    let lived = each_row(plan, draws, &layout, rows, |lived| {
+        row_done();
+        lived
+    });
     Trajectories {
         shared: lived
             .first()
@@ -157,6 +152,33 @@ pub fn simulate_rows(
         rows: lived.into_iter().map(|row| row.trajectory).collect(),
         layout,
     }
+}
+
+/// Simulates these rows of the draws and keeps of each only what `take` makes of its values, laid out as the layout
+/// says: for runs whose trajectories would not fit together.
+pub fn simulate_each<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    take: impl Fn(&Layout, &[f32]) -> T + Sync,
+) -> Vec<T> {
+    let layout = Layout::of(plan);
+    each_row(plan, draws, &layout, rows, |lived| {
+        take(&layout, &lived.trajectory.values)
+    })
+}
+
+fn each_row<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    layout: &Layout,
+    rows: &[usize],
+    take: impl Fn(Lived) -> T + Sync,
+) -> Vec<T> {
+    let study = Study::new(plan, draws, layout);
+    let rows = rows.par_iter();
+    rows.map(|&row| take(simulate_row(&study, draws, row)))
+        .collect()
 }
 
 /// How many things happen to people in one row: arrivals, transitions, starts and ends of support, and those who

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Run, VERSION, commit, number};
-use super::view::Table;
+use super::super::{Run, number};
+use super::view::{self, Table};
 use crate::compile::Parameter;
 use crate::summarise::FitLine;
 
@@ -93,6 +93,7 @@ pub(super) fn assumptions(run: &Run) -> Value {
         .parameters
         .iter()
         .zip(&variance.by_parameter)
+        .filter(|(p, _)| !p.used_by.is_empty())
         .map(|(p, share)| parameter(run, p, *share))
         .collect();
     let explained = if variance.is_known {
@@ -179,27 +180,8 @@ fn web(url: &str) -> Option<&str> {
 
 /// What it takes to run it again.
 pub(super) fn repeat(run: &Run) -> Value {
-    let manifest = run.manifest;
-    let mut inputs = Table::new(
-        "Input files and their fingerprints",
-        &["File", "SHA-256"],
-        2,
-    );
-    inputs.rows.extend(
-        manifest
-            .inputs
-            .iter()
-            .map(|(name, sha256)| vec![name.clone(), sha256.clone()]),
-    );
-    json!({
-        "command": manifest.command_line,
-        "version": VERSION,
-        "commit": commit(),
-        "seed": run.plan.seed,
-        "draws": run.forecast.n_draws,
-        "threads": manifest.threads,
-        "started": manifest.started,
-        "seconds": number::grouped(manifest.seconds, 1),
-        "inputs": inputs,
-    })
+    let mut repeat = view::repeat(run.manifest);
+    repeat["seed"] = json!(run.plan.seed);
+    repeat["draws"] = json!(run.forecast.n_draws);
+    repeat
 }
