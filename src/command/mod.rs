@@ -9,10 +9,15 @@ mod calibrate;
 mod check;
 mod clock;
 mod explain;
+mod limits;
+mod living;
 mod machine;
+mod merge;
+mod prepared;
 mod progress;
 mod results;
 mod run;
+mod shard;
 mod share;
 
 use std::path::PathBuf;
@@ -39,6 +44,8 @@ pub struct Arguments {
 enum Verb {
     /// Run a scenario and write its tables and report
     Run(run::RunArguments),
+    /// Merge the shards of a run into its report
+    Merge(merge::MergeArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
     /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
@@ -71,6 +78,7 @@ enum Verb {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Merge(arguments) => merge::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
@@ -110,7 +118,7 @@ impl From<Vec<Diagnostic>> for Failure {
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
         match error {
-            WriteError::Foreign(_) => Failure::Input(format!("error: {error}")),
+            WriteError::Foreign(_) | WriteError::InUse(_) => Failure::Input(format!("error: {error}")),
             WriteError::Io(..) | WriteError::Page(_) => Failure::Machine(error.to_string()),
         }
     }

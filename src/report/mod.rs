@@ -11,10 +11,12 @@ mod folder;
 mod manifest;
 mod number;
 mod page;
+mod parts;
 mod sharing;
 mod tables;
 mod terminal;
 mod valuation;
+mod workplace;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
@@ -23,10 +25,14 @@ pub use benchmark::{
 pub use comparison::{ComparisonReport, Threshold};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
-pub use manifest::{Engine, Manifest, VERSION, commit};
+pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use page::in_brief;
+pub use parts::{
+    Gathering, Kept, Label, Question, Rows, Share, Shards, Stored, Table, read_label, shards,
+};
 pub use sharing::{SharingReport, reserved_names};
 pub use valuation::ValuationReport;
+pub use workplace::{Workplace, is_finished};
 
 use std::path::Path;
 

@@ -192,14 +192,11 @@ pub(super) fn repeat(run: &Run) -> Value {
             .map(|(name, sha256)| vec![name.clone(), sha256.clone()]),
     );
     json!({
-        "command": manifest.command_line,
+        "command": manifest.command(),
         "version": VERSION,
         "commit": commit(),
         "seed": run.plan.seed,
         "draws": run.forecast.n_draws,
-        "threads": manifest.threads,
-        "started": manifest.started,
-        "seconds": number::grouped(manifest.seconds, 1),
         "inputs": inputs,
     })
 }
