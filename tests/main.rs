@@ -28,5 +28,6 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod shards;
 mod share;
 mod shipped;

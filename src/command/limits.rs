@@ -1,40 +1,63 @@
 //! What a run needs of a machine, and what it may ask for.
 
 use super::Failure;
-use super::prepared::Prepared;
-use crate::report::{Engine, Share};
+use super::prepared::{Prepared, births};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::report::Share;
 
-/// The most memory that a run may take, in bytes.
+/// The most memory that the numbers of a run may take, in bytes.
 const MOST_BYTES: u64 = 16 << 30;
 
-/// Refuses a run that would not fit, before it begins.
-pub(super) fn check(prepared: &Prepared, share: Share, n_threads: usize) -> Result<(), Failure> {
-    let bytes = memory(prepared, share, n_threads);
+/// Refuses a run whose numbers would not fit, before it begins.
+pub(super) fn check(prepared: &Prepared, shard: Option<Share>) -> Result<(), Failure> {
+    let bytes = bytes_of_rows(prepared, shard);
     if bytes <= MOST_BYTES {
         return Ok(());
     }
     let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-    let n_rows = prepared.plan.n_draws as u64 + 1;
-    Err(Failure::Input(format!(
-        "error: {} draws of this scenario would take {:.0} GB of memory, more than {:.0} GB\nhint: use at most {} draws",
-        prepared.plan.n_draws,
-        gigabytes(bytes),
-        gigabytes(MOST_BYTES),
-        MOST_BYTES / (bytes / n_rows).max(1)
-    )))
+    let place = Place {
+        file: prepared.question.scenario.clone(),
+        is_question: true,
+        ..Place::default()
+    };
+    let n_rows = prepared.rows_of(shard.unwrap_or(Share::WHOLE)).len() as u64;
+    let fault = Diagnostic::error("E957", "more than the memory that a run may take")
+        .at(&place)
+        .expected(format!(
+            "at most {:.0} GB of numbers in memory",
+            gigabytes(MOST_BYTES)
+        ))
+        .found(format!(
+            "{:.0} GB for {} draws of {} options and {} areas",
+            gigabytes(bytes),
+            prepared.plan.n_draws,
+            prepared.plan.options.len(),
+            prepared.plan.areas.len()
+        ))
+        .hint(format!(
+            "use at most {} draws, or fewer options or areas",
+            (MOST_BYTES / (bytes / n_rows.max(1)).max(1)).saturating_sub(1)
+        ));
+    Err(vec![fault].into())
 }
 
-/// About how much memory a run takes, in bytes.
-fn memory(prepared: &Prepared, share: Share, _n_threads: usize) -> u64 {
-    let bytes = match prepared.engine {
-        Engine::People => 4,
-        _ => 8,
+/// How much memory grows with the rows of a share, in bytes: the table of draws, and where they are summarised in the
+/// end, every value of every row.
+pub(super) fn bytes_of_rows(prepared: &Prepared, shard: Option<Share>) -> u64 {
+    let of_value = if births(prepared.engine).is_some() {
+        8
+    } else {
+        4
     };
-    let n_rows = prepared.rows_of(share).len() as u64;
-    let draws = prepared.plan.cells.len() as u64 * 8;
-    let values = match share {
-        Share::WHOLE => prepared.layout.n_values() as u64 * bytes,
-        _ => 0,
-    };
-    n_rows.saturating_mul(draws + values)
+    let n_rows = prepared.rows_of(shard.unwrap_or(Share::WHOLE)).len() as u64;
+    let draws = n_rows.saturating_mul(prepared.plan.cells.len() as u64 * 8);
+    if shard.is_some() {
+        return draws;
+    }
+    let values = n_rows.saturating_mul(prepared.layout.n_values() as u64 * of_value);
+    let of_lives = prepared.asked.iter().map(|asked| {
+        let n_rows = (asked.rows.len() * asked.lives.len()) as u64;
+        n_rows.saturating_mul(asked.layout.n_values() as u64 * of_value)
+    });
+    of_lives.fold(draws.saturating_add(values), u64::saturating_add)
 }

@@ -37,7 +37,9 @@ impl Lived for f64 {
         take: impl Fn(usize, Trajectory<f64>, Vec<f64>) -> Result<(), WriteError> + Sync,
     ) -> Result<(), WriteError> {
         let births = births(engine).unwrap_or(Births::ByStep);
-        expect_each(plan, draws, births, rows, |row, lived| take(row, lived, Vec::new()))
+        expect_each(plan, draws, births, rows, |row, lived| {
+            take(row, lived, Vec::new())
+        })
     }
 }
 
@@ -106,8 +108,13 @@ pub(super) fn live<N: Lived>(
             done.take(life, row, thin, &[])
         })?;
     }
-    N::each(prepared.engine, (&prepared.plan, draws), &left.draws, |row, lived, shared| {
-        progress.step();
-        done.take(0, row, lived.values, &shared)
-    })
+    N::each(
+        prepared.engine,
+        (&prepared.plan, draws),
+        &left.draws,
+        |row, lived, shared| {
+            progress.step();
+            done.take(0, row, lived.values, &shared)
+        },
+    )
 }

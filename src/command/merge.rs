@@ -9,11 +9,12 @@ use super::living::Lived;
 use super::machine::cores;
 use super::prepared::{Prepared, Wish};
 use super::results::Results;
-use super::run::{default_folder, manifest, threads, write};
-use super::{Failure, limits};
+use super::run::{default_folder, threads};
+use super::running::{manifest, told, write};
+use super::{Failure, limits, say};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::draw::draw;
-use crate::report::{Engine, Gathering, Kept, Rows, Share, Shards, Workplace, shards};
+use crate::report::{self, Engine, Gathering, Kept, Rows, Shards, Workplace, shards};
 
 /// Which shards to merge.
 #[derive(Debug, Args)]
@@ -49,9 +50,9 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
     let prepared = Prepared::of(&scenario, &wish)?;
     unchanged(&prepared, &shards)?;
     let n_threads = arguments.threads.map_or(cores(), |n| n as usize);
-    limits::check(&prepared, Share::WHOLE, n_threads)?;
+    limits::check(&prepared, None)?;
     let out = arguments.out.clone();
-    let out = out.unwrap_or_else(|| default_folder(&scenario, Share::WHOLE));
+    let out = out.unwrap_or_else(|| default_folder(&scenario, None));
     let workplace = Workplace::open(&out, false)?;
     let pool = threads(n_threads)?;
     let results = pool.install(|| match prepared.engine {
@@ -59,8 +60,13 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
         _ => merged::<f64>(&prepared, &shards),
     })?;
     let manifest = manifest(&prepared, n_threads, &stopwatch);
-    write(&prepared, &results, &manifest, &out, arguments.fit)?;
-    Ok(workplace.clear()?)
+    write(&prepared, &results, &manifest, &out)?;
+    workplace.clear()?;
+    if arguments.fit {
+        say(&report::fit_text(&results.fit))?;
+    }
+    told(&prepared, &results, &manifest, &out);
+    Ok(())
 }
 
 fn merged<N: Lived>(prepared: &Prepared, shards: &Shards) -> Result<Results, Failure> {
@@ -79,7 +85,10 @@ fn unchanged(prepared: &Prepared, shards: &Shards) -> Result<(), Failure> {
         file: folder.unwrap_or_default(),
         ..Place::default()
     };
-    let what = format!("the shards were made from something else: another {}", difference.what);
+    let what = format!(
+        "the shards were made from something else: another {}",
+        difference.what
+    );
     let fault = Diagnostic::error("E956", what)
         .at(&place)
         .expected(format!("{}, as the shards say", difference.first))
@@ -116,7 +125,14 @@ fn rows<N: Lived>(prepared: &Prepared, shards: &Shards) -> Result<(Rows<N>, Vec<
             shared = of_central;
         }
         tables.resize_with(rows.len(), Default::default);
-        tables.iter_mut().zip(rows).for_each(|(all, rows)| all.extend(rows));
+        tables
+            .iter_mut()
+            .zip(rows)
+            .for_each(|(all, rows)| all.extend(rows));
     }
-    if faults.is_empty() { Ok((tables, shared)) } else { Err(faults.into()) }
+    if faults.is_empty() {
+        Ok((tables, shared))
+    } else {
+        Err(faults.into())
+    }
 }

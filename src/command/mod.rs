@@ -8,6 +8,7 @@ mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
+mod estimate;
 mod explain;
 mod limits;
 mod living;
@@ -17,8 +18,10 @@ mod prepared;
 mod progress;
 mod results;
 mod run;
+mod running;
 mod shard;
 mod share;
+mod sweep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -46,6 +49,8 @@ enum Verb {
     Run(run::RunArguments),
     /// Merge the shards of a run into its report
     Merge(merge::MergeArguments),
+    /// Run one scenario in many cases, a grid or a list, as one job
+    Sweep(sweep::SweepArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
     /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
@@ -79,6 +84,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
         Verb::Merge(arguments) => merge::run(arguments),
+        Verb::Sweep(arguments) => sweep::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
@@ -118,7 +124,9 @@ impl From<Vec<Diagnostic>> for Failure {
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
         match error {
-            WriteError::Foreign(_) | WriteError::InUse(_) => Failure::Input(format!("error: {error}")),
+            WriteError::Foreign(_) | WriteError::InUse(_) => {
+                Failure::Input(format!("error: {error}"))
+            }
             WriteError::Io(..) | WriteError::Page(_) => Failure::Machine(error.to_string()),
         }
     }

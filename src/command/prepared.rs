@@ -6,7 +6,7 @@ use super::Failure;
 use super::results::Asked;
 use super::run::sound;
 use crate::compile::{self, Plan};
-use crate::document::Input;
+use crate::document::{Documents, Input};
 use crate::report::{Engine, Question, Share, Table, VERSION, commit};
 use crate::simulate::{Births, Layout};
 
@@ -40,7 +40,17 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Reads a scenario and brings it to what is wished.
     pub fn of(scenario: &Path, wish: &Wish) -> Result<Prepared, Failure> {
-        let (documents, mut plan) = sound(scenario)?;
+        let (documents, plan) = sound(scenario)?;
+        Prepared::of_documents(scenario, documents, plan, wish)
+    }
+
+    /// Brings documents, and the plan that was made of them, to what is wished.
+    pub fn of_documents(
+        scenario: &Path,
+        documents: Documents,
+        mut plan: Plan,
+        wish: &Wish,
+    ) -> Result<Prepared, Failure> {
         plan.n_draws = wish.draws.map_or(plan.n_draws, |draws| draws as usize);
         plan.seed = wish.seed.unwrap_or(plan.seed);
         let is_expected = births(wish.engine).is_some();

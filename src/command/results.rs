@@ -4,7 +4,7 @@ use super::prepared::Prepared;
 use crate::appraise::{Appraisal, appraise};
 use crate::compile::{self, Counterfactuals, Plan};
 use crate::draw::Draws;
-use crate::report::Rows;
+use crate::report::{Manifest, Rows, Run};
 use crate::simulate::{Layout, Trajectories, Trajectory, Value};
 use crate::summarise::{Drivers, Fit, Forecast, drivers, fit, summarise};
 
@@ -51,13 +51,24 @@ impl Results {
             forecast: summarise(plan, &run),
             fit: fit(plan, &run),
             appraisal: appraise(plan, draws, &run),
-            drivers: prepared
-                .asked
-                .as_ref()
-                .map_or(Drivers::default(), |asked| {
-                    drivers(plan, &run, &asked.worlds, &lives(asked))
-                }),
+            drivers: prepared.asked.as_ref().map_or(Drivers::default(), |asked| {
+                drivers(plan, &run, &asked.worlds, &lives(asked))
+            }),
             shared: run.shared,
+        }
+    }
+}
+
+impl Results {
+    /// All that a report tells of.
+    pub fn run<'a>(&'a self, plan: &'a Plan, manifest: &'a Manifest) -> Run<'a> {
+        Run {
+            plan,
+            forecast: &self.forecast,
+            fit: &self.fit,
+            appraisal: &self.appraisal,
+            drivers: &self.drivers,
+            manifest,
         }
     }
 }
@@ -102,7 +113,10 @@ impl Asked {
         });
         let whole = Layout::of(&worlds.plan);
         let layout = whole.thinned(|series| {
-            let asked = plan.comparisons.iter().flat_map(|comparison| &comparison.measures);
+            let asked = plan
+                .comparisons
+                .iter()
+                .flat_map(|comparison| &comparison.measures);
             let mut asked = asked.filter(|(measure, _)| *measure == series.measure);
             !series.is_monthly && asked.any(|(_, breakdown)| *breakdown == series.breakdown)
         });

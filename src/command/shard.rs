@@ -50,16 +50,23 @@ impl ShardArgument {
 /// Refuses a share that is none, or that would have nothing to do.
 fn sound(share: Share, n_rows: usize) -> Result<Share, Box<Diagnostic>> {
     if share.index == 0 || share.index > share.of {
-        let fault = Diagnostic::error("E951", format!("there is no shard {} of {}", share.index, share.of))
-            .expected(format!("a shard from 1/{0} to {0}/{0}", share.of.max(1)))
-            .found(share.to_string());
+        let fault = Diagnostic::error(
+            "E951",
+            format!("there is no shard {} of {}", share.index, share.of),
+        )
+        .expected(format!("a shard from 1/{0} to {0}/{0}", share.of.max(1)))
+        .found(share.to_string());
         return Err(Box::new(fault.hint("shards are counted from 1")));
     }
     if share.of > n_rows {
         let fault = Diagnostic::error("E951", "more shards than draws")
-            .expected(format!("at most {n_rows} shards: the draws and the central row"))
+            .expected(format!(
+                "at most {n_rows} shards: the draws and the central row"
+            ))
             .found(format!("{} shards", share.of));
-        return Err(Box::new(fault.hint(format!("use --shard {}/{n_rows}", share.index.min(n_rows)))));
+        return Err(Box::new(
+            fault.hint(format!("use --shard {}/{n_rows}", share.index.min(n_rows))),
+        ));
     }
     Ok(share)
 }
@@ -104,7 +111,9 @@ mod tests {
     fn array(of: Option<usize>, pairs: &[(&str, &str)]) -> Option<(usize, usize)> {
         let variable = |name: &str| {
             let mut pairs = pairs.iter();
-            pairs.find(|pair| pair.0 == name).map(|pair| pair.1.to_owned())
+            pairs
+                .find(|pair| pair.0 == name)
+                .map(|pair| pair.1.to_owned())
         };
         let share = of_array(of, &variable).ok()?;
         Some((share.index, share.of))
@@ -120,7 +129,10 @@ mod tests {
         ];
         assert_eq!(array(None, &slurm), Some((3, 8)));
         assert_eq!(array(Some(8), &slurm), Some((3, 8)));
-        assert_eq!(array(Some(8), &[("JOB_COMPLETION_INDEX", "2")]), Some((3, 8)));
+        assert_eq!(
+            array(Some(8), &[("JOB_COMPLETION_INDEX", "2")]),
+            Some((3, 8))
+        );
         assert_eq!(array(None, &[("JOB_COMPLETION_INDEX", "2")]), None);
         assert_eq!(array(Some(8), &[]), None);
     }

@@ -19,6 +19,7 @@ mod scored;
 mod series;
 mod source;
 mod suite;
+mod sweep;
 mod table;
 
 use std::collections::BTreeSet;
@@ -54,6 +55,7 @@ pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
+pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -162,12 +164,21 @@ pub struct Input {
 /// When the scenario is missing or is not text or TOML at all. The faults of every other file stand in
 /// [`Documents::faults`].
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
+    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
+    read_bytes(scenario_path, name, &bytes)
+}
+
+/// Reads a scenario from its text, as if it stood there.
+fn read_bytes(
+    scenario_path: &Path,
+    name: String,
+    bytes: &[u8],
+) -> Result<Documents, Vec<Diagnostic>> {
     let mut shelf = Shelf {
         is_scenario: true,
         ..Shelf::default()
     };
-    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
-    let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
+    let scenario = shelf.toml(name, bytes, scenario_file::scenario_file);
     let Some(scenario) = scenario else {
         return Err(shelf.stopping);
     };

@@ -113,7 +113,13 @@ pub(super) fn recover(folder: &Path) -> Result<(), WriteError> {
 #[cfg(target_os = "linux")]
 fn exchange(folder: &Path, finished: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    Ok(renameat_with(CWD, folder, CWD, finished, RenameFlags::EXCHANGE)?)
+    Ok(renameat_with(
+        CWD,
+        folder,
+        CWD,
+        finished,
+        RenameFlags::EXCHANGE,
+    )?)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -185,6 +185,11 @@ impl Manifest {
         self.with(json!({ "title": "Tables made elsewhere" }))
     }
 
+    /// Of a sweep.
+    pub fn json_of_sweep(&self, title: &str) -> Vec<u8> {
+        self.with(json!({ "title": title }))
+    }
+
     pub(super) fn json_of_benchmark(&self) -> Vec<u8> {
         self.with(json!({ "title": "Benchmark" }))
     }

@@ -13,6 +13,7 @@ mod number;
 mod page;
 mod parts;
 mod sharing;
+mod sweep;
 mod tables;
 mod terminal;
 mod valuation;
@@ -28,9 +29,10 @@ pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use page::in_brief;
 pub use parts::{
-    Gathering, Kept, Label, Question, Rows, Share, Shards, Stored, Table, read_label, shards,
+    Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
 };
 pub use sharing::{SharingReport, reserved_names};
+pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workplace::{Workplace, is_finished};
 
@@ -88,6 +90,15 @@ pub fn write_tables(
     let mut files = tables;
     files.push(("manifest.json", manifest.json_of_tables()));
     folder::replace(folder, &files)
+}
+
+/// Writes the text of a scenario beside the folder of its report, under the same name.
+///
+/// # Errors
+/// When the machine refuses.
+pub fn write_beside(folder: &Path, scenario: &str) -> Result<(), WriteError> {
+    let path = folder.with_extension("toml");
+    std::fs::write(&path, scenario).map_err(|error| WriteError::Io(path.clone(), error))
 }
 
 /// The page alone.

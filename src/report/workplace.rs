@@ -4,8 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::WriteError;
-use super::parts::{Question, Share};
 use super::folder::{beside, check, recover, remove, swap, write_all};
+use super::parts::{Question, Share};
 
 /// The folder of a run that is not finished, held against other runs until it is dropped.
 pub struct Workplace {
@@ -48,16 +48,18 @@ impl Workplace {
 
     /// Whether a run that was stopped has left parts in it.
     pub fn is_begun(folder: &Path) -> bool {
-        let mut entries = fs::read_dir(beside(folder, "unfinished")).into_iter().flatten();
+        let mut entries = fs::read_dir(beside(folder, "unfinished"))
+            .into_iter()
+            .flatten();
         entries.next().is_some()
     }
 
-    /// The parts are what was asked for: they become the folder, with a manifest beside them.
+    /// The parts are what was asked for: they become the folder, with these files beside them.
     ///
     /// # Errors
     /// When the machine refuses.
-    pub fn keep(self, manifest: Vec<u8>) -> Result<(), WriteError> {
-        write_all(&self.parts, &[("manifest.json", manifest)])?;
+    pub fn keep(self, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+        write_all(&self.parts, files)?;
         swap(&self.folder, &self.parts)
     }
 
@@ -83,7 +85,12 @@ impl Lock {
         let at = |error| WriteError::Io(path.clone(), error);
         loop {
             let mut options = OpenOptions::new();
-            let file = options.write(true).create(true).truncate(false).open(&path).map_err(at)?;
+            let file = options
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path)
+                .map_err(at)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => return Err(WriteError::InUse(folder.to_owned())),
@@ -118,10 +125,10 @@ fn is_same(_: &File, path: &Path) -> bool {
 }
 
 /// Whether a folder holds the finished report, or shard, of this very question.
-pub fn is_finished(folder: &Path, question: &Question, share: Share) -> bool {
+pub fn is_finished(folder: &Path, question: &Question, shard: Option<Share>) -> bool {
     let text = fs::read(folder.join("manifest.json")).unwrap_or_default();
     let manifest: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-    let shard = (share != Share::WHOLE).then(|| share.to_string());
+    let shard = shard.map(|share| share.to_string());
     manifest["fingerprint"] == question.fingerprint().as_str()
         && manifest["shard"].as_str() == shard.as_deref()
 }

@@ -74,7 +74,10 @@ impl<'a, N: Stored> Gathering<'a, N> {
         for (index, table) in tables.iter().enumerate() {
             let mut of_table = BTreeMap::new();
             let rows = share.of_rows(table.rows.iter().copied());
-            for (chunk, rows) in chunks(&rows, table.layout.n_values()).into_iter().enumerate() {
+            for (chunk, rows) in chunks(&rows, table.layout.n_values())
+                .into_iter()
+                .enumerate()
+            {
                 let numbered = rows.iter().enumerate();
                 of_table.extend(numbered.map(|(place, row)| (*row, (parts.len(), place))));
                 let state = State {
@@ -133,7 +136,10 @@ impl<'a, N: Stored> Gathering<'a, N> {
 
     /// The files that are not there yet.
     pub fn missing(&self) -> Vec<PathBuf> {
-        let parts = self.parts.iter().filter(|part| !lock(&part.state).is_written);
+        let parts = self
+            .parts
+            .iter()
+            .filter(|part| !lock(&part.state).is_written);
         parts
             .map(|part| self.folder.join(file_name(part.table, part.chunk)))
             .collect()
@@ -202,7 +208,10 @@ impl<'a, N: Stored> Gathering<'a, N> {
         let mut tables: Rows<N> = self.tables.iter().map(|_| BTreeMap::new()).collect();
         let mut shared = Vec::new();
         for part in self.parts {
-            let state = part.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let state = part
+                .state
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner);
             if part.table == 0 && part.rows.first() == Some(&0) {
                 let known = state.shared.iter();
                 shared = known.map(|share| share.unwrap_or(f64::NAN)).collect();
@@ -237,11 +246,20 @@ fn check<N>(
             .hint("without --resume the run begins anew; shards of different runs are merged each by themselves");
         return Err(Box::new(fault));
     }
-    if (label.share, label.table, label.chunk) != (share, part.table, part.chunk) || label.rows != part.rows {
+    if (label.share, label.table, label.chunk) != (share, part.table, part.chunk)
+        || label.rows != part.rows
+    {
         let fault = Diagnostic::error("E953", "a part of another share of this run")
             .at(&place)
-            .expected(format!("{} of share {share}", file_name(part.table, part.chunk)))
-            .found(format!("{} of share {}", file_name(label.table, label.chunk), label.share))
+            .expected(format!(
+                "{} of share {share}",
+                file_name(part.table, part.chunk)
+            ))
+            .found(format!(
+                "{} of share {}",
+                file_name(label.table, label.chunk),
+                label.share
+            ))
             .hint("shards are folders of their own, and parts keep their names");
         return Err(Box::new(fault));
     }
@@ -252,7 +270,10 @@ fn check<N>(
 pub(super) fn parts_in(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "parquet"));
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "parquet")
+    });
     paths.sort();
     paths
 }

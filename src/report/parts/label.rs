@@ -42,8 +42,17 @@ pub struct Difference {
 impl Question {
     /// A SHA-256 that two questions share if and only if they have no [`Question::difference`].
     pub fn fingerprint(&self) -> String {
-        let contents: Vec<&str> = self.inputs.iter().map(|(_, sha256)| sha256.as_str()).collect();
-        let words = [&self.version, &self.commit, &self.engine, &contents.join(",")];
+        let contents: Vec<&str> = self
+            .inputs
+            .iter()
+            .map(|(_, sha256)| sha256.as_str())
+            .collect();
+        let words = [
+            &self.version,
+            &self.commit,
+            &self.engine,
+            &contents.join(","),
+        ];
         let numbers = [self.seed, self.draws as u64, self.drivers as u64];
         let text = format!("{words:?}{numbers:?}");
         in_hexadecimal(Sha256::new_with_prefix(text))

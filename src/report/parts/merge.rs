@@ -24,7 +24,11 @@ pub struct Shards {
 pub fn shards(folders: &[PathBuf]) -> Result<Shards, Vec<Diagnostic>> {
     let mut faults = Vec::new();
     let mut found: Vec<(PathBuf, Label)> = Vec::new();
-    for folder in folders {
+    for (index, folder) in folders.iter().enumerate() {
+        if folders[..index].contains(folder) {
+            faults.push(repeated(folder));
+            continue;
+        }
         let parts = parts_in(folder);
         if parts.is_empty() {
             faults.push(nothing(folder));
@@ -94,12 +98,18 @@ fn strange((first, label): (&Path, &Label), (path, other): (&Path, &Label)) -> O
             .at(&at(path))
             .expected(format!("{}, as in {}", difference.first, first.display()))
             .found(difference.second);
-        return Some(fault.hint("merge the shards of one run, made by one program from the same files"));
+        return Some(
+            fault.hint("merge the shards of one run, made by one program from the same files"),
+        );
     }
     (label.share.of != other.share.of).then(|| {
         Diagnostic::error("E953", "shards of a run that was divided differently")
             .at(&at(path))
-            .expected(format!("a share of {}, as in {}", label.share.of, first.display()))
+            .expected(format!(
+                "a share of {}, as in {}",
+                label.share.of,
+                first.display()
+            ))
             .found(format!("share {}", other.share))
             .hint("merge shards of one division")
     })
@@ -113,21 +123,47 @@ fn twice(share: Share, first: &Path, second: &Path) -> Diagnostic {
         .hint("leave one of them out")
 }
 
+fn repeated(folder: &Path) -> Diagnostic {
+    Diagnostic::error("E955", "a folder is named twice")
+        .at(&at(folder))
+        .expected("every shard once")
+        .found("the same folder again")
+        .hint("name it once")
+}
+
 fn absent(of: usize, found: &BTreeMap<Share, PathBuf>) -> Option<Diagnostic> {
     let is_absent = |index: &usize| !found.contains_key(&Share { index: *index, of });
-    let missing: Vec<String> = (1..=of).filter(is_absent).map(|index| format!("{index}/{of}")).collect();
-    let folders: Vec<String> = found.values().map(|folder| folder.display().to_string()).collect();
+    let missing: Vec<String> = (1..=of)
+        .filter(is_absent)
+        .map(|index| format!("{index}/{of}"))
+        .collect();
+    let folders: Vec<String> = found
+        .values()
+        .map(|folder| folder.display().to_string())
+        .collect();
     let first = missing.first()?;
-    let fault = Diagnostic::error("E954", format!("{} of {of} shards are missing", missing.len()))
-        .expected(format!("shards 1/{of} to {of}/{of}"))
-        .found(format!("nothing of {}; there are {}", listed(&missing), listed(&folders)));
+    let fault = Diagnostic::error(
+        "E954",
+        format!("{} of {of} shards are missing", missing.len()),
+    )
+    .expected(format!("shards 1/{of} to {of}/{of}"))
+    .found(format!(
+        "nothing of {}; there are {}",
+        listed(&missing),
+        listed(&folders)
+    ));
     Some(fault.hint(format!("run them, for example with --shard {first}")))
 }
 
 /// The first of a list, and how many more.
 fn listed(words: &[String]) -> String {
     const MOST: usize = 12;
-    let shown = words.iter().take(MOST).cloned().collect::<Vec<_>>().join(", ");
+    let shown = words
+        .iter()
+        .take(MOST)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     match words.len().saturating_sub(MOST) {
         0 => shown,
         more => format!("{shown} and {more} more"),

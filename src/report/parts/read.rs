@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::path::Path;
 
+use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::column::reader::get_typed_column_reader;
 use sha2::{Digest, Sha256};
 
 use super::Stored;
@@ -56,16 +56,25 @@ fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {
     Diagnostic::error("E952", "this part of a run cannot be read")
         .at(&place)
         .expected("a Parquet file as this program wrote it, whole")
-        .found(error.to_string().trim_start_matches("Parquet error: ").to_owned())
+        .found(
+            error
+                .to_string()
+                .trim_start_matches("Parquet error: ")
+                .to_owned(),
+        )
         .hint("run that shard again with --resume after removing the file")
 }
 
 fn label(reader: &SerializedFileReader<File>) -> Result<Label, ParquetError> {
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let mut pairs = pairs.into_iter().flatten();
-    let text = pairs.find(|pair| pair.key == KEY).and_then(|pair| pair.value.as_ref());
-    let text = text.ok_or_else(|| ParquetError::General("a Parquet file of another program".to_owned()))?;
-    serde_json::from_str(text).map_err(|error| ParquetError::General(format!("a label that cannot be read: {error}")))
+    let text = pairs
+        .find(|pair| pair.key == KEY)
+        .and_then(|pair| pair.value.as_ref());
+    let text =
+        text.ok_or_else(|| ParquetError::General("a Parquet file of another program".to_owned()))?;
+    serde_json::from_str(text)
+        .map_err(|error| ParquetError::General(format!("a label that cannot be read: {error}")))
 }
 
 type Rows<N> = Vec<Vec<N>>;
@@ -75,8 +84,17 @@ fn values<N: Stored>(
     n_rows: usize,
     n_values: usize,
 ) -> Result<(Rows<N>, String), ParquetError> {
-    let other = || ParquetError::General(format!("another number of values than {n_rows} draws of {n_values}"));
-    let n_all: i64 = reader.metadata().row_groups().iter().map(|group| group.num_rows()).sum();
+    let other = || {
+        ParquetError::General(format!(
+            "another number of values than {n_rows} draws of {n_values}"
+        ))
+    };
+    let n_all: i64 = reader
+        .metadata()
+        .row_groups()
+        .iter()
+        .map(|group| group.num_rows())
+        .sum();
     if usize::try_from(n_all).ok() != n_rows.checked_mul(n_values) {
         return Err(other());
     }
@@ -92,7 +110,8 @@ fn values<N: Stored>(
         let mut column = get_typed_column_reader::<N::Kind>(group.get_column_reader(last)?);
         let (mut known, mut levels) = (Vec::new(), Vec::new());
         while levels.len() < n {
-            let (read, _, _) = column.read_records(n - levels.len(), Some(&mut levels), None, &mut known)?;
+            let (read, _, _) =
+                column.read_records(n - levels.len(), Some(&mut levels), None, &mut known)?;
             if read == 0 {
                 return Err(other());
             }
@@ -107,9 +126,10 @@ fn values<N: Stored>(
             slot.clear();
             slot.extend(all.by_ref().take(n_rows));
             hash_values(&mut hash, &slot);
-            rows.iter_mut().zip(&slot).for_each(|(row, value)| row.push(*value));
+            rows.iter_mut()
+                .zip(&slot)
+                .for_each(|(row, value)| row.push(*value));
         }
     }
     Ok((rows, in_hexadecimal(hash)))
 }
-

@@ -6,11 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::Compression;
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::ByteArray;
+use parquet::data_type::{ByteArray, ByteArrayType, Int32Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::parser::parse_message_type;
 use sha2::{Digest, Sha256};
@@ -64,6 +63,9 @@ fn write_file<N: Stored>(
     let schema = Arc::new(parse_message_type(&message(N::NAME))?);
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
+        // Readers pass over whole options by it; of other columns every part holds every value.
+        .set_statistics_enabled(EnabledStatistics::None)
+        .set_column_statistics_enabled("option".into(), EnabledStatistics::Chunk)
         .set_created_by("needscast".to_owned())
         .build();
     let file = BufWriter::new(File::create(path)?);
@@ -71,29 +73,36 @@ fn write_file<N: Stored>(
     let mut hash = Sha256::new();
     for option in 0..layout.n_options {
         let words = words(plan, layout, option);
+        let n_slots = words[0].len();
+        let blocks = || (0..n_slots).step_by(block(rows.len()));
+        let within = |first: usize| first..(first + block(rows.len())).min(n_slots);
         let mut group = writer.next_row_group()?;
         for column in &words {
             let mut next = next_column(&mut group)?;
-            if let ColumnWriter::ByteArrayColumnWriter(typed) = next.untyped() {
-                for word in column {
-                    typed.write_batch(&vec![word.clone(); rows.len()], None, None)?;
-                }
+            for first in blocks() {
+                let words = column[within(first)].iter();
+                let words = words.flat_map(|word| std::iter::repeat_n(word.clone(), rows.len()));
+                let words: Vec<ByteArray> = words.collect();
+                next.typed::<ByteArrayType>()
+                    .write_batch(&words, None, None)?;
             }
             next.close()?;
         }
-        let numbers: Vec<i32> = label.rows.iter().map(|row| *row as i32).collect();
+        let numbers = label.rows.iter().map(|row| *row as i32);
         let mut next = next_column(&mut group)?;
-        if let ColumnWriter::Int32ColumnWriter(typed) = next.untyped() {
-            for _ in &words[0] {
-                typed.write_batch(&numbers, None, None)?;
-            }
+        for first in blocks() {
+            let numbers = within(first).flat_map(|_| numbers.clone());
+            let numbers: Vec<i32> = numbers.collect();
+            next.typed::<Int32Type>()
+                .write_batch(&numbers, None, None)?;
         }
         next.close()?;
         let mut next = next_column(&mut group)?;
-        let first = layout.at(option, 0, 0, 0);
-        for slot in first..first + words[0].len() {
-            let column: Vec<N> = rows.iter().map(|row| row[slot]).collect();
-            write_values(&mut next, &column, &mut hash)?;
+        let offset = layout.at(option, 0, 0, 0);
+        for first in blocks() {
+            let slots = within(first).map(|slot| offset + slot);
+            let values = slots.flat_map(|slot| rows.iter().map(move |row| row[slot]));
+            write_values(&mut next, &values.collect::<Vec<N>>(), &mut hash)?;
         }
         next.close()?;
         group.close()?;
@@ -102,12 +111,18 @@ fn write_file<N: Stored>(
         sha256: in_hexadecimal(hash),
         ..label.clone()
     };
-    let text = serde_json::to_string(&label).map_err(|error| ParquetError::External(Box::new(error)))?;
+    let text =
+        serde_json::to_string(&label).map_err(|error| ParquetError::External(Box::new(error)))?;
     writer.append_key_value_metadata(KeyValue::new(KEY.to_owned(), text));
     let mut file = writer.into_inner()?;
     file.flush()?;
     file.get_ref().sync_all()?;
     Ok(())
+}
+
+/// How many slots are handed over at once.
+fn block(n_rows: usize) -> usize {
+    (65_536 / n_rows.max(1)).max(1)
 }
 
 fn message(value: &str) -> String {
@@ -119,7 +134,14 @@ fn message(value: &str) -> String {
 }
 
 /// The columns that say what a value is of.
-const WORDS: [&str; 6] = ["option", "area_code", "measure", "breakdown", "period", "unit"];
+const WORDS: [&str; 6] = [
+    "option",
+    "area_code",
+    "measure",
+    "breakdown",
+    "period",
+    "unit",
+];
 
 /// By column of words, one for every value of an option.
 fn words(plan: &Plan, layout: &Layout, option: usize) -> Vec<Vec<ByteArray>> {
@@ -128,8 +150,8 @@ fn words(plan: &Plan, layout: &Layout, option: usize) -> Vec<Vec<ByteArray>> {
     for area in reported_areas(plan) {
         let area = ByteArray::from(area.code.as_str());
         for (index, series) in layout.series.iter().enumerate() {
-            let [measure, breakdown, unit] =
-                [&series.measure, &series.breakdown, &series.unit].map(|word| ByteArray::from(word.as_str()));
+            let [measure, breakdown, unit] = [&series.measure, &series.breakdown, &series.unit]
+                .map(|word| ByteArray::from(word.as_str()));
             for period in 0..series.n_periods {
                 let period = ByteArray::from(layout.period_name(index, period).into_bytes());
                 let row = [&option, &area, &measure, &breakdown, &period, &unit];
@@ -155,10 +177,19 @@ fn write_values<N: Stored>(
     values: &[N],
     hash: &mut Sha256,
 ) -> Result<(), ParquetError> {
-    let levels: Vec<i16> = values.iter().map(|value| i16::from(!value.is_missing())).collect();
-    let known: Vec<N> = values.iter().copied().filter(|value| !value.is_missing()).collect();
+    let levels: Vec<i16> = values
+        .iter()
+        .map(|value| i16::from(!value.is_missing()))
+        .collect();
+    let known: Vec<N> = values
+        .iter()
+        .copied()
+        .filter(|value| !value.is_missing())
+        .collect();
     hash_values(hash, values);
-    column.typed::<N::Kind>().write_batch(&known, Some(&levels), None)?;
+    column
+        .typed::<N::Kind>()
+        .write_batch(&known, Some(&levels), None)?;
     Ok(())
 }
 
