@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::clock::Stopwatch;
-use super::limits::{self, bytes_of_rows};
+use super::limits::{self, Memory, bytes_of_rows};
 use super::living::{Left, Lived, live};
 use super::machine::most_memory;
 use super::prepared::{Prepared, Wish};
@@ -38,6 +38,7 @@ pub(super) fn estimate(
     wish: &Wish,
     folder: &Path,
     (shard, n_threads): (Option<Share>, usize),
+    allowed: Memory,
 ) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
     let whole = Prepared::of(scenario, wish)?;
@@ -96,7 +97,7 @@ pub(super) fn estimate(
         Some(_) => " and afterwards\n".to_owned(),
     };
     say(&text)?;
-    limits::check(&whole, shard)
+    limits::check(&whole, shard, allowed)
 }
 
 /// Lives a sample as a run of its own, beside the folder that is meant, and leaves nothing.

@@ -1,17 +1,29 @@
 //! What a run needs of a machine, and what it may ask for.
 
+use clap::Args;
+
 use super::Failure;
 use super::prepared::{Prepared, births};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::report::Share;
 
-/// The most memory that the numbers of a run may take, in bytes.
-const MOST_BYTES: u64 = 16 << 30;
+/// How much memory a run may take.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Memory {
+    /// The most memory that the numbers of a run may take, in GB; a run that would take more is refused
+    #[arg(long, value_name = "GB", default_value_t = 16, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    memory: u64,
+}
 
 /// Refuses a run whose numbers would not fit, before it begins.
-pub(super) fn check(prepared: &Prepared, shard: Option<Share>) -> Result<(), Failure> {
+pub(super) fn check(
+    prepared: &Prepared,
+    shard: Option<Share>,
+    allowed: Memory,
+) -> Result<(), Failure> {
+    let most = allowed.memory << 30;
     let bytes = bytes_of_rows(prepared, shard);
-    if bytes <= MOST_BYTES {
+    if bytes <= most {
         return Ok(());
     }
     let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
@@ -25,7 +37,7 @@ pub(super) fn check(prepared: &Prepared, shard: Option<Share>) -> Result<(), Fai
         .at(&place)
         .expected(format!(
             "at most {:.0} GB of numbers in memory",
-            gigabytes(MOST_BYTES)
+            gigabytes(most)
         ))
         .found(format!(
             "{:.0} GB for {} draws of {} options and {} areas",
@@ -35,8 +47,8 @@ pub(super) fn check(prepared: &Prepared, shard: Option<Share>) -> Result<(), Fai
             prepared.plan.areas.len()
         ))
         .hint(format!(
-            "use at most {} draws, or fewer options or areas",
-            (MOST_BYTES / (bytes / n_rows.max(1)).max(1)).saturating_sub(1)
+            "use at most {} draws, or fewer options or areas; or say with --memory how much there is",
+            (most / (bytes / n_rows.max(1)).max(1)).saturating_sub(1)
         ));
     Err(vec![fault].into())
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::clock::Stopwatch;
+use super::limits::Memory;
 use super::living::Lived;
 use super::machine::cores;
 use super::prepared::{Prepared, Wish};
@@ -31,6 +32,8 @@ pub struct MergeArguments {
     /// How many threads to use; changes no number [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=super::run::MOST_THREADS))]
     threads: Option<u64>,
+    #[command(flatten)]
+    memory: Memory,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
     let prepared = Prepared::of(&scenario, &wish)?;
     unchanged(&prepared, &shards)?;
     let n_threads = arguments.threads.map_or(cores(), |n| n as usize);
-    limits::check(&prepared, None)?;
+    limits::check(&prepared, None, arguments.memory)?;
     let out = arguments.out.clone();
     let out = out.unwrap_or_else(|| default_folder(&scenario, None));
     let workplace = Workplace::open(&out, false)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::clock::Stopwatch;
+use super::limits::Memory;
 use super::machine::cores;
 use super::prepared::{Prepared, Wish};
 use super::running::Running;
@@ -51,6 +52,8 @@ pub struct RunArguments {
     /// Go on where a run into this folder was stopped; do nothing if it is finished
     #[arg(long)]
     resume: bool,
+    #[command(flatten)]
+    memory: Memory,
     /// Say how much time, memory and disk the run would take, from living a few of its draws, and run no more
     #[arg(long)]
     estimate: bool,
@@ -112,9 +115,15 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
             draws: Some(prepared.plan.n_draws as u64),
             ..wish
         };
-        return estimate::estimate(&arguments.scenario, &wish, &folder, (shard, n_threads));
+        return estimate::estimate(
+            &arguments.scenario,
+            &wish,
+            &folder,
+            (shard, n_threads),
+            arguments.memory,
+        );
     }
-    limits::check(&prepared, shard)?;
+    limits::check(&prepared, shard, arguments.memory)?;
     Running {
         stopwatch,
         prepared: &prepared,

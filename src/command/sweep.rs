@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::clock::Stopwatch;
+use super::limits::Memory;
 use super::machine::cores;
 use super::prepared::{Prepared, Wish};
 use super::run::{command_line, default_folder, threads};
@@ -32,6 +33,8 @@ pub struct SweepArguments {
     /// How many threads to use; changes no number [default: one for each core]
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=super::run::MOST_THREADS))]
     threads: Option<u64>,
+    #[command(flatten)]
+    memory: Memory,
     /// Go on where a sweep into this folder was stopped
     #[arg(long)]
     resume: bool,
@@ -64,7 +67,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     // Every case is looked at before any work starts, so that a fault of the last is not found after hours.
     for case in &cases {
         let (prepared, _) = prepared(&sweep, case, &out, &wish)?;
-        limits::check(&prepared, None)?;
+        limits::check(&prepared, None, arguments.memory)?;
     }
     let workplace = Workplace::open(&out, arguments.resume)?;
     let pool = threads(arguments.threads.map_or(cores(), |n| n as usize))?;

@@ -39,9 +39,9 @@ impl Stored for f64 {
 /// How many values a part holds, about.
 const USUAL_VALUES: usize = 2 << 20;
 
-/// The fewest and the most rows of a part: few enough that little is lost with one, and many enough that a long run of
-/// a small model is not a folder of thousands.
-const ROWS: (usize, usize) = (16, 1024);
+/// The fewest and the most rows of a part: few enough that little is lost with one, and many enough that a long run is
+/// not a folder of many thousands.
+const ROWS: (usize, usize) = (16, 128);
 
 /// Rows, part by part, where a row has so many values.
 pub fn chunks(rows: &[usize], n_values: usize) -> Vec<Vec<usize>> {

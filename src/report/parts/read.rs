@@ -62,7 +62,7 @@ fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {
                 .trim_start_matches("Parquet error: ")
                 .to_owned(),
         )
-        .hint("run that shard again with --resume after removing the file")
+        .hint("remove the folder of that shard, and run it again")
 }
 
 fn label(reader: &SerializedFileReader<File>) -> Result<Label, ParquetError> {
