@@ -28,6 +28,7 @@ mod worlds;
 
 mod diagnostics;
 mod drivers;
+mod duties;
 mod shards;
 mod share;
 mod shipped;

@@ -1,13 +1,31 @@
-//! `needscast check`: whether a scenario is sound, without running it.
+//! `needscast check`: whether a scenario is sound, and whether its plan does what law and guidance ask, without running it.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::Failure;
+use clap::Args;
+
+use super::answer::Format;
 use super::run::sound;
+use super::{Failure, say, tell};
+use crate::report::DutiesReport;
 
-pub(super) fn check(scenario: &Path) -> Result<(), Failure> {
-    let (documents, plan) = sound(scenario)?;
-    eprintln!(
+/// What to check.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Also answer what the Act, the national strategy, the performance framework and the guidance ask of a plan: met,
+    /// not met, or cannot tell
+    #[arg(long)]
+    rules: bool,
+    /// How the answers are printed
+    #[arg(long, value_enum, default_value_t = Format::Text, requires = "rules")]
+    format: Format,
+}
+
+pub(super) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
+    let (documents, plan) = sound(&arguments.scenario)?;
+    tell(&format!(
         "sound: {} areas, {} options, {} services, {} parameters from {} files; {} to {}",
         plan.areas.len(),
         plan.options.len(),
@@ -16,6 +34,11 @@ pub(super) fn check(scenario: &Path) -> Result<(), Failure> {
         documents.inputs.len(),
         plan.history_from,
         plan.end.plus(-1),
-    );
-    Ok(())
+    ));
+    let report = DutiesReport(&plan.duties);
+    match (arguments.rules, arguments.format) {
+        (false, _) => Ok(()),
+        (true, Format::Text) => say(&report.text()),
+        (true, Format::Json) => say(&report.json()),
+    }
 }

@@ -23,7 +23,6 @@ mod shard;
 mod share;
 mod sweep;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -62,10 +61,7 @@ enum Verb {
         profile: String,
     },
     /// Read a scenario and say everything that is wrong with it, without running it
-    Check {
-        /// The scenario file
-        scenario: PathBuf,
-    },
+    Check(check::CheckArguments),
     /// Fit the model's yearly multipliers to what was published, and write them to their tables
     Calibrate(calibrate::CalibrateArguments),
     /// Forecast the past of a table of figures from every moment of it, and score the forecasts against what came
@@ -88,7 +84,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
-        Verb::Check { scenario } => check::check(scenario),
+        Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Benchmark(arguments) => benchmark::run(arguments),

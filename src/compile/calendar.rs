@@ -1,6 +1,6 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Discounting, Plan, Strata};
+use super::{Area, Compiler, Discounting, Duties, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -62,6 +62,7 @@ pub(super) fn empty_plan() -> Plan {
         breaks: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
+        duties: Duties::default(),
         notes: Vec::new(),
     }
 }

@@ -51,18 +51,10 @@ impl Compiler<'_> {
         (self.faults.len() == n_faults).then_some(Some(measures))
     }
 
-    /// `measure`, or `measure;breakdown`.
+    /// A measure; of a service only where there are services.
     fn compared_measure(&mut self, name: &Text) -> (String, String) {
-        let (measure, breakdown) = name.value.split_once(';').unwrap_or((&name.value, ""));
-        let text = |value: &str| Text {
-            value: value.trim().to_owned(),
-            at: name.at,
-        };
-        let (measure, breakdown) = (text(measure), text(breakdown));
-        if self.is_stock(&measure).is_some() {
-            self.check_breakdown(&measure, &breakdown);
-        }
-        let is_of_service = breakdown.value.starts_with("service=");
+        let (measure, breakdown) = self.named_measure(name);
+        let is_of_service = breakdown.starts_with("service=");
         if is_of_service && self.documents.scenario.without_services.is_some() {
             let fault =
                 Diagnostic::error("E511", "a measure of a service in a scenario without them")
@@ -71,7 +63,7 @@ impl Compiler<'_> {
                     .hint("take the measure away, or `services = \"none\"`");
             self.report(name.at, fault);
         }
-        (measure.value, breakdown.value)
+        (measure, breakdown)
     }
 
     fn between(&mut self, file: &ComparisonFile) -> Option<Between> {

@@ -200,6 +200,20 @@ impl Compiler<'_> {
         found
     }
 
+    /// `measure`, or `measure;breakdown`.
+    pub(super) fn named_measure(&mut self, name: &Text) -> (String, String) {
+        let (measure, breakdown) = name.value.split_once(';').unwrap_or((&name.value, ""));
+        let text = |value: &str| Text {
+            value: value.trim().to_owned(),
+            at: name.at,
+        };
+        let (measure, breakdown) = (text(measure), text(breakdown));
+        if self.is_stock(&measure).is_some() {
+            self.check_breakdown(&measure, &breakdown);
+        }
+        (measure.value, breakdown.value)
+    }
+
     /// A whole measure of the model, or one that every run has by need, by their number or by service.
     pub(super) fn check_breakdown(&mut self, measure: &Text, breakdown: &Text) {
         let documents = self.documents;

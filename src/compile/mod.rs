@@ -11,6 +11,7 @@ mod comparisons;
 mod counterfactual;
 mod drawn;
 mod durations;
+mod duties;
 mod graph;
 mod groups;
 mod journey;
@@ -40,6 +41,7 @@ mod states;
 mod strata;
 mod value_function;
 mod values;
+mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,6 +84,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_shares();
     compiler.check_size();
     compiler.take_recorded();
+    compiler.take_duties();
     compiler.finish()
 }
 

@@ -185,7 +185,7 @@ fn holders(code: &str, what: &str) -> &'static [Part] {
         "E204" => &[Part::Outcomes, Part::Recorded],
         "E205" => &[Part::Services],
         "E207" => &[Part::Costs],
-        "E208" => &[Part::Rules],
+        "E208" | "E215" => &[Part::Rules],
         _ => &[],
     }
 }
@@ -201,7 +201,7 @@ fn where_found(code: &str) -> Option<&'static str> {
         "E204" => "the names stand in the model's outcomes.toml",
         "E205" => "the names stand in the model's services.toml",
         "E207" => "the names stand in the model's costs.toml",
-        "E208" => "the names stand in the model's rules.toml",
+        "E208" | "E215" => "the names stand in the model's rules.toml",
         _ => return None,
     })
 }

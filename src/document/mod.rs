@@ -6,6 +6,7 @@
 
 mod coalitions;
 mod drawn;
+mod duty_file;
 mod elsewhere;
 mod fields;
 mod figures;
@@ -32,6 +33,10 @@ pub use coalitions::{
     CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
 };
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
+pub use duty_file::{
+    ASKS, DutiesFile, DutyFile, FrameworkFile, IndicatorFile, NationalOutcomeFile,
+    OutcomeAnswerFile, PartnershipPlanFile, StatementFile,
+};
 pub use elsewhere::Tables;
 pub use fields::Product;
 pub use figures::{
@@ -78,6 +83,8 @@ pub struct Documents {
     pub payers: Vec<PayerFile>,
     /// `rules.toml`.
     pub rules: Vec<RuleFile>,
+    /// What is asked of a plan, from `rules.toml`.
+    pub duties: DutiesFile,
     /// Every row of `parameters/*.csv`.
     pub parameters: Vec<ParameterRow>,
     /// `deflators.csv`.
@@ -308,10 +315,11 @@ impl Shelf {
             self.documents.costs = costs;
             self.documents.payers = payers;
         }
-        if let Some(rules) = self.apart(Part::Rules, |shelf| {
+        if let Some((rules, duties)) = self.apart(Part::Rules, |shelf| {
             shelf.toml_in(folder, "rules.toml", model_parts::rules_file)
         }) {
             self.documents.rules = rules;
+            self.documents.duties = duties;
         }
         let n_faults = self.documents.faults.len();
         self.documents.deflators = self.apart(Part::Deflators, |shelf| {

@@ -1,5 +1,6 @@
 //! `services.toml`, `outcomes.toml`, `costs.toml` and `rules.toml`.
 
+use super::duty_file::{DutiesFile, duties};
 use super::fields::{Fields, Product};
 use super::model_file::StayFile;
 use super::model_reading::stay;
@@ -331,10 +332,11 @@ fn payer(fields: Fields<'_>) -> PayerFile {
     payer
 }
 
-pub(super) fn rules_file(fields: Fields<'_>) -> Vec<RuleFile> {
+pub(super) fn rules_file(fields: Fields<'_>) -> (Vec<RuleFile>, DutiesFile) {
     let rules = fields.tables("rule").into_iter().map(rule).collect();
+    let duties = duties(&fields);
     fields.close();
-    rules
+    (rules, duties)
 }
 
 fn rule(fields: Fields<'_>) -> RuleFile {

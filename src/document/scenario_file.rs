@@ -1,5 +1,6 @@
 //! The scenario: one question.
 
+use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
@@ -38,6 +39,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// What it says of the partnership's plan.
+    pub plan: Option<PartnershipPlanFile>,
 }
 
 /// A change to be explained, as written.
@@ -242,6 +245,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
     scenario

@@ -6,6 +6,7 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod duties;
 mod fitted;
 mod folder;
 mod manifest;
@@ -24,6 +25,7 @@ pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
 pub use comparison::{ComparisonReport, Threshold};
+pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
@@ -71,6 +73,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     }
     if !run.fit.lines.is_empty() {
         files.push(("fit.csv", tables::fit(run)));
+    }
+    if !run.plan.duties.checks.is_empty() {
+        files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
     let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));

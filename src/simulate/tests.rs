@@ -73,6 +73,7 @@ impl Build {
             recorded: Vec::new(),
             context: Vec::new(),
             fittings: Vec::new(),
+            duties: Default::default(),
             notes: Vec::new(),
         })
     }

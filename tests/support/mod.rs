@@ -96,6 +96,7 @@ pub fn plan() -> Plan {
         recorded: recorded(),
         context: Vec::new(),
         fittings: Vec::new(),
+        duties: Duties::default(),
         notes: vec!["A note with <angle brackets>.".to_owned()],
     }
 }

@@ -1,6 +1,7 @@
 //! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
 
 mod comparison;
+mod duty;
 mod evidence;
 mod history;
 mod journey;
@@ -10,6 +11,7 @@ mod service;
 mod stay;
 
 pub use comparison::*;
+pub use duty::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
@@ -108,6 +110,8 @@ pub struct Plan {
     pub context: Vec<Context>,
     /// Multipliers that `calibrate` fits to what was recorded.
     pub fittings: Vec<Fitting>,
+    /// What law and guidance ask of a plan, and the answers.
+    pub duties: Duties,
     /// Warnings that the reader should see; nothing that stops a run.
     pub notes: Vec<String>,
 }

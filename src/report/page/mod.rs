@@ -4,6 +4,7 @@ mod appraisal;
 mod area;
 mod costs;
 mod drivers;
+mod duties;
 mod evidence;
 mod fan;
 mod needs;
@@ -68,6 +69,7 @@ struct Page {
     costs: Option<view::Figure>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
+    duties: Option<duties::DutiesView>,
     fit: Option<serde_json::Value>,
     assumptions: serde_json::Value,
     repeat: serde_json::Value,
@@ -85,6 +87,7 @@ impl Page {
             costs: costs::costs(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
+            duties: duties::duties(run),
             fit: evidence::fit(run),
             assumptions: evidence::assumptions(run),
             repeat: evidence::repeat(run),
