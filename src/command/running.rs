@@ -40,6 +40,8 @@ impl Running<'_> {
         let prepared = self.prepared;
         let share = self.shard.unwrap_or(Share::WHOLE);
         if self.is_resumed && report::is_finished(self.folder, &prepared.question, self.shard) {
+            // A run that was killed after its last step may have left its parts beside what it had finished.
+            Workplace::open(self.folder, true)?.clear()?;
             tell(&format!(
                 "Nothing is left to do: {} is finished",
                 self.folder.display()

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::elsewhere::without_grades;
 use super::fields::Fields;
@@ -204,14 +204,15 @@ fn find(table: &DeTable<'_>, path: &str) -> Result<std::ops::Range<usize>, Box<D
             None => member(table, word),
             Some((DeValue::Table(inner), _)) => member(inner, word),
             Some((DeValue::Array(items), _)) => {
-                let named = items.iter().enumerate().find(|(index, item)| {
-                    let id = item.get_ref().as_table().and_then(|table| table.get("id"));
-                    id.and_then(|id| id.get_ref().as_str()) == Some(word)
-                        || (index + 1).to_string() == **word
-                });
-                named
-                    .map(|(_, item)| (item.get_ref(), item.span()))
-                    .ok_or_else(|| (1..=items.len()).map(|number| number.to_string()).collect())
+                let named = items.iter().zip(names(items));
+                let mut named = named
+                    .zip(1..)
+                    .map(|((item, name), number)| (item, name, number));
+                let found =
+                    named.find(|(_, name, number)| name == word || number.to_string() == **word);
+                found
+                    .map(|(item, ..)| (item.get_ref(), item.span()))
+                    .ok_or_else(|| names(items))
             }
             Some(_) => Err(vec!["nothing further: this is a value".to_owned()]),
         };
@@ -224,6 +225,16 @@ fn find(table: &DeTable<'_>, path: &str) -> Result<std::ops::Range<usize>, Box<D
         )),
         Some((_, span)) => Ok(span),
     }
+}
+
+/// What the tables of a list are called by: their ids, or their numbers from 1.
+fn names(items: &DeArray<'_>) -> Vec<String> {
+    let name = |(index, item): (usize, &toml::Spanned<DeValue<'_>>)| {
+        let id = item.get_ref().as_table().and_then(|table| table.get("id"));
+        let id = id.and_then(|id| id.get_ref().as_str());
+        id.map_or_else(|| (index + 1).to_string(), str::to_owned)
+    };
+    items.iter().enumerate().map(name).collect()
 }
 
 type Found<'a> = (&'a DeValue<'a>, std::ops::Range<usize>);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Bench, done, needscast, refused, same, words};
+use super::{Bench, done, needscast, refused, words};
 
 const GRID: &str = r#"
 title = "Places and how far they are"
@@ -76,7 +76,11 @@ fn every_case_of_a_grid_is_the_run_of_its_scenario() {
         "--out",
         &out,
     ]));
-    same(&bench.path("by-hand"), &bench.path("out/cases/case-4"));
+    // The page and the manifest name the file that was read, which is another.
+    for table in ["forecast.csv", "contrasts.csv", "appraisal.csv"] {
+        let read = |folder: &str| fs::read(bench.path(folder).join(table)).unwrap();
+        assert_eq!(read("by-hand"), read("out/cases/case-4"), "{table}");
+    }
     let page = fs::read_to_string(bench.path("out/sweep.html")).unwrap();
     assert_eq!(page.matches("<svg").count(), 2);
     // Done again it is the same, and what is there is gone on with.
@@ -94,7 +98,7 @@ title = "Three ways"
 scenario = "scenario.toml"
 [[case]]
 title = "small and near"
-set = { "option.shared.change.1.places.set" = 4, "option.shared.change.1.access.Southshire.multiply" = 1.0 }
+set = { "option.shared.change.1.places.set" = 4, "option.shared.change.1.access.Southshire.multiply" = 0.95 }
 [[case]]
 title = "as it is"
 set = {}
