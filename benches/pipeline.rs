@@ -76,6 +76,26 @@ fn running(criterion: &mut Criterion) {
     }
 }
 
+/// What appraising adds to a run of the usual length, beside what its lives take: two hundred draws of the parameters over
+/// a few lives that take turns, which are as long to appraise as if each were another.
+fn appraising(criterion: &mut Criterion) {
+    const ROWS: usize = 200;
+    let mut plan = plan("tayside-throughcare");
+    let mut lives = simulate::simulate(&plan, &draw::draw(&plan), &|| {});
+    plan.n_draws = ROWS;
+    let draws = draw::draw(&plan);
+    let lived = lives.rows.clone();
+    lives.rows = (0..=ROWS)
+        .map(|row| lived[row % lived.len()].clone())
+        .collect();
+    let mut group = criterion.benchmark_group("two hundred draws of tayside-throughcare");
+    group.sample_size(10);
+    group.bench_function("appraise", |b| {
+        b.iter(|| black_box(appraise::appraise(&plan, &draws, &lives)));
+    });
+    group.finish();
+}
+
 /// One row of the whole country as expected flows by age band, without services, on as many threads as there are cores.
 fn expecting(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -97,5 +117,5 @@ fn expecting(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, compiling, drawing, running, expecting);
+criterion_group!(benches, compiling, drawing, running, appraising, expecting);
 criterion_main!(benches);

@@ -1,8 +1,9 @@
 //! Forecast and appraisal against what can be worked out on paper.
 
 use needscast::appraise::{Appraisal, GREEN_BOOK_2026, PUBLIC_SECTOR, appraise};
-use needscast::compile::Plan;
+use needscast::compile::{OptionCost, Plan};
 use needscast::draw::draw;
+use needscast::quantity::Grade;
 use needscast::summarise::{Span, fit, summarise};
 
 use crate::support;
@@ -126,13 +127,18 @@ fn one_off_costs_count_in_the_year_they_fall_in() {
     let mut plan = support::plan();
     let before = mean(&appraised(&plan), 1, "npsv", PUBLIC_SECTOR);
     let month = plan.start.plus(12);
-    plan.options[1].costs.push((
-        month,
-        1,
-        1035.0,
-        "Setting up".to_owned(),
-        "made up".to_owned(),
-    ));
+    plan.options[1].costs.push(OptionCost {
+        from: month,
+        until: None,
+        pounds: 1035.0,
+        payer: 1,
+        recipient: None,
+        area: None,
+        is_cashable: true,
+        grade: Grade::Judgement,
+        title: "Setting up".to_owned(),
+        source: "made up".to_owned(),
+    });
     let after = mean(&appraised(&plan), 1, "npsv", PUBLIC_SECTOR);
     assert!((before - after - 1000.0).abs() < 1e-4, "{}", before - after);
 }

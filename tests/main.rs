@@ -14,7 +14,9 @@ mod elsewhere;
 mod expected;
 mod fit;
 mod laws;
+mod measures;
 mod metamorphic;
+mod money;
 mod replay;
 mod report;
 
@@ -24,6 +26,7 @@ mod browser;
 mod command;
 mod tiny;
 mod walks;
+mod workbook;
 mod worlds;
 
 mod diagnostics;

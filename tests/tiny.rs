@@ -77,7 +77,7 @@ fn units_come_to_months_and_to_pounds_of_the_price_year() {
     assert!((scale("cost.custody") - 1.04).abs() < 1e-15);
     assert_eq!(scale("cost.homes"), 1.0);
     assert!(matches!(plan.states[2].stay, Stay::Fixed(_)));
-    assert!((plan.options[1].costs[0].2 - 10_400.0).abs() < 1e-9);
+    assert!((plan.options[1].costs[0].pounds - 10_400.0).abs() < 1e-9);
 }
 
 #[test]

@@ -16,8 +16,8 @@ pub struct Choice {
     pub threshold: f64,
     /// Net benefit.
     pub net_benefit: Vec<Estimate>,
-    /// The share of draws in which the option's net benefit is highest; the first of several as high takes the draw,
-    /// so that shares sum to 1.
+    /// The share of draws in which the option's net benefit is highest; several as high share the draw or leave it to the
+    /// first, see [`Ties`], so that shares sum to 1.
     pub probability_best: Vec<f64>,
     /// The mean of what is lost by this option where another is better; 0 or more.
     pub expected_regret: Vec<f64>,
@@ -30,8 +30,17 @@ pub struct Choice {
     pub evpi: Estimate,
 }
 
+/// Who takes a draw in which several options are as good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ties {
+    /// The first of them: a later one must be strictly better.
+    First,
+    /// All of them in equal parts.
+    Shared,
+}
+
 /// The choice between options, each with as many draws, at this worth of an outcome.
-pub fn choice(options: &[PresentValues], threshold: f64) -> Choice {
+pub fn choice(options: &[PresentValues], threshold: f64, ties: Ties) -> Choice {
     let benefits: Vec<Vec<f64>> = options
         .iter()
         .map(|option| net_benefits(&option.costs, &option.outcomes, threshold))
@@ -41,14 +50,22 @@ pub fn choice(options: &[PresentValues], threshold: f64) -> Choice {
     let size = |option: usize, draw: usize| {
         (threshold * options[option].outcomes[draw]).abs() + options[option].costs[draw].abs()
     };
-    let mut wins = vec![0_usize; benefits.len()];
+    let mut wins = vec![0.0; benefits.len()];
     let mut highest = vec![f64::NEG_INFINITY; n_draws];
     for (draw, highest) in highest.iter_mut().enumerate() {
         let values = benefits.iter().map(|benefit| benefit[draw]);
         let winner = first_highest(values.clone(), |option| size(option, draw));
         *highest = values.fold(f64::NEG_INFINITY, f64::max);
-        if let Some(wins) = wins.get_mut(winner) {
-            *wins += 1;
+        let is_as_high = |option: &usize| match ties {
+            Ties::First => *option == winner,
+            Ties::Shared => {
+                let most = size(*option, draw).max(size(winner, draw));
+                (benefits[winner][draw] - benefits[*option][draw]).abs() <= ROUNDING * most
+            }
+        };
+        let winners: Vec<usize> = (0..benefits.len()).filter(is_as_high).collect();
+        for option in &winners {
+            wins[*option] += 1.0 / winners.len() as f64;
         }
     }
     let regret = |benefit: &Vec<f64>| -> Vec<f64> {
@@ -74,10 +91,7 @@ pub fn choice(options: &[PresentValues], threshold: f64) -> Choice {
                 ..Estimate::of_column(&mut benefit.clone())
             })
             .collect(),
-        probability_best: wins
-            .iter()
-            .map(|wins| *wins as f64 / n_draws as f64)
-            .collect(),
+        probability_best: wins.iter().map(|wins| wins / n_draws as f64).collect(),
         expected_regret: regrets.iter().map(|regret| mean(regret)).collect(),
         maximum_regret: regrets
             .iter()
@@ -149,7 +163,9 @@ mod tests {
             option([0.0, 0.0], [0.3, 0.3]),
             option([0.0, 1.0], [0.1 * 3.0, 0.3]),
         ];
-        let choice = choice(&options, 1.0);
+        let shared = super::choice(&options, 1.0, Ties::Shared);
+        assert_eq!(shared.probability_best, [0.75, 0.25]);
+        let choice = choice(&options, 1.0, Ties::First);
         assert_eq!(choice.probability_best, [1.0, 0.0]);
         assert_eq!(choice.best, 0);
         assert!(choice.evpi.mean.abs() < 1e-15);

@@ -1,6 +1,6 @@
 //! Options known by draws, side by side: present values, the frontier, and the choice at every worth of an outcome.
 
-use super::choice::{Choice, choice, difference, mean, net_benefits};
+use super::choice::{Choice, Ties, choice, difference, mean, net_benefits};
 use super::frontier::{ROUNDING, Standing, frontier};
 use super::information::{Drawn, Learning, learnings};
 use super::present::{Discounting, PresentValues};
@@ -57,11 +57,22 @@ pub struct Increment {
     pub benefit_cost_ratio: Vec<Option<f64>>,
 }
 
-/// Compares options at these worths of an outcome. Without streams nothing is discounted.
+/// Compares options at these worths of an outcome. Without streams nothing is discounted. A draw in which several are as
+/// good goes to the first.
 pub fn compare(
     alternatives: &Alternatives,
     discounting: &Discounting,
     thresholds: &[f64],
+) -> Comparison {
+    compare_with(alternatives, discounting, thresholds, Ties::First)
+}
+
+/// The same, whoever takes draws that are tied.
+pub(super) fn compare_with(
+    alternatives: &Alternatives,
+    discounting: &Discounting,
+    thresholds: &[f64],
+    ties: Ties,
 ) -> Comparison {
     let present = |option| PresentValues::of(option, discounting);
     let present: Vec<PresentValues> = alternatives.options.iter().map(present).collect();
@@ -81,7 +92,7 @@ pub fn compare(
     };
     let choices: Vec<Choice> = thresholds
         .iter()
-        .map(|threshold| choice(&present, *threshold))
+        .map(|threshold| choice(&present, *threshold, ties))
         .collect();
     let numbers: Vec<Drawn> = (alternatives.parameters.iter())
         .map(|(_, values)| Drawn::of(values))

@@ -1,26 +1,17 @@
-//! What each option costs each payer in every draw.
+//! What each option costs each payer in every draw: the year's quantity times the unit cost drawn in that row.
 
 use std::ops::Range;
 
-use crate::compile::{Cost, Plan, Stratum};
+use super::bill::{Bill, Bills};
+use super::charging::Charging;
+use super::own_cost;
+use super::running::Running;
+use crate::compile::{Cost, Plan};
 use crate::draw::Draws;
+use crate::quantity::Grade;
 use crate::simulate::{Trajectories, Value};
 
-/// What one payer pays for one option over the forecast, in every row of the draws.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Bill {
-    /// Present value of what would be cash.
-    pub cashable: Vec<f64>,
-    /// Present value of the rest: average costs of staff and buildings that stay.
-    pub other: Vec<f64>,
-    /// The plain sum over the years.
-    pub undiscounted: Vec<f64>,
-}
-
-/// Bills by option and payer, and what the reader should know of them; empty when the model has no costs.
-pub(super) type Bills = Vec<Vec<Bill>>;
-
-/// Adds up every cost: the year's quantity times the unit cost drawn in that row; then the options' one-off costs.
+/// Adds up every cost, then what options cost by themselves; empty when there is neither.
 pub(super) fn bills<N: Value>(
     plan: &Plan,
     draws: &Draws,
@@ -28,16 +19,14 @@ pub(super) fn bills<N: Value>(
     years: Range<usize>,
     factors: &[f64],
 ) -> (Bills, Vec<String>) {
-    if plan.costs.is_empty() && plan.options.iter().all(|option| option.costs.is_empty()) {
+    let has_own = plan.options.iter().any(|option| !option.costs.is_empty());
+    if plan.costs.is_empty() && plan.running_costs.is_empty() && !has_own {
         return (Vec::new(), Vec::new());
     }
     let n_rows = trajectories.rows.len();
-    let nothing = Bill {
-        cashable: vec![0.0; n_rows],
-        other: vec![0.0; n_rows],
-        undiscounted: vec![0.0; n_rows],
-    };
-    let mut bills = vec![vec![nothing; plan.payers.len()]; plan.options.len()];
+    let bill = |payer| Bill::nothing(payer, plan.areas.len(), n_rows);
+    let of_option: Vec<Bill> = plan.payers.iter().map(bill).collect();
+    let mut bills = vec![of_option; plan.options.len()];
     let mut notes = Vec::new();
     let charge = Charge {
         plan,
@@ -55,7 +44,9 @@ pub(super) fn bills<N: Value>(
             )),
         }
     }
-    charge.add_one_off(&mut bills);
+    charge.add_running(&mut bills);
+    let years = &trajectories.layout.years[charge.years.clone()];
+    notes.extend(own_cost::add(plan, years, factors, &mut bills));
     (bills, notes)
 }
 
@@ -69,62 +60,82 @@ struct Charge<'a, N> {
 }
 
 impl<N: Value> Charge<'_, N> {
-    fn add(&self, cost: &Cost, series: usize, bills: &mut Bills) {
-        let layout = &self.trajectories.layout;
-        let n_areas = self.plan.areas.len();
-        let by_area = self.plan.quantities[cost.unit_cost].keys.area;
-        for (option, payers) in bills.iter_mut().enumerate() {
-            let bill = &mut payers[cost.payer];
-            for (r, row) in self.trajectories.rows.iter().enumerate() {
-                for (index, year) in self.years.clone().enumerate() {
-                    let month = layout.years[year].first_month();
-                    let price = |area| {
-                        let stratum = Stratum {
-                            area,
-                            sex: 0,
-                            age: 0,
-                            priors: 0,
-                        };
-                        self.draws
-                            .value(self.plan, r, option, cost.unit_cost, stratum, month)
-                    };
-                    let quantity = |area| {
-                        let value: f64 = row.values[layout.at(option, area, series, year)].into();
-                        if value.is_nan() { 0.0 } else { value }
-                    };
-                    let pounds: f64 = if by_area {
-                        (0..n_areas).map(|area| quantity(area) * price(area)).sum()
-                    } else {
-                        (0..n_areas).map(quantity).sum::<f64>() * price(0)
-                    };
-                    let present = pounds * self.factors[index];
-                    bill.undiscounted[r] += pounds;
-                    if cost.is_cashable {
-                        bill.cashable[r] += present;
-                    } else {
-                        bill.other[r] += present;
+    fn row(&self, row: usize) -> Charging<'_, N> {
+        Charging {
+            plan: self.plan,
+            draws: self.draws,
+            layout: &self.trajectories.layout,
+            years: self.years.clone(),
+            factors: self.factors,
+            row,
+            values: &self.trajectories.rows[row].values,
+        }
+    }
+
+    /// Running a service is paid in cash by whoever hosts it.
+    fn add_running(&self, bills: &mut Bills) {
+        let running = Running {
+            plan: self.plan,
+            layout: &self.trajectories.layout,
+            years: self.years.clone(),
+        };
+        let undiscounted = vec![1.0; self.factors.len()];
+        for cost in &self.plan.running_costs {
+            for (option, payers) in bills.iter_mut().enumerate() {
+                let bill = &mut payers[cost.payer];
+                for (r, row) in self.trajectories.rows.iter().enumerate() {
+                    let value = |at: usize| row.values[at].into();
+                    for area in 0..self.plan.areas.len() {
+                        let at = (option, area);
+                        let pounds = running.pounds(at, cost, self.factors, value);
+                        bill.cashable[r] += pounds;
+                        bill.by_area[area][r] += pounds;
+                        bill.undiscounted[r] += running.pounds(at, cost, &undiscounted, value);
                     }
                 }
             }
         }
     }
 
-    /// One-off costs are the same in every row; money spent is cash.
-    fn add_one_off(&self, bills: &mut Bills) {
-        let years = &self.trajectories.layout.years;
-        for (option, payers) in self.plan.options.iter().zip(bills) {
-            for (month, payer, pounds, _, _) in &option.costs {
-                let year = month.financial_year();
-                let index = self.years.clone().position(|y| years[y] == year);
-                let Some(factor) = index.and_then(|index| self.factors.get(index)) else {
-                    continue;
-                };
-                let bill = &mut payers[*payer];
-                for (cash, sum) in bill.cashable.iter_mut().zip(&mut bill.undiscounted) {
-                    *cash += pounds * factor;
-                    *sum += pounds;
+    fn add(&self, cost: &Cost, series: usize, bills: &mut Bills) {
+        let share = self.plan.optimism.as_ref();
+        let share = share.map_or(0.0, |optimism| optimism.share(self.grade(cost)));
+        let mut streams: Vec<Vec<f64>> = Vec::new();
+        for (option, payers) in bills.iter_mut().enumerate() {
+            let bill = &mut payers[cost.payer];
+            let mut stream = vec![0.0; self.trajectories.rows.len()];
+            for (row, present) in stream.iter_mut().enumerate() {
+                for area in 0..self.plan.areas.len() {
+                    let charged = self.row(row).charged(cost, series, option, area);
+                    let cash = match (cost.marginal_cost, cost.is_cashable) {
+                        (Some(_), _) => charged.marginal,
+                        (None, true) => charged.present,
+                        (None, false) => 0.0,
+                    };
+                    bill.undiscounted[row] += charged.undiscounted;
+                    bill.cashable[row] += cash;
+                    bill.other[row] += charged.present - cash;
+                    bill.by_area[area][row] += charged.present;
+                    *present += charged.present;
                 }
             }
+            streams.push(stream);
         }
+        if share > 0.0 {
+            let comparator = streams[self.plan.comparator].clone();
+            for (payers, stream) in bills.iter_mut().zip(&streams) {
+                payers[cost.payer].allow_for_optimism(share, stream, &comparator);
+            }
+        }
+    }
+
+    /// A price is as good as the worst number in it.
+    fn grade(&self, cost: &Cost) -> Grade {
+        let factors = &self.plan.quantities[cost.unit_cost].factors;
+        let cells = self.plan.cells.iter();
+        let of = cells.filter(|cell| factors.contains(&cell.parameter));
+        of.map(|cell| cell.evidence.grade)
+            .max()
+            .unwrap_or(Grade::Official)
     }
 }

@@ -100,8 +100,8 @@ fn written_whole(total: f64) -> f64 {
     near.unwrap_or(total)
 }
 
-/// The value of a score by straight lines between the points of the criterion.
-fn worth(score: f64, criterion: &Criterion) -> f64 {
+/// The value of a score by straight lines between the points of the criterion; beyond them the last line goes on.
+pub(super) fn worth(score: f64, criterion: &Criterion) -> f64 {
     let points = &criterion.points;
     let lines = points.windows(2);
     let line = lines

@@ -167,38 +167,58 @@ pub struct Factors {
     pub costs: Vec<f64>,
     /// Of outcomes that are summed; 1 where the scenario does not discount them.
     pub outcomes: Vec<f64>,
+    /// Of outcomes that stand discounted beside what they add up to.
+    pub standard: Vec<f64>,
+    /// Of those that are health.
+    pub health: Vec<f64>,
     /// In words, for the report.
     pub words: String,
+    /// How outcomes are discounted, in words.
+    pub standard_words: String,
+    /// How health is.
+    pub health_words: String,
 }
 
 impl Factors {
-    /// The factors of a plan's forecast: the Green Book's schedule for money, unless the scenario gives a rate.
+    /// The factors of a plan's forecast: the Green Book's schedules, unless the scenario gives rates. Outcomes are
+    /// discounted as money is and health at the rate of health, unless the scenario gives a rate of outcomes.
     ///
     /// A constant rate `r` gives `(1 + r) ^ -(first_year + year)`, with `year` counted from 0.
-    pub fn of(plan: &Plan, schedule: &Schedule, n_years: usize) -> Factors {
+    pub fn of(plan: &Plan, schedule: &Schedule, health: &Schedule, n_years: usize) -> Factors {
         let own = &plan.discounting;
         let constant = |rate: f64| -> Vec<f64> {
             let at = |year: usize| (1.0 + rate).powf(-(own.first_year + year as f64));
             (0..n_years).map(at).collect()
         };
+        let by = |rate: Option<f64>, schedule: &Schedule| match rate {
+            None => (
+                schedule.factors(n_years),
+                format!("discounted as in {}", schedule.edition),
+            ),
+            Some(0.0) => (
+                vec![1.0; n_years],
+                format!("not discounted ({})", own.source),
+            ),
+            Some(rate) => (
+                constant(rate),
+                format!("discounted at {}% a year ({})", percent(rate), own.source),
+            ),
+        };
         let first = match own.first_year {
             0.0 => "year 0 is the first year of the forecast".to_owned(),
             first => format!("the first year of the forecast is discounted {first} times"),
         };
-        let words = match own.costs {
-            None => format!("discounted as in {}; {first}", schedule.edition),
-            Some(rate) => format!(
-                "discounted at {}% a year ({}); {first}",
-                100.0 * rate,
-                own.source
-            ),
-        };
+        let (costs, words) = by(own.costs, schedule);
+        let (standard, standard_words) = by(own.outcomes.or(own.costs), schedule);
+        let (health, health_words) = by(own.outcomes, health);
         Factors {
-            costs: own
-                .costs
-                .map_or_else(|| schedule.factors(n_years), constant),
+            costs,
             outcomes: own.outcomes.map_or_else(|| vec![1.0; n_years], constant),
-            words,
+            standard,
+            health,
+            words: format!("{words}; {first}"),
+            standard_words,
+            health_words,
         }
     }
 }

@@ -1,36 +1,55 @@
 //! Trajectories to an Appraisal: what each option costs, to whom, what it achieves, and how sure we are. Pure.
 //!
 //! The measures that need no trajectories ([`frontier`], [`choice`], [`value`]) take any options, and [`compare`] puts
-//! them together for options whose draws were made elsewhere.
+//! them together: for options whose draws were made elsewhere, and in [`Weighing`] for the options of a run.
 
+mod bill;
+mod charging;
 mod choice;
 mod compare;
 mod cost;
 mod criteria;
 mod curve;
 mod discount;
+mod distribution;
 mod frontier;
+mod gauge;
 mod information;
+pub mod joint;
 mod judge;
 mod outcome;
+mod own_cost;
 mod present;
+mod ridge;
 mod row;
+mod running;
 pub mod sharing;
+mod table;
+mod uncertain;
+mod valuing;
 mod variance;
+mod weighing;
+mod worths;
 
-pub use choice::{Choice, choice};
+pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
 pub use criteria::{Crossover, Valuation, Valued, value};
 pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use distribution::DistributionRow;
 pub use frontier::{Dominance, Standing, frontier};
 pub use information::{Learning, Leverage};
 pub use judge::SAVED;
 pub use present::{Discounting, PresentValues};
-pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR};
+pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
+pub use uncertain::{Input, OF_CENTRAL};
+pub use valuing::{Judged, Scored};
 pub use variance::VarianceShares;
+pub use weighing::Weighing;
+pub use worths::{Why, Worth};
 
 use crate::compile::Plan;
 use crate::draw::Draws;
+use crate::quantity::FinancialYear;
 use crate::simulate::{Trajectories, Value};
 use crate::summarise::forecast_years;
 
@@ -39,8 +58,14 @@ use crate::summarise::forecast_years;
 pub struct Appraisal {
     /// What each option costs and achieves, in the order of options.
     pub rows: Vec<AppraisalRow>,
+    /// Who gains and who pays: by area, sex and age band.
+    pub distribution: Vec<DistributionRow>,
     /// Which option does best on what.
     pub best: Vec<Best>,
+    /// Options on money and one outcome; `None` where the run has no costs, no outcome or one option alone.
+    pub weighing: Option<Weighing>,
+    /// Options by the criteria of the scenario; `None` where it has none.
+    pub judged: Option<Judged>,
     /// How much of the uncertainty rests on which evidence.
     pub variance: VarianceShares,
     /// How money in later years is discounted.
@@ -60,29 +85,65 @@ pub struct Best {
     pub probability: Vec<f64>,
 }
 
+/// Why criteria lead to no value.
+const NO_SCORE: &str = "Options are not valued by the criteria: in no draw does every option have a score on each of them.";
+
 /// Appraises every option against the comparator. Year 0 is the first year of the forecast.
 pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
     let schedule = GREEN_BOOK_2026;
-    let factors = Factors::of(plan, &schedule, years.len());
+    let factors = Factors::of(plan, &schedule, &GREEN_BOOK_2026_HEALTH, years.len());
     let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
-    let outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
-    let rows = row::rows(plan, &bills, &outcomes);
+    let mut outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
+    outcomes.extend(distribution::weighted_needs_met(
+        plan,
+        trajectories,
+        years.clone(),
+    ));
+    let distribution = distribution::rows(plan, trajectories, years.clone(), &bills);
+    let price_year = FinancialYear::starting(plan.price_year);
+    let words = format!("prices of {price_year}, {}", factors.words);
+    let rows = row::rows(plan, &bills, &outcomes, &words);
     let best = row::best(plan, &bills, &outcomes);
+    let weighing = weighing::weigh(plan, draws, trajectories, years.clone(), &bills, &outcomes);
+    let judged = valuing::judge(plan, trajectories, years.clone(), &bills, &outcomes);
+    if judged.is_none() && !plan.judging.criteria.is_empty() {
+        notes.push(NO_SCORE.to_owned());
+    }
     let variance = variance::shares(plan, draws, trajectories, &bills, years);
     if !bills.is_empty() {
-        notes.push(format!(
-            "Money is in prices of {}, {}.",
-            crate::quantity::FinancialYear::starting(plan.price_year),
-            factors.words
-        ));
+        notes.push(format!("Money is in {words}."));
         notes.push(row::NOT_MONETISED.to_owned());
+        notes.extend(optimism_words(plan));
     }
     Appraisal {
         rows,
+        distribution,
         best,
+        weighing,
+        judged,
         variance,
         schedule,
         notes,
     }
+}
+
+/// What is allowed for optimism bias, if anything.
+fn optimism_words(plan: &Plan) -> Option<String> {
+    if plan.options.len() < 2 {
+        return None;
+    }
+    let Some(optimism) = &plan.optimism else {
+        let none = "No allowance is made for optimism bias: the scenario gives none.";
+        return Some(none.to_owned());
+    };
+    let share = |(grade, share): &(crate::quantity::Grade, f64)| {
+        format!("{}% on {}", 100.0 * share, grade.name())
+    };
+    let shares: Vec<String> = optimism.shares.iter().map(share).collect();
+    Some(format!(
+        "The allowance for optimism bias stands in its own line: {} ({}).",
+        shares.join(", "),
+        optimism.source
+    ))
 }

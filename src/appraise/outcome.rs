@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Factors;
+use super::table::{Table, Weighed};
 use crate::compile::{Better, Measure, Plan};
 use crate::simulate::{Trajectories, Value};
 
@@ -21,13 +22,16 @@ pub(super) struct Outcome {
     pub is_criterion: bool,
     /// Whether the model asks for it to be summed over the years.
     pub is_summed: bool,
+    /// What the reader should know.
+    pub note: String,
     /// `[option][row]`; row 0 is central.
     pub values: Vec<Vec<f64>>,
 }
 
 /// Services' outcomes that add up over services: id, title, which way is better.
-const OF_SERVICES: [(&str, &str, Better); 4] = [
+const OF_SERVICES: [(&str, &str, Better); 5] = [
     ("needs_met", "Needs met by services", Better::Higher),
+    ("completions", "People who complete support", Better::Higher),
     ("starts", "People who start with a service", Better::Higher),
     (
         "unmet_need",
@@ -38,7 +42,13 @@ const OF_SERVICES: [(&str, &str, Better); 4] = [
 ];
 
 impl Outcome {
-    fn new(id: &str, title: &str, unit: &str, better: Better, values: Vec<Vec<f64>>) -> Outcome {
+    pub fn new(
+        id: &str,
+        title: &str,
+        unit: &str,
+        better: Better,
+        values: Vec<Vec<f64>>,
+    ) -> Outcome {
         Outcome {
             id: id.to_owned(),
             title: title.to_owned(),
@@ -46,12 +56,13 @@ impl Outcome {
             better,
             is_criterion: true,
             is_summed: false,
+            note: String::new(),
             values,
         }
     }
 
     /// Told, but not ranked on: it would count another outcome twice.
-    fn told_only(self) -> Outcome {
+    pub fn told_only(self) -> Outcome {
         Outcome {
             is_criterion: false,
             ..self
@@ -70,67 +81,129 @@ pub(super) fn outcomes<N: Value>(
         trajectories,
         years,
     };
-    let mut found = of_services(&table, &factors.costs);
+    let mut found = of_services(plan, &table, factors);
     let summed = plan.measures.iter().filter(|measure| measure.is_summed);
     found.extend(summed.filter_map(|measure| of_summed(measure, plan, &table, factors)));
     if let Some(prison) = trajectories.layout.find("prison_population", "") {
-        let values = table.sum(&[prison], |_| 12.0);
-        found.push(Outcome::new(
-            "prison_months",
-            "Months spent in prison",
-            "months",
-            Better::Lower,
-            values,
-        ));
+        let title = "Months spent in prison";
+        let weighed = Weighed::of(&table, &[prison], 12.0, false, factors);
+        found.extend(weighed.outcomes("prison_months", title, "months", Better::Lower));
     }
-    if let Some(values) = table.reconvictions() {
+    if let Some(people) = table.reconvictions(|_| 1.0) {
+        let discounted = table.reconvictions(|year| factors.standard[year]);
+        let weighed = Weighed {
+            plain: people,
+            discounted: discounted.unwrap_or_default(),
+            note: &factors.standard_words,
+        };
         let title = "People reconvicted within the published time";
-        found.push(Outcome::new(
-            "reconvictions",
-            title,
-            "people",
-            Better::Lower,
-            values,
-        ));
+        found.extend(weighed.outcomes("reconvictions", title, "people", Better::Lower));
     }
     let headline = plan
         .measures
         .iter()
         .filter(|measure| measure.is_headline && !measure.is_summed);
-    found.extend(headline.filter_map(|measure| of_headline(measure, &table)));
+    for outcome in headline.filter_map(|measure| of_headline(measure, &table)) {
+        // A measure of the model may have the name of one that every run has.
+        let is_taken = found.iter().any(|told| told.id == outcome.id);
+        let id = match is_taken {
+            true => format!("{}_in_all", outcome.id),
+            false => outcome.id.clone(),
+        };
+        found.push(Outcome { id, ..outcome });
+    }
+    add_indicators(plan, &table, factors, &mut found);
     found
 }
 
-fn of_services<N: Value>(table: &Table<N>, factors: &[f64]) -> Vec<Outcome> {
+/// National indicators: their numbers over all years. One that is told already is told to be one.
+fn add_indicators<N: Value>(
+    plan: &Plan,
+    table: &Table<N>,
+    factors: &Factors,
+    found: &mut Vec<Outcome>,
+) {
+    let layout = &table.trajectories.layout;
+    let outcomes = plan.duties.outcomes.iter();
+    let measures = outcomes.flat_map(|outcome| {
+        let of = outcome.indicators.iter().flat_map(|own| &own.measures);
+        of.map(move |measure| (outcome, measure))
+    });
+    for (outcome, (measure, breakdown)) in measures {
+        let note = format!(
+            "national indicator of {} ({})",
+            outcome.id,
+            outcome.citation.trim_end_matches('.')
+        );
+        let Some(series) = layout.find(measure, breakdown) else {
+            continue;
+        };
+        let own = &layout.series[series];
+        let id = match breakdown.as_str() {
+            "" => measure.clone(),
+            breakdown => format!("{measure}[{breakdown}]"),
+        };
+        if let Some(told) = found.iter_mut().find(|outcome| outcome.id == id) {
+            told.note = note;
+            continue;
+        }
+        if own.is_flow {
+            let weighed = Weighed::of(table, &[series], 1.0, false, factors);
+            let outcomes = weighed.outcomes(&id, &own.title, &own.unit, own.better);
+            let [plain, discounted] = outcomes.map(Outcome::told_only);
+            found.push(Outcome { note, ..plain });
+            found.push(discounted);
+        } else {
+            let weight = 1.0 / table.years.len().max(1) as f64;
+            let values = table.mean(series, weight);
+            let title = format!("{}, mean of the years", own.title);
+            let outcome = Outcome::new(&id, &title, &own.unit, own.better, values);
+            found.push(Outcome {
+                note,
+                ..outcome.told_only()
+            });
+        }
+    }
+}
+
+/// What services achieve; needs met by a service of health are discounted at the rate of health.
+fn of_services<N: Value>(plan: &Plan, table: &Table<N>, factors: &Factors) -> Vec<Outcome> {
+    let layout = &table.trajectories.layout;
+    let is_health = |series: usize| {
+        let of = &layout.series[series].breakdown;
+        let mut services = plan.services.iter();
+        services.any(|s| s.is_health && of.strip_prefix("service=") == Some(s.id.as_str()))
+    };
     let mut found = Vec::new();
     for (id, title, better) in OF_SERVICES {
         let series = table.all(id);
+        let (health, other): (Vec<usize>, Vec<usize>) =
+            series.iter().partition(|series| is_health(**series));
         if series.is_empty() {
             continue;
         }
-        let outcome = Outcome::new(id, title, "people", better, table.sum(&series, |_| 1.0));
-        found.push(if id == "starts" {
-            outcome.told_only()
+        let mut weighed = Weighed::of(table, &other, 1.0, false, factors);
+        let both;
+        if !health.is_empty() {
+            weighed.add(Weighed::of(table, &health, 1.0, true, factors));
+            both = format!("{}; health {}", weighed.note, factors.health_words);
+            weighed.note = &both;
+        }
+        let [plain, discounted] = weighed.outcomes(id, title, "people", better);
+        let is_told_only = ["starts", "completions"].contains(&id);
+        found.push(if is_told_only {
+            plain.told_only()
         } else {
-            outcome
+            plain
         });
-        if id == "needs_met" {
-            let values = table.sum(&series, |year| factors[year]);
-            let title = "Needs met, discounted as money is";
-            found.push(
-                Outcome::new("needs_met_discounted", title, "people", better, values).told_only(),
-            );
+        if ["needs_met", "completions"].contains(&id) {
+            found.push(discounted);
         }
     }
     if let Some(values) = table.mean_wait() {
         let title = "Mean wait of those who start";
-        found.push(Outcome::new(
-            "wait_months_mean",
-            title,
-            "months",
-            Better::Lower,
-            values,
-        ));
+        let (id, unit) = ("wait_months_mean", "months");
+        found.push(Outcome::new(id, title, unit, Better::Lower, values));
     }
     found
 }
@@ -171,92 +244,4 @@ fn of_headline<N: Value>(measure: &Measure, table: &Table<N>) -> Option<Outcome>
     let title = format!("{}, {over}", measure.title);
     let values = table.sum(&[series], |_| weight);
     Some(Outcome::new(&measure.id, &title, &measure.unit, measure.better, values).told_only())
-}
-
-/// Yearly values of the forecast, all areas together.
-struct Table<'a, N> {
-    trajectories: &'a Trajectories<N>,
-    years: Range<usize>,
-}
-
-impl<N: Value> Table<'_, N> {
-    fn at(&self, row: usize, option: usize, series: usize, year: usize) -> f64 {
-        let layout = &self.trajectories.layout;
-        let at = layout.at(option, layout.n_areas - 1, series, year);
-        self.trajectories.rows[row].values[at].into()
-    }
-
-    /// Every yearly series of a measure.
-    fn all(&self, measure: &str) -> Vec<usize> {
-        let series = self.trajectories.layout.series.iter().enumerate();
-        series
-            .filter(|(_, s)| !s.is_monthly && s.measure == measure)
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    fn by_option_and_row(&self, value: impl Fn(usize, usize) -> f64) -> Vec<Vec<f64>> {
-        let n_rows = self.trajectories.rows.len();
-        (0..self.trajectories.layout.n_options)
-            .map(|option| (0..n_rows).map(|row| value(option, row)).collect())
-            .collect()
-    }
-
-    /// The weighted sum over series and years; weights are by year of the forecast. Missing values count nothing.
-    fn sum(&self, series: &[usize], weight: impl Fn(usize) -> f64) -> Vec<Vec<f64>> {
-        self.by_option_and_row(|option, row| {
-            let mut sum = 0.0;
-            for (index, year) in self.years.clone().enumerate() {
-                for &series in series {
-                    let value = self.at(row, option, series, year);
-                    sum += if value.is_nan() {
-                        0.0
-                    } else {
-                        value * weight(index)
-                    };
-                }
-            }
-            sum
-        })
-    }
-
-    /// Over all services and years, each wait weighted by those who started.
-    fn mean_wait(&self) -> Option<Vec<Vec<f64>>> {
-        let (waits, starts) = (self.all("wait_months_mean"), self.all("starts"));
-        (!waits.is_empty()).then(|| self.weighted_mean(&waits, &starts))
-    }
-
-    fn weighted_mean(&self, values: &[usize], weights: &[usize]) -> Vec<Vec<f64>> {
-        self.by_option_and_row(|option, row| {
-            let (mut sum, mut of) = (0.0, 0.0);
-            for (&value, &weight) in values.iter().zip(weights) {
-                for year in self.years.clone() {
-                    let (v, w) = (
-                        self.at(row, option, value, year),
-                        self.at(row, option, weight, year),
-                    );
-                    if v.is_finite() && w > 0.0 {
-                        sum += v * w;
-                        of += w;
-                    }
-                }
-            }
-            sum / of
-        })
-    }
-
-    fn reconvictions(&self) -> Option<Vec<Vec<f64>>> {
-        let layout = &self.trajectories.layout;
-        let cohort = layout.find("reconviction_cohort", "")?;
-        let rate = layout.find("reconviction_rate", "")?;
-        Some(self.by_option_and_row(|option, row| {
-            let people =
-                |year| self.at(row, option, cohort, year) * self.at(row, option, rate, year);
-            self.years
-                .clone()
-                .map(people)
-                .filter(|people| !people.is_nan())
-                .sum()
-        }))
-    }
 }

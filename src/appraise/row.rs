@@ -1,7 +1,8 @@
 //! The appraisal table: a row for each option, measure and perspective.
 
 use super::Best;
-use super::cost::{Bill, Bills};
+use super::bill::{Bill, Bills};
+use super::distribution::weighted_npsv;
 use super::judge::{cost_per_unit, probability, probability_best, share};
 use super::outcome::Outcome;
 use crate::compile::{Better, Plan};
@@ -9,6 +10,10 @@ use crate::summarise::Estimate;
 
 /// The perspective of all payers together.
 pub const PUBLIC_SECTOR: &str = "public-sector";
+/// The perspective of the public payers that are statutory partners.
+pub const STATUTORY_PARTNERS: &str = "statutory-partners";
+/// The perspective of all payers and of those who bear what no budget pays.
+pub const SOCIETY: &str = "society";
 /// The perspective of outcomes.
 pub const PEOPLE: &str = "people";
 /// What NPSV leaves out; said wherever NPSV is shown.
@@ -35,39 +40,101 @@ pub struct AppraisalRow {
     pub note: String,
 }
 
-/// Every row, in the order of options.
-pub(super) fn rows(plan: &Plan, bills: &Bills, outcomes: &[Outcome]) -> Vec<AppraisalRow> {
+/// What society adds to NPSV; said wherever it is shown.
+pub(super) const OF_SOCIETY: &str =
+    "public costs and what people bear that no budget pays, as far as the model prices it";
+
+/// Every row, in the order of options; `words` say how money is discounted.
+pub(super) fn rows(
+    plan: &Plan,
+    bills: &Bills,
+    outcomes: &[Outcome],
+    words: &str,
+) -> Vec<AppraisalRow> {
     let mut table = Vec::new();
+    let kinds = Kinds::of(plan, bills);
     for option in 0..plan.options.len() {
         let mut rows = Rows {
             option,
+            words,
+            kinds: &kinds,
             table: &mut table,
         };
         if !bills.is_empty() {
             let comparator = (option != plan.comparator).then(|| &bills[plan.comparator]);
-            let payers: Vec<_> = plan.payers.iter().map(|payer| payer.id.as_str()).collect();
-            for (payer, id) in payers.iter().enumerate() {
-                rows.add_costs(
-                    id,
-                    &bills[option][payer],
-                    comparator.map(|bills| &bills[payer]),
-                );
+            for (payer, named) in plan.payers.iter().enumerate() {
+                if named.is_public || kinds.has_society {
+                    let theirs = comparator.map(|bills| &bills[payer]);
+                    rows.add_costs(&named.id, &bills[option][payer], theirs);
+                }
             }
-            let all = sum(&bills[option]);
-            rows.add_costs(
-                PUBLIC_SECTOR,
-                &all,
-                comparator.map(|bills| sum(bills)).as_ref(),
-            );
+            for (who, is_in) in kinds.together() {
+                let of = |bills: &[Bill]| Bill::sum(bills.iter().filter(|bill| is_in(bill)));
+                let theirs = comparator.map(|bills| of(bills));
+                rows.add_costs(who, &of(&bills[option]), theirs.as_ref());
+            }
         }
         for outcome in outcomes {
             rows.add_outcome(outcome, plan.comparator);
         }
         if !bills.is_empty() && option != plan.comparator {
             rows.add_value(bills, outcomes, plan.comparator);
+            if let Some((values, note)) = weighted_npsv(plan, bills, option) {
+                let title = "Net present social value, weighted by area";
+                let estimate = Estimate::of_rows(&values);
+                rows.add("npsv_weighted", title, SOCIETY, "GBP", estimate, &note);
+            }
         }
     }
     table
+}
+
+/// Which lines of money a run has anything to say about.
+struct Kinds {
+    has_society: bool,
+    has_others: bool,
+    has_own: bool,
+    has_transfers: bool,
+    has_optimism: bool,
+}
+
+/// Payers taken together, and which they are.
+type Together = (&'static str, fn(&Bill) -> bool);
+
+impl Kinds {
+    fn of(plan: &Plan, bills: &Bills) -> Kinds {
+        let partners = plan.payers.iter().filter(|payer| payer.is_partner).count();
+        let public = plan.payers.iter().filter(|payer| payer.is_public).count();
+        let mut own = plan.options.iter().flat_map(|option| &option.costs);
+        Kinds {
+            has_society: !bills.is_empty() && has_society(plan),
+            has_others: partners > 0 && partners < public,
+            has_own: own.clone().next().is_some(),
+            has_transfers: own.any(|cost| cost.recipient.is_some()),
+            has_optimism: plan.optimism.is_some(),
+        }
+    }
+
+    fn together(&self) -> Vec<Together> {
+        let all: [(bool, Together); 3] = [
+            (
+                self.has_others,
+                (STATUTORY_PARTNERS, |bill| bill.is_partner),
+            ),
+            (true, (PUBLIC_SECTOR, |bill| bill.is_public)),
+            (self.has_society, (SOCIETY, |_| true)),
+        ];
+        all.into_iter()
+            .filter(|(is_told, _)| *is_told)
+            .map(|(_, who)| who)
+            .collect()
+    }
+}
+
+/// Whether the scenario asks for what society bears: otherwise nothing of it is charged.
+pub(super) fn has_society(plan: &Plan) -> bool {
+    let mut costs = plan.costs.iter();
+    costs.any(|cost| !plan.payers[cost.payer].is_public)
 }
 
 /// Which option is best by NPSV and by each outcome that is a criterion.
@@ -86,6 +153,16 @@ pub(super) fn best(plan: &Plan, bills: &Bills, outcomes: &[Outcome]) -> Vec<Best
                 .to_owned(),
             probability: probability_best(&npsv, Better::Higher),
         });
+        if has_society(plan) {
+            let npsv: Vec<_> = (0..plan.options.len())
+                .map(|option| npsv_of_society(bills, option, plan.comparator))
+                .collect();
+            found.push(Best {
+                measure: "npsv_of_society".to_owned(),
+                title: "Net present social value with what people bear".to_owned(),
+                probability: probability_best(&npsv, Better::Higher),
+            });
+        }
     }
     for outcome in outcomes
         .iter()
@@ -100,42 +177,24 @@ pub(super) fn best(plan: &Plan, bills: &Bills, outcomes: &[Outcome]) -> Vec<Best
     found
 }
 
-/// Minus the increment in the discounted cost to all payers, by row.
+/// Minus the increment in the discounted cost to all public payers, by row.
 pub(super) fn npsv(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> {
-    let (ours, theirs) = (sum(&bills[option]), sum(&bills[comparator]));
-    ours.total()
-        .iter()
-        .zip(theirs.total())
-        .map(|(ours, theirs)| theirs - ours)
-        .collect()
+    let of = |option: usize| Bill::public(&bills[option]).total();
+    less(&of(comparator), &of(option))
 }
 
-impl Bill {
-    fn total(&self) -> Vec<f64> {
-        self.cashable
-            .iter()
-            .zip(&self.other)
-            .map(|(cash, other)| cash + other)
-            .collect()
-    }
+/// What an option costs public payers together, discounted, by row.
+pub(super) fn total_cost(bills: &[Bill]) -> Vec<f64> {
+    Bill::public(bills).total()
 }
 
-/// All payers together.
-fn sum(bills: &[Bill]) -> Bill {
-    let add = |of: fn(&Bill) -> &Vec<f64>| {
-        let n_rows = bills.first().map_or(0, |bill| of(bill).len());
-        (0..n_rows)
-            .map(|row| bills.iter().map(|bill| of(bill)[row]).sum())
-            .collect()
-    };
-    Bill {
-        cashable: add(|bill| &bill.cashable),
-        other: add(|bill| &bill.other),
-        undiscounted: add(|bill| &bill.undiscounted),
-    }
+/// The same for everybody, with what no budget pays.
+pub(super) fn npsv_of_society(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> {
+    let of = |option: usize| Bill::sum(bills[option].iter()).total();
+    less(&of(comparator), &of(option))
 }
 
-fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
+pub(super) fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
     ours.iter()
         .zip(theirs)
         .map(|(ours, theirs)| ours - theirs)
@@ -145,6 +204,8 @@ fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
 /// Rows of one option, being added to the table.
 struct Rows<'a> {
     option: usize,
+    words: &'a str,
+    kinds: &'a Kinds,
     table: &'a mut Vec<AppraisalRow>,
 }
 
@@ -170,45 +231,65 @@ impl Rows<'_> {
     }
 
     fn add_costs(&mut self, who: &str, bill: &Bill, comparator: Option<&Bill>) {
-        let mut add = |measure, title, values: &[f64], note| {
+        let (words, kinds) = (self.words.to_owned(), self.kinds);
+        let mut add = |measure, title, values: &[f64], note: &str| {
             self.add(measure, title, who, "GBP", Estimate::of_rows(values), note);
         };
-        add(
-            "cost",
-            "Cost over the forecast, not discounted",
-            &bill.undiscounted,
-            "",
-        );
-        add(
-            "present_value_of_cost",
-            "Present value of cost",
-            &bill.total(),
-            "",
-        );
+        let title = "Cost over the forecast, not discounted";
+        add("cost", title, &bill.undiscounted, "");
+        let title = "Present value of cost";
+        add("present_value_of_cost", title, &bill.total(), &words);
+        if kinds.has_own && bill.is_public {
+            let (id, title) = (
+                "present_value_of_own_cost",
+                "of which costs of the option's own",
+            );
+            add(
+                id,
+                title,
+                &bill.own,
+                "setting up, transitions and what else the scenario says it costs",
+            );
+        }
+        if kinds.has_transfers && bill.is_public {
+            let (id, title) = (
+                "present_value_of_transfers",
+                "of which transfers to other payers",
+            );
+            add(
+                id,
+                title,
+                &bill.transfers,
+                "less what is received; nothing over all payers",
+            );
+        }
         let Some(comparator) = comparator else {
             return;
         };
+        let is_cash = bill.is_public;
         let title = "Present value of cost, against the comparator";
+        let difference = less(&bill.total(), &comparator.total());
         add(
             "present_value_of_cost_increment",
             title,
-            &less(&bill.total(), &comparator.total()),
-            "",
+            &difference,
+            &words,
         );
-        let title = "of which cashable";
-        add(
-            "cashable_increment",
-            title,
-            &less(&bill.cashable, &comparator.cashable),
-            "money that a budget would gain or lose",
-        );
-        let title = "of which not cashable";
-        add(
-            "non_cashable_increment",
-            title,
-            &less(&bill.other, &comparator.other),
-            "capacity freed or used, not cash",
-        );
+        if is_cash {
+            let title = "of which cashable";
+            let difference = less(&bill.cash(), &comparator.cash());
+            let note = "money that a budget would gain or lose";
+            add("cashable_increment", title, &difference, note);
+            let title = "of which not cashable";
+            let difference = less(&bill.other, &comparator.other);
+            let note = "capacity freed or used, not cash";
+            add("non_cashable_increment", title, &difference, note);
+        }
+        if kinds.has_optimism {
+            let note = "by grade of evidence, as the scenario gives it; in no other line";
+            let title = "Allowance for optimism bias";
+            add("optimism_bias", title, &bill.optimism, note);
+        }
     }
 
     fn add_outcome(&mut self, outcome: &Outcome, comparator: usize) {
@@ -219,7 +300,7 @@ impl Rows<'_> {
             PEOPLE,
             &outcome.unit,
             Estimate::of_rows(ours),
-            "",
+            &outcome.note,
         );
         if self.option == comparator {
             return;
@@ -235,7 +316,7 @@ impl Rows<'_> {
             PEOPLE,
             &outcome.unit,
             Estimate::of_rows(&difference),
-            "",
+            &outcome.note,
         );
         if outcome.better != Better::Neither {
             let sign = if outcome.better == Better::Lower {
@@ -259,40 +340,30 @@ impl Rows<'_> {
         }
     }
 
-    /// NPSV and what one more need met costs.
+    /// NPSV in every reading of it, and what one more need met costs.
     fn add_value(&mut self, bills: &Bills, outcomes: &[Outcome], comparator: usize) {
         let npsv = npsv(bills, self.option, comparator);
-        let title = "Net present social value";
-        self.add(
-            "npsv",
-            title,
-            PUBLIC_SECTOR,
-            "GBP",
-            Estimate::of_rows(&npsv),
-            NOT_MONETISED,
+        self.add_npsv(PUBLIC_SECTOR, bills, comparator, self::npsv, NOT_MONETISED);
+        if self.kinds.has_society {
+            self.add_npsv(SOCIETY, bills, comparator, npsv_of_society, OF_SOCIETY);
+        }
+        let (ours, theirs) = (
+            Bill::public(&bills[self.option]),
+            Bill::public(&bills[comparator]),
         );
-        let title = "Probability that NPSV is above zero";
-        self.add(
-            "probability_npsv_positive",
-            title,
-            PUBLIC_SECTOR,
-            "share",
-            probability(&npsv),
-            "ties count half",
-        );
-        let by_option: Vec<_> = (0..bills.len())
-            .map(|o| self::npsv(bills, o, comparator))
-            .collect();
-        let best = probability_best(&by_option, Better::Higher)[self.option];
-        let title = "Probability that NPSV is the best of all options";
-        self.add(
-            "probability_best",
-            title,
-            PUBLIC_SECTOR,
-            "share",
-            share(best, npsv.len()),
-            "ties are shared",
-        );
+        let cash = less(&theirs.cash(), &ours.cash());
+        let title = "Net present value of cash alone";
+        let note = "what budgets would gain or lose: average costs of capacity are left out";
+        let estimate = Estimate::of_rows(&cash);
+        self.add("npv_cashable", title, PUBLIC_SECTOR, "GBP", estimate, note);
+        if self.kinds.has_optimism {
+            let after = less(&npsv, &ours.optimism);
+            let title = "Net present social value after optimism bias";
+            let note = "NPSV less the allowance of its own line";
+            let estimate = Estimate::of_rows(&after);
+            let id = "npsv_after_optimism_bias";
+            self.add(id, title, PUBLIC_SECTOR, "GBP", estimate, note);
+        }
         let cost: Vec<_> = npsv.iter().map(|value| -value).collect();
         for outcome in outcomes
             .iter()
@@ -300,6 +371,29 @@ impl Rows<'_> {
         {
             self.add_cost_per(outcome, &cost, comparator);
         }
+    }
+
+    fn add_npsv(
+        &mut self,
+        who: &str,
+        bills: &Bills,
+        comparator: usize,
+        npsv: fn(&Bills, usize, usize) -> Vec<f64>,
+        note: &str,
+    ) {
+        let by_option: Vec<_> = (0..bills.len())
+            .map(|o| npsv(bills, o, comparator))
+            .collect();
+        let own = &by_option[self.option];
+        let title = "Net present social value";
+        self.add("npsv", title, who, "GBP", Estimate::of_rows(own), note);
+        let title = "Probability that NPSV is above zero";
+        let (id, ties) = ("probability_npsv_positive", "ties count half");
+        self.add(id, title, who, "share", probability(own), ties);
+        let best = probability_best(&by_option, Better::Higher)[self.option];
+        let title = "Probability that NPSV is the best of all options";
+        let (estimate, ties) = (share(best, own.len()), "ties are shared");
+        self.add("probability_best", title, who, "share", estimate, ties);
     }
 
     fn add_cost_per(&mut self, outcome: &Outcome, cost: &[f64], comparator: usize) {

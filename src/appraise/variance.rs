@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::cost::Bills;
+use super::bill::Bills;
 use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
@@ -32,7 +32,7 @@ pub struct VarianceShares {
 }
 
 /// With fewer draws nothing can be said.
-const ENOUGH: usize = 20;
+pub(super) const ENOUGH: usize = 20;
 
 /// Shares for NPSV of the option with the largest spread; when options do not vary in money, for the needs that arise in
 /// the last year, or for the headline measure of a model without needs.
@@ -48,6 +48,7 @@ pub(super) fn shares<N: Value>(
     let n_drawn = plan
         .parameters
         .iter()
+        .filter(|p| !p.used_by.is_empty())
         .filter(|p| cells(p).any(|c| plan.cells[c].law != Law::Fixed))
         .count();
     let is_known = n >= ENOUGH && spread(&values) > 0.0;
@@ -78,7 +79,7 @@ pub(super) fn shares<N: Value>(
 }
 
 /// The squared correlation that about one unrelated parameter among all of them would reach by chance.
-fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
+pub(super) fn smallest(n_draws: usize, n_parameters: usize) -> f64 {
     if n_draws < ENOUGH {
         return 1.0;
     }
@@ -149,7 +150,8 @@ fn spread(values: &[f64]) -> f64 {
     draws.iter().map(|value| (value - mean).powi(2)).sum()
 }
 
-fn cells(parameter: &Parameter) -> impl Iterator<Item = usize> {
+/// The cells of a parameter.
+pub(super) fn cells(parameter: &Parameter) -> impl Iterator<Item = usize> {
     parameter.cells.iter().flatten().map(|(_, cell)| *cell)
 }
 
@@ -220,7 +222,7 @@ fn by_grade(plan: &Plan, by_parameter: &[Option<f64>]) -> Vec<(Grade, usize, usi
             .parameters
             .iter()
             .zip(by_parameter)
-            .filter(move |(p, _)| worst(p) == Some(grade));
+            .filter(move |(p, _)| worst(p) == Some(grade) && !p.used_by.is_empty());
         let drawn = of.clone().filter(|(p, _)| is_drawn(p)).count();
         (
             grade,

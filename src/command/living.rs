@@ -5,7 +5,7 @@ use super::progress::Progress;
 use crate::compile::Plan;
 use crate::draw::Draws;
 use crate::report::{Engine, Gathering, Share, Stored, WriteError};
-use crate::simulate::{Births, Trajectory, expect_each, simulate_each};
+use crate::simulate::{Births, Trajectory, expect_handing_on, simulate_handing_on};
 
 /// A value that an engine yields.
 pub(super) trait Lived: Stored {
@@ -25,7 +25,7 @@ impl Lived for f32 {
         rows: &[usize],
         take: impl Fn(usize, Trajectory, Vec<f64>) -> Result<(), WriteError> + Sync,
     ) -> Result<(), WriteError> {
-        simulate_each(plan, draws, rows, take)
+        simulate_handing_on(plan, draws, rows, take)
     }
 }
 
@@ -37,7 +37,7 @@ impl Lived for f64 {
         take: impl Fn(usize, Trajectory<f64>, Vec<f64>) -> Result<(), WriteError> + Sync,
     ) -> Result<(), WriteError> {
         let births = births(engine).unwrap_or(Births::ByStep);
-        expect_each(plan, draws, births, rows, |row, lived| {
+        expect_handing_on(plan, draws, births, rows, |row, lived| {
             take(row, lived, Vec::new())
         })
     }

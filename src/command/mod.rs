@@ -21,6 +21,7 @@ mod run;
 mod running;
 mod shard;
 mod share;
+mod share_scenario;
 mod sweep;
 
 use std::process::ExitCode;
@@ -52,8 +53,8 @@ enum Verb {
     Sweep(sweep::SweepArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
-    /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
-    Share(share::ShareArguments),
+    /// Say who gains from a joint service and share its cost fairly: simulated, or from a table made elsewhere
+    Share(Box<share::ShareArguments>),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant

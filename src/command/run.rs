@@ -81,7 +81,7 @@ impl BirthsArgument {
 }
 
 /// The most draws of a run, as in a scenario.
-const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
+pub(super) const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
 
 /// More threads than any machine this is meant for has cores.
 pub(super) const MOST_THREADS: u64 = 1024;

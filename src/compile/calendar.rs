@@ -1,6 +1,6 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Discounting, Duties, Plan, Strata};
+use super::{Area, Compiler, Discounting, Duties, Judging, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::Text;
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -57,7 +57,12 @@ pub(super) fn empty_plan() -> Plan {
             first_year: 0.0,
             source: String::new(),
         },
+        optimism: None,
+        weights: None,
+        sharing: None,
+        running_costs: Vec::new(),
         comparisons: Vec::new(),
+        judging: Judging::default(),
         recorded: Vec::new(),
         breaks: Vec::new(),
         context: Vec::new(),

@@ -52,7 +52,7 @@ impl Compiler<'_> {
     }
 
     /// A measure; of a service only where there are services.
-    fn compared_measure(&mut self, name: &Text) -> (String, String) {
+    pub(super) fn compared_measure(&mut self, name: &Text) -> (String, String) {
         let (measure, breakdown) = self.named_measure(name);
         let is_of_service = breakdown.starts_with("service=");
         if is_of_service && self.documents.scenario.without_services.is_some() {
@@ -74,7 +74,7 @@ impl Compiler<'_> {
                     self.compared_year(to, false),
                 );
                 let option = match option {
-                    Some(name) => self.compared_option(name)?,
+                    Some(name) => self.named_option(name)?,
                     None => self.plan.comparator,
                 };
                 let (from, to) = (years.0?, years.1?);
@@ -85,7 +85,7 @@ impl Compiler<'_> {
                 against,
                 year,
             } => {
-                let options = (self.compared_option(option), self.compared_option(against));
+                let options = (self.named_option(option), self.named_option(against));
                 let year = match year {
                     Some(year) => Some(self.compared_year(year, true)?),
                     None => self.check_forecast(against.at)?,
@@ -124,7 +124,8 @@ impl Compiler<'_> {
         None
     }
 
-    fn compared_option(&mut self, name: &Text) -> Option<usize> {
+    /// The option of this name.
+    pub(super) fn named_option(&mut self, name: &Text) -> Option<usize> {
         let ids: Vec<String> = self.plan.options.iter().map(|o| o.id.clone()).collect();
         let found = ids.iter().position(|id| *id == name.value);
         if found.is_none() {

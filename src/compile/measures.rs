@@ -1,10 +1,9 @@
-//! Measures, what was recorded beside them, costs and payers.
+//! Measures, and what was recorded beside them.
 
 use super::quantities::Want;
-use super::{Better, Compiler, Cost, Counted, Counts, Measure, Payer};
+use super::{Better, Compiler, Counted, Counts, Measure};
 use crate::diagnostic::Diagnostic;
 use crate::document::{MeasureFile, Part, Text};
-use crate::quantity::Unit;
 
 /// Measures that every run has, and whether each is a stock.
 const STANDARD: [(&str, bool); 20] = [
@@ -28,14 +27,6 @@ const STANDARD: [(&str, bool); 20] = [
     ("wait_months_p50", false),
     ("wait_months_p90", false),
     ("share_who_wait", false),
-];
-
-/// Months in a year of each time that a stock's cost may be per.
-const PER_YEAR: [(&str, f64); 4] = [
-    ("month", 12.0),
-    ("week", 365.25 / 7.0),
-    ("day", 365.25),
-    ("night", 365.25),
 ];
 
 impl Compiler<'_> {
@@ -76,6 +67,7 @@ impl Compiler<'_> {
                 is_headline: file.is_headline,
                 is_monthly: file.is_monthly,
                 is_summed: file.is_summed,
+                is_health: file.discount.value == "health",
             });
         }
     }
@@ -145,44 +137,6 @@ impl Compiler<'_> {
             }
         }
         weights
-    }
-
-    /// Payers and costs.
-    pub(super) fn take_costs(&mut self) {
-        let payers = &self.documents.payers;
-        let costs = &self.documents.costs;
-        self.check_unique("payer", payers.iter().map(|payer| &payer.id));
-        self.check_unique("cost", costs.iter().map(|cost| &cost.id));
-        for payer in payers {
-            let (id, title) = (payer.id.value.clone(), payer.title.value.clone());
-            self.plan.payers.push(Payer {
-                id,
-                title,
-                is_partner: payer.is_partner,
-            });
-        }
-        for file in costs {
-            let id = format!("cost.{}", file.id.value);
-            let payer = self.payer(&file.payer);
-            let is_stock = self.is_stock(&file.measure);
-            if is_stock.is_some() {
-                self.check_breakdown(&file.measure, &file.breakdown);
-            }
-            let unit_cost = self.quantity(id, &file.unit_cost, Want::Money, &file.title.value);
-            self.plan.quantities[unit_cost].scale =
-                self.money_scale(unit_cost, is_stock.unwrap_or(false));
-            if let (Some(payer), Some(_)) = (payer, is_stock) {
-                self.plan.costs.push(Cost {
-                    id: file.id.value.clone(),
-                    title: file.title.value.clone(),
-                    payer,
-                    measure: file.measure.value.clone(),
-                    breakdown: file.breakdown.value.clone(),
-                    unit_cost,
-                    is_cashable: file.is_cashable,
-                });
-            }
-        }
     }
 
     /// Whether a measure is a stock; `None` when there is no such measure.
@@ -268,46 +222,5 @@ impl Compiler<'_> {
             })
             .nearest(&breakdown.value, known.iter().map(String::as_str));
         self.report(breakdown.at, fault);
-    }
-
-    /// To pounds of the price year, and for a stock to a person-year.
-    fn money_scale(&mut self, unit_cost: usize, is_stock: bool) -> f64 {
-        let quantity = &self.plan.quantities[unit_cost];
-        let mut scale = 1.0;
-        if let Unit::Gbp(per) = &quantity.unit
-            && is_stock
-        {
-            let found = PER_YEAR.iter().find(|(time, _)| per.ends_with(time));
-            scale = found.map_or(1.0, |(_, times)| *times);
-        }
-        let is_money =
-            |parameter: &&usize| matches!(self.plan.parameters[**parameter].unit, Unit::Gbp(_));
-        let Some(parameter) = quantity.factors.iter().find(is_money).copied() else {
-            return scale;
-        };
-        let cells = self
-            .plan
-            .cells
-            .iter()
-            .filter(|cell| cell.parameter == parameter);
-        let mut periods: Vec<String> = cells.map(|cell| cell.evidence.period.clone()).collect();
-        periods.sort();
-        periods.dedup();
-        let at = self.parameter_at[parameter];
-        if periods.len() > 1 {
-            let id = &self.plan.parameters[parameter].id;
-            let fault = Diagnostic::error(
-                "E311",
-                format!("the rows of `{id}` are in different prices"),
-            )
-            .expected("one price year in `period`")
-            .found(periods.join(", "));
-            self.report(at, fault);
-            return scale;
-        }
-        let year = periods
-            .pop()
-            .and_then(|period| self.price_year(&Text { value: period, at }));
-        scale * year.map_or(1.0, |year| self.price_ratio(year))
     }
 }

@@ -8,6 +8,7 @@ mod alone;
 mod calendar;
 mod coalitions;
 mod comparisons;
+mod costs;
 mod counterfactual;
 mod drawn;
 mod durations;
@@ -15,11 +16,13 @@ mod duties;
 mod graph;
 mod groups;
 mod journey;
+mod judging;
 mod law;
 mod measures;
 mod names;
 mod operations;
 mod options;
+mod own_costs;
 mod panel;
 mod parameters;
 mod places;
@@ -36,11 +39,13 @@ mod series;
 mod service_changes;
 mod services;
 mod shares;
+mod sharing;
 mod size;
 mod states;
 mod strata;
 mod value_function;
 mod values;
+mod valuing;
 mod verdicts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +59,7 @@ pub use plan::*;
 pub use queues::check_expected;
 pub use scored::{Criterion, Scores, scores};
 pub use series::{Panels, compile_series};
+pub use sharing::{CoalitionWorlds, Group, Lever, MOST_SHARING, coalition_worlds, lever_worlds};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};
@@ -76,9 +82,12 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_measures();
     compiler.take_costs();
     compiler.take_population();
+    compiler.take_valuing();
     compiler.take_options();
     compiler.leave_out_services();
+    compiler.take_sharing();
     compiler.take_comparisons();
+    compiler.take_judging();
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
@@ -119,6 +128,8 @@ struct Compiler<'a> {
     quantity_at: Vec<At>,
     /// Whether every factor of each quantity is known.
     is_quantity_whole: Vec<bool>,
+    /// Parameters of a perspective that the scenario does without.
+    left_out: BTreeSet<ParameterIdx>,
 }
 
 impl<'a> Compiler<'a> {
@@ -140,6 +151,7 @@ impl<'a> Compiler<'a> {
             state_ids: BTreeMap::new(),
             quantity_at: Vec::new(),
             is_quantity_whole: Vec::new(),
+            left_out: BTreeSet::new(),
         }
     }
 

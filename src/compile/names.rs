@@ -200,7 +200,9 @@ fn where_found(code: &str) -> Option<&'static str> {
         "E203" => "the names stand in the column `id` of parameters/*.csv and in rules.toml",
         "E204" => "the names stand in the model's outcomes.toml",
         "E205" => "the names stand in the model's services.toml",
-        "E207" => "the names stand in the model's costs.toml",
+        "E207" => {
+            "payers stand in the model's costs.toml; one that is no statutory partner says `partner = false`"
+        }
         "E208" | "E215" => "the names stand in the model's rules.toml",
         _ => return None,
     })

@@ -2,7 +2,7 @@
 
 use super::{Change, Compiler, Operation, ParameterIdx, PlanOption};
 use crate::diagnostic::Diagnostic;
-use crate::document::{At, ChangeFile, OneOffFile, OptionFile, Spanned, Text, WhatFile};
+use crate::document::{At, ChangeFile, OptionFile, Spanned, Text, WhatFile};
 use crate::quantity::Month;
 
 /// The scope of a change once its names are known.
@@ -62,7 +62,12 @@ impl Compiler<'_> {
             id,
             title,
             changes: Vec::new(),
+            guaranteed: vec![
+                vec![(self.plan.history_from, vec![0; local.len()])];
+                self.documents.services.len()
+            ],
             pools: vec![vec![(self.plan.history_from, local)]; self.documents.services.len()],
+            pooled_places: Vec::new(),
             costs: Vec::new(),
             differs_from: None,
         }
@@ -92,8 +97,9 @@ impl Compiler<'_> {
         }
         option.changes.sort_by_key(|change| change.from);
         for cost in &file.costs {
-            self.take_one_off(cost, &mut option);
+            self.take_own_cost(cost, &mut option);
         }
+        self.check_priced(file, &option);
         option
     }
 
@@ -119,7 +125,7 @@ impl Compiler<'_> {
     }
 
     /// A change or a cost must fall within the forecast.
-    fn check_month(&mut self, from: &Spanned<Month>) {
+    pub(super) fn check_month(&mut self, from: &Spanned<Month>) {
         if !self.is_start_known {
             return;
         }
@@ -286,29 +292,6 @@ impl Compiler<'_> {
         is_known
     }
 
-    fn take_one_off(&mut self, file: &OneOffFile, option: &mut PlanOption) {
-        if let Some(from) = &file.from {
-            self.check_month(from);
-        }
-        let payer = self.payer(&file.payer);
-        let year = self.price_year(&file.price_year);
-        if let Some(gbp) = file.gbp.as_ref().filter(|gbp| gbp.value < 0.0) {
-            let fault = Diagnostic::error("E303", "a negative cost")
-                .expected("0 or more pounds")
-                .found(gbp.value.to_string());
-            self.report(gbp.at, fault);
-        }
-        if let (Some(from), Some(payer), Some(year), Some(gbp)) =
-            (&file.from, payer, year, &file.gbp)
-        {
-            let pounds = gbp.value * self.price_ratio(year);
-            let (title, source) = (file.title.value.clone(), file.source.value.clone());
-            option
-                .costs
-                .push((from.value, payer, pounds, title, source));
-        }
-    }
-
     /// A quantity depends on the keys of every change that touches it, under any option.
     fn widen_keys(&mut self) {
         let changes: Vec<Change> = self
@@ -342,7 +325,10 @@ pub(super) fn first_difference(option: &PlanOption) -> Option<Month> {
         .pools
         .iter()
         .flat_map(|dated| dated.iter().skip(1).map(|(from, _)| *from));
-    let costs = option.costs.iter().map(|(from, ..)| *from);
+    let kept = option.guaranteed.iter().flatten();
+    let kept = kept.filter(|(_, places)| places.iter().any(|places| *places > 0));
+    let pools = pools.chain(kept.map(|(from, _)| *from));
+    let costs = option.costs.iter().map(|cost| cost.from);
     changes.chain(pools).chain(costs).min()
 }
 

@@ -259,6 +259,9 @@ impl Compiler<'_> {
                 .filter_map(|dated| dated.first())
                 .map(|(from, _)| *from)
                 .max();
+            if !is_used && self.left_out.contains(&index) {
+                continue;
+            }
             if !is_used {
                 let fault = Diagnostic::warning("E422", format!("nothing uses `{id}`"))
                     .expected("a mention in the model, or no such row")

@@ -28,6 +28,8 @@ pub(super) enum Want {
     People,
     /// Places.
     Places,
+    /// People, places or a count.
+    Number,
     /// A shape or a spread.
     Shape,
     /// A weight: only its size beside others matters.
@@ -51,6 +53,9 @@ impl Want {
             Want::Hazard => "one factor `per year` or `per month`, the others shares or ratios",
             Want::People => "one factor in people, the others shares or ratios",
             Want::Places => "one factor in places, the others shares or ratios",
+            Want::Number => {
+                "one factor in places, in people or a count, the others shares or ratios"
+            }
             Want::Shape => "one factor of the unit shape, the others ratios",
             Want::Weight => "one factor in people, a count or a share, the others shares or ratios",
             Want::Money => "one factor in GBP, the others shares or ratios",
@@ -83,6 +88,7 @@ impl Want {
             (Want::Hazard, Unit::PerPersonPerYear) => Some(1.0 / 12.0),
             (Want::People, Unit::People | Unit::Count) => Some(1.0),
             (Want::Places, Unit::Places | Unit::Count) => Some(1.0),
+            (Want::Number, Unit::People | Unit::Places | Unit::Count) => Some(1.0),
             (Want::Shape, Unit::Shape | Unit::Count) => Some(1.0),
             (Want::Weight, Unit::People | Unit::Count | Unit::Share) => Some(1.0),
             (Want::Money, Unit::Gbp(_)) => Some(1.0),

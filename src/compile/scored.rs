@@ -68,8 +68,16 @@ pub fn scores(tables: &Tables<ScoredTables>, is_scaled: bool) -> Result<Scores, 
     })
 }
 
-fn is_cost(name: &str) -> bool {
+/// Whether a name is that of what is no criterion.
+pub(super) fn is_cost(name: &str) -> bool {
     name.eq_ignore_ascii_case(COST_COLUMN)
+}
+
+/// Whether weights with this sum are a whole: 1, or 100.
+pub(super) fn is_whole(total: f64) -> bool {
+    [1.0, PER_CENT]
+        .iter()
+        .any(|whole| (total / whole - 1.0).abs() < ROUNDING)
 }
 
 /// The tables while they are looked at.
@@ -146,8 +154,7 @@ impl Check<'_> {
         let Some(first) = weights.first().filter(|_| !total.is_nan()) else {
             return;
         };
-        let sums_to = |whole: f64| (total / whole - 1.0).abs() < ROUNDING;
-        if sums_to(1.0) || sums_to(PER_CENT) || (is_scaled && total > 0.0 && total.is_finite()) {
+        if is_whole(total) || (is_scaled && total > 0.0 && total.is_finite()) {
             return;
         }
         let fault = Diagnostic::error("E705", "the weights do not sum to one")

@@ -71,6 +71,7 @@ impl Compiler<'_> {
                 (0.0, Unit::Time(TimeUnit::Month)),
             ),
             places: self.quantity(key("places"), &file.places, Want::Places, user),
+            is_health: file.discount.value == "health",
         }
     }
 }

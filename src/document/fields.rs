@@ -109,6 +109,18 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
+/// A number, whole or not.
+fn number_of(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(number) => {
+            let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            Some(whole as f64)
+        }
+        DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+        _ => None,
+    }
+}
+
 impl<'a> Fields<'a> {
     /// Whether the key is written.
     pub fn has(&self, key: &'static str) -> bool {
@@ -352,23 +364,38 @@ impl<'a> Fields<'a> {
 
     /// A finite number, if it is there.
     pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
-        let number = self.read(key, "a number", |value| match value {
-            DeValue::Integer(number) => {
-                let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
-                Some(whole as f64)
-            }
-            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
-            _ => None,
-        })?;
-        if !number.value.is_finite() {
+        let (at, found) = self.get(key)?;
+        self.finite(key, at, found)
+    }
+
+    fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
+        let Some(value) = number_of(found) else {
+            self.reading.wrong_type(at, key, "a number", found);
+            return None;
+        };
+        if !value.is_finite() {
             let fault = Diagnostic::error("E302", format!("`{key}` is not a finite number"))
                 .expected("a finite number")
-                .found(number.value.to_string())
+                .found(value.to_string())
                 .hint("write the number; where it is not known, write a wide range with the grade `placeholder` in parameters/*.csv");
-            self.reading.report(number.at, fault);
+            self.reading.report(at, fault);
             return None;
         }
-        Some(number)
+        Some(Spanned { value, at })
+    }
+
+    /// Finite numbers, in a list or one alone; none when the key is not there.
+    pub fn numbers(&self, key: &'static str) -> Vec<Spanned<f64>> {
+        let Some((_, found)) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = found.as_array() else {
+            return self.number(key).into_iter().collect();
+        };
+        let read = |item: &'a toml::Spanned<DeValue<'a>>| {
+            self.finite(key, self.reading.at(item.span()), item.get_ref())
+        };
+        items.iter().filter_map(read).collect()
     }
 
     /// A month, `"2025-04"`; days count from the month they fall in.
@@ -487,6 +514,26 @@ impl<'a> Fields<'a> {
                 None => self
                     .reading
                     .wrong_type(at, &name.value, "a table", value.get_ref()),
+            }
+        }
+        named
+    }
+
+    /// Every key and its number, where the keys are names of the user's own.
+    pub fn named_numbers(&self) -> Vec<(Text, Spanned<f64>)> {
+        let mut named = Vec::new();
+        for (key, value) in self.table.iter() {
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                at: self.reading.at(key.span()),
+            };
+            let at = self.reading.at(value.span());
+            match number_of(value.get_ref()).filter(|number| number.is_finite()) {
+                Some(value) => named.push((name, Spanned { value, at })),
+                None => {
+                    self.reading
+                        .wrong_type(at, &name.value, "a finite number", value.get_ref())
+                }
             }
         }
         named

@@ -11,13 +11,16 @@ mod elsewhere;
 mod fields;
 mod figures;
 mod history;
+mod judging_file;
 mod library;
 mod model_file;
 mod model_parts;
 mod model_reading;
 mod scenario_file;
+mod scenario_money;
 mod scored;
 mod series;
+mod sharing_file;
 mod source;
 mod suite;
 mod sweep;
@@ -34,8 +37,8 @@ pub use coalitions::{
 };
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
-    ASKS, DutiesFile, DutyFile, FrameworkFile, IndicatorFile, NationalOutcomeFile,
-    OutcomeAnswerFile, PartnershipPlanFile, StatementFile,
+    ASKS, DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
+    PartnershipPlanFile, StatementFile,
 };
 pub use elsewhere::Tables;
 pub use fields::Product;
@@ -43,6 +46,7 @@ pub use figures::{
     AreaRow, DeflatorRow, PARAMETER_COLUMNS, ParameterRow, PopulationRow, RecordedRow,
 };
 pub use history::{HISTORY_COLUMNS, HistoryFile, HistoryLine, read_history};
+pub use judging_file::{CriterionFile, JudgingFile, ThresholdFile};
 pub use library::Library;
 pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
@@ -53,11 +57,13 @@ pub use model_parts::{
     ServiceFile,
 };
 pub use scenario_file::{
-    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OneOffFile,
-    OperationFile, OptionFile, SERVICE_PARTS, ScenarioFile, WhatFile,
+    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
+    OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
+pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};

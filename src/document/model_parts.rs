@@ -37,6 +37,8 @@ pub struct ServiceFile {
     pub effect_after: Option<Product>,
     /// Places by area.
     pub places: Product,
+    /// Whether needs that it meets are discounted as money or as health: `standard`, `health`.
+    pub discount: Text,
     /// The whole of it.
     pub at: At,
 }
@@ -108,6 +110,8 @@ pub struct MeasureFile {
     pub is_monthly: bool,
     /// Whether the appraisal sums it over the years: a stock then in person-years.
     pub is_summed: bool,
+    /// Whether the appraisal discounts it as money or as health: `standard`, `health`.
+    pub discount: Text,
     /// The whole of it.
     pub at: At,
 }
@@ -127,8 +131,16 @@ pub struct CostFile {
     pub breakdown: Text,
     /// Pounds per unit.
     pub unit_cost: Product,
+    /// Pounds per unit that one more or one fewer moves; nothing where average and marginal cost are not told apart.
+    pub marginal_cost: Option<Product>,
+    /// One is charged for every so many, begun ones whole; every single one when not said.
+    pub per: Option<Product>,
+    /// Whether it is charged once a year wherever there is anything at all.
+    pub is_fixed: bool,
     /// Whether a saving would be cash.
     pub is_cashable: bool,
+    /// The whole of it.
+    pub at: At,
 }
 
 /// A payer as written.
@@ -140,6 +152,8 @@ pub struct PayerFile {
     pub title: Text,
     /// Whether it is a statutory partner.
     pub is_partner: bool,
+    /// `public-sector`, or `society` for those who bear what no budget pays.
+    pub perspective: Text,
 }
 
 /// A rule as written.
@@ -196,6 +210,7 @@ fn service(fields: Fields<'_>) -> ServiceFile {
         hazard_ratio: fields.optional_product("hazard_ratio"),
         effect_after: fields.optional_product("effect_after"),
         places: fields.product("places"),
+        discount: fields.word("discount", &["standard", "health"]),
         at: fields.at,
     };
     fields.close();
@@ -280,6 +295,7 @@ fn measure(fields: Fields<'_>) -> MeasureFile {
         is_headline: fields.flag("headline"),
         is_monthly: fields.flag("monthly"),
         is_summed: fields.flag("summed"),
+        discount: fields.word("discount", &["standard", "health"]),
         at: fields.at,
     };
     let said = [
@@ -315,8 +331,24 @@ fn cost(fields: Fields<'_>) -> CostFile {
         measure: fields.text("measure"),
         breakdown: fields.text_or("breakdown", ""),
         unit_cost: fields.product("unit_cost"),
+        marginal_cost: fields.optional_product("marginal_cost"),
+        per: fields.optional_product("per"),
+        is_fixed: fields.flag("fixed"),
         is_cashable: fields.flag("cashable"),
+        at: fields.at,
     };
+    if cost.is_fixed && cost.per.is_some() {
+        let fault = Diagnostic::error("E110", "a cost is fixed or by steps, not both")
+            .expected("one of `fixed`, `per`")
+            .found("both");
+        fields.report(cost.at, fault);
+    }
+    if cost.is_cashable && cost.marginal_cost.is_some() {
+        let fault = Diagnostic::error("E110", "a cost says twice what a saving would be")
+            .expected("`marginal_cost`, the part that is cash, or `cashable = true` for all of it")
+            .found("both");
+        fields.report(cost.at, fault);
+    }
     fields.close();
     cost
 }
@@ -327,6 +359,7 @@ fn payer(fields: Fields<'_>) -> PayerFile {
         title: fields.text_or("title", &id.value),
         id,
         is_partner: fields.flag("partner"),
+        perspective: fields.word("perspective", &["public-sector", "society"]),
     };
     fields.close();
     payer

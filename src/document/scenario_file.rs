@@ -2,6 +2,9 @@
 
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
+use super::judging_file::{JudgingFile, judging};
+use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
+use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -31,6 +34,12 @@ pub struct ScenarioFile {
     pub price_year: Option<Text>,
     /// Yearly rates of discounting that take the place of the Green Book's.
     pub discounting: Option<DiscountingFile>,
+    /// Whose costs and gains are added up, beside those of the public sector.
+    pub perspectives: Vec<Text>,
+    /// Allowances for optimism bias.
+    pub optimism: Option<OptimismFile>,
+    /// Weights of groups of people.
+    pub weights: Option<WeightsFile>,
     /// Which option every increment is against.
     pub comparator: Text,
     /// Where it says that it does without services, if it does.
@@ -39,6 +48,12 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// How options are judged.
+    pub judging: JudgingFile,
+    /// Who may share a service with whom.
+    pub sharing: Option<SharingFile>,
+    /// What running a service costs, however few people it serves.
+    pub running_costs: Vec<RunningCostFile>,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
 }
@@ -101,8 +116,10 @@ pub struct OptionFile {
     pub title: Text,
     /// What differs.
     pub changes: Vec<ChangeFile>,
-    /// One-off costs.
+    /// Costs of its own: one-off, of a transition, or a year's.
     pub costs: Vec<OneOffFile>,
+    /// Why it costs nothing of its own, where it says so.
+    pub without_costs: Option<Text>,
 }
 
 /// A change as written.
@@ -176,26 +193,14 @@ pub struct ArrangementFile {
     pub pool: Vec<Text>,
     /// The area that runs it.
     pub host: Option<Text>,
+    /// Places that are kept for people of one area.
+    pub guaranteed: Vec<(Text, Spanned<f64>)>,
     /// The whole of it.
     pub at: At,
 }
 
-/// A one-off cost as written.
-#[derive(Debug, Clone)]
-pub struct OneOffFile {
-    /// The month.
-    pub from: Option<Spanned<Month>>,
-    /// For people.
-    pub title: Text,
-    /// Who pays.
-    pub payer: Text,
-    /// Pounds.
-    pub gbp: Option<Spanned<f64>>,
-    /// In whose prices.
-    pub price_year: Text,
-    /// Why.
-    pub source: Text,
-}
+/// Whose costs and gains may be added up.
+pub const PERSPECTIVES: [&str; 2] = ["public-sector", "society"];
 
 /// The parts of a service that a scenario may change.
 pub const SERVICE_PARTS: [&str; 8] = [
@@ -235,6 +240,9 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
         seed: fields.whole("seed"),
         price_year: fields.optional_text("price_year"),
         discounting: fields.optional_table("discounting").map(discounting),
+        perspectives: perspectives(&fields),
+        optimism: fields.optional_table("optimism_bias").map(optimism),
+        weights: fields.optional_table("distributional_weights").map(weights),
         comparator: fields.text_or("comparator", "business-as-usual"),
         without_services: services
             .filter(|services| services.value == "none")
@@ -245,10 +253,29 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        judging: judging(&fields),
+        sharing: fields.optional_table("share").map(sharing),
+        running_costs: fields
+            .tables("running_cost")
+            .into_iter()
+            .map(running_cost)
+            .collect(),
         plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
     scenario
+}
+
+/// Perspectives as written; the public sector's is always among them.
+fn perspectives(fields: &Fields<'_>) -> Vec<Text> {
+    fields.refuse_nothing("perspectives");
+    let perspectives = fields.texts("perspectives");
+    for text in perspectives.iter().filter(|text| !text.is_missing()) {
+        if !PERSPECTIVES.contains(&text.as_str()) {
+            fields.unknown_word("perspectives", text, &PERSPECTIVES);
+        }
+    }
+    perspectives
 }
 
 fn discounting(fields: Fields<'_>) -> DiscountingFile {
@@ -303,23 +330,10 @@ fn option(fields: Fields<'_>) -> OptionFile {
         id,
         changes: fields.tables("change").into_iter().map(change).collect(),
         costs: fields.tables("cost").into_iter().map(one_off).collect(),
+        without_costs: fields.optional_text("without_costs"),
     };
     fields.close();
     option
-}
-
-fn one_off(fields: Fields<'_>) -> OneOffFile {
-    fields.require("gbp", "a number of pounds");
-    let cost = OneOffFile {
-        from: fields.month("from"),
-        title: fields.text("title"),
-        payer: fields.text("payer"),
-        gbp: fields.number("gbp"),
-        price_year: fields.text("price_year"),
-        source: fields.text("source"),
-    };
-    fields.close();
-    cost
 }
 
 fn change(fields: Fields<'_>) -> ChangeFile {
@@ -409,6 +423,7 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
             is_local: table.flag("local"),
             pool: table.texts("pool"),
             host: table.optional_text("host"),
+            guaranteed: guaranteed(&table),
             at: table.at,
         };
         table.close();
@@ -423,6 +438,20 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
         access,
         arrangement,
     }
+}
+
+/// Places by area, as `{ "Angus" = { places = 5 } }`.
+fn guaranteed(table: &Fields<'_>) -> Vec<(Text, Spanned<f64>)> {
+    let named = table
+        .optional_table("guaranteed")
+        .map(|areas| areas.named_tables());
+    let places = |(area, table): (Text, Fields<'_>)| {
+        table.require("places", "a whole number of places");
+        let places = table.number("places");
+        table.close();
+        places.map(|places| (area, places))
+    };
+    named.into_iter().flatten().filter_map(places).collect()
 }
 
 fn owned_operation(table: Fields<'_>) -> OperationFile {

@@ -34,8 +34,13 @@ impl Csv {
         self.end();
     }
 
-    /// Every cell is followed by a comma; the last one becomes the line's end.
+    /// Every cell is followed by a comma; the last one becomes the line's end. Words that a spreadsheet would take for a
+    /// formula are led by an apostrophe, which makes them words there.
     fn cell(&mut self, text: &str) {
+        let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        if is_formula && text.parse::<f64>().is_err() {
+            return self.cell(&format!("'{text}"));
+        }
         if text.contains([',', '"', '\n', '\r']) {
             self.bytes.push(b'"');
             self.bytes.extend(text.replace('"', "\"\"").bytes());

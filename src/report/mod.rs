@@ -6,9 +6,13 @@ mod benchmark;
 mod chart;
 mod comparison;
 mod csv;
+mod datapackage;
+mod described;
+mod distribution;
 mod duties;
 mod fitted;
 mod folder;
+mod joint;
 mod manifest;
 mod number;
 mod page;
@@ -18,6 +22,8 @@ mod sweep;
 mod tables;
 mod terminal;
 mod valuation;
+mod weighed;
+mod workbook;
 mod workplace;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
@@ -28,6 +34,7 @@ pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
+pub use joint::JointReport;
 pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use page::in_brief;
 pub use parts::{
@@ -36,6 +43,7 @@ pub use parts::{
 pub use sharing::{SharingReport, reserved_names};
 pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
+pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
 pub use workplace::{Workplace, is_finished};
 
 use std::path::Path;
@@ -68,6 +76,10 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.appraisal.distribution.is_empty() {
+        files.push(("distribution.csv", distribution::distribution(run)));
+    }
+    files.extend(weighed::tables(run));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
@@ -77,7 +89,21 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
-    let page = page::html(run).map_err(|error| WriteError::Page(error.to_string()))?;
+    let book = workbook::workbook(run, &files);
+    files.push((
+        "datapackage.json",
+        datapackage::json(&run.plan.title, &files),
+    ));
+    let failed = |error: String| WriteError::Page(error);
+    files.push((
+        "tables.xlsx",
+        xlsx(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    files.push((
+        "tables.ods",
+        ods(&book).map_err(|error| failed(error.to_string()))?,
+    ));
+    let page = page::html(run).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
     folder::replace(folder, &files)

@@ -238,6 +238,9 @@ pub(super) fn assumptions(run: &Run) -> Vec<u8> {
     ]);
     for cell in &run.plan.cells {
         let parameter = &run.plan.parameters[cell.parameter];
+        if parameter.used_by.is_empty() {
+            continue;
+        }
         let share = run
             .appraisal
             .variance

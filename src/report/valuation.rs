@@ -208,6 +208,15 @@ impl ValuationReport<'_> {
             cells.extend(option.parts.iter().map(|part| plain(*part)));
             options.cells(&cells);
         }
+        vec![
+            ("options.csv", options.into_bytes()),
+            ("crossovers.csv", self.crossovers_table()),
+        ]
+    }
+
+    /// The weights at which two options change places.
+    pub(super) fn crossovers_table(&self) -> Vec<u8> {
+        let valuation = self.0;
         let mut crossovers = Csv::new(&[
             "criterion",
             "ahead_below",
@@ -228,9 +237,6 @@ impl ValuationReport<'_> {
                 [crossover.weight, valuation.weights[crossover.criterion].2],
             );
         }
-        vec![
-            ("options.csv", options.into_bytes()),
-            ("crossovers.csv", crossovers.into_bytes()),
-        ]
+        crossovers.into_bytes()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::counters::{Counters, LONGEST_WAIT, flow};
 use super::laws::Laws;
-use super::layout::{Layout, SERVICE_MEASURES};
+use super::layout::{GROUP_MEASURES, Layout, SERVICE_MEASURES};
 use super::study::Study;
 use super::tally::Tally;
 use super::versions::Worlds;
@@ -47,6 +47,10 @@ pub enum Kind {
     ShareWaiting(usize),
     /// The wait that this share of those who started a service did not exceed.
     Wait(usize, f64),
+    /// What a service counts of people of a sex.
+    OfSex(usize, usize, usize),
+    /// What a service counts of people of an age band.
+    OfAge(usize, usize, usize),
 }
 
 /// The lines of a layout, in the order of its yearly series.
@@ -168,6 +172,9 @@ fn measure(measure: &Measure, counters: &Counters) -> Source {
 /// By series, what is made of its months.
 pub fn kinds(plan: &Plan, layout: &Layout) -> Vec<Kind> {
     let kind = |series: &super::layout::Series| {
+        if let Some(kind) = of_group(plan, series) {
+            return kind;
+        }
         let id = series
             .breakdown
             .strip_prefix("service=")
@@ -185,6 +192,23 @@ pub fn kinds(plan: &Plan, layout: &Layout) -> Vec<Kind> {
         }
     };
     layout.series.iter().map(kind).collect()
+}
+
+/// What a service counts by sex or by age band, if that is what a series is.
+fn of_group(plan: &Plan, series: &super::layout::Series) -> Option<Kind> {
+    let mut measures = GROUP_MEASURES.iter();
+    let what = measures.position(|(id, ..)| *id == series.measure)?;
+    let (service, group) = series.breakdown.split_once(';')?;
+    let service = service.strip_prefix("service=")?;
+    let service = plan.services.iter().position(|own| own.id == service)?;
+    let (key, id) = group.split_once('=')?;
+    if key == "sex" {
+        let sex = plan.strata.sexes.iter().position(|sex| sex == id)?;
+        Some(Kind::OfSex(service, what, sex))
+    } else {
+        let age = plan.strata.ages.iter().position(|band| band.id == id)?;
+        Some(Kind::OfAge(service, what, age))
+    }
 }
 
 /// The numbers of a row in every world.
@@ -415,6 +439,20 @@ impl Ended<'_> {
             }
             Kind::MeanWait(service) => months * self.wait(service, period, None),
             Kind::Wait(service, share) => months * self.wait(service, period, Some(share)),
+            Kind::OfSex(service, what, sex) => {
+                let n = self.study.plan.strata.ages.len();
+                let groups = sex * n..(sex + 1) * n;
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
+            }
+            Kind::OfAge(service, what, age) => {
+                let strata = &self.study.plan.strata;
+                let groups = (0..strata.sexes.len()).map(|sex| sex * strata.ages.len() + age);
+                groups
+                    .map(|group| self.over(counters.of_group(service, period, group, what)))
+                    .sum()
+            }
         }
     }
 

@@ -28,6 +28,18 @@ pub mod flow {
     pub const IN_SUPPORT: [i32; N] = [0, 0, 1, -1, 0, 0, 0, -1];
 }
 
+/// What a service counts by group of people and year.
+pub mod of_group {
+    /// Had the need where the service takes people on.
+    pub const NEED: usize = 0;
+    /// Had the need met.
+    pub const NEEDS_MET: usize = 1;
+    /// Had the need and never started.
+    pub const UNMET_NEED: usize = 2;
+    /// How many there are.
+    pub const N: usize = 3;
+}
+
 /// Waits longer than this many steps are counted as this long.
 pub const LONGEST_WAIT: usize = 120;
 
@@ -36,6 +48,7 @@ pub const LONGEST_WAIT: usize = 120;
 pub struct Counters {
     n_states: usize,
     n_years: usize,
+    n_groups: usize,
     /// `(from, to)` pairs that a measure counts.
     pub pairs: Vec<(usize, usize)>,
     /// `[from][to]`: the counter of that move; none where no measure counts it.
@@ -72,18 +85,37 @@ pub struct Counters {
     pub n: usize,
     /// `[service][year][wait]` beyond them.
     pub waits: usize,
+    /// `[service][year][group][of_group]` beyond them.
+    pub groups: usize,
     /// All counters of an area.
     pub all: usize,
 }
 
+/// How many there are of what is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Sizes {
+    /// States.
+    pub n_states: usize,
+    /// Needs.
+    pub n_needs: usize,
+    /// Services.
+    pub n_services: usize,
+    /// Whole years.
+    pub n_years: usize,
+    /// Sexes times age bands.
+    pub n_groups: usize,
+}
+
 impl Counters {
     /// The counters that a plan's measures, needs and services ask for.
-    pub fn new(
-        sizes: (usize, usize, usize, usize),
-        pairs: Vec<(usize, usize)>,
-        exits: &[(usize, usize)],
-    ) -> Counters {
-        let (n_states, n_needs, n_services, n_years) = sizes;
+    pub fn new(sizes: Sizes, pairs: Vec<(usize, usize)>, exits: &[(usize, usize)]) -> Counters {
+        let Sizes {
+            n_states,
+            n_needs,
+            n_services,
+            n_years,
+            n_groups,
+        } = sizes;
         let mut next = 0;
         let mut take = |n: usize| {
             next += n;
@@ -105,6 +137,7 @@ impl Counters {
         Counters {
             n_states,
             n_years,
+            n_groups,
             pairs,
             pair_of,
             exit_of,
@@ -123,6 +156,7 @@ impl Counters {
             reconvicted: take(n_years),
             n: take(0),
             waits: take(n_services * n_years * (LONGEST_WAIT + 1)),
+            groups: take(n_services * n_years * n_groups * of_group::N),
             all: take(0),
         }
     }
@@ -142,5 +176,11 @@ impl Counters {
     /// Where the waits of those who started with a service in a year begin.
     pub fn waits_of(&self, service: usize, year: usize) -> usize {
         self.waits + (service * self.n_years + year) * (LONGEST_WAIT + 1)
+    }
+
+    /// What a service counts of a group of people in a year.
+    pub fn of_group(&self, service: usize, year: usize, group: usize, what: usize) -> usize {
+        let cell = (service * self.n_years + year) * self.n_groups + group;
+        self.groups + cell * of_group::N + what
     }
 }

@@ -68,6 +68,7 @@ impl Layout {
         layout.add_needs(plan);
         layout.add_clock(plan);
         layout.add_services(plan);
+        layout.add_groups(plan);
         layout
     }
 
@@ -179,6 +180,25 @@ impl Layout {
                     self.add(Series {
                         is_monthly: true,
                         ..series
+                    });
+                }
+            }
+        }
+    }
+
+    /// What each service does for each sex and each age band.
+    fn add_groups(&mut self, plan: &Plan) {
+        let sexes = plan.strata.sexes.iter().map(|sex| ("sex", sex));
+        let ages = plan.strata.ages.iter().map(|band| ("age", &band.id));
+        let groups: Vec<(&str, &String)> = sexes.chain(ages).collect();
+        for service in &plan.services {
+            for (key, group) in &groups {
+                for &(id, better, title) in GROUP_MEASURES {
+                    let breakdown = format!("service={};{key}={group}", service.id);
+                    let title = format!("{}: {title}, {group}", service.title);
+                    self.add(Series {
+                        title,
+                        ..flow(id, &breakdown, "people", better)
                     });
                 }
             }
@@ -385,5 +405,24 @@ pub(crate) const SERVICE_MEASURES: &[(&str, &str, Better, &str, bool, bool)] = &
         "share of those who start who wait at all",
         false,
         false,
+    ),
+];
+
+/// What every service reports by sex and by age band, in the order of the counters: id, which way is better, title.
+pub(crate) const GROUP_MEASURES: &[(&str, Better, &str)] = &[
+    (
+        "group_need",
+        Better::Neither,
+        "people with the need who could be referred",
+    ),
+    (
+        "group_needs_met",
+        Better::Higher,
+        "people whose need is met",
+    ),
+    (
+        "group_unmet_need",
+        Better::Lower,
+        "people with the need who never start",
     ),
 ];

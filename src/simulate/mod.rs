@@ -47,7 +47,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use expected::{Births, expect, expect_each, expect_rows};
+pub use expected::{Births, expect, expect_handing_on, expect_rows};
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
@@ -138,15 +138,10 @@ pub fn simulate_rows(
     row_done: &(dyn Fn() + Sync),
 ) -> Trajectories {
     let layout = Layout::of(plan);
-    let study = Study::new(plan, draws, &layout);
-    let lived: Vec<Lived> = rows
-        .par_iter()
-        .map(|&row| {
-            let lived = simulate_row(&study, draws, row);
-            row_done();
-            lived
-        })
-        .collect();
+    let lived = each_row(plan, draws, &layout, rows, |lived| {
+        row_done();
+        lived
+    });
     Trajectories {
         shared: lived
             .first()
@@ -157,10 +152,37 @@ pub fn simulate_rows(
     }
 }
 
+/// Simulates these rows of the draws and keeps of each only what `take` makes of its values, laid out as the layout
+/// says: for runs whose trajectories would not fit together.
+pub fn simulate_each<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    take: impl Fn(&Layout, &[f32]) -> T + Sync,
+) -> Vec<T> {
+    let layout = Layout::of(plan);
+    each_row(plan, draws, &layout, rows, |lived| {
+        take(&layout, &lived.trajectory.values)
+    })
+}
+
+fn each_row<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    layout: &Layout,
+    rows: &[usize],
+    take: impl Fn(Lived) -> T + Sync,
+) -> Vec<T> {
+    let study = Study::new(plan, draws, layout);
+    let rows = rows.par_iter();
+    rows.map(|&row| take(simulate_row(&study, draws, row)))
+        .collect()
+}
+
 /// Simulates these rows of the draws and hands each on as soon as it is done, in whatever order and from whatever
 /// thread: nothing is kept here. What is handed on is the row, its trajectory and, of row 0,
 /// [`Trajectories::shared`]. Stops at the first error, and returns it.
-pub fn simulate_each<E: Send>(
+pub fn simulate_handing_on<E: Send>(
     plan: &Plan,
     draws: &Draws,
     rows: &[usize],

@@ -92,7 +92,76 @@ fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
 }
 
 /// How many places of a pool are free, by world, and the worlds in which any is.
-fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i32>, Worlds) {
+struct Free {
+    places: Vec<i32>,
+    any: Worlds,
+    kept: Option<Kept>,
+}
+
+/// Of a pool's free places, those that are kept for areas that have not filled their own yet.
+struct Kept {
+    /// `[world][area]`
+    left: Vec<Vec<i32>>,
+}
+
+impl Free {
+    /// The worlds in which somebody of an area may start: where a place is free beyond those that are kept for others,
+    /// or one is kept for the area. Where more are kept than are free, whoever comes first of those areas starts.
+    #[inline]
+    fn open_to(&self, area: usize, here: Worlds) -> Worlds {
+        let open = here & self.any;
+        let Some(kept) = self.kept.as_ref().filter(|_| open != 0) else {
+            return open;
+        };
+        let is_open = |world: &usize| {
+            let left = &kept.left[*world];
+            let others = left.iter().sum::<i32>() - left[area];
+            left[area] > 0 || self.places[*world] > others
+        };
+        each(open)
+            .filter(is_open)
+            .fold(0, |worlds, world| worlds | 1 << world)
+    }
+
+    /// Somebody of an area takes a place in some worlds.
+    #[inline]
+    fn take(&mut self, area: usize, worlds: Worlds) {
+        for world in each(worlds) {
+            self.places[world] -= 1;
+            self.any &= !(Worlds::from(self.places[world] <= 0) << world);
+            if let Some(kept) = &mut self.kept {
+                let left = &mut kept.left[world][area];
+                *left = (*left - 1).max(0);
+            }
+        }
+    }
+}
+
+impl Kept {
+    /// Those of a pool, where any are kept.
+    fn of(world: &World, laws: &Laws, index: usize, host: usize) -> Option<Kept> {
+        if laws.keeping[index] == 0 {
+            return None;
+        }
+        let n_areas = laws.plan.areas.len();
+        let left = |at: usize| {
+            let mut left = vec![0; n_areas];
+            let members = world.crowd.areas.iter().copied();
+            for area in members.filter(|&area| laws.host(at, index, area) == host) {
+                let busy = world
+                    .tally
+                    .in_support(&laws.study.counters, at, area, index);
+                left[area] = (laws.kept(at, index, area) - busy).max(0);
+            }
+            left
+        };
+        Some(Kept {
+            left: (0..laws.n_worlds()).map(left).collect(),
+        })
+    }
+}
+
+fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> Free {
     let mut any = 0;
     let free = |at: usize| {
         let areas = world.crowd.areas.iter().copied();
@@ -113,23 +182,27 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i3
         any |= Worlds::from(free > 0) << at;
         free
     };
-    let free = (0..laws.n_worlds()).map(free).collect();
-    (free, any)
+    let places = (0..laws.n_worlds()).map(free).collect();
+    Free {
+        places,
+        any,
+        kept: Kept::of(world, laws, index, host),
+    }
 }
 
 fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let at = index * laws.plan.areas.len() + host;
-    let (mut free, mut any_free) = free_places(world, laws, index, host);
+    let mut free = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
     queue.retain_mut(|entry| {
         // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
-        if entry.worlds & any_free == 0 && entry.gives_up > world.now {
+        if entry.worlds & free.any == 0 && entry.gives_up > world.now {
             return true;
         }
         if !world.crowd.is_of(entry.slot, entry.key) {
             return false;
         }
-        entry.worlds = attend(world, laws, (index, entry), (&mut free, &mut any_free));
+        entry.worlds = attend(world, laws, (index, entry), &mut free);
         entry.worlds != 0
     });
     world.crowd.queues[at] = queue;
@@ -141,7 +214,7 @@ fn attend(
     world: &mut World,
     laws: &Laws,
     (index, entry): (usize, &QueueEntry),
-    (free, any_free): (&mut [i32], &mut Worlds),
+    free: &mut Free,
 ) -> Worlds {
     let mut waiting = 0;
     let mut slot = entry.slot;
@@ -152,17 +225,15 @@ fn attend(
                 service::give_up(world, laws, person, index);
             });
         } else if here != 0 {
-            let starting = here & *any_free;
+            let area = usize::from(world.crowd.people[slot as usize].area);
+            let starting = free.open_to(area, here);
             waiting |= here & !starting;
             if starting != 0 {
                 world.part(slot, starting, |world, person| {
                     service::start(world, laws, person, index, entry.joined);
                 });
             }
-            for world in each(starting) {
-                free[world] -= 1;
-                *any_free &= !(Worlds::from(free[world] <= 0) << world);
-            }
+            free.take(area, starting);
         }
         slot = next;
     }

@@ -1,6 +1,6 @@
 //! Services: who is referred, who starts, what support does, and who leaves.
 
-use super::counters::flow;
+use super::counters::{flow, of_group};
 use super::crowd::NOBODY;
 use super::journey::stratum;
 use super::laws::Laws;
@@ -56,8 +56,11 @@ pub fn refer(
             (address(decision::UPTAKE).uniform() < here.uptake)
                 .then(|| here.patience.steps(address(decision::PATIENCE)))
         });
+        let (tally, study) = (&mut world.tally, laws.study);
+        tally.group(study, (index, now), stratum, of_group::NEED);
         let Some(patience) = patience else {
-            world.tally.service(counters, index, flow::DECLINED);
+            tally.service(counters, index, flow::DECLINED);
+            tally.group(study, (index, now), stratum, of_group::UNMET_NEED);
             continue;
         };
         world.tally.service(counters, index, flow::REFERRALS);
@@ -79,6 +82,7 @@ pub fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) 
     let counters = &laws.study.counters;
     for index in each(Worlds::from(person.waiting & services)) {
         world.tally.service(counters, index, flow::DROPPED_WAITING);
+        never_starts(world, laws, person, index);
     }
     for index in each(Worlds::from(person.supported & services)) {
         world.tally.service(counters, index, flow::DROPPED_SUPPORT);
@@ -138,6 +142,10 @@ fn end_support(world: &mut World, laws: &Laws, person: &mut Person, index: usize
     if is_met {
         person.needs &= !(1 << service.need);
         world.tally.service(counters, index, flow::NEEDS_MET);
+        let at = (index, world.now);
+        world
+            .tally
+            .group(laws.study, at, stratum, of_group::NEEDS_MET);
     }
     if after == 0 {
         return clear_effect(world, laws, person, index);
@@ -161,7 +169,15 @@ fn clear_effect(world: &mut World, laws: &Laws, person: &mut Person, index: usiz
 pub fn give_up(world: &mut World, laws: &Laws, person: &mut Person, index: usize) {
     let counters = &laws.study.counters;
     world.tally.service(counters, index, flow::GAVE_UP);
+    never_starts(world, laws, person, index);
     person.waiting &= !(1 << index);
+}
+
+/// Somebody with the need leaves the queue without ever starting.
+fn never_starts(world: &mut World, laws: &Laws, person: &Person, index: usize) {
+    let who = stratum(laws, world.now, person);
+    let at = (index, world.now);
+    world.tally.group(laws.study, at, who, of_group::UNMET_NEED);
 }
 
 /// Somebody in a queue gets a place.

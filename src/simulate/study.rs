@@ -1,11 +1,11 @@
 //! What all rows share: where everything stands, when anything changes, and which areas share anything.
 
 use super::account::{Kind, Line, kinds, lines};
-use super::counters::Counters;
+use super::counters::{Counters, Sizes};
 use super::layout::Layout;
 use super::lengths::CentralShapes;
 use super::person::Step;
-use super::scope::{Scope, Strata};
+use super::scope::{Scope, Strata, StratumIdx};
 use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};
 use crate::draw::Draws;
 use crate::random::Key;
@@ -127,6 +127,13 @@ impl<'a> Study<'a> {
         year.and_then(|&year| usize::try_from(year).ok())
     }
 
+    /// The sex and age band of a stratum as one number, the age running fastest.
+    #[inline]
+    pub fn group(&self, stratum: StratumIdx) -> usize {
+        let strata = &self.plan.strata;
+        stratum / strata.priors.len() % (strata.sexes.len() * strata.ages.len())
+    }
+
     /// How far somebody's stratum stands from the first of their area and sex: by age in steps, where those younger
     /// than the first band are in it, and by previous convictions.
     #[inline]
@@ -167,7 +174,12 @@ fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {
     let pools = options
         .clone()
         .flat_map(|option| option.pools.iter().flatten());
-    let pools = pools.map(|(from, _)| *from);
+    let kept = options
+        .clone()
+        .flat_map(|option| option.guaranteed.iter().flatten());
+    let pools = pools
+        .map(|(from, _)| *from)
+        .chain(kept.map(|(from, _)| *from));
     let changes = options.flat_map(|option| &option.changes);
     let changes = changes.map(|change| change.from);
     let steps = pools.chain(changes).map(|month| plan.step_of(month));
@@ -217,11 +229,14 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
     exits.sort_unstable();
     exits.dedup();
     let (n_needs, n_services) = (plan.needs.len(), plan.services.len());
-    Counters::new(
-        (plan.states.len(), n_needs, n_services, n_years),
-        pairs,
-        &exits,
-    )
+    let sizes = Sizes {
+        n_states: plan.states.len(),
+        n_needs,
+        n_services,
+        n_years,
+        n_groups: plan.strata.sexes.len() * plan.strata.ages.len(),
+    };
+    Counters::new(sizes, pairs, &exits)
 }
 
 /// The names of a state's exits: where each leads or what it counts, and how many before it have the same name.

@@ -2,6 +2,7 @@
 
 use super::counters::{Counters, LONGEST_WAIT, flow};
 use super::person::{Return, Step};
+use super::scope::StratumIdx;
 use super::study::Study;
 use super::versions::{Worlds, each};
 
@@ -202,6 +203,20 @@ impl Tally {
     pub fn service(&mut self, counters: &Counters, service: usize, what: usize) {
         self.count(counters.flows + service * flow::N + what);
         self.events += u64::from(flow::IS_EVENT[what]);
+    }
+
+    /// Something happens to somebody in a service that is told by sex and age.
+    pub fn group(
+        &mut self,
+        study: &Study,
+        (service, now): (usize, Step),
+        who: StratumIdx,
+        what: usize,
+    ) {
+        if let Some(year) = study.year(now) {
+            let group = study.group(who);
+            self.count(study.counters.of_group(service, year, group, what));
+        }
     }
 
     /// Somebody starts support after waiting.

@@ -68,12 +68,17 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            sharing: None,
+            running_costs: Vec::new(),
             comparisons: Vec::new(),
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
+            optimism: None,
+            weights: None,
             fittings: Vec::new(),
             duties: Default::default(),
+            judging: Default::default(),
             notes: Vec::new(),
         })
     }
@@ -146,6 +151,7 @@ impl Build {
         self.0.measures.push(Measure {
             counted: Counted::End,
             is_summed: false,
+            is_health: false,
             id: id.to_owned(),
             title: id.to_owned(),
             unit: "people".to_owned(),
@@ -189,6 +195,8 @@ fn option(id: &str) -> PlanOption {
         title: id.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }
@@ -352,6 +360,7 @@ fn with_service(places: f64) -> Plan {
         hazard_ratio: effect,
         effect_after: after,
         places,
+        is_health: false,
     });
     let _ = one;
     let own = vec![(Month::EPOCH, vec![0, 1])];
@@ -381,6 +390,7 @@ fn a_cohort_is_reconvicted_as_often_as_published() {
     plan.services.clear();
     for option in &mut plan.options {
         option.pools.clear();
+        option.guaranteed.clear();
     }
     plan.options.truncate(1);
     let out = run(&plan);

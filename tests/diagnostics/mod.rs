@@ -8,10 +8,13 @@ mod faults;
 mod figures;
 mod hostile;
 mod independent;
+mod judging;
 mod limits;
 mod missing;
+mod money;
 mod options;
 mod series;
+mod sharing;
 mod tables;
 mod together;
 

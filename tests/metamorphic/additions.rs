@@ -172,7 +172,7 @@ fn a_change_to_what_nobody_uses_is_business_as_usual() {
         .file("model/services.toml", &services)
         .more(
             "scenario.toml",
-            "[[option]]\nid = \"idle\"\n[[option.change]]\nfrom = \"2026-04\"\nservice = \"unused\"\n\
+            "[[option]]\nid = \"idle\"\nwithout_costs = \"nobody uses it\"\n[[option.change]]\nfrom = \"2026-04\"\nservice = \"unused\"\n\
              places = { multiply = 3.0, source = \"a paper\" }\nsupport = { multiply = 2.0, source = \"a paper\" }\n",
         );
     // Places are what was changed, and occupancy is their share in use: nought of however many.

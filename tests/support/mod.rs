@@ -91,7 +91,12 @@ pub fn plan() -> Plan {
         ],
         comparator: 0,
         price_year: 2023,
+        optimism: None,
+        weights: None,
         comparisons: Vec::new(),
+        judging: Judging::default(),
+        sharing: None,
+        running_costs: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
@@ -283,6 +288,7 @@ fn service(id: &str, title: &str, need: usize) -> Service {
         hazard_ratio: 2,
         effect_after: 2,
         places: 2,
+        is_health: false,
     }
 }
 
@@ -290,6 +296,7 @@ fn measure(id: &str, title: &str, counts: Counts) -> Measure {
     Measure {
         counted: Counted::End,
         is_summed: false,
+        is_health: false,
         id: id.to_owned(),
         title: title.to_owned(),
         unit: "people".to_owned(),
@@ -316,6 +323,8 @@ fn cost(
         measure: measure.to_owned(),
         breakdown: breakdown.to_owned(),
         unit_cost,
+        marginal_cost: None,
+        charged: Charged::Each,
         is_cashable,
     }
 }
@@ -325,6 +334,7 @@ fn payer(id: &str, title: &str) -> Payer {
         id: id.to_owned(),
         title: title.to_owned(),
         is_partner: true,
+        is_public: true,
     }
 }
 
@@ -334,6 +344,8 @@ fn option(id: &str, title: &str) -> PlanOption {
         title: title.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }

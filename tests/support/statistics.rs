@@ -44,7 +44,7 @@ pub const ALPHA: f64 = BUDGET / N_STATISTICAL_TESTS as f64;
 pub const POWER: f64 = 0.99;
 
 /// Every test that takes a verdict here, by the name it takes it under.
-pub const LISTED: [&str; 38] = [
+pub const LISTED: [&str; 39] = [
     "stay and exit",
     "two stays running",
     "strata in halves",
@@ -83,6 +83,7 @@ pub const LISTED: [&str; 38] = [
     "rest of a Weibull stay",
     "rest of a lognormal stay",
     "EVPI of a normal increment",
+    "EVPI of a run",
 ];
 
 /// Takes the one verdict that a name has; a second one would spend the budget twice.

@@ -5,9 +5,11 @@ mod duty;
 mod evidence;
 mod history;
 mod journey;
+mod judging;
 mod option;
 mod outcome;
 mod service;
+mod sharing;
 mod stay;
 
 pub use comparison::*;
@@ -15,9 +17,11 @@ pub use duty::*;
 pub use evidence::*;
 pub use history::*;
 pub use journey::*;
+pub use judging::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
+pub use sharing::*;
 pub use stay::*;
 
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -100,8 +104,18 @@ pub struct Plan {
     pub price_year: i32,
     /// How later years are discounted.
     pub discounting: Discounting,
+    /// Allowances for optimism bias, where the scenario makes any.
+    pub optimism: Option<Optimism>,
+    /// Weights of groups of people, where the scenario gives any.
+    pub weights: Option<GroupWeights>,
+    /// Who may share a service with whom, where the scenario says or shows it.
+    pub sharing: Option<SharingPlan>,
+    /// What running services costs, however few people they serve.
+    pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
+    /// How options are judged.
+    pub judging: Judging,
     /// What was recorded, to set beside the measures.
     pub recorded: Vec<Recorded>,
     /// What the profile declares to have broken those series.

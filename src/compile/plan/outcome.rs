@@ -1,6 +1,7 @@
 //! What is counted, what it costs and who pays.
 
 use super::{QuantityIdx, StateIdx};
+use crate::quantity::Grade;
 
 /// What is counted.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Measure {
     pub is_monthly: bool,
     /// Whether the appraisal sums it over the years, a stock then in person-years.
     pub is_summed: bool,
+    /// Whether it is discounted at the rate of health.
+    pub is_health: bool,
 }
 
 /// Which way is better.
@@ -77,8 +80,23 @@ pub struct Cost {
     pub breakdown: String,
     /// Pounds per unit in prices of [`Plan::price_year`].
     pub unit_cost: QuantityIdx,
+    /// Of them, what one more or one fewer moves, which is cash; nothing where the two are not told apart.
+    pub marginal_cost: Option<QuantityIdx>,
+    /// What is counted.
+    pub charged: Charged,
     /// Whether a saving would be cash.
     pub is_cashable: bool,
+}
+
+/// How units of a cost follow from a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charged {
+    /// Every single one.
+    Each,
+    /// One for every so many, begun ones whole, in each area by itself; a pool's places are its host's.
+    Step(QuantityIdx),
+    /// One a year in every area where there is any.
+    Fixed,
 }
 
 /// Who pays.
@@ -90,6 +108,47 @@ pub struct Payer {
     pub title: String,
     /// Whether it is a statutory partner.
     pub is_partner: bool,
+    /// Whether it is a public budget; society bears the rest, and only where the scenario asks for it.
+    pub is_public: bool,
+}
+
+/// By how much costs turn out higher, and savings lower, than thought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Optimism {
+    /// Shares by grade of evidence; grades that are not named have none.
+    pub shares: Vec<(Grade, f64)>,
+    /// Why.
+    pub source: String,
+}
+
+impl Optimism {
+    /// The share of a grade.
+    pub fn share(&self, grade: Grade) -> f64 {
+        let found = self.shares.iter().find(|(of, _)| *of == grade);
+        found.map_or(0.0, |(_, share)| *share)
+    }
+}
+
+/// What people are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// Where they live.
+    Area,
+    /// Their sex.
+    Sex,
+    /// Their age band.
+    Age,
+}
+
+/// Weights of groups of people, so that what reaches some of them counts for more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupWeights {
+    /// Of which groups.
+    pub by: Dimension,
+    /// By group, in the order of areas, sexes or ages.
+    pub weights: Vec<f64>,
+    /// How they were made, and why.
+    pub words: String,
 }
 
 /// How later years are discounted, where the scenario says so.

@@ -31,4 +31,6 @@ pub struct Service {
     pub effect_after: QuantityIdx,
     /// Places, by area.
     pub places: QuantityIdx,
+    /// Whether needs that it meets are discounted at the rate of health.
+    pub is_health: bool,
 }

@@ -3,13 +3,17 @@
 
 mod columns;
 mod interval;
+mod plane;
 mod scale;
 mod time;
+mod tornado;
 mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
+pub use plane::{PlaneChart, Spot};
 pub use time::{Line, TimeChart};
+pub use tornado::{Bar, TornadoChart};
 pub use waterfall::{Step, WaterfallChart};
 
 /// Text made safe for SVG and HTML.

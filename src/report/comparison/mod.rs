@@ -4,6 +4,8 @@ mod json;
 mod tables;
 mod text;
 
+pub(super) use tables::increments_table;
+
 use crate::appraise::Comparison;
 
 /// The worth of one more of the outcome.

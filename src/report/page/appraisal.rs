@@ -4,19 +4,41 @@ use super::super::Run;
 use super::super::number;
 use super::options::OUTCOMES;
 use super::view::Table;
-use crate::appraise::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SAVED};
+use crate::appraise::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SAVED, SOCIETY};
 
 /// What the appraisal table leads with; outcomes follow, each with its change.
-const MONEY: [&str; 9] = [
+const MONEY: [&str; 14] = [
     "cost",
     "present_value_of_cost",
+    "present_value_of_own_cost",
+    "present_value_of_transfers",
     "present_value_of_cost_increment",
     "cashable_increment",
     "non_cashable_increment",
     "npsv",
+    "npv_cashable",
+    "optimism_bias",
+    "npsv_after_optimism_bias",
     "probability_npsv_positive",
     "probability_best",
     "cost_per_additional_need_met",
+];
+
+/// What stands of society, apart from the public sector's lines, where the scenario asks for it.
+const OF_SOCIETY: [(&str, &str); 4] = [
+    (
+        "present_value_of_cost_increment",
+        "Society: change in public cost and in what people bear",
+    ),
+    ("npsv", "Society: net present social value"),
+    (
+        "probability_npsv_positive",
+        "Society: probability that NPSV is above zero",
+    ),
+    (
+        "npsv_weighted",
+        "Society: net present social value, weighted",
+    ),
 ];
 
 /// The appraisal table: a row for each measure, a column for each option.
@@ -38,6 +60,13 @@ pub(super) fn appraisal(run: &Run) -> Option<Table> {
         table
             .rows
             .extend(appraisal_row(run, measure, PUBLIC_SECTOR, false));
+    }
+    for (measure, title) in OF_SOCIETY {
+        let rows = appraisal_row(run, measure, SOCIETY, false);
+        table.rows.extend(rows.map(|mut cells| {
+            title.clone_into(&mut cells[0]);
+            cells
+        }));
     }
     for outcome in OUTCOMES {
         table

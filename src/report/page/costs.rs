@@ -66,15 +66,20 @@ pub(super) fn costs(run: &Run) -> Option<Figure> {
 
 /// Ids and titles, all payers together last.
 fn payers(run: &Run) -> Vec<(String, String)> {
+    let told = |id: &str| {
+        run.row(run.plan.comparator, "present_value_of_cost", id)
+            .is_some()
+    };
     let payers = run
         .plan
         .payers
         .iter()
+        .filter(|payer| told(&payer.id))
         .map(|payer| (payer.id.clone(), payer.title.clone()));
     payers
         .chain(std::iter::once((
             PUBLIC_SECTOR.to_owned(),
-            "All payers".to_owned(),
+            "All public payers".to_owned(),
         )))
         .collect()
 }

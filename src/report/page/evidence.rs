@@ -93,6 +93,7 @@ pub(super) fn assumptions(run: &Run) -> Value {
         .parameters
         .iter()
         .zip(&variance.by_parameter)
+        .filter(|(p, _)| !p.used_by.is_empty())
         .map(|(p, share)| parameter(run, p, *share))
         .collect();
     let explained = if variance.is_known {

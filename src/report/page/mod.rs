@@ -5,15 +5,18 @@ mod area;
 mod costs;
 mod drivers;
 mod duties;
+mod equality;
 mod evidence;
 mod fan;
 mod needs;
 mod options;
+mod partners;
 mod services;
 mod summary;
 mod told;
 pub(super) mod view;
 mod waterfall;
+mod weighed;
 
 use std::cmp::Ordering;
 
@@ -54,6 +57,7 @@ pub(super) fn render(
 /// Keeps a sign with its number and a number with its size when a line breaks.
 fn unbroken(text: String) -> String {
     text.replace('−', "−\u{2060}")
+        .replace('+', "+\u{2060}")
         .replace(" million", "\u{a0}million")
         .replace(" billion", "\u{a0}billion")
 }
@@ -67,6 +71,9 @@ struct Page {
     options: serde_json::Value,
     drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
+    weighed: weighed::WeighedView,
+    partners: Option<view::Table>,
+    equality: Vec<view::Table>,
     appraisal: Option<view::Table>,
     appraisal_notes: Vec<String>,
     duties: Option<duties::DutiesView>,
@@ -85,6 +92,9 @@ impl Page {
             options: options::options(run),
             drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),
+            weighed: weighed::weighed(run),
+            partners: partners::partners(run),
+            equality: equality::equality(run),
             appraisal: appraisal::appraisal(run),
             appraisal_notes: run.appraisal.notes.clone(),
             duties: duties::duties(run),
@@ -170,7 +180,7 @@ impl Run<'_> {
     }
 
     /// The widest span that the run can speak of, such as `2025-26 to 2034-35`.
-    fn horizon_name(&self) -> String {
+    pub(in crate::report) fn horizon_name(&self) -> String {
         match self.first_and_last()[..] {
             [] => String::new(),
             [one] => self.year_name(one),

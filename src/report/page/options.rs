@@ -5,7 +5,7 @@ use super::super::chart::{Group, IntervalChart, Item};
 use super::super::number;
 use super::view::{Figure, Table};
 use crate::appraise::{AppraisalRow, PEOPLE};
-use crate::compile::PlanOption;
+use crate::compile::{OptionCost, PlanOption};
 use crate::quantity::Month;
 use crate::summarise::Estimate;
 
@@ -34,14 +34,7 @@ pub(super) fn options(run: &Run) -> serde_json::Value {
             let costs = option
                 .costs
                 .iter()
-                .map(|(month, payer, pounds, title, source)| {
-                    let payer = &run.plan.payers[*payer].title;
-                    let pounds = number::exact(*pounds, "GBP");
-                    (
-                        *month,
-                        format!("{title}: {pounds} in {month}, paid by {payer} ({source})"),
-                    )
-                });
+                .map(|cost| (cost.from, own_cost(run, cost)));
             let mut all: Vec<_> = pools(run, option)
                 .into_iter()
                 .chain(changes)
@@ -53,6 +46,26 @@ pub(super) fn options(run: &Run) -> serde_json::Value {
         })
         .collect();
     serde_json::json!({ "described": described, "figure": changes(run), "best": best(run) })
+}
+
+/// What an option costs by itself, in words.
+fn own_cost(run: &Run, cost: &OptionCost) -> String {
+    let payer = |payer: usize| &run.plan.payers[payer].title;
+    let pounds = number::exact(cost.pounds, "GBP");
+    let when = match cost.until {
+        None => format!("in {}", cost.from),
+        Some(until) => format!("a year from {} to {}", cost.from, until.plus(-1)),
+    };
+    let to = cost.recipient.map_or(String::new(), |recipient| {
+        format!(" to {}, a transfer", payer(recipient))
+    });
+    format!(
+        "{}: {pounds} {when}, paid by {}{to} ({}; {})",
+        cost.title,
+        payer(cost.payer),
+        cost.source,
+        cost.grade.name()
+    )
 }
 
 /// Which areas share a service from when on.

@@ -105,7 +105,7 @@ pub fn expect_rows(
 
 /// Propagates these rows of the draws and hands each on as soon as it is done, in their order. Stops at the first error,
 /// and returns it.
-pub fn expect_each<E>(
+pub fn expect_handing_on<E>(
     plan: &Plan,
     draws: &Draws,
     births: Births,

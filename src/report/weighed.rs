@@ -1,0 +1,161 @@
+//! A run's options on money and one outcome, and by criteria, as CSV.
+
+use super::Run;
+use super::comparison::{ComparisonReport, Threshold, increments_table};
+use super::csv::Csv;
+use super::number::plain;
+use super::valuation::ValuationReport;
+use crate::appraise::{Choice, Judged, Weighing, Worth};
+
+/// Every table of the appraisal beside `appraisal.csv`: `options.csv`, `increments.csv`, `choices.csv`, and where there are
+/// draws enough `sensitivity.csv` and `information.csv`; with criteria `criteria.csv` and `crossovers.csv`.
+pub(super) fn tables(run: &Run) -> Vec<(&'static str, Vec<u8>)> {
+    let mut tables = Vec::new();
+    if let Some(weighing) = &run.appraisal.weighing {
+        tables.extend(of_weighing(run, weighing));
+    }
+    if let Some(judged) = &run.appraisal.judged {
+        tables.push(("criteria.csv", criteria(run, judged)));
+        let crossovers = ValuationReport(&judged.valuation).crossovers_table();
+        tables.push(("crossovers.csv", crossovers));
+    }
+    tables
+}
+
+fn of_weighing(run: &Run, weighing: &Weighing) -> Vec<(&'static str, Vec<u8>)> {
+    let thresholds: Vec<Threshold> = weighing.worths.iter().map(threshold).collect();
+    let report = ComparisonReport {
+        comparison: &weighing.comparison,
+        thresholds: &thresholds,
+    };
+    let against = weighing
+        .do_minimum
+        .as_ref()
+        .map(|comparison| ComparisonReport {
+            comparison,
+            thresholds: &thresholds,
+        });
+    let reports: Vec<&ComparisonReport> = [&report].into_iter().chain(&against).collect();
+    let mut tables = vec![
+        ("options.csv", report.options_table()),
+        ("increments.csv", increments_table(&reports)),
+        ("choices.csv", report.choices_table(&choices(weighing))),
+    ];
+    if !weighing.inputs.is_empty() {
+        tables.push(("sensitivity.csv", sensitivity(run, weighing)));
+        tables.push(("information.csv", report.information_table()));
+    }
+    tables
+}
+
+fn threshold(worth: &Worth) -> Threshold {
+    Threshold {
+        written: plain(worth.gbp),
+        value: worth.gbp,
+    }
+}
+
+/// Along the curve and where the scenario asks, rising and each once.
+fn choices(weighing: &Weighing) -> Vec<(String, &Choice)> {
+    let all = weighing.comparison.choices.iter().chain(&weighing.curve);
+    let mut choices: Vec<(String, &Choice)> = all
+        .map(|choice| (plain(choice.threshold), choice))
+        .collect();
+    choices.sort_by(|a, b| a.1.threshold.total_cmp(&b.1.threshold));
+    choices.dedup_by(|a, b| a.0 == b.0);
+    choices
+}
+
+/// What each input does to the net benefit of each option over the comparator.
+fn sensitivity(run: &Run, weighing: &Weighing) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "parameter",
+        "unit",
+        "option",
+        "comparator",
+        "threshold",
+        "parameter_low",
+        "parameter_high",
+        "net_benefit_increment_low",
+        "net_benefit_increment_high",
+        "rank_correlation",
+        "told_from_chance",
+        "switching_values",
+    ]);
+    let comparator = &run.plan.options[run.plan.comparator].id;
+    let inputs = weighing.inputs.iter().zip(&weighing.comparison.learnings);
+    for (input, (_, learnings)) in inputs.filter(|(input, _)| !input.is_group) {
+        for (worth, learning) in weighing.worths.iter().zip(learnings) {
+            for (option, leverage) in run.plan.options.iter().zip(&learning.leverage) {
+                let Some(leverage) = leverage else { continue };
+                let numbers = [input.low_and_high(), leverage.low_and_high];
+                let told = weighing.is_told(leverage);
+                let words = [&input.id, &input.unit, &option.id, comparator].map(String::clone);
+                let mut cells = words.to_vec();
+                cells.push(plain(worth.gbp));
+                cells.extend(numbers.concat().into_iter().map(plain));
+                cells.push(plain(leverage.rank_correlation));
+                cells.push(if told { "yes" } else { "no" }.to_owned());
+                let values = leverage.switching_values.iter().map(|value| plain(*value));
+                cells.push(values.collect::<Vec<_>>().join(" "));
+                table.cells(&cells);
+            }
+        }
+    }
+    table.into_bytes()
+}
+
+/// A row for each option and criterion, and one for the sum.
+fn criteria(run: &Run, judged: &Judged) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "criterion",
+        "unit",
+        "score_mean",
+        "score_p05",
+        "score_p95",
+        "score_mc_error",
+        "weight",
+        "value",
+        "value_p05",
+        "value_p95",
+        "value_mc_error",
+        "adds_to_value",
+        "rank",
+        "probability_first",
+        "cost_mean",
+        "dominance",
+    ]);
+    for (option, valued) in judged.valuation.options.iter().enumerate() {
+        let id = &run.plan.options[option].id;
+        let weights = judged.criteria.iter().zip(&judged.valuation.weights);
+        for ((scored, (criterion, _, weight)), part) in weights.zip(&valued.parts) {
+            let e = &scored.scores[option];
+            let mut cells = [id, criterion, &scored.unit].map(String::clone).to_vec();
+            let numbers = [
+                e.mean,
+                e.p05,
+                e.p95,
+                e.mc_error,
+                *weight,
+                scored.values[option],
+            ];
+            cells.extend(numbers.map(plain));
+            cells.extend([const { String::new() }; 3]);
+            cells.push(plain(*part));
+            cells.extend([const { String::new() }; 4]);
+            table.cells(&cells);
+        }
+        let e = &judged.values[option];
+        let mut cells = [id.as_str(), "all", "value"].map(str::to_owned).to_vec();
+        cells.extend([const { String::new() }; 5]);
+        cells.extend([e.mean, e.p05, e.p95, e.mc_error, valued.value].map(plain));
+        cells.push(valued.rank.to_string());
+        cells.push(plain(judged.probability_first[option]));
+        cells.push(plain(valued.cost.unwrap_or(f64::NAN)));
+        let dominance = valued.standing.map(|standing| standing.dominance.word());
+        cells.push(dominance.unwrap_or_default().to_owned());
+        table.cells(&cells);
+    }
+    table.into_bytes()
+}
