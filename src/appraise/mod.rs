@@ -17,6 +17,7 @@ mod gauge;
 mod information;
 pub mod joint;
 mod judge;
+pub mod mix;
 mod outcome;
 mod own_cost;
 mod present;

@@ -14,6 +14,7 @@ mod limits;
 mod living;
 mod machine;
 mod merge;
+mod optimise;
 mod prepared;
 mod progress;
 mod results;
@@ -55,6 +56,8 @@ enum Verb {
     Appraise(Box<appraise::AppraiseArguments>),
     /// Say who gains from a joint service and share its cost fairly: simulated, or from a table made elsewhere
     Share(Box<share::ShareArguments>),
+    /// Choose places for each service that give the most of an outcome within a budget
+    Optimise(optimise::OptimiseArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -84,6 +87,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Sweep(arguments) => sweep::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
+        Verb::Optimise(arguments) => optimise::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),

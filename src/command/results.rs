@@ -2,7 +2,7 @@
 
 use super::prepared::Prepared;
 use crate::appraise::{Appraisal, appraise};
-use crate::compile::{self, Counterfactuals, Plan};
+use crate::compile::{self, Between, Counterfactuals, Plan};
 use crate::draw::Draws;
 use crate::report::{Manifest, Rows, Run};
 use crate::simulate::{Layout, Trajectories, Trajectory, Value};
@@ -73,11 +73,35 @@ impl Results {
     }
 }
 
-/// In how many draws what drives changes is measured when nothing is said: a fifth of them, between these numbers.
-const USUAL_DRAWS: (usize, usize) = (10, 40);
+/// Where nothing is said, measuring what drives changes may take so much of what the run takes itself, as far as years
+/// lived tell. They tell a little less, because later years have more people in them.
+const PART_OF_RUN: f64 = 0.04;
+
+/// However short the run is, no fewer draws than tell how a part goes with the whole, nor more than are of use.
+const USUAL_DRAWS: (usize, usize) = (4, 40);
 
 /// How many lives of such a draw are lived, to tell what is expected from luck.
 const N_LIVES: u64 = 2;
+
+/// So many draws as may be lived again in the worlds that are asked for.
+fn usual_draws(plan: &Plan, asked: &Counterfactuals) -> usize {
+    let months = f64::from(plan.end.since(plan.history_from));
+    let games = plan.comparisons.iter().zip(&asked.games);
+    let apart = games.map(|(comparison, game)| {
+        // A world that was never is a life of its own from the moment at which something is held.
+        let held = match comparison.between {
+            Between::Years { from, .. } => from.plus(1).first_month(),
+            Between::Options { .. } => plan.start,
+        };
+        let is_own = |world: &&usize| **world >= plan.options.len();
+        let n_worlds = game.worlds.iter().filter(is_own).count() as f64;
+        n_worlds * f64::from(plan.end.since(held)) / months
+    });
+    let lives = N_LIVES as f64 * (1.0 + apart.sum::<f64>());
+    // One of the lives is the run's own.
+    let usual = PART_OF_RUN * plan.n_draws as f64 / (lives - 1.0);
+    (usual as usize).clamp(USUAL_DRAWS.0, USUAL_DRAWS.1)
+}
 
 /// The worlds in which it is measured what drives changes.
 pub(super) struct Asked {
@@ -96,15 +120,11 @@ pub(super) struct Asked {
 impl Asked {
     /// Of so many draws, or of the usual number; expected flows have no luck, and one life. None where nothing is asked.
     pub fn of(plan: &Plan, n_draws: Option<u64>, is_expected: bool) -> Option<Asked> {
-        let usual = match is_expected {
-            true => 0,
-            false => (plan.n_draws / 5).clamp(USUAL_DRAWS.0, USUAL_DRAWS.1),
-        };
-        let n_draws = n_draws.map_or(usual, |draws| draws as usize);
-        if n_draws == 0 || plan.comparisons.is_empty() {
+        if n_draws.map_or(is_expected, |draws| draws == 0) || plan.comparisons.is_empty() {
             return None;
         }
         let mut worlds = compile::counterfactuals(plan);
+        let n_draws = n_draws.map_or_else(|| usual_draws(plan, &worlds), |draws| draws as usize);
         worlds.plan.n_draws = n_draws.min(plan.n_draws);
         let n_lives = if is_expected { 1 } else { N_LIVES };
         let lives = (0..n_lives).map(|luck| Plan {

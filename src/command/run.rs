@@ -39,7 +39,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
-    /// out [default: a fifth of them, from 10 to 40; none with --expected]
+    /// out [default: as many as take a twentieth of the run's time, from 4 to 40; none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded

@@ -62,6 +62,7 @@ pub(super) fn empty_plan() -> Plan {
         sharing: None,
         running_costs: Vec::new(),
         comparisons: Vec::new(),
+        mixing: None,
         judging: Judging::default(),
         recorded: Vec::new(),
         breaks: Vec::new(),

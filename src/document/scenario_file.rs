@@ -3,6 +3,7 @@
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
+use super::mixing_file::{MixingFile, mixing};
 use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
 use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
@@ -18,6 +19,8 @@ pub struct ScenarioFile {
     pub model: Text,
     /// The profile's name or folder.
     pub profile: Text,
+    /// A table of parameters that take the place of the model's and the profile's.
+    pub parameters: Option<Text>,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
     /// Where the areas are written, if they are.
@@ -48,6 +51,8 @@ pub struct ScenarioFile {
     pub options: Vec<OptionFile>,
     /// Changes to be explained.
     pub comparisons: Vec<ComparisonFile>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<MixingFile>,
     /// How options are judged.
     pub judging: JudgingFile,
     /// Who may share a service with whom.
@@ -232,6 +237,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             true => fields.text("profile"),
             false => fields.text_or("profile", "scotland"),
         },
+        parameters: fields.optional_text("parameters"),
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),
@@ -253,6 +259,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .into_iter()
             .map(comparison)
             .collect(),
+        mixing: fields.optional_table("optimise").map(mixing),
         judging: judging(&fields),
         sharing: fields.optional_table("share").map(sharing),
         running_costs: fields

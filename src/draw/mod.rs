@@ -77,6 +77,22 @@ pub fn draw_rows(plan: &Plan, mut held: Vec<usize>) -> Draws {
     }
 }
 
+/// What a cell is in the mean: of its law, cut to the bounds of its unit, by the midpoints of a thousand equal parts of
+/// the unit interval. A walk counts as its central value.
+pub fn mean(plan: &Plan, cell: CellIdx) -> f64 {
+    const PARTS: usize = 1000;
+    let described = &plan.cells[cell];
+    match described.law {
+        Law::Fixed | Law::Walk(..) => described.value,
+        law => {
+            let (low, high) = plan.parameters[described.parameter].unit.bounds();
+            let part = |part: usize| quantile(law, (part as f64 + 0.5) / PARTS as f64);
+            let values = (0..PARTS).map(|index| part(index).clamp(low, high));
+            values.sum::<f64>() / PARTS as f64
+        }
+    }
+}
+
 /// A cell of a walk: the centre of its logarithm, and the step to it from the cell before.
 struct Step {
     cell: CellIdx,
@@ -113,6 +129,24 @@ impl Draws {
     /// How many rows there are, the central one included, whether or not they are held.
     pub fn n_rows(&self) -> usize {
         self.n_rows
+    }
+
+    /// A table of these rows alone, in their order, in which some cells have the same value in every row.
+    pub fn of_rows(&self, rows: &[usize], fixed: &[(CellIdx, f64)]) -> Draws {
+        let mut values = Vec::with_capacity(rows.len() * self.n_cells);
+        for &row in rows {
+            let begin = values.len();
+            values.extend_from_slice(self.cells(row));
+            for &(cell, value) in fixed {
+                values[begin + cell] = value;
+            }
+        }
+        Draws {
+            n_cells: self.n_cells,
+            n_rows: rows.len(),
+            held: (0..rows.len()).collect(),
+            values,
+        }
     }
 
     /// The value of every cell in a row that is held; nothing of another.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::parts::{Question, Share};
-use super::{BacktestRun, Run};
+use super::{BacktestRun, CalibrationRun, MixReport, Run};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -177,6 +177,32 @@ impl Manifest {
             "horizons": run.horizons,
             "series": series.collect::<Vec<_>>(),
             "notes": run.notes,
+        }))
+    }
+
+    pub(super) fn json_of_mix(&self, report: &MixReport) -> Vec<u8> {
+        let (plan, mixing) = (report.plan, report.mixing);
+        self.with(json!({
+            "title": plan.title,
+            "engine": self.engine.name(),
+            "seed": plan.seed,
+            "draws": plan.n_draws,
+            "price_year": crate::quantity::FinancialYear::starting(plan.price_year).to_string(),
+            "outcome": mixing.outcome.id,
+            "budget": mixing.budget.pounds,
+            "budget_is_yearly": mixing.budget.is_yearly,
+        }))
+    }
+
+    pub(super) fn calibration_json(&self, run: &CalibrationRun) -> Vec<u8> {
+        let learned = run.learned;
+        self.with(json!({
+            "title": format!("Calibration: {}", run.before.title),
+            "seed": run.before.seed,
+            "draws": learned.n_draws,
+            "draws_of_fit": run.n_draws,
+            "rounds": run.distances.len(),
+            "discrepancy": learned.discrepancy.is_finite().then_some(learned.discrepancy),
         }))
     }
 

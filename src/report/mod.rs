@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod calibration;
 mod chart;
 mod comparison;
 mod csv;
@@ -14,6 +15,7 @@ mod fitted;
 mod folder;
 mod joint;
 mod manifest;
+mod mix;
 mod number;
 mod page;
 mod parts;
@@ -30,12 +32,14 @@ pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
+pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use joint::JointReport;
 pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
+pub use mix::{MixReport, write_mix};
 pub use page::in_brief;
 pub use parts::{
     Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
@@ -84,7 +88,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("drivers.csv", tables::drivers(run)));
     }
     if !run.fit.lines.is_empty() {
-        files.push(("fit.csv", tables::fit(run)));
+        files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));

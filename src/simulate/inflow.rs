@@ -9,19 +9,22 @@ use super::versions::{Versions, Worlds, each};
 use super::walk::walked;
 use super::world::World;
 use crate::compile::{Band, Inflow, Keys, Stratum};
+use crate::draw::gamma_quantile;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
-/// one uniform, so that a higher rate adds people and changes none.
+/// one uniform, so that a higher rate adds people and changes none. Where an inflow is overdispersed the mean of a
+/// Poisson count is itself drawn, once for an area and a financial year, from a gamma law.
 pub fn arrive(world: &mut World, laws: &Laws) {
     let (plan, study) = (laws.plan, laws.study);
     let month = plan.month_of(world.now);
     for (index, inflow) in plan.inflows.iter().enumerate() {
         let root = laws.root.named("inflow").named(&inflow.id);
-        let walks = Walks::new(laws, inflow, month);
+        let mut walks = Walks::new(laws, inflow, month);
         for position in 0..world.crowd.areas.len() {
             let area = world.crowd.areas[position];
+            walks.turn_to(root.with(study.area_names[area]), area);
             let here = root
                 .with(study.area_names[area])
                 .with(address_of(laws, world.now));
@@ -67,6 +70,7 @@ fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     let count = |at: usize| {
         let people = walks.people(at, cell.stratum);
         let mean = people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
+        let mean = mean * walks.dispersed(at);
         poisson_quantile(u, mean)
     };
     let differs = walks.differs(cell.stratum.area) & world.everywhere;
@@ -123,6 +127,9 @@ fn address_of(laws: &Laws, now: Step) -> u64 {
     }
 }
 
+/// A relative variance below this (a tenth of a per cent, as a standard deviation) is none.
+const LEAST_OVERDISPERSION: f64 = 1e-6;
+
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
 struct Walks<'a, 'b> {
     laws: &'a Laws<'b>,
@@ -133,6 +140,8 @@ struct Walks<'a, 'b> {
     held: Vec<Option<f64>>,
     /// What the number of arrivals is read from.
     read: Vec<usize>,
+    /// Where an inflow is overdispersed: by world, what the area's means of this year are multiplied by.
+    dispersed: Vec<f64>,
 }
 
 impl<'a, 'b> Walks<'a, 'b> {
@@ -148,8 +157,48 @@ impl<'a, 'b> Walks<'a, 'b> {
                 0 => Vec::new(),
                 _ => held.collect(),
             },
-            read: std::iter::once(inflow.rate).chain(inflow.walk).collect(),
+            read: std::iter::once(inflow.rate)
+                .chain(inflow.walk)
+                .chain(inflow.overdispersion)
+                .collect(),
+            dispersed: Vec::new(),
         }
+    }
+
+    /// Draws what an area's means are multiplied by in this financial year: a gamma number with mean 1, from one uniform
+    /// for all worlds. Before the start history is driven by what was recorded, and nothing is drawn.
+    fn turn_to(&mut self, of_area: Key, area: usize) {
+        self.dispersed.clear();
+        let Some(overdispersion) = self.inflow.overdispersion else {
+            return;
+        };
+        if self.month < self.laws.plan.start {
+            return;
+        }
+        let stratum = Stratum {
+            area,
+            sex: 0,
+            age: 0,
+            priors: 0,
+        };
+        let number = self.laws.study.strata.number(stratum);
+        let year = self.month.financial_year().first_year();
+        let u = of_area.named("year").with(year as u64).uniform();
+        let mut known: Option<(f64, f64)> = None;
+        for world in 0..self.laws.n_worlds() {
+            let variance = self.laws.value(world, overdispersion, number);
+            let drawn = match known {
+                Some((same, drawn)) if same == variance => drawn,
+                _ if variance > LEAST_OVERDISPERSION => gamma_quantile(1.0 / variance, u),
+                _ => 1.0,
+            };
+            known = Some((variance, drawn));
+            self.dispersed.push(drawn);
+        }
+    }
+
+    fn dispersed(&self, world: usize) -> f64 {
+        self.dispersed.get(world).copied().unwrap_or(1.0)
     }
 
     fn of(&self, world: usize) -> f64 {

@@ -71,6 +71,7 @@ impl Build {
             sharing: None,
             running_costs: Vec::new(),
             comparisons: Vec::new(),
+            mixing: None,
             breaks: Vec::new(),
             recorded: Vec::new(),
             context: Vec::new(),
@@ -174,6 +175,7 @@ impl Build {
             rate,
             priors,
             walk: None,
+            overdispersion: None,
         });
     }
 

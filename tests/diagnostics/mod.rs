@@ -11,6 +11,7 @@ mod independent;
 mod judging;
 mod limits;
 mod missing;
+mod mixing;
 mod money;
 mod options;
 mod series;

@@ -94,6 +94,7 @@ pub fn plan() -> Plan {
         optimism: None,
         weights: None,
         comparisons: Vec::new(),
+        mixing: None,
         judging: Judging::default(),
         sharing: None,
         running_costs: Vec::new(),

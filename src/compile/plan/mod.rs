@@ -6,6 +6,7 @@ mod evidence;
 mod history;
 mod journey;
 mod judging;
+mod mixing;
 mod option;
 mod outcome;
 mod service;
@@ -18,6 +19,7 @@ pub use evidence::*;
 pub use history::*;
 pub use journey::*;
 pub use judging::*;
+pub use mixing::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
@@ -114,6 +116,8 @@ pub struct Plan {
     pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<Mixing>,
     /// How options are judged.
     pub judging: Judging,
     /// What was recorded, to set beside the measures.
