@@ -111,7 +111,8 @@ fn arrive_one(
     world.tally.count(laws.study.counters.inside);
     world.greet();
     let stratum = journey::stratum(laws, world.now, &person);
-    journey::go(world, laws, &mut person, Some(state), stratum);
+    let from = journey::From::Elsewhere(Some(state));
+    journey::go(world, laws, &mut person, from, stratum);
     world.admit(&person);
     person.worlds
 }
@@ -230,14 +231,14 @@ fn newcomer(now: Step, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -
     let u = own_key(key, decision::PRIORS).uniform();
     let area = cell.stratum.area;
     let priors = laws.entrants[cell.index].decide(&mut worlds, area, |entrants| {
-        let (band, within) = split(u, entrants.at(cell.number));
+        let (band, within) = entrants.at(cell.number).split(u);
         number_in(&bands[band], within)
     });
     person(now, laws.study, cell.stratum, key, (worlds, priors))
 }
 
 /// The shares of the priors bands among those who arrive, by area, sex and age.
-pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Vec<f64>>> {
+pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Entrants>> {
     let scope = laws.study.strata.scope(Keys {
         priors: false,
         ..laws.study.keys(inflow.priors)
@@ -246,22 +247,34 @@ pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Vec<f64>>> {
     laws.versions(&[inflow.priors], |world| {
         ByStratum::of(scope, |stratum| {
             let of_band = |priors| laws.value(world, inflow.priors, stratum + priors);
-            (0..n).map(of_band).collect()
+            let shares: Vec<f64> = (0..n).map(of_band).collect();
+            Entrants {
+                total: shares.iter().sum(),
+                shares,
+            }
         })
     })
 }
 
-/// Which of some shares a uniform falls in, and how far into it, from 0 to 1.
-fn split(u: f64, shares: &[f64]) -> (usize, f64) {
-    let mut left = u * shares.iter().sum::<f64>();
-    for (index, &here) in shares.iter().enumerate() {
-        if left < here || index + 1 == shares.len() {
-            let within = if here > 0.0 { left / here } else { 0.0 };
-            return (index, within.clamp(0.0, 1.0 - 1e-12));
+/// The shares of the priors bands among those who arrive.
+pub struct Entrants {
+    shares: Vec<f64>,
+    total: f64,
+}
+
+impl Entrants {
+    /// Which of the shares a uniform falls in, and how far into it, from 0 to 1.
+    fn split(&self, u: f64) -> (usize, f64) {
+        let mut left = u * self.total;
+        for (index, &here) in self.shares.iter().enumerate() {
+            if left < here || index + 1 == self.shares.len() {
+                let within = if here > 0.0 { left / here } else { 0.0 };
+                return (index, within.clamp(0.0, 1.0 - 1e-12));
+            }
+            left -= here;
         }
-        left -= here;
+        (0, 0.0)
     }
-    (0, 0.0)
 }
 
 /// Somebody of a stratum, as they come into the model.
@@ -287,7 +300,7 @@ pub fn person(
         needs: 0,
         other: 0,
         exit: Person::NO_EXIT,
-        born: now - ((f64::from(age.from) + width * born) * study.plan.steps_per_year()) as Step,
+        born: now - ((f64::from(age.from) + width * born) * study.steps_per_year) as Step,
         waiting: 0,
         supported: 0,
         effects: 0,
@@ -303,5 +316,6 @@ pub fn person(
 /// A number within a band, evenly; the lowest of an open band.
 pub fn number_in(band: &Band, part: f64) -> u8 {
     let width = f64::from(band.to.map_or(1, |to| to + 1 - band.from));
-    (f64::from(band.from) + (width * part).floor()).min(255.0) as u8
+    // The part is not negative, so that cutting off is rounding down.
+    (f64::from(band.from) + f64::from((width * part) as u32)).min(255.0) as u8
 }

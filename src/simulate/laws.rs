@@ -2,7 +2,7 @@
 
 use super::clock::ClockLaw;
 use super::held::Held;
-use super::inflow::entrants;
+use super::inflow::{Entrants, entrants};
 use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
 use super::passage::Passage;
@@ -43,7 +43,7 @@ pub struct Laws<'a> {
     /// By inflow, the states that newcomers pass through before anything about them matters.
     pub passages: Vec<Passage>,
     /// By inflow, the shares of the priors bands among those who arrive.
-    pub entrants: Vec<Versions<ByStratum<Vec<f64>>>>,
+    pub entrants: Vec<Versions<ByStratum<Entrants>>>,
     /// Joint laws of needs.
     pub needs: Needs,
     /// The return clock.

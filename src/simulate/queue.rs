@@ -4,7 +4,7 @@ use super::crowd::NOBODY;
 use super::laws::Laws;
 use super::person::{Person, Step};
 use super::service;
-use super::versions::{Worlds, all, each};
+use super::versions::{Worlds, each};
 use super::world::World;
 use crate::random::Key;
 
@@ -23,6 +23,8 @@ pub struct QueueEntry {
     pub gives_up: Step,
     /// Orders those who join in the same month: an address, so that no other order can matter.
     pub order: u64,
+    /// Where they are from.
+    pub area: u16,
 }
 
 /// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended or
@@ -33,12 +35,15 @@ pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
         if may_repool && laws.repooled[index] != 0 {
             repool(world, laws, index, laws.repooled[index]);
         }
-        let mut joining = std::mem::take(&mut world.crowd.joining[index]);
-        joining.sort_unstable_by_key(|entry| (entry.order, entry.slot));
-        for entry in joining.drain(..) {
-            join(world, laws, index, entry);
+        let joining = std::mem::take(&mut world.crowd.joining[index]);
+        let mut in_order = std::mem::take(&mut world.crowd.in_order);
+        put_in_order(&joining, &mut in_order);
+        for &place in &in_order {
+            join(world, laws, index, joining[place as usize]);
         }
+        world.crowd.in_order = in_order;
         world.crowd.joining[index] = joining;
+        world.crowd.joining[index].clear();
         for position in 0..world.crowd.areas.len() {
             let host = world.crowd.areas[position];
             if !world.crowd.queues[index * n_areas + host].is_empty() {
@@ -48,10 +53,57 @@ pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
     }
 }
 
+/// The places of those who join, in their order. Orders are uniform, so that each entry is at once put where so many of
+/// them would lead it to be expected, and is seldom more than a place or two away from there.
+fn put_in_order(joining: &[QueueEntry], places: &mut Vec<u32>) {
+    let before = |a: &QueueEntry, b: &QueueEntry| (a.order, a.slot) < (b.order, b.slot);
+    let n = joining.len();
+    let expected = |entry: &QueueEntry| ((u128::from(entry.order) * n as u128) >> 64) as usize;
+    // By expected place, where it ends among all; then counted down as it is filled from behind.
+    let mut ends = vec![0u32; n];
+    for entry in joining {
+        ends[expected(entry)] += 1;
+    }
+    let mut end = 0;
+    for here in &mut ends {
+        end += *here;
+        *here = end;
+    }
+    places.clear();
+    places.resize(n, 0);
+    for (place, entry) in joining.iter().enumerate() {
+        let end = &mut ends[expected(entry)];
+        *end -= 1;
+        places[*end as usize] = place as u32;
+    }
+    for sorted in 1..n {
+        let place = places[sorted];
+        let entry = &joining[place as usize];
+        let mut at = sorted;
+        while at > 0 && before(entry, &joining[places[at - 1] as usize]) {
+            places[at] = places[at - 1];
+            at -= 1;
+        }
+        places[at] = place;
+    }
+}
+
 /// An entry takes its place at the end of the queue of its area's pool, in each of its worlds.
+#[inline]
 fn join(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
     let n_areas = laws.plan.areas.len();
-    let area = usize::from(world.crowd.people[entry.slot as usize].area);
+    let area = usize::from(entry.area);
+    if laws.parted == 0 {
+        let host = laws.host(0, index, area);
+        return world.crowd.queues[index * n_areas + host].push(entry);
+    }
+    join_apart(world, laws, index, entry);
+}
+
+#[inline(never)]
+fn join_apart(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
+    let n_areas = laws.plan.areas.len();
+    let area = usize::from(entry.area);
     let mut left = entry.worlds;
     while left != 0 {
         let host = laws.host(left.trailing_zeros() as usize, index, area);
@@ -194,6 +246,7 @@ fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let at = index * laws.plan.areas.len() + host;
     let mut free = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
+    fetch(world, index, &queue, &free.places);
     queue.retain_mut(|entry| {
         // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
         if entry.worlds & free.any == 0 && entry.gives_up > world.now {
@@ -206,6 +259,18 @@ fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
         entry.worlds != 0
     });
     world.crowd.queues[at] = queue;
+}
+
+/// Looks at the records of those who will give up or start, before anything happens to the first of them.
+fn fetch(world: &World, index: usize, queue: &[QueueEntry], free: &[i32]) {
+    let mut places = free.iter().copied().max().unwrap_or(0);
+    let soon = queue.iter().filter(|entry| {
+        let starts = places > 0;
+        places -= i32::from(starts);
+        starts || entry.gives_up <= world.now
+    });
+    let slots = soon.map(|entry| entry.slot);
+    std::hint::black_box(world.crowd.fetch_served(slots, index, world.n_services()));
 }
 
 /// Somebody whose patience has ended gives up; whom there is a place for starts. Returns the worlds in which they go on
@@ -265,9 +330,6 @@ fn waits(world: &World, index: usize, entry: &QueueEntry, slot: u32) -> (Worlds,
 impl Laws<'_> {
     /// The worlds in which an area's pool for a service has this host.
     fn hosted(&self, service: usize, area: usize, host: usize) -> Worlds {
-        if self.parted == 0 {
-            return all(self.n_worlds());
-        }
         (0..self.n_worlds()).fold(0, |worlds, world| {
             worlds | Worlds::from(self.host(world, service, area) == host) << world
         })
