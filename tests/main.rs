@@ -34,5 +34,6 @@ mod diagnostics;
 mod drivers;
 mod duties;
 mod optimise;
+mod shards;
 mod share;
 mod shipped;

@@ -120,6 +120,7 @@ fn write_apart(
         command_line: super::run::command_line(),
         started: stopwatch.started(),
         seconds: stopwatch.seconds(),
+        question: None,
     };
     let run = CalibrationRun {
         written: plan,

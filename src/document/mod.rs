@@ -24,6 +24,7 @@ mod series;
 mod sharing_file;
 mod source;
 mod suite;
+mod sweep;
 mod table;
 
 use std::collections::BTreeSet;
@@ -67,6 +68,7 @@ pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
+pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -177,12 +179,21 @@ pub struct Input {
 /// When the scenario is missing or is not text or TOML at all. The faults of every other file stand in
 /// [`Documents::faults`].
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
+    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
+    read_bytes(scenario_path, name, &bytes)
+}
+
+/// Reads a scenario from its text, as if it stood there.
+fn read_bytes(
+    scenario_path: &Path,
+    name: String,
+    bytes: &[u8],
+) -> Result<Documents, Vec<Diagnostic>> {
     let mut shelf = Shelf {
         is_scenario: true,
         ..Shelf::default()
     };
-    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
-    let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
+    let scenario = shelf.toml(name, bytes, scenario_file::scenario_file);
     let Some(scenario) = scenario else {
         return Err(shelf.stopping);
     };

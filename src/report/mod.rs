@@ -18,12 +18,15 @@ mod manifest;
 mod mix;
 mod number;
 mod page;
+mod parts;
 mod sharing;
+mod sweep;
 mod tables;
 mod terminal;
 mod valuation;
 mod weighed;
 mod workbook;
+mod workplace;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
@@ -35,12 +38,17 @@ pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use joint::JointReport;
-pub use manifest::{Engine, Manifest, VERSION, commit};
+pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use mix::{MixReport, write_mix};
 pub use page::in_brief;
+pub use parts::{
+    Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
+};
 pub use sharing::{SharingReport, reserved_names};
+pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
+pub use workplace::{Workplace, is_finished};
 
 use std::path::Path;
 
@@ -117,6 +125,15 @@ pub fn write_tables(
     let mut files = tables;
     files.push(("manifest.json", manifest.json_of_tables()));
     folder::replace(folder, &files)
+}
+
+/// Writes the text of a scenario beside the folder of its report, under the same name.
+///
+/// # Errors
+/// When the machine refuses.
+pub fn write_beside(folder: &Path, scenario: &str) -> Result<(), WriteError> {
+    let path = folder.with_extension("toml");
+    std::fs::write(&path, scenario).map_err(|error| WriteError::Io(path.clone(), error))
 }
 
 /// The page alone.

@@ -49,7 +49,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use expected::{Births, expect, expect_rows};
+pub use expected::{Births, expect, expect_handing_on, expect_rows};
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
@@ -179,6 +179,24 @@ fn each_row<T: Send>(
     let rows = rows.par_iter();
     rows.map(|&row| take(simulate_row(&study, draws, row)))
         .collect()
+}
+
+/// Simulates these rows of the draws and hands each on as soon as it is done, in whatever order and from whatever
+/// thread: nothing is kept here. What is handed on is the row, its trajectory and, of row 0,
+/// [`Trajectories::shared`]. Stops at the first error, and returns it.
+pub fn simulate_handing_on<E: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    take: impl Fn(usize, Trajectory, Vec<f64>) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let layout = Layout::of(plan);
+    let study = Study::new(plan, draws, &layout);
+    // One row at a time, so that neighbours are done at about the same time and can be put away together.
+    rows.par_iter().with_max_len(1).try_for_each(|&row| {
+        let lived = simulate_row(&study, draws, row);
+        take(row, lived.trajectory, lived.shared)
+    })
 }
 
 /// How many things happen to people in one row: arrivals, transitions, starts and ends of support, and those who

@@ -181,7 +181,12 @@ fn web(url: &str) -> Option<&str> {
 /// What it takes to run it again.
 pub(super) fn repeat(run: &Run) -> Value {
     let mut repeat = view::repeat(run.manifest);
+    repeat["command"] = json!(run.manifest.command());
     repeat["seed"] = json!(run.plan.seed);
     repeat["draws"] = json!(run.forecast.n_draws);
+    // What varies from run to run stands in the manifest alone.
+    if let Some(all) = repeat.as_object_mut() {
+        all.retain(|key, _| !["threads", "started", "seconds"].contains(&key.as_str()));
+    }
     repeat
 }
