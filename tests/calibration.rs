@@ -307,16 +307,17 @@ fn a_known_truth_is_found_and_what_cannot_be_told_apart_is_left() {
             .iter()
             .any(|row| row["id"].starts_with("long_") || row["id"] == "shape")
     );
-    let years: Vec<f64> = fitted
-        .iter()
-        .filter(|row| row["id"] == "level_year")
-        .map(|row| number(&row["value"]))
-        .collect();
+    let of = |id: &str| fitted.iter().filter(move |row| row["id"] == id);
+    let years: Vec<f64> = of("level_year").map(|row| number(&row["value"])).collect();
     assert_eq!(years.len(), 8);
-    assert!(
-        years[..7].iter().all(|level| (level - 1.0).abs() < 0.06),
-        "{years:?}"
-    );
+    let level = years[..7].iter().sum::<f64>() / 7.0;
+    // 500 people a year come with both multipliers at 1; only their product is known. The fit averages four runs, whose
+    // seven years have a relative error of 1% in the smallest area.
+    for (area, arrivals) in AREAS {
+        let own = of("level_area").find(|row| row["area"] == area).unwrap();
+        let come = 500.0 * level * number(&own["value"]);
+        assert!((come / arrivals - 1.0).abs() < 0.05, "{area}: {come}");
+    }
     assert!(row(&fitted, "id", "stay_first")["note"].contains("graded judgement"));
 }
 

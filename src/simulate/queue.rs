@@ -77,9 +77,9 @@ fn put_in_order(joining: &[QueueEntry], places: &mut Vec<u32>) {
         places[*end as usize] = place as u32;
     }
     for sorted in 1..n {
-        let place = places[sorted];
-        let entry = &joining[place as usize];
         let mut at = sorted;
+        let place = places[at];
+        let entry = &joining[place as usize];
         while at > 0 && before(entry, &joining[places[at - 1] as usize]) {
             places[at] = places[at - 1];
             at -= 1;

@@ -89,7 +89,11 @@ fn hostile_tables_have_forecasts_that_are_numbers() {
             written(3, 12, 0.0, |a, y| Some(1e-9 * wave(a, y))),
             3 * of_area,
         ),
-        ("tiny exposures", written(3, 12, 1e-12, some), 3 * of_area),
+        (
+            "tiny exposures",
+            written(3, 12, 1e-9, |a, y| Some(1e-11 * wave(a, y))),
+            3 * of_area,
+        ),
         ("huge exposures", written(3, 12, 1e15, some), 3 * of_area),
         (
             "an area without a record",

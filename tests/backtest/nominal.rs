@@ -28,7 +28,7 @@ impl Luck {
 /// out: intervals are wider for them than these series need by less than the bounds.
 fn simulated(number: u64) -> Vec<f64> {
     let mut luck = Luck(Key::new(20_261_122).with(number), 0);
-    let level = 0.1 * (0.7 * luck.normal()).exp();
+    let level = (0.1 * (0.7 * luck.normal()).exp()).clamp(0.008, 0.24);
     let slopes = [(0.0, 0.0), (0.7, 0.6), (0.6, 0.8), (0.4, 0.95), (0.2, 0.99)];
     let (ratio, damping): (f64, f64) = match luck.uniform() {
         u if u < 0.2 => slopes[0],
@@ -43,7 +43,12 @@ fn simulated(number: u64) -> Vec<f64> {
         if luck.uniform() < 0.07 {
             log += (4.0 * level).max(0.08) * luck.normal();
         }
-        poisson_quantile(luck.uniform(), log.exp()) as f64
+        let (mean, u) = (log.exp(), luck.uniform());
+        match mean < 10_000.0 {
+            true => poisson_quantile(u, mean) as f64,
+            // A normal law of as many is the same to within far less than the bounds.
+            false => (mean + mean.sqrt() * normal_quantile(u)).round(),
+        }
     });
     values.collect()
 }

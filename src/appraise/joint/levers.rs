@@ -58,7 +58,7 @@ pub fn named(lever: Lever) -> (&'static str, f64) {
 
 /// Where each lever changes the sign of a mean difference, on a straight line between the values that were tried.
 pub fn switching(rows: &[LeverRow]) -> Vec<Switching> {
-    let criteria: [(&str, fn(&Criteria) -> &Change); 3] = [
+    let criteria: [(&str, Of); 3] = [
         ("cost", |criteria| &criteria.cost),
         ("needs_met", |criteria| &criteria.needs_met),
         ("wait", |criteria| &criteria.wait),
@@ -95,6 +95,9 @@ pub fn switching(rows: &[LeverRow]) -> Vec<Switching> {
     }
     found
 }
+
+/// A criterion of all.
+type Of = fn(&Criteria) -> &Change;
 
 /// The mean difference, above 0 where together is better.
 fn gain(change: &Change) -> f64 {

@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(groups(5, &orders(5, 1, 0)).len(), 26);
         for n in [7, 12, 32] {
             let orders = orders(n, 1, 3);
-            assert!(!orders.is_empty() && orders.len() % 2 == 0);
+            assert!(!orders.is_empty() && orders.len().is_multiple_of(2));
             let groups = groups(n, &orders);
             for order in &orders {
                 let mut sorted = order.clone();

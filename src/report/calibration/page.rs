@@ -120,7 +120,7 @@ fn learned(shown: &[Shown]) -> String {
 fn discrepancy(run: &CalibrationRun) -> String {
     let learned = run.learned;
     if !learned.discrepancy.is_finite() {
-        return "There are too few recorded series to tell how far the model misses what nothing is fitted to, so nothing was learned from them.".to_owned();
+        return "There are too few recorded series of the whole, or draws, to tell how far the model misses what nothing is fitted to, so nothing was learned from them.".to_owned();
     }
     format!(
         "From {} recorded series of the whole and {} draws of the prior. Beyond what draws and chance explain, the model misses the level of a series by about {} (one standard deviation, estimated from the misses themselves); what is learned allows for it.",

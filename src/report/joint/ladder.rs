@@ -9,65 +9,46 @@ use crate::report::page::view::Figure;
 /// More coalitions than this would make a ladder that nobody reads: the best of each size stand for the rest.
 const MOST_RUNGS: usize = 34;
 
+/// So many of each size where not all are shown.
+const MOST_OF_A_SIZE: usize = 6;
+
+/// The coalitions that are shown: all, or those of each size that save most.
+fn shown<'a>(all: &[&'a Coalition]) -> Vec<&'a Coalition> {
+    let mut shown = all.to_vec();
+    if shown.len() <= MOST_RUNGS {
+        return shown;
+    }
+    let saved = |c: &Coalition| c.criteria.cost.difference.mean;
+    shown.sort_by(|a, b| saved(a).total_cmp(&saved(b)));
+    shown.sort_by_key(|coalition| coalition.members.count_ones());
+    let mut kept: Vec<&Coalition> = Vec::new();
+    for coalition in shown {
+        let is_alike = |c: &&&Coalition| c.members.count_ones() == coalition.members.count_ones();
+        if kept.iter().filter(is_alike).count() < MOST_OF_A_SIZE {
+            kept.push(coalition);
+        }
+    }
+    kept
+}
+
 impl JointReport<'_> {
     /// Coalitions from the smallest to the largest: what each saves against its members alone.
     pub(super) fn ladder(&self) -> Figure {
-        let together = self
-            .joint
-            .coalitions
-            .iter()
-            .filter(|c| c.members.count_ones() > 1);
-        let all: Vec<&Coalition> = together.collect();
-        let mut shown = all.clone();
-        if shown.len() > MOST_RUNGS {
-            shown.sort_by(|a, b| {
-                let saved = |c: &Coalition| c.criteria.cost.difference.mean;
-                (a.members.count_ones(), saved(a))
-                    .partial_cmp(&(b.members.count_ones(), saved(b)))
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            });
-            let mut kept: Vec<&Coalition> = Vec::new();
-            for coalition in shown {
-                let size = coalition.members.count_ones();
-                if kept
-                    .iter()
-                    .filter(|c| c.members.count_ones() == size)
-                    .count()
-                    < 6
-                {
-                    kept.push(coalition);
-                }
-            }
-            shown = kept;
-        }
+        let coalitions = self.joint.coalitions.iter();
+        let all: Vec<&Coalition> = coalitions.filter(|c| c.members.count_ones() > 1).collect();
         let mut groups: Vec<Group> = Vec::new();
-        for coalition in shown {
-            let size = coalition.members.count_ones();
-            let label = match size as usize == self.joint.partners.len() {
-                true => "All together".to_owned(),
-                false => format!("{size} partners"),
+        for coalition in shown(&all) {
+            let label = match self.n_outside(coalition) {
+                0 => "All together".to_owned(),
+                _ => format!("{} partners", coalition.members.count_ones()),
             };
             if groups.last().is_none_or(|group| group.label != label) {
-                groups.push(Group {
-                    label: label.clone(),
-                    items: Vec::new(),
-                });
+                let items = Vec::new();
+                groups.push(Group { label, items });
             }
-            let name = match self.joint.partners.len() - size as usize {
-                0 => "everybody".to_owned(),
-                1 if size > 2 => {
-                    let everybody = (1 << self.joint.partners.len()) - 1;
-                    format!(
-                        "all but {}",
-                        self.short_names(everybody & !coalition.members)
-                    )
-                }
-                _ => self.short_names(coalition.members),
-            };
+            let item = of_change(self.rung(coalition), &coalition.criteria.cost, "GBP");
             if let Some(group) = groups.last_mut() {
-                group
-                    .items
-                    .push(of_change(name, &coalition.criteria.cost, "GBP"));
+                group.items.push(item);
             }
         }
         let mut table = self.change_table(
@@ -76,15 +57,31 @@ impl JointReport<'_> {
         );
         for coalition in &all {
             let name = self.names(coalition.members).join(" + ");
-            for named in self.criteria(&coalition.criteria).into_iter().take(5) {
-                table
-                    .rows
-                    .push(row(&name, &named.title, named.change, named.unit));
-            }
+            let named = self.criteria(&coalition.criteria).into_iter().take(5);
+            let rows = named.map(|named| row(&name, &named.title, named.change, named.unit));
+            table.rows.extend(rows);
         }
         let title = "The coalition ladder: what each group's service costs, less the cost of its members alone";
         let description = "Dots left of zero are groups whose joint service costs less than going alone. Whiskers are 90% ranges.";
         chart("ladder", title, description, ("GBP", false), groups, table)
+    }
+
+    /// How many partners a coalition leaves out.
+    fn n_outside(&self, coalition: &Coalition) -> usize {
+        self.joint.partners.len() - coalition.members.count_ones() as usize
+    }
+
+    /// What a coalition is called on the ladder.
+    fn rung(&self, coalition: &Coalition) -> String {
+        match self.n_outside(coalition) {
+            0 => "everybody".to_owned(),
+            1 if coalition.members.count_ones() > 2 => {
+                let everybody = (1 << self.joint.partners.len()) - 1;
+                let left_out = self.short_names(everybody & !coalition.members);
+                format!("all but {left_out}")
+            }
+            _ => self.short_names(coalition.members),
+        }
     }
 
     fn short_names(&self, group: crate::compile::Group) -> String {
