@@ -34,6 +34,7 @@ struct Sample {
 
 /// Says what a run would take.
 pub(super) fn estimate(
+    whole: Prepared,
     scenario: &Path,
     wish: &Wish,
     folder: &Path,
@@ -41,11 +42,15 @@ pub(super) fn estimate(
     allowed: Memory,
 ) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let whole = Prepared::of(scenario, wish)?;
     let n_drivers = whole.question.drivers;
-    let n_plain = whole.plan.n_draws + 1 - n_drivers.min(whole.plan.n_draws);
+    let n_draws = whole.plan.n_draws;
+    let n_plain = n_draws + 1 - n_drivers.min(n_draws);
+    let of_rows = bytes_of_rows(&whole, shard);
+    let fits = limits::check(&whole, shard, allowed);
+    // A run holds one preparation, and so must the sample whose memory is told.
+    drop(whole);
     let sample = Wish {
-        draws: Some((n_threads * SAMPLE * 2).min(whole.plan.n_draws) as u64),
+        draws: Some((n_threads * SAMPLE * 2).min(n_draws) as u64),
         drivers: Some((n_threads * SAMPLE).min(n_drivers) as u64),
         ..wish.clone()
     };
@@ -60,10 +65,10 @@ pub(super) fn estimate(
     let each = |(n, seconds): (usize, f64)| seconds / n.max(1) as f64;
     let lived = each(sample.driven) * n_drivers as f64 + each(sample.plain) * n_plain as f64;
     let told = if shard.is_none() { sample.telling } else { 0.0 };
-    let grown = bytes_of_rows(&whole, shard) as f64 - bytes_of_rows(&small, None) as f64;
+    let grown = of_rows as f64 - bytes_of_rows(&small, None) as f64;
     let memory = most_memory().map(|bytes| bytes as f64 + grown.max(0.0));
     let grows = [
-        (whole.plan.n_draws + 1) as f64 / (small.plan.n_draws + 1) as f64,
+        (n_draws + 1) as f64 / (small.plan.n_draws + 1) as f64,
         n_drivers as f64 / small.question.drivers.max(1) as f64,
     ];
     let parts = sample.parts.iter().zip(grows);
@@ -73,10 +78,9 @@ pub(super) fn estimate(
         / of;
     let mut text = format!(
         "draws      {} and the central row, of which {n_drivers} with what drives changes; share {share}\n",
-        whole.plan.n_draws
+        n_draws
     );
-    // The preparation is done twice here: of the whole and of the sample.
-    let seconds = before / 2.0 + lived / of + told;
+    let seconds = before + lived / of + told;
     text += &format!("threads    {n_threads}\n");
     text += &format!(
         "time       {} ({:.3} s a draw, {:.3} s with what drives changes)\n",
@@ -97,7 +101,7 @@ pub(super) fn estimate(
         Some(_) => " and afterwards\n".to_owned(),
     };
     say(&text)?;
-    limits::check(&whole, shard, allowed)
+    fits
 }
 
 /// Lives a sample as a run of its own, beside the folder that is meant, and leaves nothing.

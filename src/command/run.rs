@@ -111,15 +111,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         .clone()
         .unwrap_or_else(|| default_folder(&arguments.scenario, shard));
     if arguments.estimate {
-        let wish = Wish {
-            draws: Some(prepared.plan.n_draws as u64),
-            ..wish
-        };
+        let asked = (shard, n_threads);
         return estimate::estimate(
+            prepared,
             &arguments.scenario,
             &wish,
             &folder,
-            (shard, n_threads),
+            asked,
             arguments.memory,
         );
     }
