@@ -8,16 +8,19 @@ use crate::quantity::{Grade, Month, TimeUnit, Unit};
 /// A plan in the making.
 struct Build(Plan);
 
+fn area(code: &str) -> Area {
+    Area {
+        code: code.to_owned(),
+        name: code.to_owned(),
+    }
+}
+
 impl Build {
     fn new(months: i32) -> Build {
         let band = |id: &str, from, to| Band {
             id: id.to_owned(),
             from,
             to,
-        };
-        let area = |code: &str| Area {
-            code: code.to_owned(),
-            name: code.to_owned(),
         };
         let start = Month::new(2024, 4).unwrap();
         Build(Plan {
