@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::backtest;
+use crate::optimise;
 use crate::report::page_of_two_areas;
 
 /// Runs in the page after its own script and writes what it finds into the title.
@@ -29,12 +30,14 @@ for (const svg of document.querySelectorAll("svg[role=img]")) {
 for (const link of document.querySelectorAll('a[href^="#"]')) {
   if (!document.getElementById(link.hash.slice(1))) faults.push("a link leads nowhere: " + link.hash);
 }
+const area = document.getElementById("area");
+if (area) {
 const shown = [...document.querySelectorAll("details.place")].filter((place) => !place.hidden && place.open);
 if (shown.length !== 1) faults.push(shown.length + " places are shown");
-const area = document.getElementById("area");
 area.value = area.options[area.options.length - 1].value;
 area.dispatchEvent(new Event("change"));
 if (document.getElementById(area.value).hidden) faults.push("the chosen place is not shown");
+}
 const grade = document.getElementById("grade");
 if (grade) {
 grade.value = "placeholder";
@@ -93,6 +96,11 @@ fn the_page_works_in_a_browser_on_wide_and_narrow_screens() {
 fn the_page_of_a_back_test_works_there_too() {
     let (_, page) = backtest::pages().remove(0);
     check(&page);
+}
+
+#[test]
+fn the_page_of_places_for_a_budget_works_there_too() {
+    check(&optimise::page());
 }
 
 fn check(page: &str) {

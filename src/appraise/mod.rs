@@ -4,6 +4,7 @@
 //! them together: for options whose draws were made elsewhere, and in [`Weighing`] for the options of a run.
 
 mod bill;
+mod charging;
 mod choice;
 mod compare;
 mod cost;
@@ -14,12 +15,15 @@ mod distribution;
 mod frontier;
 mod gauge;
 mod information;
+pub mod joint;
 mod judge;
+pub mod mix;
 mod outcome;
 mod own_cost;
 mod present;
 mod ridge;
 mod row;
+mod running;
 pub mod sharing;
 mod table;
 mod uncertain;

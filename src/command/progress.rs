@@ -31,6 +31,35 @@ impl Progress {
         }
     }
 
+    /// Of things that nobody knows the number of yet.
+    pub(super) fn open(things: &'static str) -> Progress {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let bar = ProgressBar::new_spinner();
+            let style = ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {things}"));
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar
+        });
+        Progress {
+            bar,
+            n_done: AtomicUsize::new(0),
+            n_rows: 0,
+            things,
+        }
+    }
+
+    /// So many more are done, of how many nobody knows: a line for every ten thousand where there is no terminal.
+    pub(super) fn add(&self, n: usize) {
+        const EVERY: usize = 10_000;
+        let n_done = self.n_done.fetch_add(n, Ordering::Relaxed) + n;
+        match &self.bar {
+            Some(bar) => bar.inc(n as u64),
+            None if n_done / EVERY > (n_done - n) / EVERY => {
+                super::tell(&format!("{n_done} {}", self.things));
+            }
+            None => {}
+        }
+    }
+
     /// One more draw is done.
     pub(super) fn step(&self) {
         let n_done = self.n_done.fetch_add(1, Ordering::Relaxed) + 1;

@@ -11,7 +11,7 @@ pub(super) struct Described {
 }
 
 /// The tables, in reading order.
-pub(super) const TABLES: [Described; 16] = [
+pub(super) const TABLES: &[Described] = &[
     Described {
         file: "forecast.csv",
         title: "Every estimate",
@@ -95,7 +95,7 @@ pub(super) const TABLES: [Described; 16] = [
 ];
 
 /// A column, the same in every table: name, type of the data package, what it holds.
-pub(super) const COLUMNS: [(&str, &str, &str); 101] = [
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("option", "string", "Id of the option"),
     (
         "comparator",

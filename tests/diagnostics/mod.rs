@@ -11,9 +11,11 @@ mod independent;
 mod judging;
 mod limits;
 mod missing;
+mod mixing;
 mod money;
 mod options;
 mod series;
+mod sharing;
 mod tables;
 mod together;
 

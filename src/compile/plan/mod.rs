@@ -6,9 +6,11 @@ mod evidence;
 mod history;
 mod journey;
 mod judging;
+mod mixing;
 mod option;
 mod outcome;
 mod service;
+mod sharing;
 mod stay;
 
 pub use comparison::*;
@@ -17,9 +19,11 @@ pub use evidence::*;
 pub use history::*;
 pub use journey::*;
 pub use judging::*;
+pub use mixing::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
+pub use sharing::*;
 pub use stay::*;
 
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -106,8 +110,14 @@ pub struct Plan {
     pub optimism: Option<Optimism>,
     /// Weights of groups of people, where the scenario gives any.
     pub weights: Option<GroupWeights>,
+    /// Who may share a service with whom, where the scenario says or shows it.
+    pub sharing: Option<SharingPlan>,
+    /// What running services costs, however few people they serve.
+    pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
+    /// Which places are to be chosen, where that is asked.
+    pub mixing: Option<Mixing>,
     /// How options are judged.
     pub judging: Judging,
     /// What was recorded, to set beside the measures.

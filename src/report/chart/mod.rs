@@ -3,15 +3,19 @@
 
 mod columns;
 mod interval;
+mod multiples;
 mod plane;
 mod scale;
+mod scatter;
 mod time;
 mod tornado;
 mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
+pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
+pub use scatter::{Point, ScatterChart};
 pub use time::{Line, TimeChart};
 pub use tornado::{Bar, TornadoChart};
 pub use waterfall::{Step, WaterfallChart};
