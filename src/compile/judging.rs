@@ -29,6 +29,9 @@ const OUTCOMES: [(&str, Needed); 13] = [
 /// Names of money, which is set against what is achieved and not added to it.
 const MONEY: [&str; 3] = ["npsv", "present_value_of_cost", "npsv_society"];
 
+/// More than anybody would give for one more of anything.
+const MOST_GBP: f64 = 1e12;
+
 /// What a model must have for an outcome.
 #[derive(Clone, Copy, PartialEq)]
 enum Needed {
@@ -83,6 +86,13 @@ impl Compiler<'_> {
         worths.sort_by(f64::total_cmp);
         worths.dedup();
         let largest = worths.last().copied().unwrap_or(0.0);
+        for worth in file.gbp.iter().filter(|worth| worth.value > MOST_GBP) {
+            self.refuse(
+                worth,
+                "more money than there is",
+                "at most a thousand billion pounds",
+            );
+        }
         for worth in file.gbp.iter().filter(|worth| worth.value < 0.0) {
             self.refuse(
                 worth,

@@ -64,6 +64,13 @@ const CASES: &[Case] = &[
         &["0 or more pounds"]
     ),
     judge!(
+        "a worth beyond all money",
+        "[threshold]\ngbp = [1e308]\nsource = \"a board\"",
+        "E303",
+        "1e308",
+        &["a thousand billion"]
+    ),
+    judge!(
         "a worth that is no number",
         "[threshold]\ngbp = [nan]\nsource = \"a board\"",
         "E302",

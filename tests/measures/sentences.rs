@@ -152,7 +152,7 @@ fn the_tornado_and_the_worth_of_knowing_name_the_parameter_that_matters() {
             "{said} lacks {name}"
         );
     }
-    let said = caption(&page, "information");
+    let said = caption(&page, "worth-of-knowing");
     let at = weighing.worths.len() - 1;
     let evpi = weighing.comparison.choices[at].evpi.mean;
     assert_eq!(said.contains("Knowing everything"), evpi > 0.0, "{said}");

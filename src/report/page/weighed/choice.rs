@@ -127,7 +127,7 @@ impl Weighed<'_> {
             "Bar chart of what it is worth to find out parameters before choosing. {title}. The table after the chart has every number."
         );
         let svg = IntervalChart {
-            id: "information",
+            id: "worth-of-knowing",
             title: &title,
             description: &description,
             unit: "GBP",
@@ -158,7 +158,7 @@ impl Weighed<'_> {
                 .push(vec![label, pounds(0.0), number::MISSING.to_owned()]);
         }
         Some(Figure {
-            id: "information".to_owned(),
+            id: "worth-of-knowing".to_owned(),
             title,
             svg,
             note: INFORMATION.to_owned(),
