@@ -4,8 +4,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use needscast::appraise::sharing::{nucleolus, shapley, share};
-use needscast::compile::Coalitions;
+use needscast::compile::{Coalitions, coalition_worlds, compile};
+use needscast::document;
+use needscast::draw::draw;
 use needscast::random::Key;
+use needscast::simulate::simulate_each;
 
 const PARTNERS: usize = 10;
 
@@ -43,5 +46,25 @@ fn sharing(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, sharing);
+/// One draw of all 31 coalitions of five councils over ten years.
+fn coalitions_of_five(criterion: &mut Criterion) {
+    let documents = document::read("scenarios/highlands-and-islands.toml".as_ref()).expect("sound");
+    let mut plan = compile(&documents).expect("sound");
+    plan.n_draws = 1;
+    let draws = draw(&plan);
+    let groups: Vec<u64> = (1..32).collect();
+    let worlds = coalition_worlds(&plan, &groups).expect("partners");
+    let mut group = criterion.benchmark_group("31 coalitions of five councils");
+    group.sample_size(10);
+    group.bench_function("one draw", |b| {
+        b.iter(|| simulate_each(&worlds.plan, &draws, &[1], |_, values| black_box(values[0])));
+    });
+    plan.options.truncate(1);
+    group.bench_function("one draw of going alone", |b| {
+        b.iter(|| simulate_each(&plan, &draws, &[1], |_, values| black_box(values[0])));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, sharing, coalitions_of_five);
 criterion_main!(benches);

@@ -68,6 +68,7 @@ fn finished(mut plan: Plan) -> Finished {
             command_line: "needscast run scenarios/made-up.toml --draws 40".to_owned(),
             started: "2026-01-01T00:00:00Z".to_owned(),
             seconds: 1.5,
+            question: None,
         },
         plan,
     }

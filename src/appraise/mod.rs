@@ -4,6 +4,7 @@
 //! them together: for options whose draws were made elsewhere, and in [`Weighing`] for the options of a run.
 
 mod bill;
+mod charging;
 mod choice;
 mod compare;
 mod cost;
@@ -14,6 +15,7 @@ mod distribution;
 mod frontier;
 mod gauge;
 mod information;
+pub mod joint;
 mod judge;
 pub mod mix;
 mod outcome;
@@ -21,12 +23,14 @@ mod own_cost;
 mod present;
 mod ridge;
 mod row;
+mod running;
 pub mod sharing;
 mod table;
 mod uncertain;
 mod valuing;
 mod variance;
 mod weighing;
+mod worths;
 
 pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
@@ -41,7 +45,8 @@ pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
 pub use uncertain::{Input, OF_CENTRAL};
 pub use valuing::{Judged, Scored};
 pub use variance::VarianceShares;
-pub use weighing::{Weighing, Why, Worth};
+pub use weighing::Weighing;
+pub use worths::{Why, Worth};
 
 use crate::compile::Plan;
 use crate::draw::Draws;

@@ -50,7 +50,7 @@ fn add_to(rows: &mut [f64], pounds: f64) {
 }
 
 /// The plain sum and the present value.
-fn worth(cost: &OptionCost, years: &[FinancialYear], factors: &[f64]) -> (f64, f64) {
+pub(super) fn worth(cost: &OptionCost, years: &[FinancialYear], factors: &[f64]) -> (f64, f64) {
     let of_year = |year: &FinancialYear| {
         let first = year.first_month();
         match cost.until {

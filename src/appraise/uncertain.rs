@@ -66,7 +66,7 @@ pub(super) fn inputs(plan: &Plan, draws: &Draws, rows: &[usize]) -> Vec<Input> {
         }
     };
     for grade in Grade::ALL {
-        let title = format!("All of the grade “{}”", grade.name());
+        let title = format!("Grade {}", grade.name());
         gather(format!("grade={}", grade.name()), title, &|parameter| {
             worst(plan, parameter) == Some(grade)
         });

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::forecast::rates_ahead;
 use super::{cell_of, recorded};
-use crate::compile::{Break, CellIdx, Fitting, Panel, Plan, Strand};
-use crate::quantity::{Cadence, FinancialYear, Month};
+use crate::compile::{Break, Cell, CellIdx, Fitting, Law, Panel, Plan, Strand};
+use crate::quantity::{Cadence, FinancialYear, Grade, Month};
 
 /// One later value of a fitted multiplier: the row that `needscast run` draws from.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,60 @@ pub struct Ahead {
     pub high: f64,
     /// The financial years whose record it rests on.
     pub history: (FinancialYear, FinancialYear),
+}
+
+impl Ahead {
+    /// The time its evidence is from.
+    pub fn period(&self) -> String {
+        format!("{} to {}", self.history.0, self.history.1)
+    }
+
+    /// How it was made.
+    pub fn note(&self) -> String {
+        format!(
+            "Forecast by needscast calibrate from {}: level of the fitted values by filter, with rare jumps; a walk, so \
+             that the years of one draw hang together. The mean stays at the median.",
+            self.period()
+        )
+    }
+}
+
+/// The standard normal quantile at 97.5%.
+const NORMAL: f64 = 1.959_963_984_540_054;
+
+/// Puts later values in the place of what a plan says of the same multipliers from the first of them on.
+pub fn carry_on(plan: &mut Plan, later: &[Ahead]) {
+    let mut taken: BTreeMap<CellIdx, Vec<&Ahead>> = BTreeMap::new();
+    for row in later {
+        taken.entry(row.like).or_default().push(row);
+    }
+    for (like, rows) in taken {
+        let parameter = plan.cells[like].parameter;
+        let mut dated = plan.parameters[parameter].cells.iter();
+        let list = dated.position(|dated| dated.iter().any(|(_, cell)| *cell == like));
+        let (Some(list), Some(first)) = (list, rows.iter().map(|row| row.from).min()) else {
+            continue;
+        };
+        let from = plan.cells.len();
+        let before = plan.cells[like].clone();
+        plan.cells.extend(rows.iter().map(|row| {
+            let spread = (row.high / row.low).ln() / (2.0 * NORMAL);
+            let mut cell = Cell {
+                from: Some(row.from),
+                value: row.value,
+                law: Law::Walk(row.value.ln() - 0.5 * spread * spread, spread),
+                interval: Some((row.low, row.high)),
+                ..before.clone()
+            };
+            cell.evidence.period = row.period();
+            cell.evidence.note = row.note();
+            cell.evidence.grade = Grade::Study;
+            cell
+        }));
+        let dated = &mut plan.parameters[parameter].cells[list];
+        dated.retain(|(month, _)| *month < first);
+        dated.extend(rows.iter().zip(from..).map(|(row, cell)| (row.from, cell)));
+    }
 }
 
 /// The multipliers of all fittings that ask for it (`ahead_years`), for the years after the last fitted one. `values`

@@ -16,26 +16,30 @@ mod ahead;
 mod backtest;
 mod baseline;
 mod benchmark;
+mod dispersion;
 mod fallback;
 mod forecast;
+mod learn;
 mod predictive;
 mod replay;
 mod score;
 mod skill;
 mod track;
 
-pub use ahead::{Ahead, ahead};
+pub use ahead::{Ahead, ahead, carry_on};
 pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
 pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
+pub use dispersion::{Dispersion, dispersions};
 pub use forecast::forecast;
+pub use learn::{Apart, Evidence, Learned, Learnt, Number, OnScale, Scale, learn};
 pub use predictive::Predictive;
 pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};
 pub use skill::{Skill, SkillRow, skill, skill_rows};
 pub use track::{Aim, Broken, Score, Tracked, track};
 
-use crate::compile::{CellIdx, Fitting, Law, Otherwise, Plan};
+use crate::compile::{Cell, CellIdx, Fitting, Law, Otherwise, Plan};
 use crate::draw::draw;
 use crate::quantity::{FinancialYear, Month};
 use crate::simulate::{Trajectories, simulate};
@@ -94,6 +98,30 @@ pub fn calibrate(plan: &Plan, effort: Effort, round_done: &dyn Fn(usize, f64)) -
         round_done(round + 1, distance);
     }
     fitted
+}
+
+/// Brings a number to another value: a law with room on either side moves along.
+pub fn move_to(cell: &mut Cell, value: f64) {
+    let by = value / cell.value;
+    if by == 1.0 || !(by.is_finite() && by > 0.0) {
+        cell.value = value;
+        return;
+    }
+    cell.law = match cell.law {
+        Law::LogNormal(mean, sd) => Law::LogNormal(mean + by.ln(), sd),
+        Law::Walk(mean, sd) => Law::Walk(mean + by.ln(), sd),
+        Law::Gamma(shape, mean) => Law::Gamma(shape, mean * by),
+        Law::Normal(mean, sd) => Law::Normal(mean * by, sd * by),
+        Law::Uniform(low, high) => Law::Uniform(low * by, high * by),
+        law @ (Law::Fixed | Law::Beta(..) | Law::LogitNormal(..)) => law,
+    };
+    let is_moved = !matches!(cell.law, Law::Fixed | Law::Beta(..) | Law::LogitNormal(..));
+    cell.interval = cell
+        .interval
+        .filter(|_| is_moved)
+        .map(|(low, high)| (low * by, high * by))
+        .or(cell.interval);
+    cell.value = value;
 }
 
 /// The plan with central values only, the comparator only, and nothing after the last year fitted.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::backtest::at_origin;
-use super::{Backtest, Effort, Predictive, ahead, calibrate};
-use crate::compile::{CellIdx, Law, Otherwise, Panel, Plan, Recorded, Strand};
+use super::{Backtest, Effort, Predictive, ahead, calibrate, carry_on};
+use crate::compile::{CellIdx, Otherwise, Panel, Plan, Recorded, Strand};
 use crate::draw::draw;
 use crate::quantity::{Cadence, FinancialYear};
 use crate::simulate::{Layout, Trajectories, simulate};
@@ -157,17 +157,8 @@ fn lived_from(plan: &Plan, last: FinancialYear, wanted: Replay) -> Trajectories 
     for (cell, value) in &fitted.values {
         known.cells[*cell].value = *value;
     }
-    for later in ahead(&known, &fitted.values) {
-        let parameter = known.cells[later.like].parameter;
-        let mut dated = known.parameters[parameter].cells.iter();
-        let of_it = dated.find(|dated| dated.iter().any(|(_, cell)| *cell == later.like));
-        let cell = of_it.and_then(|dated| dated.iter().find(|(from, _)| *from == later.from));
-        if let Some(&(_, cell)) = cell {
-            let spread = (later.high / later.low).ln() / (2.0 * 1.959_963_984_540_054);
-            known.cells[cell].value = later.value;
-            known.cells[cell].law = Law::Walk(later.value.ln() - 0.5 * spread * spread, spread);
-        }
-    }
+    let later = ahead(&known, &fitted.values);
+    carry_on(&mut known, &later);
     known.n_draws = wanted.n_draws;
     simulate(&known, &draw(&known), &|| {})
 }

@@ -8,13 +8,22 @@ mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
+mod estimate;
 mod explain;
+mod limits;
+mod living;
 mod machine;
+mod merge;
 mod optimise;
+mod prepared;
 mod progress;
 mod results;
 mod run;
+mod running;
+mod shard;
 mod share;
+mod share_scenario;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -39,10 +48,14 @@ pub struct Arguments {
 enum Verb {
     /// Run a scenario and write its tables and report
     Run(run::RunArguments),
+    /// Merge the shards of a run into its report
+    Merge(merge::MergeArguments),
+    /// Run one scenario in many cases, a grid or a list, as one job
+    Sweep(sweep::SweepArguments),
     /// Appraise options from a table of draws, or of scores, made elsewhere
     Appraise(Box<appraise::AppraiseArguments>),
-    /// Share the cost of a joint service fairly, from a table of what coalitions cost made elsewhere
-    Share(share::ShareArguments),
+    /// Say who gains from a joint service and share its cost fairly: simulated, or from a table made elsewhere
+    Share(Box<share::ShareArguments>),
     /// Choose places for each service that give the most of an outcome within a budget
     Optimise(optimise::OptimiseArguments),
     /// List the areas that a scenario may name, as CSV
@@ -70,6 +83,8 @@ enum Verb {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let done = match &arguments.verb {
         Verb::Run(arguments) => run::run(arguments),
+        Verb::Merge(arguments) => merge::run(arguments),
+        Verb::Sweep(arguments) => sweep::run(arguments),
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Optimise(arguments) => optimise::run(arguments),
@@ -110,7 +125,9 @@ impl From<Vec<Diagnostic>> for Failure {
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Failure {
         match error {
-            WriteError::Foreign(_) => Failure::Input(format!("error: {error}")),
+            WriteError::Foreign(_) | WriteError::InUse(_) => {
+                Failure::Input(format!("error: {error}"))
+            }
             WriteError::Io(..) | WriteError::Page(_) => Failure::Machine(error.to_string()),
         }
     }

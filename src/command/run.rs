@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::clock::Stopwatch;
-use super::progress::Progress;
-use super::results::{Asked, Results};
-use super::{Failure, say, tell};
+use super::limits::Memory;
+use super::machine::cores;
+use super::prepared::{Prepared, Wish};
+use super::running::Running;
+use super::shard::ShardArgument;
+use super::{Failure, estimate, limits, tell};
 use crate::compile::{self, Plan, compile};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Documents};
-use crate::draw::{Draws, draw};
-use crate::report::{self, Engine, Manifest, Run};
-use crate::simulate::{Births, Layout, expect_rows, simulate_rows};
+use crate::report::{self, Engine, Share};
 
 /// What to run, and how.
 #[derive(Debug, Args)]
@@ -38,12 +39,24 @@ pub struct RunArguments {
     #[arg(long, value_name = "BIRTHS", num_args = 0..=1, default_missing_value = "by-step", require_equals = true)]
     expected: Option<BirthsArgument>,
     /// In how many of the draws to measure what drives changes (population, rates, law, services, chance); 0 leaves it
-    /// out [default: a fifth of them, from 10 to 40; none with --expected]
+    /// out [default: as many as take a twentieth of the run's time, from 4 to 40; none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
+    /// Live one share of the draws for `needscast merge`: I/N, or `array` for the task of a Slurm array, `array/N` for
+    /// that of a Slurm array from 1 to N or of a Kubernetes indexed Job
+    #[arg(long, value_name = "I/N")]
+    shard: Option<ShardArgument>,
+    /// Go on where a run into this folder was stopped; do nothing if it is finished
+    #[arg(long)]
+    resume: bool,
+    #[command(flatten)]
+    memory: Memory,
+    /// Say how much time, memory and disk the run would take, from living a few of its draws, and run no more
+    #[arg(long)]
+    estimate: bool,
 }
 
 /// How expected flows tell people apart by birth.
@@ -58,14 +71,6 @@ enum BirthsArgument {
 }
 
 impl BirthsArgument {
-    fn births(self) -> Births {
-        match self {
-            BirthsArgument::Step => Births::ByStep,
-            BirthsArgument::Year => Births::ByYear,
-            BirthsArgument::Band => Births::ByBand,
-        }
-    }
-
     fn engine(self) -> Engine {
         match self {
             BirthsArgument::Step => Engine::ExpectedFlows,
@@ -81,115 +86,55 @@ pub(super) const MOST_DRAWS: u64 = compile::MOST_DRAWS as u64;
 /// More threads than any machine this is meant for has cores.
 pub(super) const MOST_THREADS: u64 = 1024;
 
-/// The most memory that the trajectories of a run may take, in bytes.
-const MOST_BYTES: u64 = 16 << 30;
-
-/// Refuses a run whose trajectories would not fit, before it begins.
-pub(super) fn check_size(plan: &Plan, bytes_of_value: u64) -> Result<(), Failure> {
-    let values = Layout::of(plan).n_values() as u64 * bytes_of_value + plan.cells.len() as u64 * 8;
-    let bytes = values.saturating_mul(plan.n_draws as u64 + 1);
-    if bytes <= MOST_BYTES {
-        return Ok(());
-    }
-    let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-    Err(Failure::Input(format!(
-        "error: {} draws of this scenario would take {:.0} GB of memory, more than {:.0} GB\nhint: use at most {} draws",
-        plan.n_draws,
-        gigabytes(bytes),
-        gigabytes(MOST_BYTES),
-        MOST_BYTES / values.max(1)
-    )))
-}
-
 /// So many threads; one for each core when there are none.
 pub(super) fn threads(n: usize) -> Result<rayon::ThreadPool, Failure> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
     pool.map_err(|error| Failure::Machine(format!("cannot start {n} threads: {error}")))
 }
 
-/// Says which options had to be lived by themselves: they cost a run of their own each.
-fn tell_apart(plan: &Plan, shared: &[f64]) {
-    let apart = plan.options.iter().zip(shared);
-    let apart = apart.filter(|(_, shared)| **shared < HARDLY);
-    let titles: Vec<&str> = apart.map(|(option, _)| option.title.as_str()).collect();
-    if plan.options.len() > 1 && !titles.is_empty() {
-        tell(&format!(
-            "Touches everybody, shares nothing with other options and takes a run of its own: {}",
-            titles.join("; ")
-        ));
-    }
-}
-
-/// The share of lives that an option has in common with another below which it shares nothing to speak of.
-const HARDLY: f64 = 0.05;
-
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let stopwatch = Stopwatch::start();
-    let (documents, mut plan) = sound(&arguments.scenario)?;
-    plan.n_draws = arguments.draws.map_or(plan.n_draws, |draws| draws as usize);
-    let engine = arguments
-        .expected
-        .map_or(Engine::People, BirthsArgument::engine);
-    if arguments.expected.is_some() {
-        compile::check_expected(&documents, &plan)?;
-    }
-    plan.notes.extend(engine.notes().map(str::to_owned));
-    check_size(&plan, if arguments.expected.is_some() { 8 } else { 4 })?;
-    plan.seed = arguments.seed.unwrap_or(plan.seed);
+    let wish = Wish {
+        draws: arguments.draws,
+        seed: arguments.seed,
+        drivers: arguments.drivers,
+        engine: (arguments.expected).map_or(Engine::People, BirthsArgument::engine),
+    };
+    let prepared = Prepared::of(&arguments.scenario, &wish)?;
+    let shard = match &arguments.shard {
+        Some(asked) => Some(asked.share(&prepared)?),
+        None => None,
+    };
+    let n_threads = arguments.threads.map_or(cores(), |n| n as usize);
     let folder = arguments
         .out
         .clone()
-        .unwrap_or_else(|| default_folder(&arguments.scenario));
-    report::check(&folder)?;
-
-    let draws = draw(&plan);
-    let pool = threads(arguments.threads.unwrap_or(0) as usize)?;
-    let asked = Asked::of(&plan, arguments.drivers, arguments.expected.is_some())?;
-    let n_more = asked.as_ref().map_or(0, Asked::n_more);
-    let progress = Progress::start(draws.n_rows() + n_more, "draws");
-    let done = || progress.step();
-    let results = if let Some(births) = arguments.expected {
-        let live = |plan: &Plan, draws: &Draws, rows: &[usize]| {
-            expect_rows(plan, draws, births.births(), rows, &done)
+        .unwrap_or_else(|| default_folder(&arguments.scenario, shard));
+    if arguments.estimate {
+        let wish = Wish {
+            draws: Some(prepared.plan.n_draws as u64),
+            ..wish
         };
-        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
-    } else {
-        let live =
-            |plan: &Plan, draws: &Draws, rows: &[usize]| simulate_rows(plan, draws, rows, &done);
-        pool.install(|| Results::of(&plan, &draws, asked.as_ref(), live))
-    };
-    progress.finish();
-    tell_apart(&plan, &results.shared);
-    let manifest = Manifest {
-        inputs: documents
-            .inputs
-            .into_iter()
-            .map(|input| (input.name, input.sha256))
-            .collect(),
-        engine,
-        threads: pool.current_num_threads(),
-        command_line: command_line(),
-        started: stopwatch.started(),
-        seconds: stopwatch.seconds(),
-    };
-    let run = Run {
-        plan: &plan,
-        forecast: &results.forecast,
-        fit: &results.fit,
-        appraisal: &results.appraisal,
-        drivers: &results.drivers,
-        manifest: &manifest,
-    };
-    report::write(&folder, &run)?;
-    if arguments.fit {
-        say(&report::fit_text(&results.fit))?;
+        return estimate::estimate(
+            &arguments.scenario,
+            &wish,
+            &folder,
+            (shard, n_threads),
+            arguments.memory,
+        );
     }
-    tell(&format!("\n{}\n", report::in_brief(&run)));
-    tell(&format!(
-        "The report: {}",
-        folder.join("report.html").display()
-    ));
-    Ok(())
+    limits::check(&prepared, shard, arguments.memory)?;
+    Running {
+        stopwatch,
+        prepared: &prepared,
+        shard,
+        folder: &folder,
+        pool: &threads(n_threads)?,
+        is_resumed: arguments.resume,
+        prints_fit: arguments.fit,
+        is_told: true,
+    }
+    .run()
 }
 
 /// The documents and the Plan, or everything that is wrong with them; warnings are said and passed.
@@ -202,24 +147,19 @@ pub(super) fn sound(scenario: &Path) -> Result<(Documents, Plan), Vec<Diagnostic
     Ok((documents, plan))
 }
 
-/// `scenarios/one-council.toml` to `out/one-council`.
-fn default_folder(scenario: &Path) -> PathBuf {
-    Path::new("out").join(scenario.file_stem().unwrap_or(scenario.as_os_str()))
+/// `scenarios/one-council.toml` to `out/one-council`, and its shards to `out/one-council-shard-3-of-8`.
+pub(super) fn default_folder(scenario: &Path, shard: Option<Share>) -> PathBuf {
+    let name = scenario.file_stem().unwrap_or(scenario.as_os_str());
+    let mut name = name.to_os_string();
+    if let Some(share) = shard {
+        name.push(format!("-shard-{}-of-{}", share.index, share.of));
+    }
+    Path::new("out").join(name)
 }
 
 /// As typed, but for the path of the program; quoted where a shell would need it.
 pub(super) fn command_line() -> String {
-    let quoted = std::env::args().skip(1).map(|word| {
-        let is_plain = word
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-_./=:,+".contains(c))
-            && !word.is_empty();
-        if is_plain {
-            word
-        } else {
-            format!("'{}'", word.replace('\'', "'\\''"))
-        }
-    });
+    let quoted = std::env::args().skip(1).map(|word| report::in_shell(&word));
     std::iter::once("needscast".to_owned())
         .chain(quoted)
         .collect::<Vec<_>>()

@@ -59,6 +59,8 @@ pub(super) fn empty_plan() -> Plan {
         },
         optimism: None,
         weights: None,
+        sharing: None,
+        running_costs: Vec::new(),
         comparisons: Vec::new(),
         mixing: None,
         judging: Judging::default(),

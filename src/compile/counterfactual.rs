@@ -118,6 +118,9 @@ impl Groups<'_> {
             for dated in &mut held.pools {
                 dated.retain(|(from, _)| *from <= span.at);
             }
+            for dated in &mut held.guaranteed {
+                dated.retain(|(from, _)| *from <= span.at);
+            }
         }
         let parameters = self.plan.parameters.iter().enumerate();
         let later = |parameter: &Parameter| {
@@ -154,6 +157,7 @@ impl Groups<'_> {
         let mut mixed = PlanOption {
             changes,
             pools: arranging.pools.clone(),
+            guaranteed: arranging.guaranteed.clone(),
             costs: Vec::new(),
             ..theirs.clone()
         };

@@ -190,7 +190,7 @@ impl<'a> Groups<'a> {
             let words = format!("without: {}", moved.words);
             Moved { words, ..moved }
         }));
-        if ours.pools != theirs.pools {
+        if ours.pools != theirs.pools || ours.guaranteed != theirs.guaranteed {
             moved.extend(self.arranged(ours, |_| true));
             if moved.iter().all(|moved| moved.driver != Driver::Services) {
                 let words = "services as they are arranged now";

@@ -25,6 +25,9 @@ impl Compiler<'_> {
             let walk = file.walk.as_ref();
             let walk =
                 walk.map(|walk| self.quantity(format!("{id}.walk"), walk, Want::Shape, user));
+            let overdispersion = file.overdispersion.as_ref();
+            let overdispersion = overdispersion
+                .map(|more| self.quantity(format!("{id}.overdispersion"), more, Want::Shape, user));
             if let Some(into) = self.state(&file.into) {
                 let (id, title) = (file.id.value.clone(), file.title.value.clone());
                 self.plan.inflows.push(Inflow {
@@ -35,6 +38,7 @@ impl Compiler<'_> {
                     is_of_population: !file.is_of_people,
                     priors,
                     walk,
+                    overdispersion,
                 });
             }
         }

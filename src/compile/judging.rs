@@ -10,15 +10,20 @@ use crate::document::{CriterionFile, Part, Spanned, Text, ThresholdFile};
 const DO_MINIMUM: &str = "do-minimum";
 
 /// Outcomes of the appraisal that are no measure of the model, and what a model must have for them.
-const OUTCOMES: [(&str, Needed); 8] = [
+const OUTCOMES: [(&str, Needed); 13] = [
     ("needs_met", Needed::Services),
     ("needs_met_discounted", Needed::Services),
+    ("needs_met_weighted", Needed::Weights),
+    ("completions", Needed::Services),
+    ("completions_discounted", Needed::Services),
     ("starts", Needed::Services),
     ("unmet_need", Needed::Services),
     ("gave_up", Needed::Services),
     ("wait_months_mean", Needed::Services),
     ("prison_months", Needed::PrisonPopulation),
+    ("prison_months_discounted", Needed::PrisonPopulation),
     ("reconvictions", Needed::Clock),
+    ("reconvictions_discounted", Needed::Clock),
 ];
 
 /// Names of money, which is set against what is achieved and not added to it.
@@ -28,6 +33,7 @@ const MONEY: [&str; 3] = ["npsv", "present_value_of_cost", "npsv_society"];
 #[derive(Clone, Copy, PartialEq)]
 enum Needed {
     Services,
+    Weights,
     PrisonPopulation,
     Clock,
 }
@@ -214,6 +220,10 @@ impl Compiler<'_> {
                 !documents.services.is_empty() && documents.scenario.without_services.is_none()
                     || unread.contains(&Part::Services),
                 "a model with services, and a scenario without `services = \"none\"`",
+            ),
+            Needed::Weights => (
+                documents.scenario.weights.is_some(),
+                "a scenario that weighs groups, `[distributional_weights]`",
             ),
             Needed::PrisonPopulation => (
                 has_prison || unread.contains(&Part::Outcomes),

@@ -41,6 +41,7 @@ mod series;
 mod service_changes;
 mod services;
 mod shares;
+mod sharing;
 mod size;
 mod states;
 mod strata;
@@ -62,6 +63,7 @@ pub use plan::*;
 pub use queues::check_expected;
 pub use scored::{Criterion, Scores, scores};
 pub use series::{Panels, compile_series};
+pub use sharing::{CoalitionWorlds, Group, Lever, MOST_SHARING, coalition_worlds, lever_worlds};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{At, Documents, Part};
@@ -88,6 +90,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_options();
     compiler.take_mixing();
     compiler.leave_out_services();
+    compiler.take_sharing();
     compiler.take_comparisons();
     compiler.take_judging();
     compiler.check_graph();

@@ -62,7 +62,12 @@ impl Compiler<'_> {
             id,
             title,
             changes: Vec::new(),
+            guaranteed: vec![
+                vec![(self.plan.history_from, vec![0; local.len()])];
+                self.documents.services.len()
+            ],
             pools: vec![vec![(self.plan.history_from, local)]; self.documents.services.len()],
+            pooled_places: Vec::new(),
             costs: Vec::new(),
             differs_from: None,
         }
@@ -320,6 +325,9 @@ pub(super) fn first_difference(option: &PlanOption) -> Option<Month> {
         .pools
         .iter()
         .flat_map(|dated| dated.iter().skip(1).map(|(from, _)| *from));
+    let kept = option.guaranteed.iter().flatten();
+    let kept = kept.filter(|(_, places)| places.iter().any(|places| *places > 0));
+    let pools = pools.chain(kept.map(|(from, _)| *from));
     let costs = option.costs.iter().map(|cost| cost.from);
     changes.chain(pools).chain(costs).min()
 }

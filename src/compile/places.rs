@@ -1,10 +1,32 @@
 //! Places: whole, and for a pool the pool's.
 
 use super::options::{Draft, Scope};
-use super::{Change, Compiler, Operation, PlanOption, Stratum, Target};
+use super::{Change, Compiler, Operation, Plan, PlanOption, PooledPlaces, Stratum, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::OperationFile;
-use crate::quantity::Unit;
+use crate::quantity::{Month, Unit};
+
+impl Plan {
+    /// The places that areas have of a service in a month, by the central values.
+    pub(super) fn pool_places(
+        &self,
+        service: usize,
+        areas: &[usize],
+        month: Month,
+        changes: &[Change],
+    ) -> f64 {
+        let places = |area: &usize| {
+            let stratum = Stratum {
+                area: *area,
+                sex: 0,
+                age: 0,
+                priors: 0,
+            };
+            self.central_product(self.services[service].places, stratum, month, changes)
+        };
+        areas.iter().map(places).sum()
+    }
+}
 
 impl Compiler<'_> {
     /// A change of places; `pool` holds the members when the same change makes a pool.
@@ -50,7 +72,7 @@ impl Compiler<'_> {
                 .collect();
             match together.len() {
                 1 => alone.push(host),
-                _ => self.pool_places(&change, host, &together, file, option),
+                _ => self.pool_places((service, &change), host, &together, file, option),
             }
         }
         if !alone.is_empty() {
@@ -75,28 +97,15 @@ impl Compiler<'_> {
     /// The pool's places are the sum over its areas: the host has them all, the others none.
     fn pool_places(
         &mut self,
-        change: &Change,
+        (service, change): (usize, &Change),
         host: usize,
         together: &[usize],
         file: &OperationFile,
         option: &mut PlanOption,
     ) {
-        let Target::Quantity(quantity) = change.target else {
-            return;
-        };
-        let now: f64 = together
-            .iter()
-            .map(|area| Stratum {
-                area: *area,
-                sex: 0,
-                age: 0,
-                priors: 0,
-            })
-            .map(|stratum| {
-                self.plan
-                    .central_product(quantity, stratum, change.from, &option.changes)
-            })
-            .sum();
+        let now = self
+            .plan
+            .pool_places(service, together, change.from, &option.changes);
         let after = change.operation.on(now);
         if after == now {
             self.no_effect(file.by.at, format!("the pool has {now} places already"));
@@ -128,9 +137,15 @@ impl Compiler<'_> {
             ..change.clone()
         };
         let held = "its areas hold none of their own".to_owned();
-        option
-            .changes
-            .push(set(vec![host], after, change.words.clone()));
+        let given = set(vec![host], after, change.words.clone());
+        option.pooled_places.push(PooledPlaces {
+            from: change.from,
+            service,
+            members: together.to_vec(),
+            places: after,
+            change: given.clone(),
+        });
+        option.changes.push(given);
         option.changes.push(set(others, 0.0, held));
     }
 }

@@ -4,6 +4,7 @@ use super::options::Draft;
 use super::{Compiler, Operation, PlanOption, Target};
 use crate::diagnostic::Diagnostic;
 use crate::document::{ArrangementFile, WhatFile};
+use crate::quantity::Month;
 
 impl Compiler<'_> {
     /// Takes an arrangement; returns the members of the pool that it makes.
@@ -18,6 +19,10 @@ impl Compiler<'_> {
             .last()
             .map(|(_, pools)| pools.clone())
             .unwrap_or_default();
+        let present_kept = option.guaranteed[service]
+            .last()
+            .map(|(_, kept)| kept.clone())
+            .unwrap_or_default();
         let (pools, members) = if file.is_local {
             (
                 self.return_to_local(draft, service, file, &present, option),
@@ -27,19 +32,59 @@ impl Compiler<'_> {
             let (pools, members) = self.pool(file, &present)?;
             (pools, Some(members))
         };
-        if pools == present && !self.are_areas_known {
+        let kept = self.guarantee(file, &pools, members.as_deref(), &present_kept);
+        if pools == present && kept == present_kept && !self.are_areas_known {
             return members;
         }
-        if pools == present {
+        if pools == present && kept == present_kept {
             self.no_effect(file.at, "the arrangement is so already".to_owned());
             return members;
         }
-        let dated = &mut option.pools[service];
-        if dated.len() > 1 && dated.last().is_some_and(|(from, _)| *from == draft.from) {
-            dated.pop();
-        }
-        dated.push((draft.from, pools));
+        begin(&mut option.pools[service], draft.from, pools);
+        begin(&mut option.guaranteed[service], draft.from, kept);
         members
+    }
+
+    /// The places that are kept for each area: those of the new pool as it says, none of areas by themselves.
+    fn guarantee(
+        &mut self,
+        file: &ArrangementFile,
+        pools: &[usize],
+        members: Option<&[usize]>,
+        present: &[u32],
+    ) -> Vec<u32> {
+        let mut kept = present.to_vec();
+        for area in 0..kept.len() {
+            let is_alone = pools.iter().filter(|host| **host == pools[area]).count() == 1;
+            if is_alone || members.is_some_and(|members| members.contains(&area)) {
+                kept[area] = 0;
+            }
+        }
+        for (name, places) in &file.guaranteed {
+            let Some(area) = self.scenario_area(name) else {
+                continue;
+            };
+            if !members.is_some_and(|members| members.contains(&area)) {
+                let fault = Diagnostic::error(
+                    "E551",
+                    format!(
+                        "places are kept for `{}`, which is not in the pool",
+                        name.value
+                    ),
+                )
+                .expected("one of the areas of the pool")
+                .found(format!("`{}`", name.value));
+                self.report(name.at, fault);
+            } else if places.value < 0.0 || places.value.fract() != 0.0 {
+                let fault = Diagnostic::error("E505", "places are counted in whole numbers")
+                    .expected("a whole number, 0 or more")
+                    .found(places.value.to_string());
+                self.report(places.at, fault);
+            } else {
+                kept[area] = places.value as u32;
+            }
+        }
+        kept
     }
 
     /// The pools with a new one; `None` when it is at fault.
@@ -49,6 +94,13 @@ impl Compiler<'_> {
         present: &[usize],
     ) -> Option<(Vec<usize>, Vec<usize>)> {
         let n_faults = self.faults.len();
+        if file.pool.is_empty() {
+            let fault = Diagnostic::error("E552", "a pool without areas")
+                .expected("`pool = […]`: the areas that share the service, or `local = true`")
+                .found("none");
+            self.report(file.at, fault);
+            return None;
+        }
         let mut members: Vec<usize> = Vec::new();
         for name in &file.pool {
             let Some(area) = self.scenario_area(name) else {
@@ -154,4 +206,12 @@ impl Compiler<'_> {
         }
         pools
     }
+}
+
+/// From a month on something else holds; what began in that month is replaced.
+fn begin<T>(dated: &mut Vec<(Month, T)>, from: Month, what: T) {
+    if dated.len() > 1 && dated.last().is_some_and(|(last, _)| *last == from) {
+        dated.pop();
+    }
+    dated.push((from, what));
 }

@@ -17,6 +17,7 @@ impl Compiler<'_> {
         self.plan.services.clear();
         for option in &mut self.plan.options {
             option.pools.clear();
+            option.guaranteed.clear();
         }
         let measures: Vec<&str> = self.plan.measures.iter().map(|m| m.id.as_str()).collect();
         let standard = [

@@ -2,7 +2,8 @@
 
 use super::options::{Draft, Scope};
 use super::{Compiler, PlanOption, QuantityIdx, Service, Target};
-use crate::document::{At, OperationFile, Text, WhatFile};
+use crate::diagnostic::Diagnostic;
+use crate::document::{ArrangementFile, At, OperationFile, Text, WhatFile};
 use crate::quantity::Unit;
 
 impl Compiler<'_> {
@@ -45,8 +46,33 @@ impl Compiler<'_> {
                 _ => {}
             }
         }
+        if let (Some(arrangement), Some(pool)) = (arrangement, &pool) {
+            self.check_kept(draft, index, arrangement, pool, option);
+        }
         for (area, operation) in access {
             self.change_access(draft, index, (area, operation.as_ref()), option);
+        }
+    }
+
+    /// A pool cannot keep more places for its areas than it has.
+    fn check_kept(
+        &mut self,
+        draft: &Draft<'_>,
+        service: usize,
+        file: &ArrangementFile,
+        pool: &[usize],
+        option: &PlanOption,
+    ) {
+        let kept = option.kept(service, draft.from);
+        let kept: u32 = pool.iter().filter_map(|area| kept.get(*area)).sum();
+        let has = self
+            .plan
+            .pool_places(service, pool, draft.from, &option.changes);
+        if kept > 0 && f64::from(kept) > has {
+            let fault = Diagnostic::error("E551", "more places are kept than the pool has")
+                .expected(format!("at most {has} places"))
+                .found(kept.to_string());
+            self.report(file.at, fault);
         }
     }
 

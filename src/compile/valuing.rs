@@ -62,6 +62,9 @@ impl Compiler<'_> {
             "age" => Dimension::Age,
             _ => return None,
         };
+        if file.weights.is_empty() && file.incomes.is_empty() {
+            return None;
+        }
         let (weights, words) = if !file.incomes.is_empty() {
             let (reference, eta) = (file.reference.as_ref()?, file.eta.as_ref()?);
             let is_sound = self.within(eta, "eta", LARGEST_ETA) & self.above_nothing(reference);

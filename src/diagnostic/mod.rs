@@ -36,7 +36,8 @@ pub struct Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
-    /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E9..` benchmarks.
+    /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E90.` benchmarks,
+    /// `E95.` parts and shards of runs, `E96.` sweeps.
     pub code: &'static str,
     /// How grave.
     pub severity: Severity,

@@ -47,6 +47,15 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What is written at a place.
+    fn text_at(&self, at: At) -> Text {
+        let text = self.source.text.get(at.start as usize..at.end as usize);
+        Spanned {
+            value: text.unwrap_or_default().to_owned(),
+            at,
+        }
+    }
+
     /// Reports a fault here.
     pub fn report(&self, at: At, fault: Diagnostic) {
         let place = match at.start == at.end {
@@ -360,8 +369,7 @@ impl<'a> Fields<'a> {
     }
 
     fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
-        let value = number_of(found);
-        let Some(value) = value else {
+        let Some(value) = number_of(found) else {
             self.reading.wrong_type(at, key, "a number", found);
             return None;
         };
@@ -444,6 +452,40 @@ impl<'a> Fields<'a> {
             }
         }
         tables
+    }
+
+    /// The values of a list, each as it is written.
+    pub fn written(&self, key: &'static str) -> Vec<Text> {
+        let Some((at, found)) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(items) = found.as_array() else {
+            self.reading.wrong_type(at, key, "a list of values", found);
+            return Vec::new();
+        };
+        let spans = items.iter().map(|item| self.reading.at(item.span()));
+        spans.map(|at| self.reading.text_at(at)).collect()
+    }
+
+    /// The keys of a table and their values, each as it is written.
+    pub fn written_table(&self, key: &'static str) -> Vec<(Text, Text)> {
+        self.require(key, "a table of values, such as { \"years\" = 5 }");
+        let Some((at, found)) = self.get(key) else {
+            return Vec::new();
+        };
+        let Some(table) = found.as_table() else {
+            self.reading.wrong_type(at, key, "a table of values", found);
+            return Vec::new();
+        };
+        let pairs = table.iter().map(|(key, value)| {
+            let name = Spanned {
+                value: key.get_ref().to_string(),
+                at: self.reading.at(key.span()),
+            };
+            let at = self.reading.at(value.span());
+            (name, self.reading.text_at(at))
+        });
+        pairs.collect()
     }
 
     /// Reports a list without items.

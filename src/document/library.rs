@@ -71,6 +71,19 @@ impl Library {
         }
     }
 
+    /// The bytes of a file that the scenario names: beside it, then in the current folder. Says under which name it is
+    /// shown.
+    pub(super) fn file(&self, name: &str) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
+        let candidates = [self.beside.join(name), PathBuf::from(name)].map(|path| tidy(&path));
+        let found = candidates.iter().find(|path| path.exists());
+        let path = found.unwrap_or(&candidates[0]);
+        let shown = path.to_string_lossy().replace('\\', "/");
+        match std::fs::read(path) {
+            Ok(bytes) => Ok((shown, bytes)),
+            Err(error) => Err(Box::new(unreadable(&shown, &error))),
+        }
+    }
+
     fn not_found(&self, kind: &str, name: &str, marker: &str) -> Diagnostic {
         let names = self.names(kind, marker);
         let what = kind.trim_end_matches('s');

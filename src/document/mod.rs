@@ -21,8 +21,10 @@ mod scenario_file;
 mod scenario_money;
 mod scored;
 mod series;
+mod sharing_file;
 mod source;
 mod suite;
+mod sweep;
 mod table;
 
 use std::collections::BTreeSet;
@@ -63,8 +65,10 @@ pub use scenario_file::{
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
+pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -175,12 +179,21 @@ pub struct Input {
 /// When the scenario is missing or is not text or TOML at all. The faults of every other file stand in
 /// [`Documents::faults`].
 pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
+    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
+    read_bytes(scenario_path, name, &bytes)
+}
+
+/// Reads a scenario from its text, as if it stood there.
+fn read_bytes(
+    scenario_path: &Path,
+    name: String,
+    bytes: &[u8],
+) -> Result<Documents, Vec<Diagnostic>> {
     let mut shelf = Shelf {
         is_scenario: true,
         ..Shelf::default()
     };
-    let (name, bytes) = library::scenario(scenario_path).map_err(|fault| vec![*fault])?;
-    let scenario = shelf.toml(name, &bytes, scenario_file::scenario_file);
+    let scenario = shelf.toml(name, bytes, scenario_file::scenario_file);
     let Some(scenario) = scenario else {
         return Err(shelf.stopping);
     };
@@ -200,6 +213,9 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
             Ok(folder) => shelf.read_profile(&folder),
             Err(fault) => shelf.without(&Part::OF_THE_PROFILE, scenario.profile.at, *fault),
         }
+    }
+    if let Some(named) = &scenario.parameters {
+        shelf.read_own_parameters(&library, named);
     }
     if shelf.documents.unread.contains(&Part::Areas) {
         shelf.documents.areas = areas_by_name(&scenario);
@@ -336,15 +352,36 @@ impl Shelf {
         })
     }
 
+    /// The table that the scenario names takes the place of the model's and the profile's.
+    fn read_own_parameters(&mut self, library: &Library, named: &Text) {
+        match library.file(&named.value) {
+            Ok((name, bytes)) => {
+                let rows = self.apart(Part::Parameters, |shelf| {
+                    shelf.table(name, &bytes, figures::parameters)
+                });
+                self.take_the_place(rows);
+            }
+            Err(fault) => {
+                let fault =
+                    fault.expected("a table of parameters, beside the scenario or in this folder");
+                self.without(&[Part::Parameters], named.at, fault);
+            }
+        }
+    }
+
+    /// An id that stands in these rows is theirs wholly.
+    fn take_the_place(&mut self, mut rows: Vec<ParameterRow>) {
+        let ids: BTreeSet<&str> = rows.iter().map(|row| row.text("id")).collect();
+        let is_theirs = |row: &ParameterRow| ids.contains(row.text("id"));
+        self.documents.parameters.retain(|row| !is_theirs(row));
+        self.documents.parameters.append(&mut rows);
+    }
+
     fn read_profile(&mut self, folder: &Folder) {
         for name in folder.tables("parameters") {
-            // Local figures take the place of the model's: an id that the profile gives is the profile's wholly.
-            let mut rows = self.parameters_in(folder, &name);
-            let is_local = |id: &str| rows.iter().any(|row| row.text("id") == id);
-            self.documents
-                .parameters
-                .retain(|row| !is_local(row.text("id")));
-            self.documents.parameters.append(&mut rows);
+            // Local figures take the place of the model's.
+            let rows = self.parameters_in(folder, &name);
+            self.take_the_place(rows);
         }
         if !folder.has("areas.csv") {
             self.missing(Part::Areas, folder.lacks("areas.csv"));

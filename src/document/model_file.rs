@@ -74,6 +74,8 @@ pub struct InflowFile {
     pub priors: Product,
     /// Standard deviation of the yearly log random walk.
     pub walk: Option<Product>,
+    /// Relative variance of an area's yearly arrivals beyond Poisson.
+    pub overdispersion: Option<Product>,
 }
 
 /// A state.

@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
 use super::mixing_file::{MixingFile, mixing};
 use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, optimism, weights};
+use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::Month;
@@ -18,6 +19,8 @@ pub struct ScenarioFile {
     pub model: Text,
     /// The profile's name or folder.
     pub profile: Text,
+    /// A table of parameters that take the place of the model's and the profile's.
+    pub parameters: Option<Text>,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
     /// Where the areas are written, if they are.
@@ -52,6 +55,10 @@ pub struct ScenarioFile {
     pub mixing: Option<MixingFile>,
     /// How options are judged.
     pub judging: JudgingFile,
+    /// Who may share a service with whom.
+    pub sharing: Option<SharingFile>,
+    /// What running a service costs, however few people it serves.
+    pub running_costs: Vec<RunningCostFile>,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
 }
@@ -191,6 +198,8 @@ pub struct ArrangementFile {
     pub pool: Vec<Text>,
     /// The area that runs it.
     pub host: Option<Text>,
+    /// Places that are kept for people of one area.
+    pub guaranteed: Vec<(Text, Spanned<f64>)>,
     /// The whole of it.
     pub at: At,
 }
@@ -228,6 +237,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             true => fields.text("profile"),
             false => fields.text_or("profile", "scotland"),
         },
+        parameters: fields.optional_text("parameters"),
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),
@@ -251,6 +261,12 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .collect(),
         mixing: fields.optional_table("optimise").map(mixing),
         judging: judging(&fields),
+        sharing: fields.optional_table("share").map(sharing),
+        running_costs: fields
+            .tables("running_cost")
+            .into_iter()
+            .map(running_cost)
+            .collect(),
         plan: fields.optional_table("plan").map(partnership_plan),
     };
     fields.close();
@@ -414,6 +430,7 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
             is_local: table.flag("local"),
             pool: table.texts("pool"),
             host: table.optional_text("host"),
+            guaranteed: guaranteed(&table),
             at: table.at,
         };
         table.close();
@@ -428,6 +445,20 @@ fn service_change(fields: &Fields<'_>) -> WhatFile {
         access,
         arrangement,
     }
+}
+
+/// Places by area, as `{ "Angus" = { places = 5 } }`.
+fn guaranteed(table: &Fields<'_>) -> Vec<(Text, Spanned<f64>)> {
+    let named = table
+        .optional_table("guaranteed")
+        .map(|areas| areas.named_tables());
+    let places = |(area, table): (Text, Fields<'_>)| {
+        table.require("places", "a whole number of places");
+        let places = table.number("places");
+        table.close();
+        places.map(|places| (area, places))
+    };
+    named.into_iter().flatten().filter_map(places).collect()
 }
 
 fn owned_operation(table: Fields<'_>) -> OperationFile {

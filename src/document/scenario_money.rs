@@ -140,6 +140,13 @@ pub(super) fn weights(fields: Fields<'_>) -> WeightsFile {
             .found(if is_direct { "both" } else { "neither" });
         fields.report(fields.at, fault);
     }
+    let (given, incomes) = (numbers("weights"), numbers("incomes"));
+    if is_direct != has_incomes && given.is_empty() && incomes.is_empty() {
+        let fault = Diagnostic::error("E108", "weights of no group")
+            .expected("a number for every group")
+            .found("none");
+        fields.report(fields.at, fault);
+    }
     if has_incomes {
         fields.require("reference", "the income whose weight is one, in pounds");
         fields.require("eta", "the elasticity of the marginal utility of income");
@@ -149,8 +156,8 @@ pub(super) fn weights(fields: Fields<'_>) -> WeightsFile {
             true => fields.word("by", &["area", "sex", "age"]),
             false => fields.text("by"),
         },
-        weights: numbers("weights"),
-        incomes: numbers("incomes"),
+        weights: given,
+        incomes,
         reference: fields.number("reference"),
         eta: fields.number("eta"),
         source: fields.text("source"),

@@ -14,6 +14,9 @@ use rayon::prelude::*;
 #[derive(Debug, Clone)]
 pub struct Draws {
     n_cells: usize,
+    n_rows: usize,
+    /// The rows that are held, in rising order.
+    held: Vec<usize>,
     values: Vec<f64>,
 }
 
@@ -24,6 +27,14 @@ pub struct Draws {
 /// from which they hold share it, so a drawn path moves as one, unless it is a walk: each step of that has an address of
 /// its own, which ends with the month. Adding a parameter moves no other.
 pub fn draw(plan: &Plan) -> Draws {
+    draw_rows(plan, (0..=plan.n_draws).collect())
+}
+
+/// Draws row 0 and these rows alone: for whoever lives a share of the draws, and needs the memory of no other.
+pub fn draw_rows(plan: &Plan, mut held: Vec<usize>) -> Draws {
+    held.push(0);
+    held.sort_unstable();
+    held.dedup();
     let n_cells = plan.cells.len();
     let root = Key::new(plan.seed).named("parameter");
     let addresses: Vec<Key> = plan
@@ -39,7 +50,7 @@ pub fn draw(plan: &Plan) -> Draws {
         let (low, high) = plan.parameters[cell.parameter].unit.bounds();
         value.clamp(low, high)
     };
-    let rows = (0..=plan.n_draws as u64).into_par_iter().map(|row| {
+    let rows = held.par_iter().map(|&row| row as u64).map(|row| {
         let drawn = |(cell, address): (&Cell, &Key)| match (row, cell.law) {
             (0, _) | (_, Law::Fixed) => cell.value,
             (_, law) => within(cell, quantile(law, address.with(row).uniform())),
@@ -58,7 +69,12 @@ pub fn draw(plan: &Plan) -> Draws {
         values
     });
     let values = rows.collect::<Vec<_>>().concat();
-    Draws { n_cells, values }
+    Draws {
+        n_cells,
+        n_rows: plan.n_draws + 1,
+        held,
+        values,
+    }
 }
 
 /// What a cell is in the mean: of its law, cut to the bounds of its unit, by the midpoints of a thousand equal parts of
@@ -110,9 +126,9 @@ fn walks(plan: &Plan) -> Vec<Vec<Step>> {
 }
 
 impl Draws {
-    /// How many rows, the central one included.
+    /// How many rows there are, the central one included, whether or not they are held.
     pub fn n_rows(&self) -> usize {
-        self.values.len().checked_div(self.n_cells).unwrap_or(1)
+        self.n_rows
     }
 
     /// A table of these rows alone, in their order, in which some cells have the same value in every row.
@@ -127,12 +143,17 @@ impl Draws {
         }
         Draws {
             n_cells: self.n_cells,
+            n_rows: rows.len(),
+            held: (0..rows.len()).collect(),
             values,
         }
     }
 
-    /// The value of every cell in a row.
+    /// The value of every cell in a row that is held; nothing of another.
     pub fn cells(&self, row: usize) -> &[f64] {
-        &self.values[row * self.n_cells..(row + 1) * self.n_cells]
+        match self.held.binary_search(&row) {
+            Ok(at) => &self.values[at * self.n_cells..(at + 1) * self.n_cells],
+            Err(_) => &[],
+        }
     }
 }

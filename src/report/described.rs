@@ -11,7 +11,7 @@ pub(super) struct Described {
 }
 
 /// The tables, in reading order.
-pub(super) const TABLES: [Described; 8] = [
+pub(super) const TABLES: &[Described] = &[
     Described {
         file: "forecast.csv",
         title: "Every estimate",
@@ -26,6 +26,46 @@ pub(super) const TABLES: [Described; 8] = [
         file: "appraisal.csv",
         title: "Options side by side",
         about: "Costs by payer, outcomes, and what they come to, over the whole forecast.",
+    },
+    Described {
+        file: "options.csv",
+        title: "Where options stand",
+        about: "What each option costs and achieves on the outcome that is compared, dominance, the frontier and the cost of one more along it.",
+    },
+    Described {
+        file: "increments.csv",
+        title: "Options less the comparator and less do-minimum",
+        about: "Extra cost, extra outcome and extra net benefit, draw by draw, at each worth of one more of the outcome.",
+    },
+    Described {
+        file: "choices.csv",
+        title: "The choice at every worth of the outcome",
+        about: "Net benefit, probability of being best, regret and what perfect information is worth.",
+    },
+    Described {
+        file: "sensitivity.csv",
+        title: "What the verdict turns on",
+        about: "What each parameter does to the extra net benefit of each option, and where it would change the verdict.",
+    },
+    Described {
+        file: "information.csv",
+        title: "What is worth finding out",
+        about: "What it is worth to know each parameter, each group of them, and everything, before choosing.",
+    },
+    Described {
+        file: "criteria.csv",
+        title: "Options on several criteria",
+        about: "Scores, what they are worth, and the value of each option with its cost beside it.",
+    },
+    Described {
+        file: "crossovers.csv",
+        title: "Weights at which options change places",
+        about: "The weight of each criterion at which two options are worth the same, the others keeping their proportions.",
+    },
+    Described {
+        file: "distribution.csv",
+        title: "Who gains and who pays",
+        about: "Need, need met and the gap by sex, age band and area, costs by area and payer, and what each option changes.",
     },
     Described {
         file: "drivers.csv",
@@ -55,7 +95,7 @@ pub(super) const TABLES: [Described; 8] = [
 ];
 
 /// A column, the same in every table: name, type of the data package, what it holds.
-pub(super) const COLUMNS: [(&str, &str, &str); 43] = [
+pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("option", "string", "Id of the option"),
     (
         "comparator",
@@ -141,7 +181,11 @@ pub(super) const COLUMNS: [(&str, &str, &str); 43] = [
     ),
     ("id", "string", "Id of the parameter"),
     ("keys", "string", "For whom: area, sex, age and so on"),
-    ("value", "number", "The central value"),
+    (
+        "value",
+        "number",
+        "The central value; of a score, what it is worth",
+    ),
     ("low", "number", "Lower end of the interval"),
     ("high", "number", "Upper end of the interval"),
     ("interval", "string", "What the interval is"),
@@ -158,6 +202,232 @@ pub(super) const COLUMNS: [(&str, &str, &str); 43] = [
         "share_of_variance",
         "number",
         "Share of the variance of the leading result that is traced to it",
+    ),
+    (
+        "dimension",
+        "string",
+        "What the groups are of: sex, age or area",
+    ),
+    ("group", "string", "Id of the group"),
+    ("group_name", "string", "Name of the group"),
+    ("dominance", "string", "strong, extended or none"),
+    (
+        "icer",
+        "number",
+        "Extra cost of one more outcome against the next cheaper option on the frontier",
+    ),
+    ("cost_mean", "number", "Mean present value of cost"),
+    ("cost_p05", "number", "5th percentile of cost"),
+    ("cost_p95", "number", "95th percentile of cost"),
+    (
+        "cost_mc_error",
+        "number",
+        "Monte Carlo error of the mean cost",
+    ),
+    (
+        "outcome_mean",
+        "number",
+        "Mean outcome; below 0 where fewer is better",
+    ),
+    ("outcome_p05", "number", "5th percentile of the outcome"),
+    ("outcome_p95", "number", "95th percentile of the outcome"),
+    (
+        "outcome_mc_error",
+        "number",
+        "Monte Carlo error of the mean outcome",
+    ),
+    (
+        "cost_increment_mean",
+        "number",
+        "Mean extra cost over the comparator",
+    ),
+    (
+        "cost_increment_p05",
+        "number",
+        "5th percentile of the extra cost",
+    ),
+    (
+        "cost_increment_p95",
+        "number",
+        "95th percentile of the extra cost",
+    ),
+    (
+        "outcome_increment_mean",
+        "number",
+        "Mean extra outcome over the comparator",
+    ),
+    (
+        "outcome_increment_p05",
+        "number",
+        "5th percentile of the extra outcome",
+    ),
+    (
+        "outcome_increment_p95",
+        "number",
+        "95th percentile of the extra outcome",
+    ),
+    (
+        "threshold",
+        "number",
+        "What one more of the outcome is worth, in pounds; 0 where money alone counts",
+    ),
+    (
+        "benefit_cost_ratio",
+        "number",
+        "Extra worth over extra cost; blank where the option costs no more",
+    ),
+    (
+        "is_best",
+        "string",
+        "Whether its net benefit is highest on average: yes or no",
+    ),
+    (
+        "net_benefit_mean",
+        "number",
+        "Mean of what the outcome is worth less the cost",
+    ),
+    ("net_benefit_p05", "number", "5th percentile of net benefit"),
+    (
+        "net_benefit_p95",
+        "number",
+        "95th percentile of net benefit",
+    ),
+    (
+        "net_benefit_mc_error",
+        "number",
+        "Monte Carlo error of the mean net benefit",
+    ),
+    (
+        "probability_best",
+        "number",
+        "Share of draws in which net benefit is highest, ties shared",
+    ),
+    (
+        "expected_regret",
+        "number",
+        "Mean of what is lost against the best option of each draw",
+    ),
+    (
+        "maximum_regret",
+        "number",
+        "The most that is lost in any draw",
+    ),
+    (
+        "evpi",
+        "number",
+        "What it is worth to know everything before choosing",
+    ),
+    ("evpi_mc_error", "number", "Monte Carlo error of that worth"),
+    ("parameter", "string", "Id of the parameter"),
+    (
+        "parameter_low",
+        "number",
+        "One draw in twenty of the parameter is lower",
+    ),
+    (
+        "parameter_high",
+        "number",
+        "One draw in twenty of the parameter is higher",
+    ),
+    (
+        "net_benefit_increment_low",
+        "number",
+        "Extra net benefit that is expected where the parameter is low",
+    ),
+    (
+        "net_benefit_increment_high",
+        "number",
+        "Extra net benefit that is expected where the parameter is high",
+    ),
+    (
+        "rank_correlation",
+        "number",
+        "Of the parameter with the extra net benefit (Spearman)",
+    ),
+    (
+        "told_from_chance",
+        "string",
+        "Whether that correlation is more than chance: yes or no",
+    ),
+    (
+        "switching_values",
+        "string",
+        "Values of the parameter at which the extra net benefit passes through 0, separated by spaces",
+    ),
+    (
+        "known",
+        "string",
+        "What is known before choosing: a parameter, a group of them, or everything",
+    ),
+    ("worth", "number", "What knowing it is worth, in pounds"),
+    (
+        "share_of_all",
+        "number",
+        "That worth as a share of the worth of knowing everything",
+    ),
+    (
+        "criterion",
+        "string",
+        "Id of the criterion; all for the sum",
+    ),
+    ("score_mean", "number", "Mean of the measure over the draws"),
+    ("score_p05", "number", "5th percentile of the measure"),
+    ("score_p95", "number", "95th percentile of the measure"),
+    (
+        "score_mc_error",
+        "number",
+        "Monte Carlo error of the mean of the measure",
+    ),
+    (
+        "weight",
+        "number",
+        "Weight of the criterion as written; at a crossover, the weight there",
+    ),
+    (
+        "value_p05",
+        "number",
+        "5th percentile of the value of the option",
+    ),
+    (
+        "value_p95",
+        "number",
+        "95th percentile of the value of the option",
+    ),
+    (
+        "value_mc_error",
+        "number",
+        "Monte Carlo error of the value of the option",
+    ),
+    (
+        "adds_to_value",
+        "number",
+        "What the criterion adds to the value of the option",
+    ),
+    ("rank", "integer", "Of the option by its value; 1 is best"),
+    (
+        "probability_first",
+        "number",
+        "Share of draws in which the option is worth most, ties shared",
+    ),
+    (
+        "ahead_below",
+        "string",
+        "Id of the option that is ahead at smaller weights",
+    ),
+    (
+        "ahead_above",
+        "string",
+        "Id of the option that is ahead at larger weights",
+    ),
+    (
+        "changes_best",
+        "string",
+        "Whether the first rank changes hands: yes or no",
+    ),
+    (
+        "current_weight",
+        "number",
+        "Weight of the criterion as written",
     ),
 ];
 

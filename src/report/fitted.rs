@@ -112,11 +112,6 @@ impl Table {
 
 /// The cells of a later value that differ from the row it follows.
 fn texts(ahead: &Ahead) -> Vec<(&'static str, String)> {
-    let (first, last) = ahead.history;
-    let note = format!(
-        "Forecast by needscast calibrate from {first} to {last}: level of the fitted values by filter, with rare \
-         jumps; a walk, so that the years of one draw hang together. The mean stays at the median."
-    );
     vec![
         ("from", ahead.from.to_string()),
         ("value", significant(ahead.value)),
@@ -126,9 +121,9 @@ fn texts(ahead: &Ahead) -> Vec<(&'static str, String)> {
         ("events", String::new()),
         ("n", String::new()),
         ("distribution", "walk".to_owned()),
-        ("period", format!("{first} to {last}")),
+        ("period", ahead.period()),
         ("grade", "study".to_owned()),
-        ("note", note),
+        ("note", ahead.note()),
     ]
 }
 

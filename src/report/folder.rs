@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::manifest::PROGRAM;
@@ -17,6 +17,8 @@ pub enum WriteError {
     Io(PathBuf, io::Error),
     /// The page could not be made: a fault of this program.
     Page(String),
+    /// Another run is writing there.
+    InUse(PathBuf),
 }
 
 impl fmt::Display for WriteError {
@@ -28,6 +30,11 @@ impl fmt::Display for WriteError {
                 path.display()
             ),
             WriteError::Io(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            WriteError::InUse(path) => write!(
+                f,
+                "another run is writing to {}: nothing was written\n  hint: wait for it, or name another folder with --out",
+                path.display()
+            ),
             WriteError::Page(error) => write!(f, "the report page could not be made: {error}"),
         }
     }
@@ -47,10 +54,9 @@ pub fn check(folder: &Path) -> Result<(), WriteError> {
 /// Replaces `folder` by one that holds exactly these files.
 pub(super) fn replace(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
     check(folder)?;
-    let (partial, old) = (beside(folder, "partial"), beside(folder, "old"));
+    let partial = beside(folder, "partial");
     remove(&partial)?;
-    remove(&old)?;
-    let written = write_all(&partial, files).and_then(|()| swap(folder, &partial, &old));
+    let written = write_all(&partial, files).and_then(|()| swap(folder, &partial));
     if written.is_err() {
         // Best effort: the error that is reported is the one that came first.
         let _ = fs::remove_dir_all(&partial);
@@ -58,43 +64,78 @@ pub(super) fn replace(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), Wr
     written
 }
 
-fn write_all(partial: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
-    fs::create_dir_all(partial).map_err(|error| WriteError::Io(partial.to_owned(), error))?;
+/// Writes files into a folder, to the disk itself, so that what is moved into place is whole even if the power fails.
+pub(super) fn write_all(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), WriteError> {
+    fs::create_dir_all(folder).map_err(|error| WriteError::Io(folder.to_owned(), error))?;
     for (name, bytes) in files {
-        let path = partial.join(name);
-        fs::write(&path, bytes).map_err(|error| WriteError::Io(path.clone(), error))?;
+        let path = folder.join(name);
+        let written = File::create(&path).and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.sync_all()
+        });
+        written.map_err(|error| WriteError::Io(path.clone(), error))?;
     }
     Ok(())
 }
 
-fn swap(folder: &Path, partial: &Path, old: &Path) -> Result<(), WriteError> {
+/// Moves a finished folder into the place of another, which is given up.
+pub(super) fn swap(folder: &Path, finished: &Path) -> Result<(), WriteError> {
     let at = |error| WriteError::Io(folder.to_owned(), error);
-    let had_one = folder.try_exists().map_err(at)?;
-    if had_one {
-        fs::rename(folder, old).map_err(at)?;
+    if !folder.try_exists().map_err(at)? {
+        return fs::rename(finished, folder).map_err(at);
     }
-    if let Err(error) = fs::rename(partial, folder) {
-        if had_one {
-            // Put back what was there.
-            let _ = fs::rename(old, folder);
-        }
+    if exchange(folder, finished).is_ok() {
+        return remove(finished);
+    }
+    // Where the system cannot exchange two folders, there is a moment between two steps; see `recover`.
+    let old = beside(folder, "old");
+    remove(&old)?;
+    fs::rename(folder, &old).map_err(at)?;
+    if let Err(error) = fs::rename(finished, folder) {
+        // Put back what was there.
+        let _ = fs::rename(&old, folder);
         return Err(at(error));
     }
-    if had_one {
-        remove(old)?;
+    remove(&old)
+}
+
+/// Puts back the report that a run was stopped in the midst of replacing.
+pub(super) fn recover(folder: &Path) -> Result<(), WriteError> {
+    let at = |error| WriteError::Io(folder.to_owned(), error);
+    let old = beside(folder, "old");
+    if old.try_exists().map_err(at)? && !folder.try_exists().map_err(at)? {
+        fs::rename(&old, folder).map_err(at)?;
     }
-    Ok(())
+    remove(&old)?;
+    remove(&beside(folder, "partial"))
+}
+
+#[cfg(target_os = "linux")]
+fn exchange(folder: &Path, finished: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(
+        CWD,
+        folder,
+        CWD,
+        finished,
+        RenameFlags::EXCHANGE,
+    )?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// `out/tayside` to `out/.tayside.partial`: on the same disk, so that moving it into place is one step.
-fn beside(folder: &Path, word: &str) -> PathBuf {
+pub(super) fn beside(folder: &Path, word: &str) -> PathBuf {
     let mut name = OsString::from(".");
     name.push(folder.file_name().unwrap_or(folder.as_os_str()));
     name.push(format!(".{word}"));
     folder.with_file_name(name)
 }
 
-fn remove(path: &Path) -> Result<(), WriteError> {
+pub(super) fn remove(path: &Path) -> Result<(), WriteError> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(WriteError::Io(path.to_owned(), error))

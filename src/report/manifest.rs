@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{BacktestRun, MixReport, Run};
+use super::parts::{Question, Share};
+use super::{BacktestRun, CalibrationRun, MixReport, Run};
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -39,6 +40,29 @@ impl Engine {
 }
 
 impl Engine {
+    /// Every engine.
+    pub const ALL: [Engine; 4] = [
+        Engine::People,
+        Engine::ExpectedFlows,
+        Engine::ExpectedFlowsByYear,
+        Engine::ExpectedFlowsByBand,
+    ];
+
+    /// The engine of this name.
+    pub fn named(name: &str) -> Option<Engine> {
+        Engine::ALL.into_iter().find(|engine| engine.name() == name)
+    }
+
+    /// How a command asks for it; blank for people.
+    fn asked(self) -> &'static str {
+        match self {
+            Engine::People => "",
+            Engine::ExpectedFlows => " --expected",
+            Engine::ExpectedFlowsByYear => " --expected=by-year",
+            Engine::ExpectedFlowsByBand => " --expected=by-band",
+        }
+    }
+
     /// What the report must say of it.
     pub fn notes(self) -> impl Iterator<Item = &'static str> {
         let notes: &[&str] = match self {
@@ -75,6 +99,17 @@ pub struct Manifest {
     pub started: String,
     /// How long it took.
     pub seconds: f64,
+    /// What a run of a scenario follows from.
+    pub question: Option<Question>,
+}
+
+/// A word as a shell reads it: quoted where it must be.
+pub fn in_shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,+".contains(c);
+    match !word.is_empty() && word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }
 
 /// What marks a folder as ours.
@@ -87,9 +122,41 @@ impl Manifest {
             "engine": self.engine.name(),
             "seed": run.plan.seed,
             "draws": run.forecast.n_draws,
+            "scenario": self.question.as_ref().map(|question| &question.scenario),
+            "drivers": self.question.as_ref().map(|question| question.drivers),
+            "fingerprint": self.question.as_ref().map(Question::fingerprint),
             "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
             "discounting": run.appraisal.schedule.edition,
         }))
+    }
+
+    /// Of one share of a run.
+    pub fn json_of_share(&self, title: &str, question: &Question, share: Share) -> Vec<u8> {
+        self.with(json!({
+            "title": title,
+            "engine": question.engine,
+            "seed": question.seed,
+            "draws": question.draws,
+            "scenario": question.scenario,
+            "drivers": question.drivers,
+            "fingerprint": question.fingerprint(),
+            "shard": share.to_string(),
+        }))
+    }
+
+    /// The command that gives this report again: the same for whoever asks for it in whatever way.
+    pub(super) fn command(&self) -> String {
+        let Some(question) = &self.question else {
+            return self.command_line.clone();
+        };
+        format!(
+            "needscast run {} --draws {} --seed {} --drivers {}{}",
+            in_shell(&question.scenario),
+            question.draws,
+            question.seed,
+            question.drivers,
+            self.engine.asked()
+        )
     }
 
     pub(super) fn backtest_json(&self, run: &BacktestRun) -> Vec<u8> {
@@ -127,9 +194,26 @@ impl Manifest {
         }))
     }
 
+    pub(super) fn calibration_json(&self, run: &CalibrationRun) -> Vec<u8> {
+        let learned = run.learned;
+        self.with(json!({
+            "title": format!("Calibration: {}", run.before.title),
+            "seed": run.before.seed,
+            "draws": learned.n_draws,
+            "draws_of_fit": run.n_draws,
+            "rounds": run.distances.len(),
+            "discrepancy": learned.discrepancy.is_finite().then_some(learned.discrepancy),
+        }))
+    }
+
     /// Of tables made elsewhere, which nothing was simulated for.
     pub(super) fn json_of_tables(&self) -> Vec<u8> {
         self.with(json!({ "title": "Tables made elsewhere" }))
+    }
+
+    /// Of a sweep.
+    pub fn json_of_sweep(&self, title: &str) -> Vec<u8> {
+        self.with(json!({ "title": title }))
     }
 
     pub(super) fn json_of_benchmark(&self) -> Vec<u8> {

@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod calibration;
 mod chart;
 mod comparison;
 mod csv;
@@ -12,31 +13,42 @@ mod distribution;
 mod duties;
 mod fitted;
 mod folder;
+mod joint;
 mod manifest;
 mod mix;
 mod number;
 mod page;
+mod parts;
 mod sharing;
+mod sweep;
 mod tables;
 mod terminal;
 mod valuation;
 mod weighed;
 mod workbook;
+mod workplace;
 
 pub use backtest::{BacktestRun, Tested, backtest_text, write_backtest};
 pub use benchmark::{
     BenchmarkRun, Group, Projected, append_line, benchmark_text, broken_text, write_benchmark,
 };
+pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
-pub use manifest::{Engine, Manifest, VERSION, commit};
+pub use joint::JointReport;
+pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use mix::{MixReport, write_mix};
 pub use page::in_brief;
+pub use parts::{
+    Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
+};
 pub use sharing::{SharingReport, reserved_names};
+pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
+pub use workplace::{Workplace, is_finished};
 
 use std::path::Path;
 
@@ -76,7 +88,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("drivers.csv", tables::drivers(run)));
     }
     if !run.fit.lines.is_empty() {
-        files.push(("fit.csv", tables::fit(run)));
+        files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
@@ -113,6 +125,15 @@ pub fn write_tables(
     let mut files = tables;
     files.push(("manifest.json", manifest.json_of_tables()));
     folder::replace(folder, &files)
+}
+
+/// Writes the text of a scenario beside the folder of its report, under the same name.
+///
+/// # Errors
+/// When the machine refuses.
+pub fn write_beside(folder: &Path, scenario: &str) -> Result<(), WriteError> {
+    let path = folder.with_extension("toml");
+    std::fs::write(&path, scenario).map_err(|error| WriteError::Io(path.clone(), error))
 }
 
 /// The page alone.

@@ -6,7 +6,7 @@ use super::csv::Csv;
 use super::number::plain;
 use crate::compile::Between;
 use crate::simulate::Series;
-use crate::summarise::{Estimate, Span, reported_areas};
+use crate::summarise::{Estimate, Fit, Span, reported_areas};
 
 /// Every estimate.
 pub(super) fn forecast(run: &Run) -> Vec<u8> {
@@ -277,7 +277,7 @@ pub(super) fn assumptions(run: &Run) -> Vec<u8> {
 }
 
 /// The hindcast beside what was recorded.
-pub(super) fn fit(run: &Run) -> Vec<u8> {
+pub(super) fn fit(fit: &Fit) -> Vec<u8> {
     let mut table = Csv::new(&[
         "measure",
         "area_code",
@@ -291,7 +291,7 @@ pub(super) fn fit(run: &Run) -> Vec<u8> {
         "p95",
         "inside_90",
     ]);
-    for line in &run.fit.lines {
+    for line in &fit.lines {
         let e = &line.modelled;
         let mut cells: Vec<_> = [
             &line.measure,

@@ -51,10 +51,12 @@ pub struct Counters {
     n_groups: usize,
     /// `(from, to)` pairs that a measure counts.
     pub pairs: Vec<(usize, usize)>,
-    /// `[from][to]`: the counter of that move; none where no measure counts it.
-    pair_of: Vec<Option<u32>>,
+    /// `[from][to]`: the counter of that move.
+    pair_of: Vec<u32>,
     /// By state and exit: the counter of those who leave by it.
-    exit_of: Vec<Vec<Option<u32>>>,
+    exit_of: Vec<Vec<u32>>,
+    /// Where everything is counted that no measure counts, so that counting needs no question.
+    nowhere: u32,
     /// Entries by state.
     pub entries: usize,
     /// Needs drawn, by need.
@@ -124,15 +126,16 @@ impl Counters {
         let entries = take(n_states);
         let moves = take(pairs.len());
         let departures = take(exits.len());
-        let mut pair_of = vec![None; n_states * n_states];
+        let nowhere = take(1) as u32;
+        let mut pair_of = vec![nowhere; n_states * n_states];
         for (pair, &(from, to)) in pairs.iter().enumerate() {
-            pair_of[from * n_states + to] = Some((moves + pair) as u32);
+            pair_of[from * n_states + to] = (moves + pair) as u32;
         }
         let mut exit_of = vec![Vec::new(); n_states];
         for (index, &(state, exit)) in exits.iter().enumerate() {
-            let of_state: &mut Vec<Option<u32>> = &mut exit_of[state];
-            of_state.resize(of_state.len().max(exit + 1), None);
-            of_state[exit] = Some((departures + index) as u32);
+            let of_state: &mut Vec<u32> = &mut exit_of[state];
+            of_state.resize(of_state.len().max(exit + 1), nowhere);
+            of_state[exit] = (departures + index) as u32;
         }
         Counters {
             n_states,
@@ -141,6 +144,7 @@ impl Counters {
             pairs,
             pair_of,
             exit_of,
+            nowhere,
             entries,
             arising: take(n_needs),
             by_number: take(n_needs + 1),
@@ -161,16 +165,17 @@ impl Counters {
         }
     }
 
-    /// The counter of moves from one state to another, if a measure counts them.
+    /// The counter of moves from one state to another, which nobody reads if no measure counts them.
     #[inline]
-    pub fn of_move(&self, from: usize, to: usize) -> Option<u32> {
+    pub fn of_move(&self, from: usize, to: usize) -> u32 {
         self.pair_of[from * self.n_states + to]
     }
 
-    /// The counter of departures by an exit, if a measure counts them.
+    /// The counter of departures by an exit, which nobody reads if no measure counts them.
     #[inline]
-    pub fn of_exit(&self, state: usize, exit: usize) -> Option<u32> {
-        self.exit_of[state].get(exit).copied().flatten()
+    pub fn of_exit(&self, state: usize, exit: usize) -> u32 {
+        let known = self.exit_of[state].get(exit);
+        known.copied().unwrap_or(self.nowhere)
     }
 
     /// Where the waits of those who started with a service in a year begin.

@@ -24,10 +24,14 @@ pub struct Crowd {
     free: Vec<u32>,
     /// Who is due when: slots by step. A slot that is no longer due then is passed over.
     pub(super) calendar: Vec<Vec<u32>>,
+    /// Months that are over.
+    spare: Vec<Vec<u32>>,
     /// Queues by service and host area: `[service * n_areas + host]`.
     pub queues: Vec<Vec<QueueEntry>>,
     /// Those who joined a queue this month, by service: ordered and appended in the queue pass.
     pub joining: Vec<Vec<QueueEntry>>,
+    /// Scratch of the queue pass.
+    pub(super) in_order: Vec<u32>,
     /// Ends of support and of effects, by step.
     pub support_calendar: Vec<Vec<Booking>>,
 }
@@ -88,11 +92,21 @@ impl Crowd {
         (self.people.len() - 1) as u32
     }
 
+    /// A record stands in the calendar at a step, if the run lasts so long.
     #[inline]
     pub fn schedule(&mut self, slot: u32, due: Step) {
-        if let Some(bucket) = self.calendar.get_mut(due.max(0) as usize) {
-            bucket.push(slot);
+        if let Some(month) = self.calendar.get_mut(due.max(0) as usize) {
+            if month.capacity() == 0 {
+                *month = self.spare.pop().unwrap_or_default();
+            }
+            month.push(slot);
         }
+    }
+
+    /// A month of the calendar is over, and its memory is there for another.
+    pub fn tear_off(&mut self, mut month: Vec<u32>) {
+        month.clear();
+        self.spare.push(month);
     }
 
     /// A copy of a record for some of its worlds, with everything that the record has in hand.
@@ -150,6 +164,22 @@ impl Crowd {
     pub fn fetch(&self, slots: &[u32]) -> Step {
         let look = |&slot: &u32| self.behind[slot as usize].back.cohort_step;
         slots.iter().map(look).fold(0, |sum, step| sum ^ step)
+    }
+
+    /// The same for whatever there is of records that something is about to happen to in a service.
+    #[inline]
+    pub fn fetch_served(
+        &self,
+        slots: impl Iterator<Item = u32>,
+        service: usize,
+        n_services: usize,
+    ) -> Step {
+        let look = |slot: u32| {
+            let person = &self.people[slot as usize];
+            let back = &self.behind[slot as usize].back;
+            person.entered ^ back.cohort_step ^ self.hold(slot, service, n_services).until
+        };
+        slots.map(look).fold(0, |sum, step| sum ^ step)
     }
 
     /// The next record of the same person in other worlds, [`NOBODY`] at the end.

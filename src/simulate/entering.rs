@@ -2,9 +2,11 @@
 
 use super::journey::{choose_exit, stratum};
 use super::laws::Laws;
+use super::lengths::Lengths;
 use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
 use super::states::Staying;
+use super::versions::{Versions, Worlds};
 use super::world::World;
 use super::{returns, service};
 use crate::compile::Stay;
@@ -37,9 +39,12 @@ pub fn enter(
         person.needs = needs.on_entering(&mut person.worlds, place, at, person.needs, u);
         world.tally.arise(&laws.study.counters, person.needs);
     }
-    let wanted = law.refers_to[usize::from(person.needs)] & !(person.waiting | person.supported);
-    if wanted != 0 {
-        service::refer(world, laws, person, wanted, at);
+    if law.refers {
+        let in_hand = person.waiting | person.supported;
+        let wanted = law.refers_to[usize::from(person.needs)] & !in_hand;
+        if wanted != 0 {
+            service::refer(world, laws, person, wanted, at);
+        }
     }
     if let Some(start) = law.starts_clock {
         returns::start(world, laws, person, start, at);
@@ -83,14 +88,30 @@ pub fn settle(
 }
 
 /// A stay in whole steps, by the lengths at a place.
-#[inline]
+#[inline(always)]
 fn draw_stay(laws: &Laws, person: &mut Person, place: usize, stratum: StratumIdx) -> Step {
     let (key, visit) = (person.key, person.visit);
-    let address = |decision| visit_key(key, visit, decision);
-    let (lengths, area) = (laws.lengths_at(place), usize::from(person.area));
-    lengths.decide(&mut person.worlds, area, |lengths| {
-        let round = || address(decision::ROUND);
-        lengths.whole_steps(stratum, address(decision::STAY), round)
+    let at = visit_key(key, visit, decision::STAY);
+    let round = || visit_key(key, visit, decision::ROUND);
+    let lengths = laws.lengths_at(place);
+    match lengths.only() {
+        Some(lengths) => lengths.whole_steps(stratum, at, round),
+        None => {
+            let area = usize::from(person.area);
+            draw_apart(lengths, &mut person.worlds, (area, stratum), (at, round()))
+        }
+    }
+}
+
+#[inline(never)]
+fn draw_apart(
+    lengths: &Versions<Lengths>,
+    worlds: &mut Worlds,
+    (area, stratum): (usize, StratumIdx),
+    (at, round): (Key, Key),
+) -> Step {
+    lengths.decide(worlds, area, |lengths| {
+        lengths.whole_steps(stratum, at, || round)
     })
 }
 
@@ -106,6 +127,7 @@ fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: Stratum
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
+#[inline]
 pub fn keep(
     world: &mut World,
     laws: &Laws,

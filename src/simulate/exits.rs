@@ -24,8 +24,8 @@ pub struct Exits {
 pub struct Way {
     /// The state; `None` when it leads out of the model.
     pub to: Option<u16>,
-    /// The counter of those who take it, where a measure counts them.
-    pub counter: Option<u32>,
+    /// The counter of those who take it.
+    pub counter: u32,
 }
 
 /// The shares of a state's exits.
@@ -40,6 +40,12 @@ struct Shares {
     n: usize,
     /// `[cell][combination][exit with a share]`: the sum of the shares so far.
     reached: Vec<f64>,
+    /// The same in fours, as the highest of 2^32 whole numbers that lie below; then what nothing exceeds.
+    tops: Vec<[u32; 4]>,
+    /// How many fours a row is laid out in.
+    n_fours: usize,
+    /// Whether the shares of any row sum to more than one.
+    exceed: bool,
 }
 
 impl Exits {
@@ -89,21 +95,29 @@ impl Exits {
 
     /// The exit that a person of an area takes at an address: one uniform against the shares, in the order of the file.
     /// There is at least one exit.
-    #[inline]
+    #[inline(always)]
     pub fn choose(
         &self,
         worlds: &mut Worlds,
         (area, stratum, needs): (usize, StratumIdx, u8),
         at: impl Fn() -> Key,
     ) -> usize {
-        match &self.shares {
-            Some(shares) => {
-                let u = at().uniform();
-                shares.decide(worlds, area, |shares| shares.choose(stratum, needs, u))
-            }
-            None => 0,
+        let Some(shares) = &self.shares else { return 0 };
+        match shares.only() {
+            Some(shares) => shares.choose(stratum, needs, at()),
+            None => choose_apart(shares, worlds, (area, stratum, needs), at()),
         }
     }
+}
+
+#[inline(never)]
+fn choose_apart(
+    shares: &Versions<Shares>,
+    worlds: &mut Worlds,
+    (area, stratum, needs): (usize, StratumIdx, u8),
+    at: Key,
+) -> usize {
+    shares.decide(worlds, area, |shares| shares.choose(stratum, needs, at))
 }
 
 impl Exits {
@@ -121,10 +135,7 @@ impl Exits {
             return true;
         };
         let shares = shares.of(world);
-        let row = |stratum: StratumIdx| {
-            let at = shares.scope.cell(stratum) * shares.n;
-            &shares.reached[at..at + shares.n]
-        };
+        let row = |stratum: StratumIdx| shares.sums(shares.scope.cell(stratum));
         (first + 1..first + n_priors).all(|stratum| row(stratum) == row(first))
     }
 
@@ -142,8 +153,7 @@ impl Exits {
             return take(self.ways[0], n);
         };
         let shares = shares.of(world);
-        let row = shares.scope.cell(stratum) * shares.n;
-        let reached = &shares.reached[row..row + shares.n];
+        let reached = shares.sums(shares.scope.cell(stratum));
         let total = reached.last().copied().unwrap_or(0.0).max(1.0);
         let (mut left, mut before) = (n, 0.0);
         for (index, &reached) in reached.iter().enumerate() {
@@ -172,6 +182,7 @@ impl Shares {
         let rest = rest.unwrap_or(exits.len().saturating_sub(1));
         let n_combinations = 1 << modifying.len();
         let mut reached = Vec::with_capacity(scope.n_cells() * n_combinations * sharing.len());
+        let mut exceed = false;
         for stratum in scope.strata() {
             for combination in 0..n_combinations {
                 let has = |need| {
@@ -183,8 +194,19 @@ impl Shares {
                     sum += share(laws, world, &exits[index], stratum, has);
                     reached.push(sum);
                 }
+                exceed |= sum > 1.0;
             }
         }
+        let rows = reached.chunks(sharing.len().max(1));
+        let tops = rows.flat_map(|row| {
+            row.chunks(4).map(|sums| {
+                let mut four = [u32::MAX; 4];
+                four.iter_mut()
+                    .zip(sums)
+                    .for_each(|(four, &sum)| *four = top(sum));
+                four
+            })
+        });
         let combination_of = std::array::from_fn(|needs| {
             let bit = |(position, &need): (usize, &usize)| ((needs >> need & 1) << position) as u8;
             modifying.iter().enumerate().map(bit).sum()
@@ -194,6 +216,9 @@ impl Shares {
             combination_of: Box::new(combination_of),
             n_combinations,
             n: sharing.len(),
+            tops: tops.collect(),
+            n_fours: sharing.len().div_ceil(4),
+            exceed,
             exit_of: sharing
                 .iter()
                 .chain([&rest])
@@ -203,23 +228,47 @@ impl Shares {
         }
     }
 
-    #[inline]
-    fn choose(&self, stratum: StratumIdx, needs: u8, u: f64) -> usize {
+    /// The sums of a row.
+    fn sums(&self, row: usize) -> &[f64] {
+        &self.reached[row * self.n..(row + 1) * self.n]
+    }
+
+    #[inline(always)]
+    fn choose(&self, stratum: StratumIdx, needs: u8, at: Key) -> usize {
         let mut row = self.scope.cell(stratum);
         if self.n_combinations > 1 {
             row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
         }
-        let reached = &self.reached[row * self.n..(row + 1) * self.n];
-        // Drawn shares may exceed one where central ones do not; they are then scaled to one.
-        let total = reached.last().copied().unwrap_or(0.0);
-        let u = if total > 1.0 { u * total } else { u };
-        // Sums only rise, so that counting those that are reached finds the first that is not, without a branch.
-        let mut index = 0;
-        for &reached in reached {
-            index += usize::from(u >= reached);
+        // The first half of the bits decides, unless it is the top itself. Sums only rise, so that counting those that
+        // are reached finds the first that is not, without a branch.
+        let half = (at.bits() >> 32) as u32;
+        let (mut index, mut undecided) = (0, self.exceed);
+        for four in &self.tops[row * self.n_fours..(row + 1) * self.n_fours] {
+            for &top in four {
+                index += usize::from(half > top);
+                undecided |= half == top;
+            }
+        }
+        if undecided {
+            index = self.count_reached(row, at.uniform());
         }
         usize::from(self.exit_of[index])
     }
+
+    #[cold]
+    fn count_reached(&self, row: usize, u: f64) -> usize {
+        let reached = self.sums(row);
+        // Drawn shares may exceed one where central ones do not; they are then scaled to one.
+        let u = u * reached.last().copied().unwrap_or(0.0).max(1.0);
+        reached.iter().filter(|&&reached| u >= reached).count()
+    }
+}
+
+/// The highest of 2^32 whole numbers below a share: a uniform whose first 32 bits are higher reaches the share, and one
+/// whose first 32 bits are lower does not.
+fn top(share: f64) -> u32 {
+    // The cast cuts off at both ends.
+    ((share * 4_294_967_296.0).ceil() - 1.0) as u32
 }
 
 /// The share of an exit, with the odds ratios of the needs that a person has.
@@ -236,4 +285,34 @@ fn share(
         odds * laws.value(world, quantity, stratum)
     });
     on_odds(laws.value(world, share, stratum), odds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_the_bits_decide_as_the_whole_uniform_does() {
+        let shares = [0.0, 1e-12, 0.25, 1.0 / 3.0, 0.5, 0.75, 1.0 - 1e-12, 1.0];
+        for share in shares {
+            let top = top(share);
+            for half in [
+                0,
+                1,
+                top.saturating_sub(1),
+                top,
+                top.saturating_add(1),
+                u32::MAX,
+            ] {
+                // The lowest and the highest uniform of this half, as the address gives them.
+                for rest in [0, u32::MAX] {
+                    let bits = u64::from(half) << 32 | u64::from(rest);
+                    let u = ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+                    if half != top {
+                        assert_eq!(half > top, u >= share, "share {share} bits {bits:x}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -9,19 +9,22 @@ use super::versions::{Versions, Worlds, each};
 use super::walk::walked;
 use super::world::World;
 use crate::compile::{Band, Inflow, Keys, Stratum};
+use crate::draw::gamma_quantile;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::{Key, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
-/// one uniform, so that a higher rate adds people and changes none.
+/// one uniform, so that a higher rate adds people and changes none. Where an inflow is overdispersed the mean of a
+/// Poisson count is itself drawn, once for an area and a financial year, from a gamma law.
 pub fn arrive(world: &mut World, laws: &Laws) {
     let (plan, study) = (laws.plan, laws.study);
     let month = plan.month_of(world.now);
     for (index, inflow) in plan.inflows.iter().enumerate() {
         let root = laws.root.named("inflow").named(&inflow.id);
-        let walks = Walks::new(laws, inflow, month);
+        let mut walks = Walks::new(laws, inflow, month);
         for position in 0..world.crowd.areas.len() {
             let area = world.crowd.areas[position];
+            walks.turn_to(root.with(study.area_names[area]), area);
             let here = root
                 .with(study.area_names[area])
                 .with(address_of(laws, world.now));
@@ -67,6 +70,7 @@ fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     let count = |at: usize| {
         let people = walks.people(at, cell.stratum);
         let mean = people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
+        let mean = mean * walks.dispersed(at);
         poisson_quantile(u, mean)
     };
     let differs = walks.differs(cell.stratum.area) & world.everywhere;
@@ -107,7 +111,8 @@ fn arrive_one(
     world.tally.count(laws.study.counters.inside);
     world.greet();
     let stratum = journey::stratum(laws, world.now, &person);
-    journey::go(world, laws, &mut person, Some(state), stratum);
+    let from = journey::From::Elsewhere(Some(state));
+    journey::go(world, laws, &mut person, from, stratum);
     world.admit(&person);
     person.worlds
 }
@@ -123,6 +128,9 @@ fn address_of(laws: &Laws, now: Step) -> u64 {
     }
 }
 
+/// A relative variance below this (a tenth of a per cent, as a standard deviation) is none.
+const LEAST_OVERDISPERSION: f64 = 1e-6;
+
 /// The random walk of an inflow: the exponential of a sum of yearly normal steps from the start month on.
 struct Walks<'a, 'b> {
     laws: &'a Laws<'b>,
@@ -133,6 +141,8 @@ struct Walks<'a, 'b> {
     held: Vec<Option<f64>>,
     /// What the number of arrivals is read from.
     read: Vec<usize>,
+    /// Where an inflow is overdispersed: by world, what the area's means of this year are multiplied by.
+    dispersed: Vec<f64>,
 }
 
 impl<'a, 'b> Walks<'a, 'b> {
@@ -148,8 +158,48 @@ impl<'a, 'b> Walks<'a, 'b> {
                 0 => Vec::new(),
                 _ => held.collect(),
             },
-            read: std::iter::once(inflow.rate).chain(inflow.walk).collect(),
+            read: std::iter::once(inflow.rate)
+                .chain(inflow.walk)
+                .chain(inflow.overdispersion)
+                .collect(),
+            dispersed: Vec::new(),
         }
+    }
+
+    /// Draws what an area's means are multiplied by in this financial year: a gamma number with mean 1, from one uniform
+    /// for all worlds. Before the start history is driven by what was recorded, and nothing is drawn.
+    fn turn_to(&mut self, of_area: Key, area: usize) {
+        self.dispersed.clear();
+        let Some(overdispersion) = self.inflow.overdispersion else {
+            return;
+        };
+        if self.month < self.laws.plan.start {
+            return;
+        }
+        let stratum = Stratum {
+            area,
+            sex: 0,
+            age: 0,
+            priors: 0,
+        };
+        let number = self.laws.study.strata.number(stratum);
+        let year = self.month.financial_year().first_year();
+        let u = of_area.named("year").with(year as u64).uniform();
+        let mut known: Option<(f64, f64)> = None;
+        for world in 0..self.laws.n_worlds() {
+            let variance = self.laws.value(world, overdispersion, number);
+            let drawn = match known {
+                Some((same, drawn)) if same == variance => drawn,
+                _ if variance > LEAST_OVERDISPERSION => gamma_quantile(1.0 / variance, u),
+                _ => 1.0,
+            };
+            known = Some((variance, drawn));
+            self.dispersed.push(drawn);
+        }
+    }
+
+    fn dispersed(&self, world: usize) -> f64 {
+        self.dispersed.get(world).copied().unwrap_or(1.0)
     }
 
     fn of(&self, world: usize) -> f64 {
@@ -181,14 +231,14 @@ fn newcomer(now: Step, laws: &Laws, cell: &Cell, key: Key, mut worlds: Worlds) -
     let u = own_key(key, decision::PRIORS).uniform();
     let area = cell.stratum.area;
     let priors = laws.entrants[cell.index].decide(&mut worlds, area, |entrants| {
-        let (band, within) = split(u, entrants.at(cell.number));
+        let (band, within) = entrants.at(cell.number).split(u);
         number_in(&bands[band], within)
     });
     person(now, laws.study, cell.stratum, key, (worlds, priors))
 }
 
 /// The shares of the priors bands among those who arrive, by area, sex and age.
-pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Vec<f64>>> {
+pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Entrants>> {
     let scope = laws.study.strata.scope(Keys {
         priors: false,
         ..laws.study.keys(inflow.priors)
@@ -197,22 +247,34 @@ pub fn entrants(laws: &Laws, inflow: &Inflow) -> Versions<ByStratum<Vec<f64>>> {
     laws.versions(&[inflow.priors], |world| {
         ByStratum::of(scope, |stratum| {
             let of_band = |priors| laws.value(world, inflow.priors, stratum + priors);
-            (0..n).map(of_band).collect()
+            let shares: Vec<f64> = (0..n).map(of_band).collect();
+            Entrants {
+                total: shares.iter().sum(),
+                shares,
+            }
         })
     })
 }
 
-/// Which of some shares a uniform falls in, and how far into it, from 0 to 1.
-fn split(u: f64, shares: &[f64]) -> (usize, f64) {
-    let mut left = u * shares.iter().sum::<f64>();
-    for (index, &here) in shares.iter().enumerate() {
-        if left < here || index + 1 == shares.len() {
-            let within = if here > 0.0 { left / here } else { 0.0 };
-            return (index, within.clamp(0.0, 1.0 - 1e-12));
+/// The shares of the priors bands among those who arrive.
+pub struct Entrants {
+    shares: Vec<f64>,
+    total: f64,
+}
+
+impl Entrants {
+    /// Which of the shares a uniform falls in, and how far into it, from 0 to 1.
+    fn split(&self, u: f64) -> (usize, f64) {
+        let mut left = u * self.total;
+        for (index, &here) in self.shares.iter().enumerate() {
+            if left < here || index + 1 == self.shares.len() {
+                let within = if here > 0.0 { left / here } else { 0.0 };
+                return (index, within.clamp(0.0, 1.0 - 1e-12));
+            }
+            left -= here;
         }
-        left -= here;
+        (0, 0.0)
     }
-    (0, 0.0)
 }
 
 /// Somebody of a stratum, as they come into the model.
@@ -238,7 +300,7 @@ pub fn person(
         needs: 0,
         other: 0,
         exit: Person::NO_EXIT,
-        born: now - ((f64::from(age.from) + width * born) * study.plan.steps_per_year()) as Step,
+        born: now - ((f64::from(age.from) + width * born) * study.steps_per_year) as Step,
         waiting: 0,
         supported: 0,
         effects: 0,
@@ -254,5 +316,6 @@ pub fn person(
 /// A number within a band, evenly; the lowest of an open band.
 pub fn number_in(band: &Band, part: f64) -> u8 {
     let width = f64::from(band.to.map_or(1, |to| to + 1 - band.from));
-    (f64::from(band.from) + (width * part).floor()).min(255.0) as u8
+    // The part is not negative, so that cutting off is rounding down.
+    (f64::from(band.from) + f64::from((width * part) as u32)).min(255.0) as u8
 }

@@ -45,7 +45,7 @@ pub fn happen(world: &mut World, laws: &Laws, slots: &[u32]) {
 }
 
 /// So many records as stay near the processor.
-const TOGETHER: usize = 64;
+pub const TOGETHER: usize = 64;
 
 fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
     let now = world.now;
@@ -74,13 +74,13 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
             Taken::State(to) => Some(to),
         }
     } else {
-        go_on(world, laws, person, state, stratum)
+        return go(world, laws, person, From::Stay(state), stratum);
     };
-    go(world, laws, person, next, stratum);
+    go(world, laws, person, From::Elsewhere(next), stratum);
 }
 
 /// A stay has ended: the state that the person goes on to, or `None` if they leave.
-#[inline]
+#[inline(always)]
 fn go_on(
     world: &mut World,
     laws: &Laws,
@@ -100,7 +100,7 @@ fn go_on(
 }
 
 /// The exit that a person takes from a state; the first where there is no choice.
-#[inline]
+#[inline(always)]
 pub fn choose_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> usize {
     let (key, visit) = (person.key, person.visit);
     let whose = (usize::from(person.area), stratum, person.needs);
@@ -110,23 +110,36 @@ pub fn choose_exit(laws: &Laws, person: &mut Person, state: usize, stratum: Stra
     })
 }
 
+/// Where somebody comes from.
+pub enum From {
+    /// A stay in a state that has ended: the way on is still to be chosen.
+    Stay(usize),
+    /// Anywhere else, on the way to a state; or out of the model.
+    Elsewhere(Option<usize>),
+}
+
 /// A person of a stratum goes to a state, and on through states that do not keep them, until one does or they leave.
 pub fn go(
     world: &mut World,
     laws: &Laws,
     person: &mut Person,
-    mut next: Option<usize>,
+    mut from: From,
     mut stratum: StratumIdx,
 ) {
     let mut passed = 0;
-    while let Some(state) = next {
+    loop {
+        let next = match from {
+            From::Stay(state) => go_on(world, laws, person, state, stratum),
+            From::Elsewhere(next) => next,
+        };
+        let Some(state) = next else {
+            return remove(world, laws, person);
+        };
+        from = From::Stay(state);
         let law = &laws.states[state];
         if law.only_passes {
             person.visit += 1;
             world.tally.enter(&laws.study.counters, state);
-            let way = law.exits.ways[choose_exit(laws, person, state, stratum)];
-            world.tally.go(way.counter);
-            next = way.to.map(usize::from);
             continue;
         }
         stratum = entering::enter(world, laws, person, state, stratum);
@@ -141,9 +154,7 @@ pub fn go(
             person.other_due = NEVER;
             return world.tally.count(laws.study.counters.stock + state);
         }
-        next = go_on(world, laws, person, state, stratum);
     }
-    remove(world, laws, person);
 }
 
 /// A person leaves the model.

@@ -2,7 +2,7 @@
 
 use super::clock::ClockLaw;
 use super::held::Held;
-use super::inflow::entrants;
+use super::inflow::{Entrants, entrants};
 use super::lengths::{Lengths, Stays};
 use super::needs::Needs;
 use super::passage::Passage;
@@ -43,7 +43,7 @@ pub struct Laws<'a> {
     /// By inflow, the states that newcomers pass through before anything about them matters.
     pub passages: Vec<Passage>,
     /// By inflow, the shares of the priors bands among those who arrive.
-    pub entrants: Vec<Versions<ByStratum<Vec<f64>>>>,
+    pub entrants: Vec<Versions<ByStratum<Entrants>>>,
     /// Joint laws of needs.
     pub needs: Needs,
     /// The return clock.
@@ -53,6 +53,10 @@ pub struct Laws<'a> {
     has_begun: bool,
     /// `[world][service][area]`: the host of the area's pool.
     hosts: Vec<Vec<Vec<usize>>>,
+    /// `[world][service][area]`: of the pool's places, those that are kept for the area.
+    kept: Vec<Vec<Vec<u32>>>,
+    /// By service: the worlds in which places are kept for areas.
+    pub keeping: Vec<Worlds>,
     /// By service: the worlds whose arrangement has changed this month.
     pub repooled: Vec<Worlds>,
     /// The worlds in which anything has differed from no change so far.
@@ -97,6 +101,8 @@ impl<'a> Laws<'a> {
             entrants: Vec::new(),
             passages: Vec::new(),
             hosts: vec![vec![Vec::new(); plan.services.len()]; options.len()],
+            kept: vec![vec![Vec::new(); plan.services.len()]; options.len()],
+            keeping: vec![0; plan.services.len()],
             repooled: vec![0; plan.services.len()],
             parted: 0,
             population: Held::default(),
@@ -197,7 +203,14 @@ impl<'a> Laws<'a> {
     fn repool(&mut self) {
         for service in 0..self.plan.services.len() {
             self.repooled[service] = 0;
+            self.keeping[service] = 0;
             for (world, &option) in self.options.iter().enumerate() {
+                let kept = self.plan.options[option].kept(service, self.month);
+                self.kept[world][service] = kept.to_vec();
+                if kept.iter().any(|places| *places > 0) {
+                    self.keeping[service] |= 1 << world;
+                    self.parted |= 1 << world;
+                }
                 let dated = &self.plan.options[option].pools[service];
                 let begun = dated.partition_point(|(from, _)| *from <= self.month);
                 let hosts = &dated[begun.saturating_sub(1)].1;
@@ -375,6 +388,12 @@ impl<'a> Laws<'a> {
     /// The host of an area's pool for a service.
     pub fn host(&self, world: usize, service: usize, area: usize) -> usize {
         self.hosts[world][service][area]
+    }
+
+    /// Of the places of an area's pool, how many are kept for its people.
+    pub fn kept(&self, world: usize, service: usize, area: usize) -> i32 {
+        let kept = self.kept[world][service].get(area);
+        kept.map_or(0, |places| *places as i32)
     }
 
     /// The places of a service that an area brings to its pool.

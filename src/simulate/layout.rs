@@ -205,6 +205,36 @@ impl Layout {
         }
     }
 
+    /// The same layout with these series alone; the others keep their place in [`Layout::series`] and have no periods.
+    pub fn thinned(&self, is_kept: impl Fn(&Series) -> bool) -> Layout {
+        let mut thin = Layout {
+            n_slots: 0,
+            ..self.clone()
+        };
+        for series in &mut thin.series {
+            series.offset = thin.n_slots;
+            if !is_kept(series) {
+                series.n_periods = 0;
+            }
+            thin.n_slots += series.n_periods;
+        }
+        thin
+    }
+
+    /// The values that a thinned layout keeps of a trajectory with this one.
+    pub fn thin<N: Copy>(&self, values: &[N], thin: &Layout) -> Vec<N> {
+        let mut kept = Vec::with_capacity(thin.n_values());
+        for option in 0..self.n_options {
+            for area in 0..self.n_areas {
+                for (index, series) in thin.series.iter().enumerate() {
+                    let first = self.at(option, area, index, 0);
+                    kept.extend_from_slice(&values[first..first + series.n_periods]);
+                }
+            }
+        }
+        kept
+    }
+
     /// The position of a slot in a trajectory's values; `period` counts years or months within the series.
     pub fn at(&self, option: usize, area: usize, series: usize, period: usize) -> usize {
         (option * self.n_areas + area) * self.n_slots + self.series[series].offset + period

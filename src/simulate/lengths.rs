@@ -3,7 +3,7 @@
 
 use super::laws::Laws;
 use super::scope::{ByStratum, Scope, StratumIdx};
-use super::stay::{Geometric, QuantileTable, Shaped, StayLaw, listed, listed_at, whole_steps};
+use super::stay::{Geometric, Listed, QuantileTable, Shaped, StayLaw, listed, whole_steps};
 use super::versions::Versions;
 use crate::compile::{Plan, QuantityIdx, Stay, Stratum};
 use crate::draw::Draws;
@@ -52,7 +52,7 @@ pub enum Lengths {
     /// A law of mean 1, and the means.
     Shaped(Arc<Shaped>, ByStratum<f64>),
     /// Whole steps with the share that is gone by then.
-    Listed(ByStratum<Vec<(f64, f64)>>),
+    Listed(ByStratum<Listed>),
 }
 
 impl Lengths {
@@ -63,7 +63,7 @@ impl Lengths {
             Lengths::Fixed(lengths) => StayLaw::Fixed(*lengths.at(stratum)),
             Lengths::Geometric(laws) => StayLaw::Geometric(laws.at(stratum).mean()),
             Lengths::Shaped(shaped, means) => StayLaw::Shaped(*means.at(stratum), shaped),
-            Lengths::Listed(lists) => StayLaw::Listed(lists.at(stratum)),
+            Lengths::Listed(lists) => StayLaw::Listed(lists.at(stratum).gone()),
         }
     }
 
@@ -75,7 +75,7 @@ impl Lengths {
                 shaped.whole_steps(*means.at(stratum), at, round().uniform())
             }
             Lengths::Geometric(laws) => laws.at(stratum).steps(at),
-            Lengths::Listed(lists) => listed_at(lists.at(stratum), at.uniform()) as i32,
+            Lengths::Listed(lists) => lists.at(stratum).steps(at),
             Lengths::Fixed(lengths) => whole_steps(*lengths.at(stratum), round().uniform()),
             Lengths::None => 0,
         }
@@ -103,7 +103,9 @@ impl Lengths {
             }
             Stay::Listed(list) => Lengths::Listed(ByStratum::of(scope, |stratum| {
                 let weights = list.steps();
-                listed(weights.map(|(steps, q)| (steps, laws.value(world, q, stratum))))
+                Listed::new(listed(
+                    weights.map(|(steps, q)| (steps, laws.value(world, q, stratum))),
+                ))
             })),
         }
     }

@@ -17,6 +17,7 @@ mod chances;
 mod clock;
 mod counters;
 mod crowd;
+mod ended;
 mod entering;
 mod exits;
 mod expected;
@@ -26,6 +27,7 @@ mod journey;
 mod laws;
 mod layout;
 mod lengths;
+mod lines;
 mod needs;
 mod opening;
 mod passage;
@@ -47,7 +49,7 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use expected::{Births, expect, expect_rows};
+pub use expected::{Births, expect, expect_handing_on, expect_rows};
 pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
@@ -138,15 +140,10 @@ pub fn simulate_rows(
     row_done: &(dyn Fn() + Sync),
 ) -> Trajectories {
     let layout = Layout::of(plan);
-    let study = Study::new(plan, draws, &layout);
-    let lived: Vec<Lived> = rows
-        .par_iter()
-        .map(|&row| {
-            let lived = simulate_row(&study, draws, row);
-            row_done();
-            lived
-        })
-        .collect();
+    let lived = each_row(plan, draws, &layout, rows, |lived| {
+        row_done();
+        lived
+    });
     Trajectories {
         shared: lived
             .first()
@@ -155,6 +152,51 @@ pub fn simulate_rows(
         rows: lived.into_iter().map(|row| row.trajectory).collect(),
         layout,
     }
+}
+
+/// Simulates these rows of the draws and keeps of each only what `take` makes of its values, laid out as the layout
+/// says: for runs whose trajectories would not fit together.
+pub fn simulate_each<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    take: impl Fn(&Layout, &[f32]) -> T + Sync,
+) -> Vec<T> {
+    let layout = Layout::of(plan);
+    each_row(plan, draws, &layout, rows, |lived| {
+        take(&layout, &lived.trajectory.values)
+    })
+}
+
+fn each_row<T: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    layout: &Layout,
+    rows: &[usize],
+    take: impl Fn(Lived) -> T + Sync,
+) -> Vec<T> {
+    let study = Study::new(plan, draws, layout);
+    let rows = rows.par_iter();
+    rows.map(|&row| take(simulate_row(&study, draws, row)))
+        .collect()
+}
+
+/// Simulates these rows of the draws and hands each on as soon as it is done, in whatever order and from whatever
+/// thread: nothing is kept here. What is handed on is the row, its trajectory and, of row 0,
+/// [`Trajectories::shared`]. Stops at the first error, and returns it.
+pub fn simulate_handing_on<E: Send>(
+    plan: &Plan,
+    draws: &Draws,
+    rows: &[usize],
+    take: impl Fn(usize, Trajectory, Vec<f64>) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    let layout = Layout::of(plan);
+    let study = Study::new(plan, draws, &layout);
+    // One row at a time, so that neighbours are done at about the same time and can be put away together.
+    rows.par_iter().with_max_len(1).try_for_each(|&row| {
+        let lived = simulate_row(&study, draws, row);
+        take(row, lived.trajectory, lived.shared)
+    })
 }
 
 /// How many things happen to people in one row: arrivals, transitions, starts and ends of support, and those who

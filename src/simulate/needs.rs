@@ -87,7 +87,9 @@ impl Needs {
             let n = table.bits.len();
             let cell = table.scope.cell(stratum);
             let cumulative = &table.cumulative[cell * n..(cell + 1) * n];
-            let combination = cumulative.partition_point(|&c| c <= u).min(n - 1);
+            // Counted without a branch, because nothing could foretell where a search turns.
+            let passed: usize = cumulative.iter().map(|&c| usize::from(c <= u)).sum();
+            let combination = passed.min(n - 1);
             had & !table.mask | table.bits[combination]
         })
     }

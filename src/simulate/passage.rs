@@ -77,9 +77,10 @@ impl Passage {
             world.tally.events += n;
             let address = cell.address.with(laws.study.state_names[state]);
             exits.split(first, cell.number, n, address, |way, n| {
-                if let Some(counter) = way.counter {
-                    world.tally.count_many(worlds, counter as usize, n);
+                if n == 0 {
+                    return;
                 }
+                world.tally.count_many(worlds, way.counter as usize, n);
                 match way.to {
                     Some(to) => entering[usize::from(to)] += n,
                     None => world.tally.events += n,

@@ -4,7 +4,7 @@ use super::crowd::NOBODY;
 use super::laws::Laws;
 use super::person::{Person, Step};
 use super::service;
-use super::versions::{Worlds, all, each};
+use super::versions::{Worlds, each};
 use super::world::World;
 use crate::random::Key;
 
@@ -23,6 +23,8 @@ pub struct QueueEntry {
     pub gives_up: Step,
     /// Orders those who join in the same month: an address, so that no other order can matter.
     pub order: u64,
+    /// Where they are from.
+    pub area: u16,
 }
 
 /// The queue pass: this month's joiners take their place in an addressed order; those whose patience has ended or
@@ -33,12 +35,15 @@ pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
         if may_repool && laws.repooled[index] != 0 {
             repool(world, laws, index, laws.repooled[index]);
         }
-        let mut joining = std::mem::take(&mut world.crowd.joining[index]);
-        joining.sort_unstable_by_key(|entry| (entry.order, entry.slot));
-        for entry in joining.drain(..) {
-            join(world, laws, index, entry);
+        let joining = std::mem::take(&mut world.crowd.joining[index]);
+        let mut in_order = std::mem::take(&mut world.crowd.in_order);
+        put_in_order(&joining, &mut in_order);
+        for &place in &in_order {
+            join(world, laws, index, joining[place as usize]);
         }
+        world.crowd.in_order = in_order;
         world.crowd.joining[index] = joining;
+        world.crowd.joining[index].clear();
         for position in 0..world.crowd.areas.len() {
             let host = world.crowd.areas[position];
             if !world.crowd.queues[index * n_areas + host].is_empty() {
@@ -48,10 +53,57 @@ pub fn pass(world: &mut World, laws: &Laws, may_repool: bool) {
     }
 }
 
+/// The places of those who join, in their order. Orders are uniform, so that each entry is at once put where so many of
+/// them would lead it to be expected, and is seldom more than a place or two away from there.
+fn put_in_order(joining: &[QueueEntry], places: &mut Vec<u32>) {
+    let before = |a: &QueueEntry, b: &QueueEntry| (a.order, a.slot) < (b.order, b.slot);
+    let n = joining.len();
+    let expected = |entry: &QueueEntry| ((u128::from(entry.order) * n as u128) >> 64) as usize;
+    // By expected place, where it ends among all; then counted down as it is filled from behind.
+    let mut ends = vec![0u32; n];
+    for entry in joining {
+        ends[expected(entry)] += 1;
+    }
+    let mut end = 0;
+    for here in &mut ends {
+        end += *here;
+        *here = end;
+    }
+    places.clear();
+    places.resize(n, 0);
+    for (place, entry) in joining.iter().enumerate() {
+        let end = &mut ends[expected(entry)];
+        *end -= 1;
+        places[*end as usize] = place as u32;
+    }
+    for sorted in 1..n {
+        let mut at = sorted;
+        let place = places[at];
+        let entry = &joining[place as usize];
+        while at > 0 && before(entry, &joining[places[at - 1] as usize]) {
+            places[at] = places[at - 1];
+            at -= 1;
+        }
+        places[at] = place;
+    }
+}
+
 /// An entry takes its place at the end of the queue of its area's pool, in each of its worlds.
+#[inline]
 fn join(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
     let n_areas = laws.plan.areas.len();
-    let area = usize::from(world.crowd.people[entry.slot as usize].area);
+    let area = usize::from(entry.area);
+    if laws.parted == 0 {
+        let host = laws.host(0, index, area);
+        return world.crowd.queues[index * n_areas + host].push(entry);
+    }
+    join_apart(world, laws, index, entry);
+}
+
+#[inline(never)]
+fn join_apart(world: &mut World, laws: &Laws, index: usize, entry: QueueEntry) {
+    let n_areas = laws.plan.areas.len();
+    let area = usize::from(entry.area);
     let mut left = entry.worlds;
     while left != 0 {
         let host = laws.host(left.trailing_zeros() as usize, index, area);
@@ -92,7 +144,76 @@ fn repool(world: &mut World, laws: &Laws, index: usize, worlds: Worlds) {
 }
 
 /// How many places of a pool are free, by world, and the worlds in which any is.
-fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i32>, Worlds) {
+struct Free {
+    places: Vec<i32>,
+    any: Worlds,
+    kept: Option<Kept>,
+}
+
+/// Of a pool's free places, those that are kept for areas that have not filled their own yet.
+struct Kept {
+    /// `[world][area]`
+    left: Vec<Vec<i32>>,
+}
+
+impl Free {
+    /// The worlds in which somebody of an area may start: where a place is free beyond those that are kept for others,
+    /// or one is kept for the area. Where more are kept than are free, whoever comes first of those areas starts.
+    #[inline]
+    fn open_to(&self, area: usize, here: Worlds) -> Worlds {
+        let open = here & self.any;
+        let Some(kept) = self.kept.as_ref().filter(|_| open != 0) else {
+            return open;
+        };
+        let is_open = |world: &usize| {
+            let left = &kept.left[*world];
+            let others = left.iter().sum::<i32>() - left[area];
+            left[area] > 0 || self.places[*world] > others
+        };
+        each(open)
+            .filter(is_open)
+            .fold(0, |worlds, world| worlds | 1 << world)
+    }
+
+    /// Somebody of an area takes a place in some worlds.
+    #[inline]
+    fn take(&mut self, area: usize, worlds: Worlds) {
+        for world in each(worlds) {
+            self.places[world] -= 1;
+            self.any &= !(Worlds::from(self.places[world] <= 0) << world);
+            if let Some(kept) = &mut self.kept {
+                let left = &mut kept.left[world][area];
+                *left = (*left - 1).max(0);
+            }
+        }
+    }
+}
+
+impl Kept {
+    /// Those of a pool, where any are kept.
+    fn of(world: &World, laws: &Laws, index: usize, host: usize) -> Option<Kept> {
+        if laws.keeping[index] == 0 {
+            return None;
+        }
+        let n_areas = laws.plan.areas.len();
+        let left = |at: usize| {
+            let mut left = vec![0; n_areas];
+            let members = world.crowd.areas.iter().copied();
+            for area in members.filter(|&area| laws.host(at, index, area) == host) {
+                let busy = world
+                    .tally
+                    .in_support(&laws.study.counters, at, area, index);
+                left[area] = (laws.kept(at, index, area) - busy).max(0);
+            }
+            left
+        };
+        Some(Kept {
+            left: (0..laws.n_worlds()).map(left).collect(),
+        })
+    }
+}
+
+fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> Free {
     let mut any = 0;
     let free = |at: usize| {
         let areas = world.crowd.areas.iter().copied();
@@ -113,26 +234,43 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> (Vec<i3
         any |= Worlds::from(free > 0) << at;
         free
     };
-    let free = (0..laws.n_worlds()).map(free).collect();
-    (free, any)
+    let places = (0..laws.n_worlds()).map(free).collect();
+    Free {
+        places,
+        any,
+        kept: Kept::of(world, laws, index, host),
+    }
 }
 
 fn serve(world: &mut World, laws: &Laws, index: usize, host: usize) {
     let at = index * laws.plan.areas.len() + host;
-    let (mut free, mut any_free) = free_places(world, laws, index, host);
+    let mut free = free_places(world, laws, index, host);
     let mut queue = std::mem::take(&mut world.crowd.queues[at]);
+    fetch(world, index, &queue, &free.places);
     queue.retain_mut(|entry| {
         // Somebody who has dropped out keeps nobody from a place, so that nobody looks until there is one.
-        if entry.worlds & any_free == 0 && entry.gives_up > world.now {
+        if entry.worlds & free.any == 0 && entry.gives_up > world.now {
             return true;
         }
         if !world.crowd.is_of(entry.slot, entry.key) {
             return false;
         }
-        entry.worlds = attend(world, laws, (index, entry), (&mut free, &mut any_free));
+        entry.worlds = attend(world, laws, (index, entry), &mut free);
         entry.worlds != 0
     });
     world.crowd.queues[at] = queue;
+}
+
+/// Looks at the records of those who will give up or start, before anything happens to the first of them.
+fn fetch(world: &World, index: usize, queue: &[QueueEntry], free: &[i32]) {
+    let mut places = free.iter().copied().max().unwrap_or(0);
+    let soon = queue.iter().filter(|entry| {
+        let starts = places > 0;
+        places -= i32::from(starts);
+        starts || entry.gives_up <= world.now
+    });
+    let slots = soon.map(|entry| entry.slot);
+    std::hint::black_box(world.crowd.fetch_served(slots, index, world.n_services()));
 }
 
 /// Somebody whose patience has ended gives up; whom there is a place for starts. Returns the worlds in which they go on
@@ -141,7 +279,7 @@ fn attend(
     world: &mut World,
     laws: &Laws,
     (index, entry): (usize, &QueueEntry),
-    (free, any_free): (&mut [i32], &mut Worlds),
+    free: &mut Free,
 ) -> Worlds {
     let mut waiting = 0;
     let mut slot = entry.slot;
@@ -152,17 +290,15 @@ fn attend(
                 service::give_up(world, laws, person, index);
             });
         } else if here != 0 {
-            let starting = here & *any_free;
+            let area = usize::from(world.crowd.people[slot as usize].area);
+            let starting = free.open_to(area, here);
             waiting |= here & !starting;
             if starting != 0 {
                 world.part(slot, starting, |world, person| {
                     service::start(world, laws, person, index, entry.joined);
                 });
             }
-            for world in each(starting) {
-                free[world] -= 1;
-                *any_free &= !(Worlds::from(free[world] <= 0) << world);
-            }
+            free.take(area, starting);
         }
         slot = next;
     }
@@ -194,9 +330,6 @@ fn waits(world: &World, index: usize, entry: &QueueEntry, slot: u32) -> (Worlds,
 impl Laws<'_> {
     /// The worlds in which an area's pool for a service has this host.
     fn hosted(&self, service: usize, area: usize, host: usize) -> Worlds {
-        if self.parted == 0 {
-            return all(self.n_worlds());
-        }
         (0..self.n_worlds()).fold(0, |worlds, world| {
             worlds | Worlds::from(self.host(world, service, area) == host) << world
         })

@@ -2,7 +2,7 @@
 
 use super::counters::{flow, of_group};
 use super::crowd::NOBODY;
-use super::journey::stratum;
+use super::journey::{TOGETHER, stratum};
 use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::returns;
@@ -44,17 +44,17 @@ pub fn refer(
 ) {
     let counters = &laws.study.counters;
     let now = world.now;
+    let address = |decision| visit_key(person.key, person.visit, decision);
+    let (uptake, patience) = (address(decision::UPTAKE), address(decision::PATIENCE));
     while wanted != 0 {
         let index = wanted.trailing_zeros() as usize;
         wanted &= wanted - 1;
         let name = laws.study.service_names[index];
-        let (key, visit) = (person.key, person.visit);
-        let address = |decision| visit_key(key, visit, decision).with(name);
         let (referral, area) = (laws.services[index].referral(), usize::from(person.area));
         let patience = referral.decide(&mut person.worlds, area, |referral| {
             let here = referral.at(stratum);
-            (address(decision::UPTAKE).uniform() < here.uptake)
-                .then(|| here.patience.steps(address(decision::PATIENCE)))
+            (uptake.with(name).uniform() < here.uptake)
+                .then(|| here.patience.steps(patience.with(name)))
         });
         let (tally, study) = (&mut world.tally, laws.study);
         tally.group(study, (index, now), stratum, of_group::NEED);
@@ -94,32 +94,44 @@ pub fn drop(world: &mut World, laws: &Laws, person: &mut Person, services: u32) 
 
 /// Supports and effects that end this month.
 pub fn support_ends(world: &mut World, laws: &Laws) {
-    let now = world.now;
     let n_services = laws.plan.services.len();
-    let ending = std::mem::take(&mut world.crowd.support_calendar[now as usize]);
-    for booking in ending {
-        let index = usize::from(booking.service);
-        if !world.crowd.is_of(booking.slot, booking.key) {
-            continue;
+    let ending = std::mem::take(&mut world.crowd.support_calendar[world.now as usize]);
+    for bookings in ending.chunks(TOGETHER) {
+        for booking in bookings {
+            let (slot, service) = (std::iter::once(booking.slot), usize::from(booking.service));
+            std::hint::black_box(world.crowd.fetch_served(slot, service, n_services));
         }
-        let mut slot = booking.slot;
-        while slot != NOBODY {
-            let person = &world.crowd.people[slot as usize];
-            let (is_supported, has_effect) = (person.supported >> index, person.effects >> index);
-            // Where a record stands for every world, no other is left.
-            let is_alone = person.worlds == world.everywhere;
-            let next = match is_alone {
-                true => NOBODY,
-                false => world.crowd.twin(slot),
-            };
-            if has_effect & 1 == 1 && world.crowd.hold(slot, index, n_services).until == now {
-                world.part(slot, Worlds::MAX, |world, person| match is_supported & 1 {
-                    1 => end_support(world, laws, person, index),
-                    _ => clear_effect(world, laws, person, index),
-                });
-            }
-            slot = next;
+        for booking in bookings {
+            support_ends_of(world, laws, booking);
         }
+    }
+}
+
+/// What a booking says happens to all records of its person.
+#[inline]
+fn support_ends_of(world: &mut World, laws: &Laws, booking: &Booking) {
+    let (now, n_services) = (world.now, laws.plan.services.len());
+    let index = usize::from(booking.service);
+    if !world.crowd.is_of(booking.slot, booking.key) {
+        return;
+    }
+    let mut slot = booking.slot;
+    while slot != NOBODY {
+        let person = &world.crowd.people[slot as usize];
+        let (is_supported, has_effect) = (person.supported >> index, person.effects >> index);
+        // Where a record stands for every world, no other is left.
+        let is_alone = person.worlds == world.everywhere;
+        let next = match is_alone {
+            true => NOBODY,
+            false => world.crowd.twin(slot),
+        };
+        if has_effect & 1 == 1 && world.crowd.hold(slot, index, n_services).until == now {
+            world.part(slot, Worlds::MAX, |world, person| match is_supported & 1 {
+                1 => end_support(world, laws, person, index),
+                _ => clear_effect(world, laws, person, index),
+            });
+        }
+        slot = next;
     }
 }
 

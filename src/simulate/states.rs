@@ -99,6 +99,8 @@ pub struct StateLaw {
     pub hazards: Reading,
     /// What the chances of leaving at every step are read from.
     pub chances: Reading,
+    /// Whether entering it refers anybody.
+    pub refers: bool,
     /// By combination of needs, a bit for each service that entering it refers to.
     pub refers_to: Box<[u32; 256]>,
     /// A bit for each service that does not reach people who stay in it.
@@ -125,9 +127,9 @@ impl StateLaw {
             let chosen = services.clone().filter(|(_, service)| chosen(service));
             chosen.fold(0, |services, (index, _)| services | 1 << index)
         };
-        let refers =
+        let services_for =
             |needs: u8| mask(&|service| service.refers_on[index] && needs >> service.need & 1 == 1);
-        let refers_to: [u32; 256] = std::array::from_fn(|needs| refers(needs as u8));
+        let refers_to: [u32; 256] = std::array::from_fn(|needs| services_for(needs as u8));
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
         let staying = Staying::of(state);
         let draws_needs = plan.prevalences.iter().any(|p| p.entering[index]);
@@ -138,11 +140,12 @@ impl StateLaw {
         };
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
         let exits = Exits::of(study, index, &state.exits);
+        let refers = refers_to.iter().any(|&services| services != 0);
         let only_passes = !state.exits.is_empty()
             && staying == Staying::Never
             && !state.convicts
             && !draws_needs
-            && refers_to.iter().all(|&services| services == 0)
+            && !refers
             && starts_clock.is_none();
         StateLaw {
             staying,
@@ -156,6 +159,7 @@ impl StateLaw {
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),
             only_passes,
             not_served: mask(&|service| !service.stays_in[index]),
+            refers,
             refers_to: Box::new(refers_to),
             starts_clock,
             passes_strangers: only_passes && !exits.is_personal,

@@ -129,7 +129,13 @@ impl Shaped {
         if high < LONGEST && high + round < f64::from(shortest + 1) {
             return shortest;
         }
-        whole_steps(self.length(mean, u()), round)
+        self.inverted(mean, u(), round)
+    }
+
+    /// Few lengths need the law itself.
+    #[cold]
+    fn inverted(&self, mean: f64, u: f64, round: f64) -> i32 {
+        whole_steps(self.length(mean, u), round)
     }
 }
 
@@ -176,7 +182,12 @@ impl Geometric {
         if high < LONGEST && f64::from(shortest) < low && high < f64::from(shortest + 1) {
             return shortest + 1;
         }
-        geometric(self.mean, u()).min(100_000.0) as i32
+        self.inverted(u())
+    }
+
+    #[cold]
+    fn inverted(&self, u: f64) -> i32 {
+        geometric(self.mean, u).min(100_000.0) as i32
     }
 }
 
@@ -214,6 +225,52 @@ pub fn listed(weights: impl Iterator<Item = (i32, f64)>) -> Vec<(f64, f64)> {
         .collect();
     listed.iter_mut().for_each(|(_, gone)| *gone /= reached);
     listed
+}
+
+/// A list of whole steps, ready to be inverted.
+pub struct Listed {
+    gone: Vec<(f64, f64)>,
+    /// By cell of the unit interval, how many steps of the list are gone where it begins.
+    begins: Vec<u32>,
+}
+
+const N_BEGINS: usize = 64;
+
+impl Listed {
+    /// By the share that is gone by each, rising to 1.
+    pub fn new(gone: Vec<(f64, f64)>) -> Listed {
+        let begins = |cell: usize| {
+            let from = cell as f64 / N_BEGINS as f64;
+            gone.partition_point(|(_, gone)| *gone <= from) as u32
+        };
+        Listed {
+            begins: (0..N_BEGINS).map(begins).collect(),
+            gone,
+        }
+    }
+
+    /// Steps with the share that is gone by then.
+    pub fn gone(&self) -> &[(f64, f64)] {
+        &self.gone
+    }
+
+    /// The length at an address.
+    #[inline]
+    pub fn steps(&self, at: Key) -> i32 {
+        self.steps_at(
+            (at.bits() >> (64 - N_BEGINS.ilog2())) as usize,
+            at.uniform(),
+        )
+    }
+
+    #[inline]
+    fn steps_at(&self, cell: usize, u: f64) -> i32 {
+        let rest = self.gone.get(self.begins[cell] as usize..).unwrap_or(&[]);
+        let found = rest.iter().find(|(_, gone)| *gone > u);
+        found
+            .or(self.gone.last())
+            .map_or(0, |(steps, _)| *steps as i32)
+    }
 }
 
 pub(super) fn listed_at(listed: &[(f64, f64)], u: f64) -> f64 {
@@ -348,6 +405,29 @@ mod tests {
         for i in 0..1000 {
             let u = Key::new(2).with(i).uniform();
             assert!(whole_steps(1.2, u) <= whole_steps(1.9, u));
+        }
+    }
+
+    #[test]
+    fn a_list_gives_the_same_months_from_its_cells_on() {
+        let weights = (0..90).map(|i| (i / 2, f64::from(i * 7 % 11)));
+        for gone in [
+            listed(weights),
+            listed([(5, 2.0)].into_iter()),
+            listed(std::iter::empty()),
+        ] {
+            let list = Listed::new(gone);
+            for i in 0..20_000 {
+                // Where cells begin and end is looked at too.
+                let u = match i % 3 {
+                    0 => (f64::from(i % 64) / 64.0).max(1e-16),
+                    1 => f64::from(i % 64 + 1) / 64.0 - 1e-16,
+                    _ => Key::new(8).with(i as u64).uniform(),
+                };
+                let cell = ((u * N_BEGINS as f64) as usize).min(N_BEGINS - 1);
+                let expected = listed_at(list.gone(), u) as i32;
+                assert_eq!(list.steps_at(cell, u), expected, "u {u}");
+            }
         }
     }
 

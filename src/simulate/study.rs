@@ -1,9 +1,10 @@
 //! What all rows share: where everything stands, when anything changes, and which areas share anything.
 
-use super::account::{Kind, Line, kinds, lines};
 use super::counters::{Counters, Sizes};
+use super::ended::{Kind, kinds};
 use super::layout::Layout;
 use super::lengths::CentralShapes;
+use super::lines::{Line, lines};
 use super::person::Step;
 use super::scope::{Scope, Strata, StratumIdx};
 use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};
@@ -21,6 +22,8 @@ pub struct Study<'a> {
     keys: Vec<Keys>,
     /// Every stratum, by its number.
     pub strata: Strata,
+    /// How many steps there are in a year.
+    pub steps_per_year: f64,
     /// How many strata there are of one area and sex.
     pub n_strata_of_sex: usize,
     /// By quantity, the steps at which it changes without any option.
@@ -82,6 +85,7 @@ impl<'a> Study<'a> {
             plan,
             layout,
             shapes: CentralShapes::of(plan, draws),
+            steps_per_year: plan.steps_per_year(),
             n_strata_of_sex: plan.strata.ages.len() * plan.strata.priors.len(),
             strata: Strata::of(plan),
             area_names: folded(plan.areas.iter().map(|area| &area.code)),
@@ -174,7 +178,12 @@ fn chapters(plan: &Plan, dates: &[Vec<Step>]) -> Vec<Step> {
     let pools = options
         .clone()
         .flat_map(|option| option.pools.iter().flatten());
-    let pools = pools.map(|(from, _)| *from);
+    let kept = options
+        .clone()
+        .flat_map(|option| option.guaranteed.iter().flatten());
+    let pools = pools
+        .map(|(from, _)| *from)
+        .chain(kept.map(|(from, _)| *from));
     let changes = options.flat_map(|option| &option.changes);
     let changes = changes.map(|change| change.from);
     let steps = pools.chain(changes).map(|month| plan.step_of(month));

@@ -81,7 +81,9 @@ impl Tally {
 
     fn settle_log(&mut self, worlds: Worlds) {
         let (here, others) = (self.here, self.everywhere & !worlds);
-        if others.count_ones() < worlds.count_ones() {
+        if others == 0 {
+            add(&mut self.shared[here..here + self.size], &self.log, 1);
+        } else if others.count_ones() < worlds.count_ones() {
             add(&mut self.shared[here..here + self.size], &self.log, 1);
             each(others).for_each(|world| add(&mut self.own[world][here..], &self.log, -1));
         } else {
@@ -127,6 +129,17 @@ impl Tally {
     pub fn get(&self, world: usize, area: usize, counter: usize) -> i32 {
         let at = area * self.size + counter;
         self.shared[at] + self.own.get(world).map_or(0, |own| own[at])
+    }
+
+    /// Adds the counters of an area in a world from one on.
+    pub fn add_to(&self, world: usize, area: usize, counter: usize, sums: &mut [i32]) {
+        let at = area * self.size + counter;
+        let counted = [Some(&self.shared), self.own.get(world)];
+        for counters in counted.into_iter().flatten() {
+            for (sum, count) in sums.iter_mut().zip(&counters[at..]) {
+                *sum += count;
+            }
+        }
     }
 
     /// The first `n` counters of an area in a world.
@@ -183,12 +196,10 @@ impl Tally {
         self.count(counters.entries + state);
     }
 
-    /// Somebody goes from a state to another or out of the model, by a way that a measure may count.
+    /// Somebody goes from a state to another or out of the model.
     #[inline]
-    pub fn go(&mut self, counter: Option<u32>) {
-        if let Some(counter) = counter {
-            self.count(counter as usize);
-        }
+    pub fn go(&mut self, counter: u32) {
+        self.count(counter as usize);
     }
 
     /// Somebody's needs are drawn.

@@ -5,16 +5,29 @@ use crate::compile::*;
 use crate::draw::draw;
 use crate::quantity::{Grade, Month, TimeUnit, Unit};
 
+/// Two sexes, two age bands, three bands of previous convictions.
+fn strata() -> Strata {
+    let band = |id: &str, from, to| Band {
+        id: id.to_owned(),
+        from,
+        to,
+    };
+    Strata {
+        sexes: vec!["women".to_owned(), "men".to_owned()],
+        ages: vec![band("16-20", 16, Some(20)), band("over-20", 21, None)],
+        priors: vec![
+            band("0", 0, Some(0)),
+            band("1-2", 1, Some(2)),
+            band("over-2", 3, None),
+        ],
+    }
+}
+
 /// A plan in the making.
 struct Build(Plan);
 
 impl Build {
     fn new(months: i32) -> Build {
-        let band = |id: &str, from, to| Band {
-            id: id.to_owned(),
-            from,
-            to,
-        };
         let area = |code: &str| Area {
             code: code.to_owned(),
             name: code.to_owned(),
@@ -37,15 +50,7 @@ impl Build {
             end: start.plus(months),
             areas: vec![area("A1"), area("A2")],
             total: area("total"),
-            strata: Strata {
-                sexes: vec!["women".to_owned(), "men".to_owned()],
-                ages: vec![band("16-20", 16, Some(20)), band("over-20", 21, None)],
-                priors: vec![
-                    band("0", 0, Some(0)),
-                    band("1-2", 1, Some(2)),
-                    band("over-2", 3, None),
-                ],
-            },
+            strata: strata(),
             needs: vec![Named {
                 id: "housing".to_owned(),
                 title: "Housing".to_owned(),
@@ -68,6 +73,8 @@ impl Build {
             options: vec![option("bau")],
             comparator: 0,
             price_year: 2024,
+            sharing: None,
+            running_costs: Vec::new(),
             comparisons: Vec::new(),
             mixing: None,
             breaks: Vec::new(),
@@ -173,6 +180,7 @@ impl Build {
             rate,
             priors,
             walk: None,
+            overdispersion: None,
         });
     }
 
@@ -194,6 +202,8 @@ fn option(id: &str) -> PlanOption {
         title: id.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }
@@ -387,6 +397,7 @@ fn a_cohort_is_reconvicted_as_often_as_published() {
     plan.services.clear();
     for option in &mut plan.options {
         option.pools.clear();
+        option.guaranteed.clear();
     }
     plan.options.truncate(1);
     let out = run(&plan);

@@ -56,6 +56,12 @@ impl<T> Versions<T> {
         &self.own[before.count_ones() as usize]
     }
 
+    /// The version of every world, where no world has its own.
+    #[inline(always)]
+    pub fn only(&self) -> Option<&T> {
+        (self.owners == 0).then_some(&self.base)
+    }
+
     /// What a person of an area decides on by the version; see [`agreed`].
     #[inline(always)]
     pub fn decide<R: PartialEq>(
@@ -67,6 +73,17 @@ impl<T> Versions<T> {
         if self.owners == 0 {
             return outcome(&self.base);
         }
+        self.decide_apart(worlds, area, &outcome)
+    }
+
+    /// Out of line, because most things are the same in all worlds.
+    #[inline(never)]
+    fn decide_apart<R: PartialEq>(
+        &self,
+        worlds: &mut Worlds,
+        area: usize,
+        outcome: &impl Fn(&T) -> R,
+    ) -> R {
         agreed(worlds, self.differs[area], |world| outcome(self.of(world)))
     }
 

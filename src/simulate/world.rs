@@ -89,6 +89,7 @@ impl World {
             inflow::arrive(self, laws);
             let due = std::mem::take(&mut self.crowd.calendar[self.now as usize]);
             journey::happen(self, laws, &due);
+            self.crowd.tear_off(due);
             service::support_ends(self, laws);
             queue::pass(self, laws, self.now == first);
             let Crowd { areas, .. } = &self.crowd;
@@ -129,10 +130,16 @@ impl World {
                 return self.put_down(slot, &person, due);
             }
             worlds &= !person.worlds;
-            let other = self.crowd.copy(slot, rest, self.n_services);
-            self.put_down(slot, &person, due);
-            slot = other;
+            slot = self.split(slot, &person, (rest, due));
         }
+    }
+
+    /// The rest of a record's worlds keep it as it was; returns where it is now.
+    #[cold]
+    fn split(&mut self, slot: u32, person: &Person, (rest, due): (Worlds, Step)) -> u32 {
+        let other = self.crowd.copy(slot, rest, self.n_services);
+        self.put_down(slot, person, due);
+        other
     }
 
     /// How many services there are.
@@ -163,12 +170,16 @@ impl World {
     /// and has been dropped since, has one place in it and not two.
     #[inline]
     pub fn join(&mut self, service: usize, visit: u32, gives_up: Step) {
-        self.hand.joins.retain(|join| join.service != service);
-        self.hand.joins.push(Join {
+        let join = Join {
             service,
             gives_up,
             visit,
-        });
+        };
+        let mut joins = self.hand.joins.iter_mut();
+        match joins.find(|join| join.service == service) {
+            Some(earlier) => *earlier = join,
+            None => self.hand.joins.push(join),
+        }
     }
 
     /// The person in hand has something of a service until a step.
@@ -184,7 +195,7 @@ impl World {
             .completes
     }
 
-    #[inline]
+    #[inline(always)]
     fn put_down(&mut self, slot: u32, person: &Person, due_before: Step) {
         self.tally.settle(person.worlds);
         if person.state == Person::GONE {
@@ -230,7 +241,7 @@ impl World {
         self.hand.booking = None;
     }
 
-    #[inline]
+    #[inline(always)]
     fn keep(&mut self, slot: u32, person: &Person) {
         if self.hand.is_known {
             self.crowd.behind[slot as usize].back = self.hand.back;
@@ -243,6 +254,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     fn keep_joins(&mut self, slot: u32, person: &Person) {
         let holds = slot as usize * self.n_services;
         for join in &self.hand.joins {
@@ -259,6 +271,7 @@ impl World {
                     slot,
                     joined: self.now,
                     gives_up: join.gives_up,
+                    area: person.area,
                 });
             }
         }

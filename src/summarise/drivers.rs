@@ -1,7 +1,7 @@
 //! What drove a change: its parts by population, rates, law, services, what is carried over, and chance.
 
 use super::contrast::over_horizon;
-use super::part::{Measured, Whole};
+use super::part::{FEW, Measured, Whole};
 use super::shapley::shapley;
 use super::{Estimate, draws_of, forecast_years};
 use crate::compile::{Between, Comparison, Counterfactuals, Driver, Game, Moved, Plan};
@@ -287,7 +287,7 @@ fn chance(splits: &[Vec<Split>], whole: &Whole) -> Estimate {
     };
     let n_lives = splits.first().map_or(1, Vec::len) as f64;
     let estimate = measured.estimate(whole);
-    if n_lives < 2.0 || splits.len() < 2 {
+    if n_lives < 2.0 || splits.len() < FEW {
         return estimate;
     }
     // Lives differ less from their own mean than from what is expected.

@@ -1,6 +1,8 @@
 //! A part of a change: measured in some of the draws, brought to all of them, and told apart from the luck of single
 //! lives.
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use super::Estimate;
 use super::estimate::moments;
 
@@ -34,14 +36,44 @@ impl Whole {
     /// How much of one more in the whole falls to a part. The slopes of all parts sum to one, because the parts sum to
     /// the whole in every draw; where nothing can be told, all of it falls to chance.
     fn slope(&self, part: &[f64], mean: f64, is_chance: bool) -> f64 {
-        if self.some.len() < 3 || self.variance_of_some == 0.0 {
+        if !self.has_slope() {
             return f64::from(u8::from(is_chance));
         }
         let pairs = part.iter().zip(&self.some);
         let products = pairs.map(|(part, whole)| (part - mean) * (whole - self.mean_of_some));
         products.sum::<f64>() / (part.len() - 1) as f64 / self.variance_of_some
     }
+
+    fn has_slope(&self) -> bool {
+        self.some.len() >= 3 && self.variance_of_some > 0.0
+    }
+
+    /// The error of a part that has this standard deviation and slope in the draws in which it is measured: of the line
+    /// at the mean of all draws (Cochran 1977, section 7.8), and of that mean itself. Few draws do not know their own spread, so the first is as many
+    /// times larger as Student's t is than the normal law at 95%: 1.96 errors are a 95% interval with any number of draws.
+    fn error(&self, sd: f64, slope: f64) -> f64 {
+        let n = self.some.len() as f64;
+        let freedom = if self.has_slope() { n - 2.0 } else { n - 1.0 };
+        let squares = (n - 1.0) * (sd.powi(2) - slope.powi(2) * self.variance_of_some).max(0.0);
+        let apart = match self.has_slope() {
+            true => (self.mean - self.mean_of_some).powi(2) / ((n - 1.0) * self.variance_of_some),
+            false => 0.0,
+        };
+        let law = StudentsT::new(0.0, 1.0, freedom);
+        let wider = law.map_or(1.0, |law| law.inverse_cdf(0.975) / NORMAL);
+        let of_line = wider.powi(2) * squares / freedom * (1.0 / n + apart);
+        (of_line + slope.powi(2) * self.variance / self.n_all).sqrt()
+    }
 }
+
+/// The standard normal quantile at 97.5%.
+const NORMAL: f64 = 1.959_963_984_540_054;
+
+/// Fewer draws than this tell no range.
+pub(super) const FEW: usize = 10;
+
+/// A spread below this part of the whole is rounding.
+const ROUNDING: f64 = 1e-9;
 
 /// A part in each draw in which it is measured, and how far lives of one draw lie apart.
 pub(super) struct Measured {
@@ -59,9 +91,9 @@ impl Measured {
     /// The mean is the regression estimator of double sampling (Cochran 1977, Sampling Techniques, section 12.6): the
     /// mean over the draws in which the part is measured, and its slope times what the whole change differs in all draws.
     /// The slopes sum to one, so the parts still add up to the change that the run reports. The range is of what is
-    /// expected in a draw: what the luck of its lives adds to the spread is taken out of it.
+    /// expected in a draw: what the luck of its lives adds to the spread is taken out of it. Fewer than ten draws have no
+    /// range.
     pub fn estimate(&self, whole: &Whole) -> Estimate {
-        let n = self.means.len() as f64;
         let (mean, sd) = moments(self.means.iter().copied());
         let slope = whole.slope(&self.means, mean, self.is_chance);
         let moved = mean + slope * (whole.mean - whole.mean_of_some);
@@ -76,11 +108,15 @@ impl Measured {
             .means
             .iter()
             .map(|value| moved + true_share * (value - mean));
-        let residual = (sd.powi(2) - slope.powi(2) * whole.variance_of_some).max(0.0);
+        let size = whole.mean.abs() + whole.variance.sqrt();
+        let estimate = match self.means.len() < FEW && sd > ROUNDING * size {
+            true => Estimate::point(moved),
+            false => Estimate::of_column(&mut around.collect::<Vec<f64>>()),
+        };
         Estimate {
             mean: moved,
-            mc_error: (residual / n + slope.powi(2) * whole.variance / whole.n_all).sqrt(),
-            ..Estimate::of_column(&mut around.collect::<Vec<f64>>())
+            mc_error: whole.error(sd, slope),
+            ..estimate
         }
     }
 }

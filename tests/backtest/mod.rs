@@ -2,6 +2,8 @@
 
 mod command;
 mod forecasts;
+mod hostile;
+mod nominal;
 mod panels;
 mod scores;
 

@@ -15,6 +15,7 @@ mod mixing;
 mod money;
 mod options;
 mod series;
+mod sharing;
 mod tables;
 mod together;
 

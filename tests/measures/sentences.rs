@@ -17,6 +17,7 @@ fn page(plan: &Plan, appraisal: &Appraisal) -> String {
         command_line: String::new(),
         started: String::new(),
         seconds: 0.0,
+        question: None,
     };
     let run = Run {
         plan,

@@ -1,10 +1,16 @@
 //! Fair shares through the command as a finance director would ask for them: published answers, laws that must hold,
 //! and what is printed where.
 
+mod arrangements;
 mod command;
 mod kohlberg;
 mod laws;
 mod published;
+mod question;
+mod queue;
+mod sampled;
+mod simulated;
+mod worlds;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -96,6 +96,8 @@ pub fn plan() -> Plan {
         comparisons: Vec::new(),
         mixing: None,
         judging: Judging::default(),
+        sharing: None,
+        running_costs: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
         context: Vec::new(),
@@ -343,6 +345,8 @@ fn option(id: &str, title: &str) -> PlanOption {
         title: title.to_owned(),
         changes: Vec::new(),
         pools: Vec::new(),
+        guaranteed: Vec::new(),
+        pooled_places: Vec::new(),
         costs: Vec::new(),
         differs_from: None,
     }

@@ -186,6 +186,12 @@ impl Question {
     /// What the files come to.
     pub fn plan(&self) -> Plan {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        self.write_to(folder.path());
+        plan_of(&folder.path().join("scenario.toml"))
+    }
+
+    /// Writes the files to a folder.
+    pub fn write_to(&self, folder: &Path) {
         let names: Vec<String> = self.areas.iter().map(|name| format!("{name:?}")).collect();
         let scenario = format!(
             "title = \"A question\"\nmodel = \"./model\"\nprofile = \"./profile\"\nareas = [{}]\nstart = \"2024-04\"\n\
@@ -197,12 +203,11 @@ impl Question {
             self.options
         );
         for (path, text) in &self.files {
-            write(folder.path(), path, text);
+            write(folder, path, text);
         }
         if !self.files.contains_key("scenario.toml") {
-            write(folder.path(), "scenario.toml", &scenario);
+            write(folder, "scenario.toml", &scenario);
         }
-        plan_of(&folder.path().join("scenario.toml"))
     }
 
     /// The answer.

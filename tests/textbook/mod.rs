@@ -1,7 +1,7 @@
 //! The models of `models/textbook/` through the public path, beside their published or exact answers.
 
 mod exact;
-mod queue;
+pub mod queue;
 
 use std::path::Path;
 

@@ -14,7 +14,7 @@ const CASES: [(usize, f64, f64, f64); 5] = [
 ];
 
 /// The mean support in the model, in days.
-const SUPPORT_DAYS: f64 = 20.0;
+pub const SUPPORT_DAYS: f64 = 20.0;
 
 fn binomial(n: usize, p: f64) -> Vec<f64> {
     let mut law = vec![0.0; n + 1];
@@ -38,7 +38,7 @@ fn poisson(mean: f64, n: usize) -> Vec<f64> {
 /// The share who wait and the mean number waiting in steps of a day: those in support leave with the chance `1 / days`
 /// each, then places are filled, first come first served, with the day's arrivals last. The stationary law is found by
 /// stepping the chain of the number present until it stands still.
-fn chain(c: usize, a: f64, days: f64) -> (f64, f64) {
+pub fn chain(c: usize, a: f64, days: f64) -> (f64, f64) {
     let most = c + 160;
     let arrivals = poisson(a / days, 16);
     let ends: Vec<Vec<f64>> = (0..=c).map(|n| binomial(n, 1.0 / days)).collect();

@@ -2,7 +2,7 @@
 
 use statrs::function::gamma::{digamma, ln_gamma};
 
-use super::settings::{Law, Odds, Setting};
+use super::settings::{Law, Place, Setting};
 use crate::compile::BreakKind;
 use crate::quantity::Cadence;
 
@@ -28,12 +28,18 @@ pub(super) struct Belief {
     pub slope_variance: f64,
 }
 
+/// How many values, the last ones, judge the settings: how far a rate moves changes with the times, and the months of a
+/// shock would make intervals too wide for years.
+pub(super) const MEMORY: usize = 20;
+
 /// How much a slope turns with a jump of its level.
 pub(super) const TURN: f64 = 1.4;
 
 impl Seen<'_> {
-    /// Belief after the last period and the logarithm of the likelihood of all but the first value; `None` where
+    /// Belief after the last period, and the logarithm of the likelihood of the last [`MEMORY`] values; `None` where
     /// nothing is recorded.
+    ///
+    /// The first value has no likelihood, and what was declared disrupted says nothing of how a rate moves otherwise.
     ///
     /// The filter is the dynamic generalised linear model of West, Harrison and Migon 1985 (doi
     /// 10.1080/01621459.1985.10477131) for counts with a logarithmic link: the belief on the mean is matched by a gamma
@@ -43,16 +49,19 @@ impl Seen<'_> {
     pub fn filter(&self, setting: &Setting, law: &Law) -> Option<(Belief, f64)> {
         let first = self.values.iter().position(|value| !value.is_nan())?;
         let mut belief = self.begin(setting, first);
-        let mut likelihood = 0.0;
+        let mut likelihoods = Vec::with_capacity(self.values.len());
         for period in first + 1..self.values.len() {
             belief = belief.after_a_period(setting);
             if !self.values[period].is_nan() {
                 let (updated, seen) = self.update(&belief, setting, law, period);
                 belief = updated;
-                likelihood += seen;
+                if self.breaks[period] != Some(BreakKind::Disrupted) {
+                    likelihoods.push(seen);
+                }
             }
         }
-        Some((belief, likelihood))
+        let forgotten = likelihoods.len().saturating_sub(MEMORY);
+        Some((belief, likelihoods[forgotten..].iter().sum()))
     }
 
     fn begin(&self, setting: &Setting, first: usize) -> Belief {
@@ -101,23 +110,12 @@ impl Seen<'_> {
         law: &Law,
         period: usize,
     ) -> [Event; 5] {
-        let declared = self.breaks[period];
-        let odds = match declared {
-            Some(BreakKind::Disrupted) => Odds::DISRUPTED,
-            // On another level nothing of the old one is left but what the values say.
-            Some(BreakKind::Level) => Odds {
-                jump: 1.0,
-                turn: 0.0,
-                upheaval: 0.0,
-                outlier: 0.0,
-            },
-            None => law.odds,
-        };
-        let jump = match declared {
-            Some(BreakKind::Level) => 1.0,
-            _ => setting.jump_variance(self.cadence),
-        };
-        let is_wide = self.cadence == Cadence::Year || declared.is_some();
+        let place = self.place(period);
+        let odds = place.odds(law, self.cadence);
+        let jump = setting
+            .jump_variance(self.cadence)
+            .max(place.least_jump_variance());
+        let is_wide = self.cadence == Cadence::Year || place == Place::Begins;
         let jumped = Belief {
             level_variance: belief.level_variance + jump,
             ..*belief
@@ -149,6 +147,18 @@ impl Seen<'_> {
                 setting.outlier_variance(mean, is_wide),
             ),
         ]
+    }
+
+    /// Where a period stands among what was declared.
+    fn place(&self, period: usize) -> Place {
+        let before = period.checked_sub(1).and_then(|last| self.breaks[last]);
+        match (self.breaks[period], before) {
+            (Some(BreakKind::Level), _) => Place::OnAnotherLevel,
+            (Some(BreakKind::Disrupted), Some(BreakKind::Disrupted)) => Place::GoesOn,
+            (Some(BreakKind::Disrupted), _) => Place::Begins,
+            (None, Some(BreakKind::Disrupted)) => Place::IsOver,
+            (None, _) => Place::Calm,
+        }
     }
 
     fn conjugate(&self, event: &Event, setting: &Setting, period: usize) -> (Belief, f64) {
@@ -237,6 +247,7 @@ fn trigamma(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::settings::Odds;
     use super::*;
     use std::f64::consts::PI;
 

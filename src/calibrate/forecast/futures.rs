@@ -2,7 +2,7 @@
 
 use super::filter::{Belief, Seen, TURN};
 use super::luck::{Luck, N_FUTURES};
-use super::settings::{Law, Setting};
+use super::settings::{Law, Place, Setting};
 use super::weights::weights;
 use crate::quantity::Cadence;
 use crate::random::{Key, normal_quantile};
@@ -115,7 +115,7 @@ impl Kind<'_> {
 
     /// How far the level jumps in a period, and the slope with it: most often not at all.
     fn what_happens(&self, setting: &Setting, event: f64, normal: f64) -> (f64, f64) {
-        let odds = self.law.odds;
+        let odds = Place::Calm.odds(self.law, self.cadence);
         let jump = setting.jump_variance(self.cadence).sqrt() * normal;
         if event < odds.turn {
             (jump, TURN * jump)

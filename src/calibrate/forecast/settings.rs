@@ -125,15 +125,66 @@ impl Law {
     }
 }
 
-impl Odds {
-    /// Where something was declared to disturb a period: it may have lifted the level, or passed.
-    pub const DISRUPTED: Odds = Odds {
-        jump: 0.4,
-        turn: 0.0,
-        upheaval: 0.0,
-        outlier: 0.4,
-    };
+/// Where a period stands among declared breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Nothing was declared of it or of the one before.
+    Calm,
+    /// The first of a disturbance: it may have moved the level, or pass.
+    Begins,
+    /// A later one of the same disturbance, which goes on as it began.
+    GoesOn,
+    /// The first after a disturbance: the level may return.
+    IsOver,
+    /// The first on another level.
+    OnAnotherLevel,
+}
 
+impl Place {
+    /// What may happen there to a rate that obeys a law.
+    pub fn odds(self, law: &Law, cadence: Cadence) -> Odds {
+        // An upheaval is as likely in a year of months as in a year; the other events are so small in a month that
+        // several of them make one of a year.
+        let calm = Odds {
+            upheaval: law.odds.upheaval / cadence.seasons() as f64,
+            ..law.odds
+        };
+        match self {
+            Place::Calm => calm,
+            Place::GoesOn => Odds {
+                turn: 0.0,
+                upheaval: 0.0,
+                ..calm
+            },
+            Place::Begins => Odds {
+                jump: 0.5,
+                turn: 0.0,
+                upheaval: 0.0,
+                outlier: 0.25,
+            },
+            Place::IsOver => Odds { jump: 0.3, ..calm },
+            // A new way of recording may change nothing.
+            Place::OnAnotherLevel => Odds {
+                jump: 0.5,
+                turn: 0.0,
+                upheaval: 0.0,
+                outlier: 0.0,
+            },
+        }
+    }
+
+    /// No jump has a smaller variance there: where a disturbance begins 20%, however short the period; on another level
+    /// nothing is left of the old one.
+    pub fn least_jump_variance(self) -> f64 {
+        match self {
+            Place::Begins => 0.04,
+            Place::OnAnotherLevel => 1.0,
+            Place::Calm | Place::GoesOn | Place::IsOver => 0.0,
+        }
+    }
+}
+
+impl Odds {
     /// The chance that nothing rare happens.
     pub fn none(self) -> f64 {
         1.0 - self.jump - self.turn - self.upheaval - self.outlier
@@ -167,7 +218,7 @@ impl Setting {
     }
 
     /// The variance of an outlier about a mean of `mean` in the unit of the filter: five times the noise, and of a
-    /// whole year, or where a disturbance was declared, never less than 30%.
+    /// whole year, or where a disturbance begins, never less than 30%.
     pub fn outlier_variance(&self, mean: f64, is_wide: bool) -> f64 {
         let noise = 25.0 * (self.dispersion / mean.max(1e-12)).min(0.25);
         if is_wide { noise.max(0.09) } else { noise }

@@ -265,3 +265,6 @@ fn declared(panel: &Panel, area: Option<&str>) -> Vec<Option<BreakKind>> {
     }
     declared
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,6 +19,8 @@ pub struct Inflow {
     pub priors: QuantityIdx,
     /// Standard deviation of the yearly log random walk from the start month on.
     pub walk: Option<QuantityIdx>,
+    /// Relative variance of an area's arrivals of a financial year beyond Poisson, from the start month on.
+    pub overdispersion: Option<QuantityIdx>,
 }
 
 /// A state of the journey.

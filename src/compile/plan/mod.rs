@@ -10,6 +10,7 @@ mod mixing;
 mod option;
 mod outcome;
 mod service;
+mod sharing;
 mod stay;
 
 pub use comparison::*;
@@ -22,6 +23,7 @@ pub use mixing::*;
 pub use option::*;
 pub use outcome::*;
 pub use service::*;
+pub use sharing::*;
 pub use stay::*;
 
 use crate::quantity::{FinancialYear, Month, TimeUnit};
@@ -108,6 +110,10 @@ pub struct Plan {
     pub optimism: Option<Optimism>,
     /// Weights of groups of people, where the scenario gives any.
     pub weights: Option<GroupWeights>,
+    /// Who may share a service with whom, where the scenario says or shows it.
+    pub sharing: Option<SharingPlan>,
+    /// What running services costs, however few people they serve.
+    pub running_costs: Vec<RunningCost>,
     /// Changes to be explained.
     pub comparisons: Vec<Comparison>,
     /// Which places are to be chosen, where that is asked.

@@ -15,6 +15,10 @@ pub struct PlanOption {
     /// For each service: the pool of each area by month of change, `(from, pool of each area)`; the first entry
     /// holds from the beginning. A pool is named by the index of its host area.
     pub pools: Vec<Vec<(Month, Vec<usize>)>>,
+    /// For each service: of the pool's places, how many are kept for each area from a month on.
+    pub guaranteed: Vec<Vec<(Month, Vec<u32>)>>,
+    /// Places that were set for a pool as a whole; [`PlanOption::changes`] gives them to its host.
+    pub pooled_places: Vec<PooledPlaces>,
     /// Costs of its own.
     pub costs: Vec<OptionCost>,
     /// The first month in which it differs from the model as it stands, if any; the comparator may.
@@ -44,6 +48,21 @@ pub struct OptionCost {
     pub title: String,
     /// Why.
     pub source: String,
+}
+
+/// Places set for a pool as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PooledPlaces {
+    /// The first month.
+    pub from: Month,
+    /// The service.
+    pub service: usize,
+    /// The areas of the pool, its host among them.
+    pub members: Vec<usize>,
+    /// How many.
+    pub places: f64,
+    /// The change that gives them to the host.
+    pub change: Change,
 }
 
 /// One change to one quantity or parameter. Its number is in the unit of its target ([`Parameter::unit`] or
@@ -96,6 +115,28 @@ pub enum Operation {
     Add(f64),
     /// Not at all: what is dated stays as it was in this month, so that one may ask what the rest does.
     Hold(Month),
+}
+
+impl PlanOption {
+    /// The host of every area's pool for a service in a month.
+    pub fn hosts(&self, service: usize, month: Month) -> &[usize] {
+        in_force(&self.pools[service], month)
+    }
+
+    /// The places of a service that are kept for each area in a month.
+    pub fn kept(&self, service: usize, month: Month) -> &[u32] {
+        self.guaranteed
+            .get(service)
+            .map_or(&[], |dated| in_force(dated, month))
+    }
+}
+
+/// What holds in a month; the first holds from the beginning.
+fn in_force<T>(dated: &[(Month, Vec<T>)], month: Month) -> &[T] {
+    let begun = dated.partition_point(|(from, _)| *from <= month);
+    dated
+        .get(begun.saturating_sub(1))
+        .map_or(&[], |(_, now)| now.as_slice())
 }
 
 impl Target {

@@ -1,15 +1,14 @@
 //! The page of a back-test: one page that needs nothing but itself.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{BacktestRun, Tested, figures, terminal, title};
 use crate::calibrate::{Method, Scores};
 use crate::compile::BreakKind;
 use crate::report::number::{exact, grouped, percent, signed};
 use crate::report::page::render;
-use crate::report::page::view::{Figure, Table};
-use crate::report::{VERSION, commit};
+use crate::report::page::view::{Figure, Table, repeat};
 
 pub(super) fn html(run: &BacktestRun) -> Result<String, minijinja::Error> {
     let template = include_str!("../backtest.html");
@@ -70,7 +69,7 @@ impl Page {
             ),
             notes: run.notes.to_vec(),
             series,
-            repeat: repeat(run),
+            repeat: repeat(run.manifest),
         }
     }
 }
@@ -200,26 +199,4 @@ fn outside_breaks(tested: &Tested) -> Option<Table> {
     let caption = "Scores of forecasts of periods that were not declared disrupted";
     let outside = |method| Scores::of(tested.of_method(method).filter(|f| !f.is_disrupted));
     is_any.then(|| by_method(caption, outside))
-}
-
-fn repeat(run: &BacktestRun) -> Value {
-    let manifest = run.manifest;
-    let mut inputs = Table::new(
-        "Input files and their fingerprints",
-        &["File", "SHA-256"],
-        2,
-    );
-    let files = manifest.inputs.iter();
-    inputs
-        .rows
-        .extend(files.map(|(name, sha256)| vec![name.clone(), sha256.clone()]));
-    json!({
-        "command": manifest.command_line,
-        "version": VERSION,
-        "commit": commit(),
-        "threads": manifest.threads,
-        "started": manifest.started,
-        "seconds": grouped(manifest.seconds, 1),
-        "inputs": inputs,
-    })
 }

@@ -3,6 +3,7 @@
 
 mod columns;
 mod interval;
+mod multiples;
 mod plane;
 mod scale;
 mod scatter;
@@ -12,6 +13,7 @@ mod waterfall;
 
 pub use columns::ColumnChart;
 pub use interval::{Group, IntervalChart, Item};
+pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
 pub use scatter::{Point, ScatterChart};
 pub use time::{Line, TimeChart};

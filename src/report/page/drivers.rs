@@ -167,6 +167,10 @@ fn note(run: &Run, ends: &Ends, (n_small, n_unknown): (usize, usize)) -> String 
             )
         }
     };
+    if drivers.n_draws > 0 {
+        note += " 1.96 Monte Carlo errors of a part, which stand in the tables, are a 95% interval; a part with a range has it \
+                 from ten draws or more.";
+    }
     let left_out = [
         (n_small, "changes by less than 1%", "change by less than 1%"),
         (

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::{Run, VERSION, commit, number};
-use super::view::Table;
+use super::super::{Run, number};
+use super::view::{self, Table};
 use crate::compile::Parameter;
 use crate::summarise::FitLine;
 
@@ -180,27 +180,13 @@ fn web(url: &str) -> Option<&str> {
 
 /// What it takes to run it again.
 pub(super) fn repeat(run: &Run) -> Value {
-    let manifest = run.manifest;
-    let mut inputs = Table::new(
-        "Input files and their fingerprints",
-        &["File", "SHA-256"],
-        2,
-    );
-    inputs.rows.extend(
-        manifest
-            .inputs
-            .iter()
-            .map(|(name, sha256)| vec![name.clone(), sha256.clone()]),
-    );
-    json!({
-        "command": manifest.command_line,
-        "version": VERSION,
-        "commit": commit(),
-        "seed": run.plan.seed,
-        "draws": run.forecast.n_draws,
-        "threads": manifest.threads,
-        "started": manifest.started,
-        "seconds": number::grouped(manifest.seconds, 1),
-        "inputs": inputs,
-    })
+    let mut repeat = view::repeat(run.manifest);
+    repeat["command"] = json!(run.manifest.command());
+    repeat["seed"] = json!(run.plan.seed);
+    repeat["draws"] = json!(run.forecast.n_draws);
+    // What varies from run to run stands in the manifest alone.
+    if let Some(all) = repeat.as_object_mut() {
+        all.retain(|key, _| !["threads", "started", "seconds"].contains(&key.as_str()));
+    }
+    repeat
 }

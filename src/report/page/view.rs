@@ -1,7 +1,9 @@
 //! What the template is given: paragraphs, tables and figures, already in words.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::super::{Manifest, VERSION, commit, number};
 use super::drivers::DriversView;
 
 /// A chart with the numbers behind it.
@@ -42,6 +44,28 @@ impl Table {
             n_words,
         }
     }
+}
+
+/// What it takes to make a report again.
+pub(in crate::report) fn repeat(manifest: &Manifest) -> Value {
+    let mut inputs = Table::new(
+        "Input files and their fingerprints",
+        &["File", "SHA-256"],
+        2,
+    );
+    let files = manifest.inputs.iter();
+    inputs
+        .rows
+        .extend(files.map(|(name, sha256)| vec![name.clone(), sha256.clone()]));
+    json!({
+        "command": manifest.command_line,
+        "version": VERSION,
+        "commit": commit(),
+        "threads": manifest.threads,
+        "started": manifest.started,
+        "seconds": number::grouped(manifest.seconds, 1),
+        "inputs": inputs,
+    })
 }
 
 /// One place, with everything about it.

@@ -29,7 +29,8 @@ impl Told<'_> {
         };
         let mut note = sentence;
         note += &self.recorded(run);
-        if self.driven.change.has_range() {
+        let mut parts = self.driven.parts.iter();
+        if parts.any(|(_, part)| part.p05 < part.p95) {
             note += " Whiskers are 90% ranges, drawn from where a bar begins: of what is expected, as the uncertain numbers have \
                      it, and for chance of what luck does in a single future.";
         }

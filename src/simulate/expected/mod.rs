@@ -103,6 +103,22 @@ pub fn expect_rows(
     }
 }
 
+/// Propagates these rows of the draws and hands each on as soon as it is done, in their order. Stops at the first error,
+/// and returns it.
+pub fn expect_handing_on<E>(
+    plan: &Plan,
+    draws: &Draws,
+    births: Births,
+    rows: &[usize],
+    take: impl Fn(usize, Trajectory<f64>) -> Result<(), E>,
+) -> Result<(), E> {
+    let layout = Layout::of(plan);
+    rows.iter().try_for_each(|&row| {
+        let values = expect_row(plan, draws, row, births, &layout);
+        take(row, Trajectory { values })
+    })
+}
+
 fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &Layout) -> Vec<f64> {
     let unchanged: Vec<Change> = Vec::new();
     let mut timelines = vec![Timeline::new(

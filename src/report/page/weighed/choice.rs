@@ -142,13 +142,20 @@ impl Weighed<'_> {
         let header = ["What is found out", "Worth", "Monte Carlo error"];
         let mut table = Table::new(caption, &header, 1);
         let everything = [(true, EVERYTHING, all)];
-        for (_, label, worth) in everything.iter().chain(&known) {
-            let cells = vec![
+        let of_worth = known.iter().filter(|(.., worth)| worth.mean > 0.0);
+        for (_, label, worth) in everything.iter().chain(of_worth) {
+            table.rows.push(vec![
                 (*label).to_owned(),
                 pounds(worth.mean),
                 pounds(worth.mc_error),
-            ];
-            table.rows.push(cells);
+            ]);
+        }
+        let rest = known.iter().filter(|(.., worth)| worth.mean <= 0.0).count();
+        if rest > 0 {
+            let label = format!("{rest} others, each");
+            table
+                .rows
+                .push(vec![label, pounds(0.0), number::MISSING.to_owned()]);
         }
         Some(Figure {
             id: "information".to_owned(),

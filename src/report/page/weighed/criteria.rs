@@ -7,7 +7,7 @@ use super::super::super::chart::{Group, IntervalChart, Item, PlaneChart, Spot};
 use super::super::super::{Run, number};
 use super::super::view::{Figure, Table};
 use super::{figure, pounds, told};
-use crate::appraise::{Crossover, Judged, Valued};
+use crate::appraise::{Judged, Valued};
 use crate::summarise::Estimate;
 
 /// What the page shows of the criteria.
@@ -37,13 +37,14 @@ pub(super) fn criteria(run: &Run) -> Option<CriteriaView> {
     })
 }
 
-struct Valuing<'a> {
-    run: &'a Run<'a>,
-    judged: &'a Judged,
+/// A run whose options were valued.
+pub(super) struct Valuing<'a> {
+    pub run: &'a Run<'a>,
+    pub judged: &'a Judged,
 }
 
 impl Valuing<'_> {
-    fn name(&self, option: usize) -> String {
+    pub fn name(&self, option: usize) -> String {
         format!("“{}”", self.run.name(option))
     }
 
@@ -52,7 +53,7 @@ impl Valuing<'_> {
     }
 
     /// The options of the first rank.
-    fn first(&self) -> Vec<usize> {
+    pub fn first(&self) -> Vec<usize> {
         let options = self.options().iter().enumerate();
         options
             .filter(|(_, option)| option.rank == 1)
@@ -60,76 +61,9 @@ impl Valuing<'_> {
             .collect()
     }
 
-    fn names(&self, options: &[usize]) -> String {
+    pub fn names(&self, options: &[usize]) -> String {
         let names: Vec<String> = options.iter().map(|option| self.name(*option)).collect();
         number::list(&names)
-    }
-
-    fn sentences(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.agreement().into_iter().collect();
-        let changes = self
-            .judged
-            .valuation
-            .crossovers
-            .iter()
-            .filter(|c| c.changes_best);
-        let mut nearest: Vec<&Crossover> = changes.collect();
-        let weight = |c: &Crossover| self.judged.valuation.weights[c.criterion].2;
-        let distance = |c: &Crossover| (c.weight - weight(c)).abs();
-        nearest.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
-        lines.push(match nearest.first() {
-            None => format!(
-                "No weight of any one criterion would put another option before {}.",
-                self.names(&self.first())
-            ),
-            Some(crossover) => format!(
-                "The first rank changes soonest by the weight of “{}”: {} at most {}, {} above it; the weight is {}.",
-                self.judged.criteria[crossover.criterion].title,
-                self.name(crossover.ahead_below),
-                short(crossover.weight),
-                self.name(crossover.ahead_above),
-                round(weight(crossover))
-            ),
-        });
-        let outside: Vec<String> = (self.judged.criteria.iter())
-            .filter(|criterion| criterion.is_outside)
-            .map(|criterion| format!("“{}”", criterion.title))
-            .collect();
-        if !outside.is_empty() {
-            lines.push(format!(
-                "A mean score lies outside the scale of {}: its last line is taken to go on.",
-                number::list(&outside)
-            ));
-        }
-        lines
-    }
-
-    /// Whether value and money point to the same option.
-    fn agreement(&self) -> Option<String> {
-        let npsv = self.judged.npsv.as_ref()?;
-        let most = npsv.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let by_money: Vec<usize> = (0..npsv.len())
-            .filter(|option| npsv[*option] == most)
-            .collect();
-        let by_value = self.first();
-        let agree = by_value.iter().any(|option| by_money.contains(option));
-        Some(match agree {
-            true => format!(
-                "The criteria and the money agree: {} is worth most on the criteria and has the highest net present social value.",
-                self.names(
-                    &by_value
-                        .into_iter()
-                        .filter(|o| by_money.contains(o))
-                        .collect::<Vec<_>>()
-                )
-            ),
-            false => format!(
-                "The criteria and the money conflict: {} is worth most on the criteria, {} has the highest net present social value. \
-                 Cost is no part of the value; what more value costs is shown below.",
-                self.names(&by_value),
-                self.names(&by_money)
-            ),
-        })
     }
 
     /// The value of each option with its range.
@@ -348,10 +282,11 @@ impl Valuing<'_> {
 }
 
 /// A number as somebody wrote it.
-fn round(value: f64) -> String {
+pub(super) fn round(value: f64) -> String {
     number::plain(value)
 }
 
-fn short(value: f64) -> String {
+/// A number of a table.
+pub(super) fn short(value: f64) -> String {
     number::exact(value, "")
 }

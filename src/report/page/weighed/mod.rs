@@ -1,11 +1,13 @@
 //! The appraisal in figures: the summary table, the plane of cost and outcome, the choice at every worth of an outcome,
 //! what the verdict turns on, and the value by criteria.
 
+mod agreement;
 mod choice;
 mod criteria;
 mod plane;
 mod summary;
 mod tornado;
+mod verdict;
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@
 use super::super::super::number;
 use super::super::view::Table;
 use super::{Weighed, pounds, signed_pounds, told};
-use crate::appraise::{Comparison, Dominance, Increment, Why};
+use crate::appraise::{Comparison, Dominance, Increment, PUBLIC_SECTOR, SOCIETY, Why};
 use crate::summarise::Estimate;
 
 /// Adds a row: its title, and the cell of each option.
@@ -41,6 +41,7 @@ impl Weighed<'_> {
         for against in std::iter::once(comparison).chain(&weighing.do_minimum) {
             self.add_increments(against, &mut row);
         }
+        self.add_society(&mut row);
         self.add_choices(&mut row);
         row("Where it stands".to_owned(), &|option| {
             self.standing(option)
@@ -85,11 +86,38 @@ impl Weighed<'_> {
         }
     }
 
+    /// What society bears beside what budgets pay, where the scenario prices it: the benefit is what society bears less, the
+    /// cost what budgets pay more.
+    fn add_society(&self, row: &mut AddRow) {
+        let of =
+            |option: usize, who: &str| self.run.row(option, "npsv", who).map(|row| &row.estimate);
+        if !self
+            .run
+            .others()
+            .any(|option| of(option, SOCIETY).is_some())
+        {
+            return;
+        }
+        let theirs = number::lower_first(&self.run.comparator_name());
+        let title = format!("Net present value to society against {theirs}");
+        row(title, &|option| {
+            of(option, SOCIETY).map_or("—".to_owned(), |e| told(e, signed_pounds))
+        });
+        let title = format!("Benefit-cost ratio to society against {theirs}");
+        row(title, &|option| {
+            let pair = of(option, SOCIETY).zip(of(option, PUBLIC_SECTOR));
+            pair.map_or("—".to_owned(), |(society, public)| {
+                let (benefit, cost) = (society.mean - public.mean, -public.mean);
+                in_words((cost > 0.0).then(|| benefit / cost))
+            })
+        });
+    }
+
     fn n_options(&self) -> usize {
         self.run.plan.options.len()
     }
 
-    fn at(&self, gbp: f64) -> String {
+    pub fn at(&self, gbp: f64) -> String {
         format!("{} worth {}", self.one_more(), pounds(gbp))
     }
 
@@ -182,94 +210,14 @@ impl Weighed<'_> {
             },
         }
     }
-
-    /// What is decided by the scenario's worths, what is not, and what the money leaves out.
-    pub fn verdict(&self) -> Vec<String> {
-        let weighing = self.weighing;
-        let mut lines = vec![self.best_along()];
-        let pairs = weighing.worths.iter().zip(&weighing.comparison.choices);
-        for (worth, choice) in pairs.filter(|(worth, _)| worth.why == Why::Given) {
-            let sure = match self.has_draws() {
-                true => format!(
-                    ", with a probability of {} of being the best",
-                    number::chance(choice.probability_best[choice.best])
-                ),
-                false => String::new(),
-            };
-            lines.push(format!(
-                "With {}, the highest net benefit on average is that of {}{sure}.",
-                self.at(worth.gbp),
-                self.name(choice.best)
-            ));
-        }
-        if self.run.plan.judging.worths.is_empty() {
-            lines.push(format!(
-                "The scenario does not say what {} is worth, so nothing is decided here and no benefit-cost ratio is \
-                 stated: the chart below shows the choice at every worth.",
-                self.one_more()
-            ));
-        } else {
-            lines.push(format!(
-                "What {} is worth: {}.",
-                self.one_more(),
-                self.run.plan.judging.source.trim_end_matches('.')
-            ));
-        }
-        lines
-    }
-
-    /// Which option is best on average from which worth on: the frontier, read along its prices.
-    pub fn best_along(&self) -> String {
-        let steps = along(&self.weighing.comparison);
-        let names = |options: &[usize]| {
-            let names: Vec<String> = options.iter().map(|option| self.name(*option)).collect();
-            names.join(" or ")
-        };
-        match &steps[..] {
-            [] => String::new(),
-            [(_, only)] => format!(
-                "On average {} is best whatever {} is worth.",
-                names(only),
-                self.one_more()
-            ),
-            [(_, first), rest @ ..] => {
-                let then: Vec<String> = rest
-                    .iter()
-                    .map(|(price, options)| {
-                        format!("{} from {} on", names(options), pounds(*price))
-                    })
-                    .collect();
-                format!(
-                    "On average {} is best while {} is worth little, then {}.",
-                    names(first),
-                    self.one_more(),
-                    number::list(&then)
-                )
-            }
-        }
-    }
-}
-
-/// From which worth on which options of the frontier are best, equal ones together.
-fn along(comparison: &Comparison) -> Vec<(f64, Vec<usize>)> {
-    let mut steps: Vec<(f64, Vec<usize>)> = Vec::new();
-    let options = comparison.options.iter().enumerate();
-    let mut on: Vec<_> = options
-        .filter(|(_, o)| o.standing.is_on_frontier())
-        .collect();
-    on.sort_by(|a, b| a.1.outcome.mean.total_cmp(&b.1.outcome.mean));
-    for (index, option) in on {
-        let price = option.standing.icer.unwrap_or(0.0);
-        match steps.last_mut().filter(|(last, _)| *last == price) {
-            Some((_, together)) => together.push(index),
-            None => steps.push((price, vec![index])),
-        }
-    }
-    steps
 }
 
 fn ratio(increment: &Increment, at: usize) -> String {
-    let ratio = increment.benefit_cost_ratio[at];
+    in_words(increment.benefit_cost_ratio[at])
+}
+
+/// A ratio of benefit to cost; never judged against a threshold.
+fn in_words(ratio: Option<f64>) -> String {
     ratio.map_or("not applicable: it costs no more".to_owned(), |ratio| {
         number::grouped(ratio, 2)
     })

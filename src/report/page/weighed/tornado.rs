@@ -64,9 +64,7 @@ impl Weighed<'_> {
             .as_ref()?;
         let middle = increment.net_benefit[self.told_at()].mean;
         let theirs = number::lower_first(&self.run.comparator_name());
-        let Some(first) = turns.first() else {
-            return None;
-        };
+        let first = turns.first()?;
         let [low, high] = first.leverage.low_and_high;
         let title = format!(
             "The {} of {} against {theirs} turns most on “{}”: {} where it is low, {} where it is high",

@@ -1,0 +1,116 @@
+//! What is charged on one row's numbers: each, by steps of so many, or once for there being any.
+
+use std::ops::Range;
+
+use crate::compile::{Charged, Cost, Plan, QuantityIdx, Stratum};
+use crate::draw::Draws;
+use crate::simulate::{Layout, Value};
+
+/// One row of trajectories and the prices drawn in it.
+pub(super) struct Charging<'a, N> {
+    pub plan: &'a Plan,
+    pub draws: &'a Draws,
+    pub layout: &'a Layout,
+    /// The years of the forecast.
+    pub years: Range<usize>,
+    /// By year of the forecast.
+    pub factors: &'a [f64],
+    pub row: usize,
+    pub values: &'a [N],
+}
+
+/// A cost of one option in one row: what is charged and the part of it that moves with one more or one fewer.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Sum {
+    /// Discounted.
+    pub present: f64,
+    /// The discounted part of it that moves with one more or one fewer.
+    pub marginal: f64,
+    /// The plain sum.
+    pub undiscounted: f64,
+}
+
+impl<N: Value> Charging<'_, N> {
+    /// What one area is charged under one option over the forecast.
+    pub fn charged(&self, cost: &Cost, series: usize, option: usize, area: usize) -> Sum {
+        let mut sum = Sum::default();
+        for (index, year) in self.years.clone().enumerate() {
+            let at = Quantities {
+                layout: self.layout,
+                values: self.values,
+                option,
+                area,
+            };
+            let price = |quantity| self.price(quantity, option, area, year);
+            let units = match cost.charged {
+                Charged::Each => at.year(series, year),
+                Charged::Step(per) => {
+                    let per = price(per);
+                    // Values are kept in four bytes: what exceeds a whole number by less is that number.
+                    at.mean_of_year(series, year, |n| (n / per - 1e-6).ceil().max(0.0))
+                }
+                Charged::Fixed => at.mean_of_year(series, year, |n| f64::from(u8::from(n > 0.0))),
+            };
+            if units == 0.0 {
+                continue;
+            }
+            let pounds = units * price(cost.unit_cost);
+            sum.undiscounted += pounds;
+            sum.present += pounds * self.factors[index];
+            if let Some(marginal) = cost.marginal_cost {
+                sum.marginal += units * price(marginal) * self.factors[index];
+            }
+        }
+        sum
+    }
+
+    fn price(&self, quantity: QuantityIdx, option: usize, area: usize, year: usize) -> f64 {
+        let stratum = Stratum {
+            area,
+            sex: 0,
+            age: 0,
+            priors: 0,
+        };
+        let month = self.layout.years[year].first_month();
+        self.draws
+            .value(self.plan, self.row, option, quantity, stratum, month)
+    }
+}
+
+/// The numbers of one option and area in one row.
+struct Quantities<'a, N> {
+    layout: &'a Layout,
+    values: &'a [N],
+    option: usize,
+    area: usize,
+}
+
+impl<N: Value> Quantities<'_, N> {
+    fn at(&self, series: usize, period: usize) -> f64 {
+        let at = self.layout.at(self.option, self.area, series, period);
+        let value: f64 = self.values[at].into();
+        if value.is_nan() { 0.0 } else { value }
+    }
+
+    fn year(&self, series: usize, year: usize) -> f64 {
+        self.at(series, year)
+    }
+
+    /// A number of the year: of places, which are decided and not met with, the mean over the months that are reported,
+    /// so that a team that begins in October is half a team; of everything else the number of the year's value.
+    fn mean_of_year(&self, series: usize, year: usize, number: impl Fn(f64) -> f64) -> f64 {
+        let own = &self.layout.series[series];
+        let monthly = self.layout.series.get(series + 1);
+        let is_twin = own.measure == "places" && monthly.is_some_and(|twin| twin.is_monthly);
+        let year_of = self.layout.years[year];
+        let months = self.layout.months.iter().enumerate();
+        let months = months.filter(|(_, month)| is_twin && month.financial_year() == year_of);
+        let numbers: Vec<f64> = months
+            .map(|(m, _)| number(self.at(series + 1, m)))
+            .collect();
+        match numbers.len() {
+            0 => number(self.at(series, year)),
+            n => numbers.iter().sum::<f64>() / n as f64,
+        }
+    }
+}

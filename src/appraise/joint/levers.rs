@@ -1,0 +1,142 @@
+//! What would change the verdict: travel, scale and demand, each moved by itself.
+
+use std::collections::BTreeMap;
+
+use super::{Change, Criteria, LivedRow, Numbers, Rows};
+use crate::compile::{Group, Lever, Plan, SharingPlan};
+
+/// The levers that are pulled.
+pub const LEVERS: [Lever; 14] = [
+    Lever::Travel(1.0),
+    Lever::Travel(0.9),
+    Lever::Travel(0.8),
+    Lever::Travel(0.65),
+    Lever::Travel(0.5),
+    Lever::Scale(0.5),
+    Lever::Scale(0.75),
+    Lever::Scale(1.0),
+    Lever::Scale(1.25),
+    Lever::Scale(1.5),
+    Lever::Demand(0.5),
+    Lever::Demand(0.75),
+    Lever::Demand(1.0),
+    Lever::Demand(1.5),
+];
+
+/// What everybody together has against everybody alone when a lever is pulled.
+#[derive(Debug, Clone)]
+pub struct LeverRow {
+    /// The lever.
+    pub lever: Lever,
+    /// Together against alone.
+    pub criteria: Criteria,
+}
+
+/// The value of a lever at which together is neither better nor worse than alone on a criterion.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Switching {
+    /// `travel`, `scale`, `demand` or `running_cost`.
+    pub lever: &'static str,
+    /// `cost`, `needs_met` or `wait`.
+    pub criterion: &'static str,
+    /// The value, between two that were tried; `None` where the mean difference keeps its sign.
+    pub at: Option<f64>,
+    /// Whether together is better on the mean at the first value that was tried.
+    pub is_better_first: bool,
+    /// The values that were tried, least first.
+    pub tried: (f64, f64),
+}
+
+/// The name of a lever, and what stands for it.
+pub fn named(lever: Lever) -> (&'static str, f64) {
+    match lever {
+        Lever::Travel(by) => ("travel", by),
+        Lever::Scale(by) => ("scale", by),
+        Lever::Demand(by) => ("demand", by),
+    }
+}
+
+/// Where each lever changes the sign of a mean difference, on a straight line between the values that were tried.
+pub fn switching(rows: &[LeverRow]) -> Vec<Switching> {
+    let criteria: [(&str, Of); 3] = [
+        ("cost", |criteria| &criteria.cost),
+        ("needs_met", |criteria| &criteria.needs_met),
+        ("wait", |criteria| &criteria.wait),
+    ];
+    let mut found = Vec::new();
+    for lever in ["travel", "scale", "demand"] {
+        let of = rows.iter().filter(|row| named(row.lever).0 == lever);
+        let mut tried: Vec<(f64, &Criteria)> =
+            of.map(|row| (named(row.lever).1, &row.criteria)).collect();
+        tried.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (criterion, change) in criteria {
+            let points: Vec<(f64, f64)> = (tried.iter())
+                .map(|(at, criteria)| (*at, gain(change(criteria))))
+                .filter(|(_, gain)| !gain.is_nan())
+                .collect();
+            let (Some(first), Some(last)) = (points.first(), points.last()) else {
+                continue;
+            };
+            let crossing = points
+                .windows(2)
+                .find(|pair| (pair[0].1 > 0.0) != (pair[1].1 > 0.0));
+            let at = crossing.map(|pair| {
+                let (low, high) = (pair[0], pair[1]);
+                low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1)
+            });
+            found.push(Switching {
+                lever,
+                criterion,
+                at,
+                is_better_first: first.1 > 0.0,
+                tried: (first.0, last.0),
+            });
+        }
+    }
+    found
+}
+
+/// A criterion of all.
+type Of = fn(&Criteria) -> &Change;
+
+/// The mean difference, above 0 where together is better.
+fn gain(change: &Change) -> f64 {
+    match change.direction {
+        crate::compile::Better::Lower => -change.difference.mean,
+        _ => change.difference.mean,
+    }
+}
+
+/// Together against alone under each lever, from rows (row 0 first) whose worlds are, lever by lever, everybody alone
+/// and everybody together.
+pub fn lever_rows(
+    plan: &Plan,
+    sharing: &SharingPlan,
+    rows: &[Vec<Vec<Numbers>>],
+    one_off: f64,
+) -> Vec<LeverRow> {
+    let n = sharing.partners.len();
+    let everybody: Group = (1 << n) - 1;
+    let under = |(index, lever): (usize, &Lever)| {
+        let alone = (0..n).map(|partner| (1 << partner, 2 * index));
+        let world_of: BTreeMap<Group, usize> = alone.chain([(everybody, 2 * index + 1)]).collect();
+        let lived: Vec<LivedRow> = (rows.iter())
+            .map(|taken| LivedRow {
+                world_of: world_of.clone(),
+                taken: taken.clone(),
+                orders: Vec::new(),
+            })
+            .collect();
+        let rows = Rows {
+            plan,
+            sharing,
+            rows: &lived,
+            one_off,
+        };
+        LeverRow {
+            lever: *lever,
+            criteria: rows.coalition(everybody).criteria,
+        }
+    };
+    LEVERS.iter().enumerate().map(under).collect()
+}

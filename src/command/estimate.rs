@@ -1,0 +1,176 @@
+//! `needscast run --estimate`: what a run would take, from living a few of its draws.
+
+use std::path::Path;
+
+use super::clock::Stopwatch;
+use super::limits::{self, Memory, bytes_of_rows};
+use super::living::{Left, Lived, live};
+use super::machine::most_memory;
+use super::prepared::{Prepared, Wish};
+use super::progress::Progress;
+use super::results::Results;
+use super::run::threads;
+use super::running::{manifest, write};
+use super::{Failure, say};
+use crate::draw::draw_rows;
+use crate::report::{Engine, Gathering, Kept, Share, Workplace};
+
+/// How many draws of each kind are lived for every thread.
+const SAMPLE: usize = 4;
+
+/// What a sample took.
+struct Sample {
+    /// Of rows in which it is measured what drives changes: how many, and their time in seconds.
+    driven: (usize, f64),
+    /// Of the other rows.
+    plain: (usize, f64),
+    /// The time of everything that is made of the rows when they are done, in seconds.
+    telling: f64,
+    /// Parts of the draws, and of the lives that tell what drives changes, in bytes.
+    parts: [u64; 2],
+    /// Of the report, in bytes.
+    report: u64,
+}
+
+/// Says what a run would take.
+pub(super) fn estimate(
+    scenario: &Path,
+    wish: &Wish,
+    folder: &Path,
+    (shard, n_threads): (Option<Share>, usize),
+    allowed: Memory,
+) -> Result<(), Failure> {
+    let stopwatch = Stopwatch::start();
+    let whole = Prepared::of(scenario, wish)?;
+    let n_drivers = whole.question.drivers;
+    let n_plain = whole.plan.n_draws + 1 - n_drivers.min(whole.plan.n_draws);
+    let sample = Wish {
+        draws: Some((n_threads * SAMPLE * 2).min(whole.plan.n_draws) as u64),
+        drivers: Some((n_threads * SAMPLE).min(n_drivers) as u64),
+        ..wish.clone()
+    };
+    let small = Prepared::of(scenario, &sample)?;
+    let before = stopwatch.seconds();
+    let sample = match small.engine {
+        Engine::People => lived::<f32>(&small, folder, n_threads),
+        _ => lived::<f64>(&small, folder, n_threads),
+    }?;
+    let share = shard.unwrap_or(Share::WHOLE);
+    let of = share.of as f64;
+    let each = |(n, seconds): (usize, f64)| seconds / n.max(1) as f64;
+    let lived = each(sample.driven) * n_drivers as f64 + each(sample.plain) * n_plain as f64;
+    let told = if shard.is_none() { sample.telling } else { 0.0 };
+    let grown = bytes_of_rows(&whole, shard) as f64 - bytes_of_rows(&small, None) as f64;
+    let memory = most_memory().map(|bytes| bytes as f64 + grown.max(0.0));
+    let grows = [
+        (whole.plan.n_draws + 1) as f64 / (small.plan.n_draws + 1) as f64,
+        n_drivers as f64 / small.question.drivers.max(1) as f64,
+    ];
+    let parts = sample.parts.iter().zip(grows);
+    let parts = parts
+        .map(|(bytes, grows)| *bytes as f64 * grows)
+        .sum::<f64>()
+        / of;
+    let mut text = format!(
+        "draws      {} and the central row, of which {n_drivers} with what drives changes; share {share}\n",
+        whole.plan.n_draws
+    );
+    // The preparation is done twice here: of the whole and of the sample.
+    let seconds = before / 2.0 + lived / of + told;
+    text += &format!("threads    {n_threads}\n");
+    text += &format!(
+        "time       {} ({:.3} s a draw, {:.3} s with what drives changes)\n",
+        duration(seconds),
+        each(sample.plain),
+        each(sample.driven)
+    );
+    text += &match memory {
+        Some(bytes) => format!("memory     {}\n", size(bytes)),
+        None => "memory     this system does not tell\n".to_owned(),
+    };
+    text += &format!(
+        "disk       {} while it runs",
+        size(parts + sample.report as f64)
+    );
+    text += &match shard {
+        None => format!(", {} for the report\n", size(sample.report as f64)),
+        Some(_) => " and afterwards\n".to_owned(),
+    };
+    say(&text)?;
+    limits::check(&whole, shard, allowed)
+}
+
+/// Lives a sample as a run of its own, beside the folder that is meant, and leaves nothing.
+fn lived<N: Lived>(small: &Prepared, folder: &Path, n_threads: usize) -> Result<Sample, Failure> {
+    let mut name = folder
+        .file_name()
+        .unwrap_or(folder.as_os_str())
+        .to_os_string();
+    name.push(".estimate");
+    let workplace = Workplace::open(&folder.with_file_name(name), false)?;
+    let parts = workplace.parts().to_path_buf();
+    let pool = threads(n_threads)?;
+    let (question, share) = (&small.question, Share::WHOLE);
+    let done = Gathering::<N>::new(&parts, question, share, small.tables(), Kept::Everything);
+    let draws = pool.install(|| draw_rows(&small.plan, small.rows_of(share)));
+    let mut left = Left::of(small, share, &done);
+    let progress = Progress::start(left.n_rows(), "draws of a sample");
+    let timed = |left: &Left| -> Result<(usize, f64), Failure> {
+        let stopwatch = Stopwatch::start();
+        pool.install(|| live(small, &draws, left, &done, &progress))?;
+        Ok((left.n_rows(), stopwatch.seconds()))
+    };
+    let plain = std::mem::take(&mut left.draws);
+    let n_lives = left.lives.len();
+    let (n_driven, driven) = timed(&left)?;
+    let plain = timed(&Left {
+        lives: vec![Vec::new(); n_lives],
+        draws: plain,
+    })?;
+    progress.finish();
+    let stopwatch = Stopwatch::start();
+    let bytes = ["draws-", "life-"].map(|start| size_of(&parts, start));
+    let results = pool.install(|| Results::of(small, &draws, done.into_rows()));
+    let report = parts.join("report");
+    write(
+        small,
+        &results,
+        &manifest(small, n_threads, &stopwatch),
+        &report,
+    )?;
+    let sample = Sample {
+        driven: (n_driven / n_lives.max(1), driven),
+        plain,
+        telling: stopwatch.seconds(),
+        parts: bytes,
+        report: size_of(&report, ""),
+    };
+    workplace.clear()?;
+    Ok(sample)
+}
+
+/// The files of a folder whose names start so, in bytes.
+fn size_of(folder: &Path, start: &str) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start));
+    files
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|data| data.len())
+        .sum()
+}
+
+fn size(bytes: f64) -> String {
+    match bytes {
+        bytes if bytes < 1e9 => format!("{:.0} MB", (bytes / 1e6).max(1.0)),
+        bytes => format!("{:.1} GB", bytes / 1e9),
+    }
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 120.0 => format!("{s:.1} s"),
+        s if s < 7200.0 => format!("{:.0} minutes", s / 60.0),
+        s => format!("{:.1} hours", s / 3600.0),
+    }
+}

@@ -1,0 +1,135 @@
+//! A part read back, or what is wrong with it.
+
+use std::fs::File;
+use std::path::Path;
+
+use parquet::column::reader::get_typed_column_reader;
+use parquet::data_type::DataType;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use sha2::{Digest, Sha256};
+
+use super::Stored;
+use super::label::{KEY, Label};
+use super::write::{hash_values, in_hexadecimal};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// What a part says of itself, without its values.
+///
+/// # Errors
+/// When it is no part, or was cut off.
+pub fn read_label(path: &Path) -> Result<Label, Box<Diagnostic>> {
+    let reader = open(path)?;
+    label(&reader).map_err(|error| Box::new(unreadable(path, &error)))
+}
+
+/// The values of a part, one vector for each of its rows, where a row has `n_values`.
+///
+/// # Errors
+/// When it is no part, was cut off, or holds other values than were written.
+pub fn read_part<N: Stored>(
+    path: &Path,
+    label: &Label,
+    n_values: usize,
+) -> Result<Vec<Vec<N>>, Box<Diagnostic>> {
+    let reader = open(path)?;
+    let read = values::<N>(&reader, label.rows.len(), n_values);
+    let (rows, sha256) = read.map_err(|error| Box::new(unreadable(path, &error)))?;
+    if sha256 != label.sha256 {
+        let error = ParquetError::General("values other than those that were written".to_owned());
+        return Err(Box::new(unreadable(path, &error)));
+    }
+    Ok(rows)
+}
+
+fn open(path: &Path) -> Result<SerializedFileReader<File>, Box<Diagnostic>> {
+    let opened = File::open(path).map_err(ParquetError::from);
+    let opened = opened.and_then(SerializedFileReader::new);
+    opened.map_err(|error| Box::new(unreadable(path, &error)))
+}
+
+fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {
+    let place = Place {
+        file: path.display().to_string(),
+        ..Place::default()
+    };
+    Diagnostic::error("E952", "this part of a run cannot be read")
+        .at(&place)
+        .expected("a Parquet file as this program wrote it, whole")
+        .found(
+            error
+                .to_string()
+                .trim_start_matches("Parquet error: ")
+                .to_owned(),
+        )
+        .hint("remove the folder of that shard, and run it again")
+}
+
+fn label(reader: &SerializedFileReader<File>) -> Result<Label, ParquetError> {
+    let pairs = reader.metadata().file_metadata().key_value_metadata();
+    let mut pairs = pairs.into_iter().flatten();
+    let text = pairs
+        .find(|pair| pair.key == KEY)
+        .and_then(|pair| pair.value.as_ref());
+    let text =
+        text.ok_or_else(|| ParquetError::General("a Parquet file of another program".to_owned()))?;
+    serde_json::from_str(text)
+        .map_err(|error| ParquetError::General(format!("a label that cannot be read: {error}")))
+}
+
+type Rows<N> = Vec<Vec<N>>;
+
+fn values<N: Stored>(
+    reader: &SerializedFileReader<File>,
+    n_rows: usize,
+    n_values: usize,
+) -> Result<(Rows<N>, String), ParquetError> {
+    let other = || {
+        ParquetError::General(format!(
+            "another number of values than {n_rows} draws of {n_values}"
+        ))
+    };
+    let n_all: i64 = reader
+        .metadata()
+        .row_groups()
+        .iter()
+        .map(|group| group.num_rows())
+        .sum();
+    if usize::try_from(n_all).ok() != n_rows.checked_mul(n_values) {
+        return Err(other());
+    }
+    let mut hash = Sha256::new();
+    let mut rows: Rows<N> = (0..n_rows).map(|_| Vec::with_capacity(n_values)).collect();
+    for group in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(group)?;
+        let n = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+        let last = group.num_columns().checked_sub(1).ok_or_else(other)?;
+        if group.metadata().column(last).column_type() != N::Kind::get_physical_type() {
+            return Err(ParquetError::General("values of another kind".to_owned()));
+        }
+        let mut column = get_typed_column_reader::<N::Kind>(group.get_column_reader(last)?);
+        let (mut known, mut levels) = (Vec::new(), Vec::new());
+        while levels.len() < n {
+            let (read, _, _) =
+                column.read_records(n - levels.len(), Some(&mut levels), None, &mut known)?;
+            if read == 0 {
+                return Err(other());
+            }
+        }
+        let mut known = known.into_iter();
+        let mut all = levels.iter().map(|level| match level {
+            0 => N::MISSING,
+            _ => known.next().unwrap_or(N::MISSING),
+        });
+        let mut slot = Vec::with_capacity(n_rows);
+        for _ in 0..n / n_rows.max(1) {
+            slot.clear();
+            slot.extend(all.by_ref().take(n_rows));
+            hash_values(&mut hash, &slot);
+            rows.iter_mut()
+                .zip(&slot)
+                .for_each(|(row, value)| row.push(*value));
+        }
+    }
+    Ok((rows, in_hexadecimal(hash)))
+}

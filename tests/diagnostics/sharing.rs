@@ -1,0 +1,97 @@
+//! Faults of joint services: pools, places kept for areas, partners, running costs.
+
+use super::{Case, check_all};
+
+/// A case of an edit of the scenario.
+macro_rules! edit {
+    ($name:expr, $from:expr => $to:expr, $code:expr, $words:expr, $says:expr) => {
+        Case {
+            name: $name,
+            edits: &[("scenario.toml", $from, $to)],
+            code: $code,
+            at: ("scenario.toml", $to, $words),
+            says: $says,
+        }
+    };
+}
+
+const HOST: &str = "host = \"Northshire\" }";
+
+const YEAR: &str = "price_year = \"2024-25\"";
+
+const CASES: &[Case] = &[
+    edit!("places kept for a stranger", HOST => "host = \"Northshire\", guaranteed = { \"Eastshire\" = { places = 2 } } }", "E201", "\"Eastshire\"", &["Eastshire"]),
+    edit!("part of a place kept", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { places = 1.5 } } }", "E505", "1.5", &["a whole number"]),
+    edit!("fewer than no places kept", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { places = -1 } } }", "E505", "-1", &["0 or more"]),
+    edit!("places kept without a number", HOST => "host = \"Northshire\", guaranteed = { \"Southshire\" = { place = 1 } } }", "E101", "place", &["did you mean `places`?"]),
+    edit!("an unknown option", YEAR => "price_year = \"2024-25\"\n[share]\noption = \"sharde\"", "E210", "\"sharde\"", &["did you mean `shared`?"]),
+    edit!("an unknown rule", YEAR => "price_year = \"2024-25\"\n[share]\nrule = \"shaply\"", "E111", "\"shaply\"", &["did you mean `shapley`?"]),
+    edit!("a partner twice", YEAR => "price_year = \"2024-25\"\n[share]\npartners = [\"Northshire\", \"Southshire\", \"T01\"]", "E509", "\"T01\"", &["stands twice"]),
+    edit!("a need met worth less than nothing", YEAR => "price_year = \"2024-25\"\n[share]\nneed_met = { gbp = -5, price_year = \"2024-25\", source = \"a paper\" }", "E303", "-5", &["0 or more pounds"]),
+    edit!("running an unknown service", YEAR => "price_year = \"2024-25\"\n[[running_cost]]\ntitle = \"A manager\"\nservice = \"home\"\npayer = \"council\"\ngbp = 5\nprice_year = \"2024-25\"\nsource = \"a paper\"", "E205", "\"home\"", &["did you mean `homes`?"]),
+    edit!("running for less than nothing", YEAR => "price_year = \"2024-25\"\n[[running_cost]]\ntitle = \"A manager\"\nservice = \"homes\"\npayer = \"council\"\ngbp = -5\nprice_year = \"2024-25\"\nsource = \"a paper\"", "E303", "-5", &["0 or more pounds"]),
+    edit!("a team for part of a place", YEAR => "price_year = \"2024-25\"\n[[running_cost]]\ntitle = \"A team\"\nservice = \"homes\"\npayer = \"council\"\ngbp = 5\nevery_places = 0.5\nprice_year = \"2024-25\"\nsource = \"a paper\"", "E303", "0.5", &["1 or more places"]),
+];
+
+#[test]
+fn sharing() {
+    check_all(CASES);
+}
+
+/// These stand at a table, whose place depends on the words around them.
+#[test]
+fn faults_of_a_whole_table() {
+    let pool = "pool = [\"Northshire\", \"Southshire\"]";
+    let share = |text: &str| format!("{YEAR}\n[share]\n{text}");
+    let cases = [
+        ("E552", pool, "pool = []".to_owned(), "a pool without areas"),
+        (
+            "E551",
+            HOST,
+            format!(
+                "{} guaranteed = {{ \"Southshire\" = {{ places = 37 }} }} }}",
+                HOST.replace(" }", ",")
+            ),
+            "at most 36 places",
+        ),
+        (
+            "E553",
+            YEAR,
+            share("option = \"business-as-usual\""),
+            "nobody shares",
+        ),
+        (
+            "E553",
+            YEAR,
+            share("partners = [\"Northshire\"]"),
+            "nobody shares",
+        ),
+        (
+            "E554",
+            YEAR,
+            share("option = \"business-as-usual\"\nalone = \"shared\""),
+            "pools a service",
+        ),
+        (
+            "E507",
+            YEAR,
+            share("partners = [\"Northshire\", \"Southshire\"]\nhosts = [\"Eastshire\"]"),
+            "Eastshire",
+        ),
+    ];
+    for (code, from, to, says) in cases {
+        let copy = super::Copy::new();
+        copy.edit("scenario.toml", from, &to);
+        let faults = copy.faults();
+        let found = faults
+            .iter()
+            .find(|fault| fault.code == code || code == "E507" && fault.code == "E201");
+        let fault = found.unwrap_or_else(|| panic!("{code}: {faults:?}"));
+        assert!(
+            fault.place.as_ref().is_some_and(|place| place.line > 0),
+            "{code}"
+        );
+        let words = needscast::diagnostic::render(&faults);
+        assert!(words.contains(says), "{code}: {words}");
+    }
+}
