@@ -135,31 +135,15 @@ pub(super) fn judge(
             .take(N_RIVALS)
             .map(|mix| archive.tried[*mix].places.clone()),
     );
-    let steps: Vec<i64> = (0..centre.len())
-        .map(|site| {
-            step(
-                problem,
-                (&curves[site], site, centre[site]),
-                Next::POUNDS * present_value,
-            )
-        })
-        .collect();
-    let moved = |(site, step): (usize, &i64)| -> Places {
-        let mut places = centre.clone();
-        places[site] = (i64::from(places[site]) + step) as u32;
-        places
-    };
+    let steps = steps(problem, &curves, &centre, Next::POUNDS * present_value);
     let n_asked = asked.len();
-    asked.extend(steps.iter().enumerate().map(moved));
+    let sites = steps.iter().enumerate();
+    asked.extend(sites.map(|(site, step)| moved(&centre, site, *step)));
     let at = archive.judge(problem.lives, &asked, rows);
     let teller = Teller {
         archive: &archive,
         problem,
-        sign: if mixing.outcome.better == Better::Lower {
-            -1.0
-        } else {
-            1.0
-        },
+        sign: sign(mixing),
         present_value,
     };
     let chosen = &archive.tried[choice].held_back;
@@ -193,6 +177,29 @@ pub(super) fn judge(
         present_value,
         discounting: words.to_owned(),
     }
+}
+
+/// What turns a gain into the outcome.
+fn sign(mixing: &Mixing) -> f64 {
+    match mixing.outcome.better {
+        Better::Lower => -1.0,
+        Better::Higher | Better::Neither => 1.0,
+    }
+}
+
+/// By site, how many places so many pounds buy.
+fn steps(problem: &Problem, curves: &[Curve], centre: &Places, pounds: f64) -> Vec<i64> {
+    let sites = curves.iter().zip(centre).enumerate();
+    sites
+        .map(|(site, (curve, places))| step(problem, (curve, site, *places), pounds))
+        .collect()
+}
+
+/// A mix with so many more places at one site.
+fn moved(centre: &Places, site: usize, step: i64) -> Places {
+    let mut places = centre.clone();
+    places[site] = (i64::from(places[site]) + step) as u32;
+    places
 }
 
 /// The centre, today's places, the fewest and the most; then the best mixes for more money and for less, if sites add

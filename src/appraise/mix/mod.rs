@@ -20,8 +20,6 @@ mod lives;
 mod odds;
 mod search;
 mod steps;
-#[cfg(test)]
-mod tests;
 mod told;
 
 pub use judge::{Margin, Mix, Mixed, Next};
@@ -122,3 +120,6 @@ fn too_small(mixing: &Mixing, cost: f64) -> Diagnostic {
         .hint("raise the budget, or lower `least` in `[[optimise.places]]`")
         .at(&budget.place)
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ pub(super) struct Found {
 }
 
 /// The share of the draws that each round compares mixes in.
-const ROUNDS: [f64; 5] = [0.25, 0.4, 0.7, 1.0, 1.0];
+const ROUNDS: [f64; 4] = [0.25, 0.4, 0.7, 1.0];
 
 /// The share of the draws without which nothing is sure: what mixes cost has to be known too.
 const FEWEST_SHARE: f64 = 0.5;
@@ -57,7 +57,7 @@ const FEWEST_ROWS: usize = 8;
 const N_ELITE: usize = 8;
 
 /// How often such mixes meet the choice at the end of a round.
-const N_CONTESTS: usize = 4;
+const N_CONTESTS: usize = 2;
 
 /// How many mixes single sites are first tried with.
 const N_FIRST: usize = 60;

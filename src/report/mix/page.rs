@@ -103,10 +103,43 @@ fn places(report: &MixReport) -> Table {
     table
 }
 
+/// A number, or nothing where there is none.
+fn shown(report: &MixReport, value: f64) -> String {
+    match value.is_finite() {
+        true => report.value(value),
+        false => String::new(),
+    }
+}
+
 /// What the next pounds bring, by service and area.
 fn next(report: &MixReport) -> Figure {
-    let unit = report.unit();
     let title = format!("What the next £10,000{} would bring", report.per());
+    let less = match report.is_more_better() {
+        true => "",
+        false => " Bars to the right are fewer, which is better.",
+    };
+    let chart = IntervalChart {
+        id: "next",
+        title: &title,
+        description: "A bar for each service and area with its 90% range; the table below holds the numbers.",
+        unit: &report.unit(),
+        has_bars: true,
+        groups: next_groups(report),
+    };
+    Figure {
+        id: "next".to_owned(),
+        svg: chart.svg(),
+        note: format!(
+            "“{}” over all the years, for £10,000{} on top of the chosen places, measured with as many places as that buys; whiskers are 90% of the draws.{less} Where sites differ much, the bounds or whole places hold the choice there.",
+            report.outcome(),
+            report.per()
+        ),
+        table: next_table(report, &title),
+        title,
+    }
+}
+
+fn next_table(report: &MixReport, title: &str) -> Table {
     let header = [
         "Service",
         "Area",
@@ -116,8 +149,7 @@ fn next(report: &MixReport) -> Figure {
         "Tried with",
         "Note",
     ];
-    let mut table = Table::new(&title, &header, 2);
-    let mut groups: Vec<(usize, Group)> = Vec::new();
+    let mut table = Table::new(title, &header, 2);
     for margin in &report.mixed.margins {
         let site = &report.mixing.sites[margin.site];
         let gain = margin.gain;
@@ -125,38 +157,32 @@ fn next(report: &MixReport) -> Figure {
             true => format!("{} to {}", report.value(gain.p05), report.value(gain.p95)),
             false => String::new(),
         };
-        let show = |value: f64| {
-            if value.is_finite() {
-                report.value(value)
-            } else {
-                String::new()
-            }
-        };
+        let places = signed(margin.step as f64, |value| grouped(value, 0));
         table.rows.push(vec![
             report.service(site).to_owned(),
             report.areas(site),
-            show(gain.mean),
+            shown(report, gain.mean),
             range,
-            show(gain.mc_error),
-            format!(
-                "{} places, £{}",
-                signed(margin.step as f64, |value| grouped(value, 0)),
-                grouped(margin.cost, 0)
-            ),
+            shown(report, gain.mc_error),
+            format!("{places} places, £{}", grouped(margin.cost, 0)),
             tables::note(margin).to_owned(),
         ]);
+    }
+    table
+}
+
+fn next_groups(report: &MixReport) -> Vec<Group> {
+    let mut groups: Vec<(usize, Group)> = Vec::new();
+    for margin in &report.mixed.margins {
+        let site = &report.mixing.sites[margin.site];
+        let gain = margin.gain;
         if groups
             .last()
             .is_none_or(|(service, _)| *service != site.service)
         {
             let label = report.service(site).to_owned();
-            groups.push((
-                site.service,
-                Group {
-                    label,
-                    items: Vec::new(),
-                },
-            ));
+            let items = Vec::new();
+            groups.push((site.service, Group { label, items }));
         }
         if let Some((_, group)) = groups.last_mut() {
             group.items.push(Item {
@@ -165,38 +191,15 @@ fn next(report: &MixReport) -> Figure {
                 middle: gain.mean,
                 interval: (gain.p05, gain.p95),
                 words: match margin.next {
-                    Next::More => show(gain.mean),
-                    Next::Last => format!("{} (the last)", show(gain.mean)),
+                    Next::More => shown(report, gain.mean),
+                    Next::Last => format!("{} (the last)", shown(report, gain.mean)),
                     Next::Empty => "would stand empty".to_owned(),
                     Next::Fixed => "nothing to choose".to_owned(),
                 },
             });
         }
     }
-    let less = if report.is_more_better() {
-        ""
-    } else {
-        " Bars to the right are fewer, which is better."
-    };
-    let chart = IntervalChart {
-        id: "next",
-        title: &title,
-        description: "A bar for each service and area with its 90% range; the table below holds the numbers.",
-        unit: &unit,
-        has_bars: true,
-        groups: groups.into_iter().map(|(_, group)| group).collect(),
-    };
-    Figure {
-        id: "next".to_owned(),
-        svg: chart.svg(),
-        title,
-        note: format!(
-            "“{}” over all the years, for £10,000{} on top of the chosen places, measured with as many places as that buys; whiskers are 90% of the draws.{less} Where sites differ much, the bounds or whole places hold the choice there.",
-            report.outcome(),
-            report.per()
-        ),
-        table,
-    }
+    groups.into_iter().map(|(_, group)| group).collect()
 }
 
 /// Mixes measured in the draws held back that no other beats at no more cost, from the cheapest on.
