@@ -15,6 +15,7 @@ pub fn mixes(plan: &Plan, mixing: &Mixing, mixes: &[Vec<u32>]) -> Plan {
             .collect(),
         comparator: 0,
         comparisons: Vec::new(),
+        running_costs: Vec::new(),
         optimism: None,
         weights: None,
         ..plan.clone()
