@@ -307,14 +307,15 @@ fn a_known_truth_is_found_and_what_cannot_be_told_apart_is_left() {
             .iter()
             .any(|row| row["id"].starts_with("long_") || row["id"] == "shape")
     );
-    let of = |id: &str| fitted.iter().filter(move |row| row["id"] == id);
-    let years: Vec<f64> = of("level_year").map(|row| number(&row["value"])).collect();
+    let years = fitted.iter().filter(|row| row["id"] == "level_year");
+    let years: Vec<f64> = years.map(|row| number(&row["value"])).collect();
     assert_eq!(years.len(), 8);
     let level = years[..7].iter().sum::<f64>() / 7.0;
     // 500 people a year come with both multipliers at 1; only their product is known. The fit averages four runs, whose
     // seven years have a relative error of 1% in the smallest area.
     for (area, arrivals) in AREAS {
-        let own = of("level_area").find(|row| row["area"] == area).unwrap();
+        let mut of_areas = fitted.iter().filter(|row| row["id"] == "level_area");
+        let own = of_areas.find(|row| row["area"] == area).unwrap();
         let come = 500.0 * level * number(&own["value"]);
         assert!((come / arrivals - 1.0).abs() < 0.05, "{area}: {come}");
     }

@@ -238,6 +238,29 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
         let best = within
             .max_by(|a, b| mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain)));
         let best = mixes[best.expect("a mix within the budget")].clone();
+        let mine = mixed.mixes[mixed.choice].places.clone();
+        for (who, mix) in [("ours", &mine), ("theirs", &best)] {
+            let a = live(
+                &plan,
+                &mixing,
+                &draws,
+                (std::slice::from_ref(mix), &chosen_by),
+            );
+            let b = live(
+                &plan,
+                &mixing,
+                &draws,
+                (std::slice::from_ref(mix), &held_back),
+            );
+            eprintln!(
+                "{name} {who} {mix:?} in {} {} out {} {} budget {budget} scale {}",
+                mean(&a[0], |s| s.gain),
+                mean(&a[0], |s| s.cost),
+                mean(&b[0], |s| s.gain),
+                mean(&b[0], |s| s.cost),
+                mixed.cost_scale
+            );
+        }
         let judged = live(&plan, &mixing, &draws, (&[best], &held_back));
         let theirs = mean(&judged[0], |s| s.gain);
         assert!(

@@ -82,7 +82,10 @@ impl Compiler<'_> {
             }
         }
         for (service, dated) in self.plan.services.iter().zip(&option.pools) {
-            if dated.len() > 1 {
+            let running = &self.documents.scenario.running_costs;
+            if dated.len() > 1 && running.iter().any(|cost| cost.service.value == service.id) {
+                n_priced += 1;
+            } else if dated.len() > 1 {
                 unpriced.push(format!("{}: another arrangement", service.title));
             }
         }

@@ -92,7 +92,7 @@ pub fn pooled(from: &str, areas: &[&str], host: &str, more: &str) -> String {
 /// Business as usual, and one service for these areas.
 pub fn options(areas: &[&str], host: &str, more: &str) -> String {
     format!(
-        "[[option]]\nid = \"business-as-usual\"\n[[option]]\nid = \"joint\"\n{}",
+        "[[option]]\nid = \"business-as-usual\"\n[[option]]\nid = \"joint\"\nwithout_costs = \"a test\"\n{}",
         pooled("2025-04", areas, host, more)
     )
 }
