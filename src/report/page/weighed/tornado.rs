@@ -29,7 +29,9 @@ impl Weighed<'_> {
         let at = self.told_at();
         let weighing = self.weighing;
         let pairs = weighing.inputs.iter().zip(&weighing.comparison.learnings);
+        // A group of one parameter would say again what the parameter says.
         let mut turns: Vec<Turn> = pairs
+            .filter(|(input, _)| !input.is_group)
             .filter_map(|(input, (_, learnings))| {
                 let leverage = learnings[at].leverage[option].as_ref()?;
                 Some(Turn { input, leverage })
