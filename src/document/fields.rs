@@ -109,9 +109,10 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
-/// A number, whole or not.
-fn number_of(value: &DeValue<'_>) -> Option<f64> {
+/// A number, whole or not; in a workbook, whose cells are all texts, a text that is one.
+fn number_of(source: &Source, value: &DeValue<'_>) -> Option<f64> {
     match value {
+        DeValue::String(text) if source.is_of_cells() => text.trim().parse::<f64>().ok(),
         DeValue::Integer(number) => {
             let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
             Some(whole as f64)
@@ -269,6 +270,17 @@ impl<'a> Fields<'a> {
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
         };
+        if let Some(list) = found.as_str().filter(|_| self.reading.source.is_of_cells()) {
+            let parts = list
+                .split(';')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            let part = |part: &str| Spanned {
+                value: part.to_owned(),
+                at,
+            };
+            return parts.map(part).collect();
+        }
         let Some(items) = found.as_array() else {
             self.reading
                 .wrong_type(at, key, "a list of texts in quotes", found);
@@ -350,13 +362,26 @@ impl<'a> Fields<'a> {
 
     /// True or false; false when it is not there.
     pub fn flag(&self, key: &'static str) -> bool {
-        self.read(key, "true or false", DeValue::as_bool)
+        let is_of_cells = self.reading.source.is_of_cells();
+        let read = |value: &DeValue<'_>| match value.as_str().filter(|_| is_of_cells) {
+            Some(text) => match text.to_lowercase().as_str() {
+                "true" | "yes" => Some(true),
+                "false" | "no" => Some(false),
+                _ => None,
+            },
+            None => value.as_bool(),
+        };
+        self.read(key, "true or false", read)
             .is_some_and(|flag| flag.value)
     }
 
     /// A whole number, if it is there.
     pub fn whole(&self, key: &'static str) -> Option<Spanned<i64>> {
+        let is_of_cells = self.reading.source.is_of_cells();
         self.read(key, "a whole number", |value| {
+            if let Some(text) = value.as_str().filter(|_| is_of_cells) {
+                return text.trim().parse().ok();
+            }
             let number = value.as_integer()?;
             i64::from_str_radix(number.as_str(), number.radix()).ok()
         })
@@ -369,7 +394,7 @@ impl<'a> Fields<'a> {
     }
 
     fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
-        let Some(value) = number_of(found) else {
+        let Some(value) = number_of(self.reading.source, found) else {
             self.reading.wrong_type(at, key, "a number", found);
             return None;
         };
@@ -528,7 +553,9 @@ impl<'a> Fields<'a> {
                 at: self.reading.at(key.span()),
             };
             let at = self.reading.at(value.span());
-            match number_of(value.get_ref()).filter(|number| number.is_finite()) {
+            match number_of(self.reading.source, value.get_ref())
+                .filter(|number| number.is_finite())
+            {
                 Some(value) => named.push((name, Spanned { value, at })),
                 None => {
                     self.reading

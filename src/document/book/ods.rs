@@ -1,0 +1,344 @@
+//! The cells of an OpenDocument spreadsheet, one event of its XML after another: a repeat is never unrolled before its
+//! size is known, and an error or a merged cell is told from a text.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+use super::limits::{
+    MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, linked, too_large, too_long,
+};
+use super::{Book, Cell, Sheet, Value, cell_place, not_a_workbook, sheet_place, whole};
+use crate::diagnostic::Diagnostic;
+
+/// The workbook whose archive has been looked through.
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Book, Vec<Diagnostic>> {
+    let damaged = |what: &dyn std::fmt::Display| {
+        not_a_workbook(name, format!("a damaged spreadsheet: {what}"))
+    };
+    let mut text = String::new();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    let mut part = archive.by_name("content.xml").map_err(|e| damaged(&e))?;
+    part.read_to_string(&mut text).map_err(|e| damaged(&e))?;
+    let mut reading = Reading {
+        name,
+        reader: Reader::from_str(&text),
+        book: Book::default(),
+        hidden_styles: BTreeSet::new(),
+        n_cells: 0,
+    };
+    reading.reader.config_mut().expand_empty_elements = true;
+    match reading.sheets() {
+        Ok(()) => Ok(reading.book),
+        Err(Stop::Xml(error)) => Err(damaged(&error)),
+        Err(Stop::Fault(fault)) => Err(vec![*fault]),
+    }
+}
+
+/// Why the reading stops.
+enum Stop {
+    Xml(quick_xml::Error),
+    Fault(Box<Diagnostic>),
+}
+
+impl From<quick_xml::Error> for Stop {
+    fn from(error: quick_xml::Error) -> Stop {
+        Stop::Xml(error)
+    }
+}
+
+struct Reading<'a> {
+    name: &'a str,
+    reader: Reader<&'a [u8]>,
+    book: Book,
+    /// Styles of sheets that are not shown.
+    hidden_styles: BTreeSet<String>,
+    n_cells: usize,
+}
+
+/// A cell before it is known where it stands.
+struct Found {
+    value: Option<Value>,
+    is_formula: bool,
+    /// How many columns and rows it spans.
+    spans: (u32, u32),
+    /// How many times it stands one after another.
+    repeats: u32,
+}
+
+impl Reading<'_> {
+    fn sheets(&mut self) -> Result<(), Stop> {
+        let mut style = String::new();
+        loop {
+            match self.reader.read_event()? {
+                Event::Eof => return Ok(()),
+                Event::Start(tag) => match tag.name().as_ref() {
+                    "style:style" => style = text_of(&tag, "style:name"),
+                    "style:table-properties" if text_of(&tag, "table:display") == "false" => {
+                        self.hidden_styles.insert(std::mem::take(&mut style));
+                    }
+                    "table:table" => {
+                        let sheet = Sheet {
+                            name: text_of(&tag, "table:name"),
+                            is_hidden: self
+                                .hidden_styles
+                                .contains(&text_of(&tag, "table:style-name")),
+                            ..Sheet::default()
+                        };
+                        self.sheet(sheet)?;
+                    }
+                    // Deleted cells that a record of changes keeps.
+                    "table:tracked-changes" => self.pass_over(&tag)?,
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything up to the end of the element that has begun.
+    fn pass_over(&mut self, tag: &BytesStart<'_>) -> Result<(), Stop> {
+        self.reader.read_to_end(tag.to_end().name())?;
+        Ok(())
+    }
+
+    fn too_large(&self, sheet: &str, (row, column): (u32, u32), found: String) -> Stop {
+        let place = cell_place(self.name, sheet, (row, column));
+        Stop::Fault(Box::new(too_large(&place, &found)))
+    }
+
+    fn sheet(&mut self, mut sheet: Sheet) -> Result<(), Stop> {
+        if self.book.sheets.len() == MOST_SHEETS {
+            let found = format!("more than {MOST_SHEETS} sheets");
+            let fault = too_large(&whole(self.name), &found);
+            return Err(Stop::Fault(Box::new(fault)));
+        }
+        let mut row = 1;
+        loop {
+            match self.reader.read_event()? {
+                Event::Start(tag) => match tag.name().as_ref() {
+                    "table:table-row" => {
+                        let repeats = number_of(&tag, "table:number-rows-repeated");
+                        self.row(&mut sheet, row, repeats)?;
+                        row = row.saturating_add(repeats);
+                    }
+                    "table:table-source" => {
+                        let place = sheet_place(self.name, &sheet.name);
+                        let found = format!("a sheet of {}", text_of(&tag, "xlink:href"));
+                        return Err(Stop::Fault(Box::new(linked(&place, &found))));
+                    }
+                    "table:shapes" | "office:forms" | "table:named-expressions" => {
+                        self.pass_over(&tag)?;
+                    }
+                    _ => {}
+                },
+                Event::End(tag) if tag.name().as_ref() == "table:table" => break,
+                Event::Eof => return Err(ended()),
+                _ => {}
+            }
+        }
+        self.book.sheets.push(sheet);
+        Ok(())
+    }
+
+    fn row(&mut self, sheet: &mut Sheet, row: u32, repeats: u32) -> Result<(), Stop> {
+        let first = sheet.cells.len();
+        let mut column: u32 = 1;
+        loop {
+            match self.reader.read_event()? {
+                Event::Start(tag)
+                    if matches!(
+                        tag.name().as_ref(),
+                        "table:table-cell" | "table:covered-table-cell"
+                    ) =>
+                {
+                    let found = self.cell(&tag, &sheet.name, (row, column))?;
+                    let next = column.saturating_add(found.repeats);
+                    self.keep(sheet, found, (row, column))?;
+                    column = next;
+                }
+                Event::Start(tag) => self.pass_over(&tag)?,
+                Event::End(tag) if tag.name().as_ref() == "table:table-row" => break,
+                Event::Eof => return Err(ended()),
+                _ => {}
+            }
+        }
+        let width = sheet.cells.len() - first;
+        let n_more = (repeats as usize - 1).saturating_mul(width);
+        if width > 0
+            && (row.saturating_add(repeats - 1) > MOST_ROWS || self.n_cells + n_more > MOST_CELLS)
+        {
+            let found = format!("a row that stands {repeats} times");
+            return Err(self.too_large(&sheet.name, (row, 1), found));
+        }
+        if width > 0 {
+            self.n_cells += n_more;
+            let cells = sheet.cells[first..].to_vec();
+            for again in 1..repeats {
+                let copies = cells.iter().cloned();
+                sheet.cells.extend(copies.map(|cell| Cell {
+                    row: row + again,
+                    ..cell
+                }));
+            }
+        }
+        if sheet.is_hidden {
+            sheet.cells.clear();
+        }
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        sheet: &mut Sheet,
+        found: Found,
+        (row, column): (u32, u32),
+    ) -> Result<(), Stop> {
+        if found.spans != (1, 1) {
+            let last = (
+                row.saturating_add(found.spans.1 - 1),
+                column.saturating_add(found.spans.0 - 1),
+            );
+            sheet.merged.push([(row, column), last]);
+        }
+        let Some(value) = found.value else {
+            return Ok(());
+        };
+        self.n_cells += found.repeats as usize;
+        let last = column.saturating_add(found.repeats - 1);
+        if row > MOST_ROWS || last > MOST_COLUMNS || self.n_cells > MOST_CELLS {
+            let found = format!(
+                "cells up to row {row}, column {last}; {} cells so far",
+                self.n_cells
+            );
+            return Err(self.too_large(&sheet.name, (row, column), found));
+        }
+        let cells = (column..=last).map(|column| Cell {
+            row,
+            column,
+            value: value.clone(),
+            is_formula: found.is_formula,
+        });
+        sheet.cells.extend(cells);
+        Ok(())
+    }
+
+    /// A cell, to its end.
+    fn cell(&mut self, tag: &BytesStart<'_>, sheet: &str, at: (u32, u32)) -> Result<Found, Stop> {
+        let formula = text_of(tag, "table:formula");
+        if formula.contains("'file:") || formula.contains("'http") {
+            let place = cell_place(self.name, sheet, at);
+            let fault = linked(&place, &format!("the formula {formula}"));
+            return Err(Stop::Fault(Box::new(fault)));
+        }
+        let words = self.words(sheet, at)?;
+        let kind = text_of(tag, "office:value-type");
+        let is_error = text_of(tag, "calcext:value-type") == "error"
+            || !formula.is_empty() && (words.starts_with("Err:") || is_error_word(&words));
+        let number = || text_of(tag, "office:value").parse::<f64>();
+        let value = match kind.as_str() {
+            _ if is_error => Some(Value::Error(words)),
+            "float" | "percentage" | "currency" => Some(match number() {
+                Ok(value) => Value::Number(value),
+                Err(_) => Value::Error(text_of(tag, "office:value")),
+            }),
+            "boolean" => Some(Value::Flag(text_of(tag, "office:boolean-value") == "true")),
+            "date" => Some(Value::Date(text_of(tag, "office:date-value"))),
+            "time" => Some(Value::Date(text_of(tag, "office:time-value"))),
+            _ => match text_of(tag, "office:string-value") {
+                written if !written.is_empty() => Some(Value::Text(written)),
+                _ if words.is_empty() => (!formula.is_empty()).then_some(Value::Nothing),
+                _ => Some(Value::Text(words)),
+            },
+        };
+        if let Some(Value::Text(text)) = &value
+            && let Some(found) = too_long(text)
+        {
+            return Err(self.too_large(sheet, at, found));
+        }
+        let spans = ["table:number-columns-spanned", "table:number-rows-spanned"];
+        let [columns, rows] = spans.map(|key| number_of(tag, key));
+        Ok(Found {
+            value,
+            is_formula: !formula.is_empty(),
+            spans: (columns, rows),
+            repeats: number_of(tag, "table:number-columns-repeated"),
+        })
+    }
+
+    /// The paragraphs of a cell, to its end; notes and drawings are not part of them.
+    fn words(&mut self, sheet: &str, at: (u32, u32)) -> Result<String, Stop> {
+        let mut words = String::new();
+        let mut n_paragraphs = 0;
+        loop {
+            if let Some(found) = too_long(&words) {
+                return Err(self.too_large(sheet, at, found));
+            }
+            match self.reader.read_event()? {
+                Event::Start(tag) => match tag.name().as_ref() {
+                    "text:p" => {
+                        if n_paragraphs > 0 {
+                            words.push('\n');
+                        }
+                        n_paragraphs += 1;
+                    }
+                    "text:s" => {
+                        let n = number_of(&tag, "text:c").min(MOST_CHARACTERS as u32 + 1);
+                        words.extend(std::iter::repeat_n(' ', n as usize));
+                    }
+                    "text:tab" => words.push('\t'),
+                    "text:line-break" => words.push('\n'),
+                    "text:span" | "text:a" => {}
+                    _ => self.pass_over(&tag)?,
+                },
+                Event::Text(text) if n_paragraphs > 0 => words += &text.xml10_content(),
+                Event::CData(text) if n_paragraphs > 0 => words += &text.xml10_content(),
+                Event::GeneralRef(entity) => match entity.resolve_char_ref()? {
+                    Some(letter) => words.push(letter),
+                    None => {
+                        words +=
+                            quick_xml::escape::resolve_predefined_entity(&entity).unwrap_or("");
+                    }
+                },
+                Event::End(tag) if tag.name().as_ref().ends_with("table-cell") => return Ok(words),
+                Event::Eof => return Err(ended()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What spreadsheets write in place of a value that cannot be worked out.
+fn is_error_word(words: &str) -> bool {
+    [
+        "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!",
+    ]
+    .contains(&words)
+}
+
+fn ended() -> Stop {
+    let error = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    Stop::Xml(quick_xml::Error::from(error))
+}
+
+/// An attribute, without its escapes; empty when it is not there.
+fn text_of(tag: &BytesStart<'_>, key: &str) -> String {
+    let found = tag.try_get_attribute(key).ok().flatten();
+    let plain = |value: &str| Some(quick_xml::escape::unescape(value).ok()?.into_owned());
+    let value = found.and_then(|attribute| plain(&attribute.value));
+    value.unwrap_or_default()
+}
+
+/// A count of at least one; one when it is not there.
+fn number_of(tag: &BytesStart<'_>, key: &str) -> u32 {
+    text_of(tag, key).parse::<u32>().map_or_else(
+        |error| match error.kind() {
+            std::num::IntErrorKind::PosOverflow => u32::MAX,
+            _ => 1,
+        },
+        |number| number.max(1),
+    )
+}
