@@ -22,6 +22,7 @@ mod progress;
 mod results;
 mod run;
 mod running;
+mod schema;
 mod shard;
 mod share;
 mod share_scenario;
@@ -76,6 +77,8 @@ enum Verb {
     Backtest(backtest::BacktestArguments),
     /// Measure skill and speed on a fixed suite, add a line to its history, and say what changed
     Benchmark(benchmark::BenchmarkArguments),
+    /// Write JSON Schemas, with which editors complete and check the TOML files
+    Schema(schema::SchemaArguments),
     /// Write what a shell needs to complete this program's arguments
     Completions {
         /// The shell
@@ -109,6 +112,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Benchmark(arguments) => benchmark::run(arguments),
+        Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Completions { shell } => completions::completions(*shell),
         Verb::Man { out } => completions::man(out.as_deref()),
         Verb::Explain { code } => explain::explain(code),

@@ -22,6 +22,7 @@ mod scenario_file;
 mod scenario_money;
 mod scored;
 mod series;
+mod shape;
 mod sharing_file;
 mod source;
 mod suite;
@@ -67,6 +68,7 @@ pub use scenario_file::{
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
+pub use shape::{documents as schema_names, schema};
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
@@ -525,6 +527,7 @@ impl Shelf {
             file,
             faults: Default::default(),
             meant: Default::default(),
+            watch: None,
         };
         let mut value = read(reading.fields(table.get_ref()));
         // Each reading finds the misspelt keys of one level more, and the next takes them for what they mean.
