@@ -46,8 +46,9 @@ pub(super) fn run(arguments: &InitArguments) -> Result<(), Failure> {
         .collect();
     if !there.is_empty() {
         return Err(Failure::Input(format!(
-            "error: {} is there already, and nothing is written over\n  hint: name another folder, or move it away",
-            there.join(" and ")
+            "error: {} {} there already, and nothing is written over\n  hint: name another folder, or move what is there away",
+            there.join(" and "),
+            if there.len() == 1 { "is" } else { "are" },
         )));
     }
     let areas = areas(&arguments.areas)?;

@@ -78,7 +78,7 @@ fn letters(column: usize) -> String {
 /// One fault: a page of the manual.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
+    /// `E0..` files, `E1..` shape (`E12.` and `E13.` workbooks), `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
     /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E90.` benchmarks,
     /// `E95.` parts and shards of runs, `E96.` sweeps.
     pub code: &'static str,
