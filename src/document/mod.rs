@@ -20,6 +20,7 @@ mod model_parts;
 mod model_reading;
 mod scenario_file;
 mod scenario_money;
+mod schema;
 mod scored;
 mod series;
 mod shape;
@@ -29,6 +30,7 @@ mod suite;
 mod sweep;
 mod table;
 mod workbook_file;
+mod workbook_lists;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -66,14 +68,14 @@ pub use scenario_file::{
     OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
+pub use schema::{schema, schema_names};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
-pub use shape::{documents as schema_names, schema};
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
-pub use workbook_file::{FOR_PEOPLE, LISTS, POPULATION_SHEET, RECORDED_SHEET};
+pub use workbook_file::{POPULATION_SHEET, RECORDED_SHEET};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};

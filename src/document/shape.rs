@@ -1,15 +1,14 @@
-//! What the readers ask of a document, told as a JSON Schema. The readers themselves are run on small documents made
+//! What the readers ask of a document. The readers themselves are run on small documents made
 //! for them, each with another key, until they ask for nothing new: a schema that is never written cannot drift.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
-use super::fields::{Fields, Reading};
+use super::fields::Reading;
+use super::schema::Reader;
 use super::source::Source;
-use super::{model_parts, model_reading, scenario_file, suite, sweep};
 
 /// The key that stands for every name of the user's own.
 pub(super) const ANY_NAME: &str = "*";
@@ -39,77 +38,19 @@ pub(super) enum Kind {
     AnyTable,
 }
 
-/// The documents that have a schema, and how they are read.
-type Reader = fn(Fields<'_>);
-const READERS: [(&str, &str, Reader); 8] = [
-    ("scenario", "A scenario: one question", |fields| {
-        drop(scenario_file::scenario_file(fields));
-    }),
-    ("model", "model.toml: the journey", |fields| {
-        drop(model_reading::model_file(fields));
-    }),
-    (
-        "services",
-        "services.toml: the services of a model",
-        |fields| {
-            drop(model_parts::services_file(fields));
-        },
-    ),
-    ("outcomes", "outcomes.toml: what a model counts", |fields| {
-        drop(model_parts::outcomes_file(fields));
-    }),
-    ("costs", "costs.toml: who pays for what", |fields| {
-        drop(model_parts::costs_file(fields));
-    }),
-    (
-        "rules",
-        "rules.toml: the law, and what is asked of a plan",
-        |fields| {
-            drop(model_parts::rules_file(fields));
-        },
-    ),
-    ("sweep", "A sweep: one scenario in many cases", |fields| {
-        drop(sweep::sweep_file(fields));
-    }),
-    ("suite", "The suite of a benchmark", |fields| {
-        drop(suite::suite_file(fields));
-    }),
-];
-
-/// The names of the documents that have a schema.
-pub fn documents() -> Vec<&'static str> {
-    READERS.iter().map(|(name, ..)| *name).collect()
-}
-
-/// The JSON Schema of a document, as its reader reads it; `None` where there is no such document.
-pub fn schema(document: &str) -> Option<Value> {
-    let (name, about, read) = READERS.iter().find(|(name, ..)| *name == document)?;
-    let watch = explore(*read);
-    let mut schema = watch.table("");
-    let head = [
-        ("$schema", json!("http://json-schema.org/draft-07/schema#")),
-        ("$id", json!(format!("needscast:{name}"))),
-        ("title", json!(about)),
-    ];
-    if let Some(members) = schema.as_object_mut() {
-        members.extend(head.map(|(key, value)| (key.to_owned(), value)));
-    }
-    Some(schema)
-}
-
 /// What has been asked so far, table by table, each by its keys from the outside in.
 #[derive(Default)]
 pub(super) struct Watch {
-    tables: BTreeMap<String, Seen>,
+    pub(super) tables: BTreeMap<String, Seen>,
 }
 
 /// What has been asked of a table.
 #[derive(Default)]
-struct Seen {
-    n_opened: usize,
+pub(super) struct Seen {
+    pub(super) n_opened: usize,
     /// In the order in which they were first asked.
-    keys: Vec<(&'static str, Asked)>,
-    is_closed: bool,
+    pub(super) keys: Vec<(&'static str, Asked)>,
+    pub(super) is_closed: bool,
 }
 
 /// What has been asked of a key.
@@ -118,11 +59,11 @@ pub(super) struct Asked {
     /// As what it was asked, whatever was there.
     kinds: Vec<Kind>,
     /// As what it was taken.
-    taken: Vec<Kind>,
+    pub(super) taken: Vec<Kind>,
     /// How often it had to be there, and when last.
-    n_required: usize,
+    pub(super) n_required: usize,
     required_in: usize,
-    expected: String,
+    pub(super) expected: String,
 }
 
 impl Watch {
@@ -222,7 +163,7 @@ enum Trial<'a> {
 }
 
 /// Runs a reader on documents until it asks for nothing new.
-fn explore(read: Reader) -> Watch {
+pub(super) fn explore(read: Reader) -> Watch {
     /// How deep tables stand in tables, and how often a key leads to another.
     const MOST_ROUNDS: usize = 12;
     let mut watch = Watch::default();
@@ -286,9 +227,12 @@ fn choices(kinds: &[Kind]) -> Vec<String> {
         written.iter().map(|word| (*word).to_owned()).collect()
     };
     let mut found: Vec<String> = kinds.iter().flat_map(of).collect();
-    // A key may be looked for before it is known what it holds.
+    // A key may be looked for before it is known what it holds, and asked as a table only where it is one.
     if found.is_empty() {
         found.push("\"a\"".to_owned());
+    }
+    if !kinds.contains(&Kind::Table) {
+        found.push("{}".to_owned());
     }
     found
 }
@@ -344,82 +288,5 @@ impl Watch {
             members.push(format!("\"{key}\" = {value}"));
         }
         members
-    }
-
-    /// The schema of a table.
-    fn table(&self, path: &str) -> Value {
-        let Some(seen) = self.tables.get(path) else {
-            return json!({ "type": "object" });
-        };
-        let mut properties = Map::new();
-        let mut others = json!(!seen.is_closed);
-        let mut required = Vec::new();
-        for (key, asked) in &seen.keys {
-            let schema = self.value(&format!("{path}/{key}"), asked);
-            if *key == ANY_NAME {
-                others = schema;
-                continue;
-            }
-            if asked.n_required == seen.n_opened {
-                required.push(json!(key));
-            }
-            properties.insert((*key).to_owned(), schema);
-        }
-        let mut table = json!({
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": others,
-        });
-        if let (Some(members), false) = (table.as_object_mut(), required.is_empty()) {
-            members.insert("required".to_owned(), json!(required));
-        }
-        table
-    }
-
-    /// The schema of what a key may hold.
-    fn value(&self, path: &str, asked: &Asked) -> Value {
-        let mut of_kinds: Vec<Value> = asked
-            .taken
-            .iter()
-            .map(|kind| self.of_kind(path, kind))
-            .collect();
-        let mut schema = match of_kinds.len() {
-            0 => json!({}),
-            1 => of_kinds.remove(0),
-            _ => json!({ "anyOf": of_kinds }),
-        };
-        if let (Some(members), false) = (schema.as_object_mut(), asked.expected.is_empty()) {
-            members.insert("description".to_owned(), json!(asked.expected));
-        }
-        schema
-    }
-
-    fn of_kind(&self, path: &str, kind: &Kind) -> Value {
-        let text = json!({ "type": "string" });
-        let number = json!({ "type": "number" });
-        match kind {
-            Kind::Text => text,
-            Kind::Words => json!({ "type": "string", "minLength": 1 }),
-            Kind::OneOf(words) => json!({ "type": "string", "enum": words }),
-            Kind::Texts => json!({ "type": "array", "items": text }),
-            Kind::Product => {
-                json!({ "anyOf": [text, { "type": "array", "items": text, "minItems": 1 }] })
-            }
-            Kind::Shares => {
-                json!({ "type": "array", "items": { "type": "number", "minimum": 0, "maximum": 1 } })
-            }
-            Kind::Flag => json!({ "type": "boolean" }),
-            Kind::Whole => json!({ "type": "integer" }),
-            Kind::Number => number,
-            Kind::Numbers => json!({ "anyOf": [number, { "type": "array", "items": number }] }),
-            Kind::Month => json!({
-                "type": "string",
-                "pattern": "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$",
-            }),
-            Kind::Table => self.table(path),
-            Kind::Tables => json!({ "type": "array", "items": self.table(path) }),
-            Kind::Anything => json!({ "type": "array" }),
-            Kind::AnyTable => json!({ "type": "object" }),
-        }
     }
 }

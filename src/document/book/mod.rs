@@ -5,6 +5,7 @@
 
 mod limits;
 mod ods;
+mod ods_cell;
 mod rendered;
 mod table;
 mod xlsx;

@@ -8,10 +8,9 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::limits::{
-    MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, linked, too_large, too_long,
-};
-use super::{Book, Cell, Sheet, Value, cell_place, not_a_workbook, sheet_place, whole};
+use super::limits::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, linked, too_large};
+use super::ods_cell::Found;
+use super::{Book, Cell, Sheet, cell_place, not_a_workbook, sheet_place, whole};
 use crate::diagnostic::Diagnostic;
 
 /// The workbook whose archive has been looked through.
@@ -39,7 +38,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Book, Vec<Diagnostic>> {
 }
 
 /// Why the reading stops.
-enum Stop {
+pub(super) enum Stop {
     Xml(quick_xml::Error),
     Fault(Box<Diagnostic>),
 }
@@ -50,23 +49,13 @@ impl From<quick_xml::Error> for Stop {
     }
 }
 
-struct Reading<'a> {
-    name: &'a str,
-    reader: Reader<&'a [u8]>,
+pub(super) struct Reading<'a> {
+    pub(super) name: &'a str,
+    pub(super) reader: Reader<&'a [u8]>,
     book: Book,
     /// Styles of sheets that are not shown.
     hidden_styles: BTreeSet<String>,
     n_cells: usize,
-}
-
-/// A cell before it is known where it stands.
-struct Found {
-    value: Option<Value>,
-    is_formula: bool,
-    /// How many columns and rows it spans.
-    spans: (u32, u32),
-    /// How many times it stands one after another.
-    repeats: u32,
 }
 
 impl Reading<'_> {
@@ -100,12 +89,12 @@ impl Reading<'_> {
     }
 
     /// Everything up to the end of the element that has begun.
-    fn pass_over(&mut self, tag: &BytesStart<'_>) -> Result<(), Stop> {
+    pub(super) fn pass_over(&mut self, tag: &BytesStart<'_>) -> Result<(), Stop> {
         self.reader.read_to_end(tag.to_end().name())?;
         Ok(())
     }
 
-    fn too_large(&self, sheet: &str, (row, column): (u32, u32), found: String) -> Stop {
+    pub(super) fn too_large(&self, sheet: &str, (row, column): (u32, u32), found: String) -> Stop {
         let place = cell_place(self.name, sheet, (row, column));
         Stop::Fault(Box::new(too_large(&place, &found)))
     }
@@ -225,107 +214,15 @@ impl Reading<'_> {
         sheet.cells.extend(cells);
         Ok(())
     }
-
-    /// A cell, to its end.
-    fn cell(&mut self, tag: &BytesStart<'_>, sheet: &str, at: (u32, u32)) -> Result<Found, Stop> {
-        let formula = text_of(tag, "table:formula");
-        if formula.contains("'file:") || formula.contains("'http") {
-            let place = cell_place(self.name, sheet, at);
-            let fault = linked(&place, &format!("the formula {formula}"));
-            return Err(Stop::Fault(Box::new(fault)));
-        }
-        let words = self.words(sheet, at)?;
-        let kind = text_of(tag, "office:value-type");
-        let is_error = text_of(tag, "calcext:value-type") == "error"
-            || !formula.is_empty() && (words.starts_with("Err:") || is_error_word(&words));
-        let number = || text_of(tag, "office:value").parse::<f64>();
-        let value = match kind.as_str() {
-            _ if is_error => Some(Value::Error(words)),
-            "float" | "percentage" | "currency" => Some(match number() {
-                Ok(value) => Value::Number(value),
-                Err(_) => Value::Error(text_of(tag, "office:value")),
-            }),
-            "boolean" => Some(Value::Flag(text_of(tag, "office:boolean-value") == "true")),
-            "date" => Some(Value::Date(text_of(tag, "office:date-value"))),
-            "time" => Some(Value::Date(text_of(tag, "office:time-value"))),
-            _ => match text_of(tag, "office:string-value") {
-                written if !written.is_empty() => Some(Value::Text(written)),
-                _ if words.is_empty() => (!formula.is_empty()).then_some(Value::Nothing),
-                _ => Some(Value::Text(words)),
-            },
-        };
-        if let Some(Value::Text(text)) = &value
-            && let Some(found) = too_long(text)
-        {
-            return Err(self.too_large(sheet, at, found));
-        }
-        let spans = ["table:number-columns-spanned", "table:number-rows-spanned"];
-        let [columns, rows] = spans.map(|key| number_of(tag, key));
-        Ok(Found {
-            value,
-            is_formula: !formula.is_empty(),
-            spans: (columns, rows),
-            repeats: number_of(tag, "table:number-columns-repeated"),
-        })
-    }
-
-    /// The paragraphs of a cell, to its end; notes and drawings are not part of them.
-    fn words(&mut self, sheet: &str, at: (u32, u32)) -> Result<String, Stop> {
-        let mut words = String::new();
-        let mut n_paragraphs = 0;
-        loop {
-            if let Some(found) = too_long(&words) {
-                return Err(self.too_large(sheet, at, found));
-            }
-            match self.reader.read_event()? {
-                Event::Start(tag) => match tag.name().as_ref() {
-                    "text:p" => {
-                        if n_paragraphs > 0 {
-                            words.push('\n');
-                        }
-                        n_paragraphs += 1;
-                    }
-                    "text:s" => {
-                        let n = number_of(&tag, "text:c").min(MOST_CHARACTERS as u32 + 1);
-                        words.extend(std::iter::repeat_n(' ', n as usize));
-                    }
-                    "text:tab" => words.push('\t'),
-                    "text:line-break" => words.push('\n'),
-                    "text:span" | "text:a" => {}
-                    _ => self.pass_over(&tag)?,
-                },
-                Event::Text(text) if n_paragraphs > 0 => words += &text.xml10_content(),
-                Event::CData(text) if n_paragraphs > 0 => words += &text.xml10_content(),
-                Event::GeneralRef(entity) => match entity.resolve_char_ref()? {
-                    Some(letter) => words.push(letter),
-                    None => {
-                        words +=
-                            quick_xml::escape::resolve_predefined_entity(&entity).unwrap_or("");
-                    }
-                },
-                Event::End(tag) if tag.name().as_ref().ends_with("table-cell") => return Ok(words),
-                Event::Eof => return Err(ended()),
-                _ => {}
-            }
-        }
-    }
 }
 
-/// What spreadsheets write in place of a value that cannot be worked out.
-fn is_error_word(words: &str) -> bool {
-    [
-        "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NUM!", "#NULL!",
-    ]
-    .contains(&words)
-}
-
-fn ended() -> Stop {
+pub(super) fn ended() -> Stop {
     let error = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
     Stop::Xml(quick_xml::Error::from(error))
 }
 
 /// An attribute, without its escapes; empty when it is not there.
-fn text_of(tag: &BytesStart<'_>, key: &str) -> String {
+pub(super) fn text_of(tag: &BytesStart<'_>, key: &str) -> String {
     let found = tag.try_get_attribute(key).ok().flatten();
     let plain = |value: &str| Some(quick_xml::escape::unescape(value).ok()?.into_owned());
     let value = found.and_then(|attribute| plain(&attribute.value));
@@ -333,7 +230,7 @@ fn text_of(tag: &BytesStart<'_>, key: &str) -> String {
 }
 
 /// A count of at least one; one when it is not there.
-fn number_of(tag: &BytesStart<'_>, key: &str) -> u32 {
+pub(super) fn number_of(tag: &BytesStart<'_>, key: &str) -> u32 {
     text_of(tag, key).parse::<u32>().map_or_else(
         |error| match error.kind() {
             std::num::IntErrorKind::PosOverflow => u32::MAX,
