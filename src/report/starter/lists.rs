@@ -109,6 +109,7 @@ fn running_costs(services: &str, payers: &str) -> Sheet {
             "Gbp",
             "Every places",
             "Price year",
+            "Grade",
             "Source",
         ],
         Vec::new(),
