@@ -1,5 +1,7 @@
 //! Sheets whose rows are tables of the scenario: options, their changes and costs, and a budget.
 
+use std::collections::BTreeSet;
+
 use super::Shelf;
 use super::book::{self, Table};
 use super::fields::Fields;
@@ -126,12 +128,9 @@ impl Shelf {
         };
         // A heading that is wrong is wrong once, however many rows stand under it.
         let mut faults = self.documents.faults.split_off(n_faults);
-        let mut seen = Vec::new();
-        faults.retain(|fault| {
-            let is_new = !seen.contains(fault);
-            seen.extend(is_new.then(|| fault.clone()));
-            is_new
-        });
+        let mut seen = BTreeSet::new();
+        faults
+            .retain(|fault| seen.insert((fault.code, fault.place.clone(), fault.message.clone())));
         self.documents.faults.append(&mut faults);
         scenario.options.extend(tables.options);
         for (option, change) in tables.changes {
