@@ -37,3 +37,5 @@ mod optimise;
 mod shards;
 mod share;
 mod shipped;
+
+mod disclosure;

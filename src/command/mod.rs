@@ -8,6 +8,7 @@ mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
+mod compare;
 mod estimate;
 mod explain;
 mod limits;
@@ -58,6 +59,9 @@ enum Verb {
     Share(Box<share::ShareArguments>),
     /// Choose places for each service that give the most of an outcome within a budget
     Optimise(optimise::OptimiseArguments),
+    /// Say what changed between two runs, in what went in and in the answers, and how the earlier forecast stands beside
+    /// what has been recorded since
+    Compare(compare::CompareArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -88,6 +92,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Optimise(arguments) => optimise::run(arguments),
+        Verb::Compare(arguments) => compare::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),

@@ -1,9 +1,11 @@
 //! Where files are found: the folders that the user means, then the copies compiled into the program.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 static MODELS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
@@ -120,6 +122,34 @@ impl Library {
 /// A file that must be there and is not.
 pub(super) fn missing_file(shown: &str) -> Diagnostic {
     unreadable(shown, &std::io::Error::from(std::io::ErrorKind::NotFound))
+}
+
+/// The rows of the files of the same name that the program brings along, which are published; none where the file is
+/// such a one as it stands.
+pub(super) fn published_lines(source: &Source) -> Option<BTreeSet<&'static str>> {
+    let name = source.name.trim_end_matches(" (built in)");
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
+        texts_named(dir, name, &mut texts);
+    }
+    let is_ours = texts.contains(&&*source.text);
+    (!is_ours).then(|| {
+        texts
+            .into_iter()
+            .flat_map(str::lines)
+            .map(str::trim)
+            .collect()
+    })
+}
+
+fn texts_named(dir: &'static Dir<'static>, name: &str, found: &mut Vec<&'static str>) {
+    for file in dir.files() {
+        if file.path().ends_with(name) {
+            found.extend(file.contents_utf8());
+        }
+    }
+    dir.dirs().for_each(|inner| texts_named(inner, name, found));
 }
 
 fn built_in_names(dir: &Dir<'_>, marker: &str) -> Vec<String> {

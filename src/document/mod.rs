@@ -5,6 +5,7 @@
 //! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
 mod coalitions;
+mod disclosure;
 mod drawn;
 mod duty_file;
 mod elsewhere;
@@ -17,6 +18,8 @@ mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
+mod protect;
+mod result_folder;
 mod scenario_file;
 mod scenario_money;
 mod scored;
@@ -36,6 +39,7 @@ use toml::de::DeTable;
 pub use coalitions::{
     CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
 };
+pub use disclosure::{Disclosure, DisclosureFile, LocalFile, Rule, Withheld};
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
     ASKS, DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
@@ -57,6 +61,9 @@ pub use model_file::{
 pub use model_parts::{
     CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
     ServiceFile,
+};
+pub use result_folder::{
+    ASSUMED, RecordedFigure, ResultAsked, ResultFolder, ResultManifest, ResultRow, read_results,
 };
 pub use scenario_file::{
     ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
@@ -105,6 +112,8 @@ pub struct Documents {
     pub recorded: Vec<RecordedRow>,
     /// What the profile declares to have broken its recorded series.
     pub breaks: Vec<BreakRow>,
+    /// How recorded counts of local origin were made safe to publish: the rows above hold nothing else any more.
+    pub disclosure: Disclosure,
     /// Every file read, for the manifest.
     pub inputs: Vec<Input>,
     /// Where values stand.
@@ -221,6 +230,7 @@ fn read_bytes(
         shelf.documents.areas = areas_by_name(&scenario);
     }
     shelf.documents.scenario = scenario;
+    protect::protect(&mut shelf.documents);
     Ok(shelf.documents)
 }
 

@@ -19,6 +19,7 @@ mod mix;
 mod number;
 mod page;
 mod parts;
+mod runs;
 mod sharing;
 mod sweep;
 mod tables;
@@ -44,6 +45,7 @@ pub use page::in_brief;
 pub use parts::{
     Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
 };
+pub use runs::RunsReport;
 pub use sharing::{SharingReport, reserved_names};
 pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
@@ -87,7 +89,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
-    if !run.fit.lines.is_empty() {
+    if !run.fit.lines.is_empty() || !run.fit.withheld.is_empty() {
         files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
@@ -96,7 +98,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     let book = workbook::workbook(run, &files);
     files.push((
         "datapackage.json",
-        datapackage::json(&run.plan.title, &files),
+        datapackage::json(&run.plan.title, &run.plan.disclosure, &files),
     ));
     let failed = |error: String| WriteError::Page(error);
     files.push((
