@@ -76,11 +76,8 @@ enum Verb {
     Backtest(backtest::BacktestArguments),
     /// Measure skill and speed on a fixed suite, add a line to its history, and say what changed
     Benchmark(benchmark::BenchmarkArguments),
-    /// Explain the code of a fault, such as E001
-    Explain {
-        /// The code
-        code: String,
-    },
+    /// Explain the code of a fault, a parameter of a model, or a measure of the results
+    Explain(explain::ExplainArguments),
 }
 
 /// Does what was asked and says how it went.
@@ -98,7 +95,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Benchmark(arguments) => benchmark::run(arguments),
-        Verb::Explain { code } => explain::explain(code),
+        Verb::Explain(arguments) => explain::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

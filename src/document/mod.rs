@@ -192,6 +192,19 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     read_bytes(scenario_path, name, &bytes)
 }
 
+/// Reads a model with a question that asks nothing of it but its numbers: all areas of the shipped profile, a year.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_model(model: &str) -> Result<Documents, Vec<Diagnostic>> {
+    let name = toml::Value::from(model).to_string();
+    let question = format!(
+        "title = \"The model alone\"\nmodel = {name}\nareas = \"all\"\nstart = \"2025-04\"\nyears = 1\ndraws = 1\nseed = 1\nprice_year = \"2023-24\"\n"
+    );
+    let shown = format!("the model `{model}`");
+    read_bytes(Path::new(""), shown, question.as_bytes())
+}
+
 /// Reads a scenario from its text, as if it stood there.
 fn read_bytes(
     scenario_path: &Path,

@@ -11,6 +11,7 @@ mod datapackage;
 mod described;
 mod distribution;
 mod duties;
+mod explained;
 mod fitted;
 mod folder;
 mod joint;
@@ -36,6 +37,7 @@ pub use benchmark::{
 pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
+pub use explained::{Explained, Glossary};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use joint::JointReport;
