@@ -38,4 +38,6 @@ mod shards;
 mod share;
 mod shipped;
 
+mod compare;
 mod disclosure;
+mod explain;

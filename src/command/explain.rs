@@ -29,7 +29,14 @@ pub struct ExplainArguments {
 }
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    let word = arguments.word.trim();
+    // Control characters would write on the terminal of whoever mistypes.
+    let word: String = arguments
+        .word
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect();
+    let word = word.as_str();
     if let Some(page) = diagnostic::explain(word) {
         return say(&match arguments.format {
             Format::Text => format!("{}\n", page.trim_end()),

@@ -139,7 +139,7 @@ impl Glossary<'_> {
                 _ => "at the end of each step",
             };
             format!(
-                "People in {}, {when}; of a year, the mean over its steps.",
+                "People in these states: {}; counted {when}; of a year, the mean over its steps.",
                 list(states)
             )
         } else if let Some(states) = &file.entries {

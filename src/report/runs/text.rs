@@ -25,7 +25,7 @@ impl RunsReport<'_> {
         out += "\nThe verdict\n";
         out += &lines(
             self.verdict_told(),
-            "Neither run appraises options against each other.",
+            "Not compared: the runs are of other areas, or one of them has no options to choose between.",
         );
         out += "\nThe track of the forecast\n";
         out += &lines(

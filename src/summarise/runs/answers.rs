@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::same_places;
 use crate::document::{ResultFolder, ResultRow};
 
 /// An answer that both runs give.
@@ -64,19 +65,21 @@ pub(super) fn answers(a: &ResultFolder, b: &ResultFolder) -> Vec<AnswerChange> {
         .into_iter()
         .flat_map(|run| &run.manifest.asked.headline);
     headline.extend(named.map(|(id, _)| id.as_str()));
-    let rows = |run: &'_ ResultFolder| -> Vec<ResultRow> {
-        run.forecast.iter().chain(&run.appraisal).cloned().collect()
-    };
-    let theirs = rows(b);
-    let theirs: BTreeMap<&[String; 5], &ResultRow> =
-        theirs.iter().map(|row| (&row.key, row)).collect();
-    let mut changes: Vec<AnswerChange> = rows(a)
-        .iter()
+    // Over other areas the same words say something else: the sum of the areas, and everything in the appraisal.
+    let theirs = b.forecast.iter().chain(&b.appraisal);
+    let theirs: BTreeMap<&[String; 5], &ResultRow> = theirs.map(|row| (&row.key, row)).collect();
+    let means_the_same = same_places(a, b);
+    let ours = a.forecast.iter().chain(&a.appraisal);
+    let ours = ours.filter(|row| means_the_same(&row.key[1]));
+    let mut changes: Vec<AnswerChange> = ours
         .filter_map(|row| {
             let is_headline = headline.contains(row.key[2].as_str());
             Some(change(row, theirs.get(&row.key)?, is_headline))
         })
         .collect();
+    if !changes.iter().any(|change| !change.key[1].is_empty()) {
+        return Vec::new();
+    }
     // What both lack is no answer.
     changes.retain(|change| change.a.is_finite() || change.b.is_finite());
     changes.sort_by(|a, b| {
@@ -133,6 +136,9 @@ fn change(a: &ResultRow, b: &ResultRow, is_headline: bool) -> AnswerChange {
 }
 
 pub(super) fn order(a: &ResultFolder, b: &ResultFolder) -> Option<Order> {
+    if !same_places(a, b)("") {
+        return None;
+    }
     let ranked = |run: &ResultFolder| -> Vec<(String, f64)> {
         let of = |row: &&ResultRow| [row.key[2].as_str(), row.key[3].as_str()] == NPSV;
         let values = run
@@ -163,6 +169,9 @@ pub(super) fn order(a: &ResultFolder, b: &ResultFolder) -> Option<Order> {
 }
 
 pub(super) fn choices(a: &ResultFolder, b: &ResultFolder) -> Vec<Choice> {
+    if !same_places(a, b)("") {
+        return Vec::new();
+    }
     let theirs: BTreeMap<&str, &str> = b
         .best
         .iter()

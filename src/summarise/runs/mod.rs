@@ -9,6 +9,8 @@ pub use answers::{AnswerChange, Choice, Order};
 pub use inputs::{FileChange, ParameterChange, Setting};
 pub use track::{Track, TrackLine, Tracked};
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::ResultFolder;
 
@@ -86,6 +88,20 @@ fn model(run: &ResultFolder) -> Option<String> {
         .rsplit_once("models/")
         .map_or(folder, |(_, name)| name);
     Some(name.to_owned())
+}
+
+/// Whether a code means the same people in both runs. Where they are of other areas, their sums (and what has no area,
+/// the appraisal) are of other people.
+fn same_places<'a>(a: &'a ResultFolder, b: &'a ResultFolder) -> impl Fn(&str) -> bool + use<'a> {
+    let [ours, theirs] = [a, b].map(|run| -> BTreeSet<&str> {
+        run.forecast.iter().map(|row| row.key[1].as_str()).collect()
+    });
+    let sums = [(a, ours.len()), (b, theirs.len())].map(|(run, n_areas)| {
+        let last = run.forecast.last().filter(|_| n_areas > 1);
+        last.map_or("", |row| row.key[1].as_str())
+    });
+    let is_alike = ours == theirs;
+    move |code| is_alike || !code.is_empty() && !sums.contains(&code)
 }
 
 /// The name of a file without where it came from.

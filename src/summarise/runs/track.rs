@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::same_places;
 use crate::document::{RecordedFigure, ResultFolder, ResultRow};
 
 /// How the forecast of the first run stands beside what the second knows to have been recorded.
@@ -86,8 +87,10 @@ pub(super) fn track(a: &ResultFolder, b: &ResultFolder) -> Track {
         start.is_some_and(|start| key[2].get(..4) >= Some(start))
             || last.is_some_and(|last| key[2] > *last)
     };
+    let means_the_same = same_places(a, b);
     let lines: Vec<TrackLine> = since
         .iter()
+        .filter(|(key, _)| means_the_same(&key[1]))
         .filter(|(key, _)| !before.contains_key(*key) && is_ahead(key))
         .filter_map(|(key, figure)| {
             let row = forecasts.get(key)?;
