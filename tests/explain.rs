@@ -111,7 +111,7 @@ fn a_parameter_is_told_with_its_evidence_its_law_and_its_places() {
     for say in [
         "conviction_share: a parameter of the model, in share, the same for all areas and people",
         "Used by: Reported",
-        "model.toml:34  { to = \"convicted\", share = \"conviction_share\" },",
+        "model.toml:30  { to = \"convicted\", share = \"conviction_share\" },",
         "0.6 share (Beta(60.5, 40.5); 95% of draws from 0.50",
         "parameters/tiny.csv:10",
         "grade study; a textbook",

@@ -327,3 +327,64 @@ fn what_only_a_run_can_find_is_told_with_its_place() {
         "{told}"
     );
 }
+
+#[test]
+#[ignore]
+fn experiment() {
+    for seed in [2025, 1, 2, 3] {
+        let mut plan = shipped("tayside-mix", 24);
+        plan.end = plan.start.plus(36);
+        plan.seed = seed;
+        let (mixing, _, mixed) = found(&plan);
+        let chosen_by: Vec<usize> = (1..=12).collect();
+        let n_mixes = mixed.n_lives / chosen_by.len();
+        let n_levels = (n_mixes as f64).powf(0.25).floor() as u32;
+        let level = |site: usize, level: u32| mixing.sites[site].most * level / (n_levels - 1);
+        let on_grid = |n: u32| -> Vec<u32> {
+            (0..mixing.sites.len())
+                .map(|site| {
+                    level(
+                        site,
+                        n / n_levels.pow(mixing.sites[site].service as u32) % n_levels,
+                    )
+                })
+                .collect()
+        };
+        let mixes: Vec<Vec<u32>> = (0..n_levels.pow(4)).map(on_grid).collect();
+        plan.n_draws = 160;
+        let draws = draw(&plan);
+        let budget = mixing.budget.pounds * mixed.present_value;
+        let lived = live(&plan, &mixing, &draws, (&mixes, &chosen_by));
+        for (name, scale) in [("scaled", mixed.cost_scale), ("raw", 1.0)] {
+            let cost = |mix: &usize| mean(&lived[*mix], |s| s.cost) * scale;
+            let best = (0..mixes.len())
+                .filter(|mix| cost(mix) <= budget)
+                .max_by(|a, b| {
+                    mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain))
+                })
+                .unwrap();
+            let pair = [
+                mixed.mixes[mixed.choice].places.clone(),
+                mixes[best].clone(),
+            ];
+            for (when, rows) in [("in", 1..=12), ("twelve", 13..=24), ("out", 25..=160)] {
+                let rows: Vec<usize> = rows.collect();
+                let lived = live(&plan, &mixing, &draws, (&pair, &rows));
+                let of = |i: usize| {
+                    (
+                        mean(&lived[i], |s| s.gain),
+                        mean(&lived[i], |s| s.cost) / budget,
+                    )
+                };
+                println!(
+                    "{seed} {name} {when}: ours {:?} grid {:?} ({} lives, {n_levels} levels, scale {})",
+                    of(0),
+                    of(1),
+                    mixed.n_lives,
+                    mixed.cost_scale
+                );
+            }
+            println!("ours {:?}\ngrid {:?}", pair[0], pair[1]);
+        }
+    }
+}

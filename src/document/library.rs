@@ -1,6 +1,5 @@
 //! Where files are found: the folders that the user means, then the copies compiled into the program.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -124,28 +123,31 @@ pub(super) fn missing_file(shown: &str) -> Diagnostic {
     unreadable(shown, &std::io::Error::from(std::io::ErrorKind::NotFound))
 }
 
-/// The rows of the files of the same name that the program brings along, which are published; none where the file is
-/// such a one as it stands.
-pub(super) fn published_lines(source: &Source) -> Option<BTreeSet<&'static str>> {
+/// Whether a file is one that the program brings along, to the last letter.
+pub(super) fn is_shipped(source: &Source) -> bool {
     let name = source.name.trim_end_matches(" (built in)");
     let name = name.rsplit('/').next().unwrap_or(name);
     let mut texts = Vec::new();
     for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
         texts_named(dir, name, &mut texts);
     }
-    let is_ours = texts.contains(&&*source.text);
-    (!is_ours).then(|| {
-        texts
-            .into_iter()
-            .flat_map(str::lines)
-            .map(str::trim)
-            .collect()
-    })
+    texts.contains(&&*source.text)
 }
 
+/// The texts of every table that the program brings along.
+pub(super) fn shipped_tables() -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND] {
+        texts_named(dir, ".csv", &mut texts);
+    }
+    texts
+}
+
+/// The texts of files of this name, or with this ending.
 fn texts_named(dir: &'static Dir<'static>, name: &str, found: &mut Vec<&'static str>) {
     for file in dir.files() {
-        if file.path().ends_with(name) {
+        let own = file.path().file_name().and_then(|own| own.to_str());
+        if own.is_some_and(|own| own == name || name.starts_with('.') && own.ends_with(name)) {
             found.extend(file.contents_utf8());
         }
     }

@@ -19,6 +19,7 @@ mod model_file;
 mod model_parts;
 mod model_reading;
 mod protect;
+mod published;
 mod result_folder;
 mod scenario_file;
 mod scenario_money;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::disclosure::{LocalFile, Rule, Withheld};
 use super::figures::{ParameterRow, RecordedRow};
 use super::source::{At, Source};
-use super::{Documents, library};
+use super::{Documents, library, published};
 use crate::quantity::{TimeUnit, Unit};
 
 /// A mark in the place of what is withheld, as in the government's guidance on symbols in tables.
@@ -23,7 +23,7 @@ pub(super) fn protect(documents: &mut Documents) {
     protect_parameters(documents, rule, &is_local, &mut touched);
     protect_recorded(documents, rule, &is_local, &mut touched);
     for row in &mut documents.population {
-        if is_local(row.at) && row.people > 0.0 {
+        if is_local(row.at) && row.people > 0.0 && !published::has_people(row) {
             let used = rule.map_or(row.people, |rule| rule.used(row.people));
             let is_small = rule.is_some_and(|rule| rule.is_small(row.people));
             touched.add(row.at, is_small, vec![("population", used.to_string())]);
@@ -33,65 +33,63 @@ pub(super) fn protect(documents: &mut Documents) {
     touched.tell(documents);
 }
 
-/// Whether a row stands in none of the files that the program brings along.
+/// Whether a row stands in a file that the program does not bring along as it is. Such a row may still repeat a figure
+/// that is published.
 fn local_rows(documents: &Documents) -> impl Fn(At) -> bool + use<> {
-    let sources = documents.sources.clone();
-    let n_files = (0..)
-        .take_while(|file| sources.get(*file).is_some())
-        .count();
-    let published: Vec<Option<BTreeSet<&'static str>>> = (0..n_files as u32)
-        .map(|file| library::published_lines(sources.get(file)?))
-        .collect();
-    move |at| {
-        let Some(Some(lines)) = published.get(at.file as usize) else {
-            return false;
-        };
-        let text = sources.get(at.file).map_or("", |source| &*source.text);
-        let row = text.get(at.start as usize..at.end as usize).unwrap_or("");
-        !lines.contains(row.trim())
-    }
+    let sources = &documents.sources;
+    let files = (0..).map_while(|file| sources.get(file));
+    let is_shipped: Vec<bool> = files.map(library::is_shipped).collect();
+    move |at| is_shipped.get(at.file as usize) == Some(&false)
 }
 
-/// What was done, by file and row.
+/// What stands in the place of the cells of a row, by column.
+type Cells = Vec<(&'static str, String)>;
+
+/// What was done, by file and row; and whether a count of the row is withheld.
 #[derive(Default)]
 struct Touched {
-    rows: BTreeMap<At, (bool, Vec<(&'static str, String)>)>,
+    rows: BTreeMap<At, (bool, Cells)>,
 }
 
 impl Touched {
-    fn add(&mut self, at: At, is_withheld: bool, cells: Vec<(&'static str, String)>) {
+    fn add(&mut self, at: At, is_withheld: bool, cells: Cells) {
         self.rows.insert(at, (is_withheld, cells));
     }
 
     /// Notes the files, and gives the hash of the text as it is used: that of a file of which only a few small numbers
     /// are unknown would tell them to whoever tries them all.
     fn tell(self, documents: &mut Documents) {
-        let mut files: BTreeMap<u32, Vec<(At, &(bool, Vec<_>))>> = BTreeMap::new();
-        for (at, row) in &self.rows {
-            files.entry(at.file).or_default().push((*at, row));
+        let mut by_file: BTreeMap<u32, Vec<(At, &Cells)>> = BTreeMap::new();
+        for (at, (_, cells)) in &self.rows {
+            by_file.entry(at.file).or_default().push((*at, cells));
         }
-        for (file, rows) in files {
-            let Some(source) = documents.sources.get(file) else {
-                continue;
-            };
-            documents.disclosure.files.push(LocalFile {
-                name: source.name.clone(),
-                n_counts: rows.len(),
-                n_withheld: rows
-                    .iter()
-                    .filter(|(_, (is_withheld, _))| *is_withheld)
-                    .count(),
-            });
-            if documents.disclosure.rule.is_none() {
-                continue;
+        // The sheets of a workbook are texts of one file.
+        let sources = &documents.sources;
+        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+        let mut names: Vec<&str> = Vec::new();
+        for (file, source) in (0..).map_while(|file| Some((file, sources.get(file)?))) {
+            let rows = by_file.get(&file).map_or(&[][..], Vec::as_slice);
+            if !rows.is_empty() && !names.contains(&source.name.as_str()) {
+                names.push(&source.name);
             }
-            let text = as_used(source, &rows);
+            *texts.entry(&source.name).or_default() += &as_used(source, rows);
+        }
+        let is_of = |at: &At, name: &str| sources.get(at.file).is_some_and(|it| it.name == name);
+        let files = names.iter().map(|name| LocalFile {
+            name: (*name).to_owned(),
+            n_counts: self.rows.keys().filter(|at| is_of(at, name)).count(),
+            n_withheld: (self.rows.iter())
+                .filter(|(at, (is_withheld, _))| *is_withheld && is_of(at, name))
+                .count(),
+        });
+        documents.disclosure.files = files.collect();
+        if documents.disclosure.rule.is_none() {
+            return;
+        }
+        for name in names {
+            let text = texts.get(name).map_or("", String::as_str);
             let hash = Sha256::digest(text.as_bytes());
-            let named = documents
-                .inputs
-                .iter_mut()
-                .find(|input| input.name == source.name);
-            if let Some(input) = named {
+            if let Some(input) = documents.inputs.iter_mut().find(|input| input.name == name) {
                 input.sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
                 input.bytes = text.len();
             }
@@ -100,14 +98,14 @@ impl Touched {
 }
 
 /// The text of a file with other cells in the rows that were touched.
-fn as_used(source: &Source, rows: &[(At, &(bool, Vec<(&'static str, String)>))]) -> String {
+fn as_used(source: &Source, rows: &[(At, &Cells)]) -> String {
     let header = source.text.lines().next().unwrap_or("");
     let names: Vec<&str> = super::table::cell_spans(header)
         .into_iter()
         .map(|span| header.get(span).unwrap_or("").trim())
         .collect();
     let (mut text, mut done) = (String::new(), 0);
-    for (at, (_, cells)) in rows {
+    for (at, cells) in rows {
         let (start, end) = (at.start as usize, at.end as usize);
         text += source.text.get(done..start).unwrap_or("");
         let record = source.text.get(start..end).unwrap_or("");
@@ -134,7 +132,7 @@ fn protect_parameters(
         .flat_map(|inflow| inflow.rate.names.iter().map(|name| name.value.clone()))
         .collect();
     for row in &mut documents.parameters {
-        if !is_local(row.at) {
+        if !is_local(row.at) || published::has_parameter(row) {
             continue;
         }
         let is_arrivals = arrivals.contains(row.text("id"));
@@ -330,9 +328,12 @@ fn protect_recorded(
     touched: &mut Touched,
 ) {
     let rows = std::mem::take(&mut documents.recorded);
-    let (local, mut open): (Vec<_>, Vec<_>) = rows
-        .into_iter()
-        .partition(|row| is_local(row.at) && !is_money_or_places(&row.unit) && !row.value.is_nan());
+    let (local, mut open): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| {
+        is_local(row.at)
+            && !is_money_or_places(&row.unit)
+            && !row.value.is_nan()
+            && !published::has_recorded(row)
+    });
     let Some(rule) = rule else {
         for row in &local {
             touched.add(row.at, false, Vec::new());

@@ -182,7 +182,11 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("verdict", "string", "met, not met or cannot tell"),
     ("reason", "string", "Why"),
-    ("recorded", "number", "As published"),
+    (
+        "recorded",
+        "number",
+        "As published; of local origin, rounded or kept back",
+    ),
     ("modelled", "number", "Mean of the hindcast"),
     (
         "relative_error",

@@ -226,6 +226,7 @@ impl Manifest {
             "outcome": mixing.outcome.id,
             "budget": mixing.budget.pounds,
             "budget_is_yearly": mixing.budget.is_yearly,
+            "disclosure": disclosure(&plan.disclosure),
         }))
     }
 
@@ -236,6 +237,7 @@ impl Manifest {
             "seed": run.before.seed,
             "draws": learned.n_draws,
             "draws_of_fit": run.n_draws,
+            "disclosure": disclosure(&run.before.disclosure),
             "rounds": run.distances.len(),
             "discrepancy": learned.discrepancy.is_finite().then_some(learned.discrepancy),
         }))

@@ -41,6 +41,10 @@ pub(super) const ENDINGS: &[(&str, &str)] = &[
         "_weighted",
         "weighted by the groups of the scenario's distributional weights",
     ),
+    (
+        "_in_all",
+        "a headline measure of the model, beside an outcome of the same name that every run has",
+    ),
 ];
 
 const APPRAISAL: &[&str] = &["appraisal.csv"];

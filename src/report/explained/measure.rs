@@ -195,7 +195,12 @@ impl Glossary<'_> {
         {
             files.insert("fit.csv");
         }
-        if file.is_some_and(|file| file.is_summed || file.is_headline) {
+        let outcomes = self.plan.duties.outcomes.iter();
+        let mut indicators = outcomes
+            .flat_map(|it| &it.indicators)
+            .flat_map(|it| &it.measures);
+        let is_indicator = indicators.any(|(measure, _)| measure == id);
+        if is_indicator || file.is_some_and(|file| file.is_summed || file.is_headline) {
             files.insert("appraisal.csv");
         }
         files.extend(

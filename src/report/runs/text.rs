@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::RunsReport;
 use crate::document::ASSUMED;
 use crate::report::number::{about, list, percent, signed};
-use crate::summarise::{AnswerChange, ParameterChange, Tracked};
+use crate::summarise::{AnswerChange, Choice, ParameterChange, Tracked};
 
 /// So many changes of a kind are told; the tables have them all.
 const TOLD: usize = 12;
@@ -126,12 +126,15 @@ impl RunsReport<'_> {
         let n = |of: &dyn Fn(&&AnswerChange) -> bool| answers.iter().filter(of).count();
         let is_same = |change: &&AnswerChange| change.a == change.b;
         let mut told = vec![format!(
-            "Of {} answers that both runs give, {} are the same, {} differ by more than the Monte Carlo error explains and {} by no more than that; of {} nobody can tell, for want of draws.",
+            "Of {} answers that both runs give, {} are the same, {} differ by more than the Monte Carlo error explains and {} by no more than that{}.",
             answers.len(),
             n(&is_same),
             n(&|change| change.is_beyond_chance == Some(true)),
             n(&|change| change.is_beyond_chance == Some(false) && !is_same(change)),
-            n(&|change| change.is_beyond_chance.is_none()),
+            match n(&|change| change.is_beyond_chance.is_none()) {
+                0 => String::new(),
+                n => format!("; of {n} nobody can tell, for want of draws"),
+            },
         )];
         let mut seen = BTreeSet::new();
         let leading = answers.iter().filter(|change| {
@@ -208,24 +211,18 @@ impl RunsReport<'_> {
                 told.push("The money is of another price year or discounted otherwise, so sums cannot be compared.".to_owned());
             }
         }
-        let (changed, kept): (Vec<_>, Vec<_>) =
-            self.changes.choices.iter().partition(|c| c.a != c.b);
-        for choice in &changed {
+        for choice in self
+            .changes
+            .choices
+            .iter()
+            .filter(|choice| choice.a != choice.b)
+        {
             told.push(format!(
                 "The verdict changed: where one more of the outcome is worth £{}, {} was best and {} is.",
                 choice.threshold, choice.a, choice.b
             ));
         }
-        if !kept.is_empty() {
-            let worths: Vec<String> = kept
-                .iter()
-                .map(|c| format!("£{} ({})", c.threshold, c.b))
-                .collect();
-            told.push(format!(
-                "The best option is the same where one more of the outcome is worth {}.",
-                list(&worths)
-            ));
-        }
+        told.extend(kept_words(&self.changes.choices));
         told
     }
 
@@ -262,6 +259,37 @@ impl RunsReport<'_> {
             say(it.mean_absolute_error),
         )
     }
+}
+
+/// Where the best option is the same, neighbouring worths with the same one in one.
+fn kept_words(choices: &[Choice]) -> Option<String> {
+    let mut spans: Vec<(&Choice, &Choice)> = Vec::new();
+    let mut was_kept = false;
+    for choice in choices {
+        let is_kept = choice.a == choice.b;
+        match spans
+            .last_mut()
+            .filter(|(first, _)| was_kept && first.b == choice.b)
+        {
+            Some(span) if is_kept => span.1 = choice,
+            _ if is_kept => spans.push((choice, choice)),
+            _ => {}
+        }
+        was_kept = is_kept;
+    }
+    let words = spans
+        .iter()
+        .map(|(first, last)| match first.threshold == last.threshold {
+            true => format!("£{} ({})", first.threshold, first.b),
+            false => format!("£{} to £{} ({})", first.threshold, last.threshold, first.b),
+        });
+    let words: Vec<String> = words.collect();
+    (!words.is_empty()).then(|| {
+        format!(
+            "The best option is the same where one more of the outcome is worth {}.",
+            list(&words)
+        )
+    })
 }
 
 /// A number that changed, with everything of it that did.
