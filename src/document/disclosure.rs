@@ -83,8 +83,8 @@ pub(super) fn disclosure(fields: Fields<'_>) -> DisclosureFile {
     let file = DisclosureFile {
         below: fields.number("below"),
         round_to: fields.number("round_to"),
-        source: fields.optional_text("source"),
-        off: fields.optional_text("off"),
+        source: fields.has("source").then(|| fields.text("source")),
+        off: fields.has("off").then(|| fields.text("off")),
     };
     let report = |at, expected: String, found: String| {
         let fault = Diagnostic::error("E971", "a rule of disclosure control that protects nobody");
