@@ -38,3 +38,7 @@ mod optimise;
 mod shards;
 mod share;
 mod shipped;
+
+mod compare;
+mod disclosure;
+mod explain;

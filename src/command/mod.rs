@@ -8,6 +8,7 @@ mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
+mod compare;
 mod completions;
 mod estimate;
 mod explain;
@@ -63,6 +64,9 @@ enum Verb {
     Optimise(optimise::OptimiseArguments),
     /// Write a scenario and a filled-in workbook of an area, to begin with
     Init(init::InitArguments),
+    /// Say what changed between two runs, in what went in and in the answers, and how the earlier forecast stands beside
+    /// what has been recorded since
+    Compare(compare::CompareArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -90,11 +94,8 @@ enum Verb {
         #[arg(long)]
         out: Option<std::path::PathBuf>,
     },
-    /// Explain the code of a fault, such as E001
-    Explain {
-        /// The code
-        code: String,
-    },
+    /// Explain the code of a fault, a parameter of a model, or a measure of the results
+    Explain(explain::ExplainArguments),
 }
 
 /// Does what was asked and says how it went.
@@ -107,6 +108,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Share(arguments) => share::run(arguments),
         Verb::Optimise(arguments) => optimise::run(arguments),
         Verb::Init(arguments) => init::run(arguments),
+        Verb::Compare(arguments) => compare::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
@@ -115,7 +117,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Schema(arguments) => schema::schema(arguments),
         Verb::Completions { shell } => completions::completions(*shell),
         Verb::Man { out } => completions::man(out.as_deref()),
-        Verb::Explain { code } => explain::explain(code),
+        Verb::Explain(arguments) => explain::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

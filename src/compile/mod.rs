@@ -180,6 +180,7 @@ impl<'a> Compiler<'a> {
             let place = place.map_or(String::new(), |p| format!(" ({})", p.shown()));
             self.plan.notes.push(format!("{}{place}", warning.message));
         }
+        self.plan.notes.extend(self.plan.disclosure.words());
         Ok(self.plan)
     }
 }

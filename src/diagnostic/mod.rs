@@ -80,7 +80,8 @@ fn letters(column: usize) -> String {
 pub struct Diagnostic {
     /// `E0..` files, `E1..` shape (`E12.` and `E13.` workbooks), `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
     /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E90.` benchmarks,
-    /// `E95.` parts and shards of runs, `E96.` sweeps.
+    /// `E95.` parts and shards of runs, `E96.` sweeps, `E97.` disclosure control,
+    /// `E98.` results of earlier runs.
     pub code: &'static str,
     /// How grave.
     pub severity: Severity,

@@ -68,6 +68,14 @@ impl ParameterRow {
             .flatten()
     }
 
+    /// Puts another text into this column.
+    pub(super) fn set_text(&mut self, column: &str, text: String) {
+        let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
+        if let Some(cell) = found.and_then(|index| self.cells.get_mut(index)) {
+            *cell = text;
+        }
+    }
+
     /// The place of this column's cell.
     pub fn place(&self, sources: &Sources, column: &str) -> Place {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
@@ -129,6 +137,8 @@ pub struct RecordedRow {
     pub precision: String,
     /// The source key.
     pub source: String,
+    /// Of how many people a rate is, where that is said.
+    pub n: Option<f64>,
 }
 
 /// A row of the deflators.
@@ -417,6 +427,7 @@ pub(super) fn recorded(
             "breakdown",
             "precision",
             "area_name",
+            "n",
         ],
         n_required: 6,
         is_closed: false,
@@ -437,7 +448,9 @@ pub(super) fn recorded(
                     .found(row.cell(3).to_owned()),
             );
         }
+        let n = number(source, row, 9, "n", faults);
         rows.push(RecordedRow {
+            n,
             at: row.at,
             measure: filled(source, row, 0, "measure", faults),
             // A group of areas, such as those of one court, has a name and no code.

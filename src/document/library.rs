@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 static MODELS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
@@ -136,6 +137,37 @@ impl Library {
 /// A file that must be there and is not.
 pub(super) fn missing_file(shown: &str) -> Diagnostic {
     unreadable(shown, &std::io::Error::from(std::io::ErrorKind::NotFound))
+}
+
+/// Whether a file is one that the program brings along, to the last letter.
+pub(super) fn is_shipped(source: &Source) -> bool {
+    let name = source.name.trim_end_matches(" (built in)");
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
+        texts_named(dir, name, &mut texts);
+    }
+    texts.contains(&&*source.text)
+}
+
+/// The texts of every table that the program brings along.
+pub(super) fn shipped_tables() -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND] {
+        texts_named(dir, ".csv", &mut texts);
+    }
+    texts
+}
+
+/// The texts of files of this name, or with this ending.
+fn texts_named(dir: &'static Dir<'static>, name: &str, found: &mut Vec<&'static str>) {
+    for file in dir.files() {
+        let own = file.path().file_name().and_then(|own| own.to_str());
+        if own.is_some_and(|own| own == name || name.starts_with('.') && own.ends_with(name)) {
+            found.extend(file.contents_utf8());
+        }
+    }
+    dir.dirs().for_each(|inner| texts_named(inner, name, found));
 }
 
 fn built_in_names(dir: &Dir<'_>, marker: &str) -> Vec<String> {

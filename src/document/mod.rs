@@ -6,6 +6,7 @@
 
 mod book;
 mod coalitions;
+mod disclosure;
 mod drawn;
 mod duty_file;
 mod elsewhere;
@@ -18,6 +19,9 @@ mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
+mod protect;
+mod published;
+mod result_folder;
 mod scenario_file;
 mod scenario_money;
 mod schema;
@@ -41,6 +45,7 @@ use toml::de::DeTable;
 pub use coalitions::{
     CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
 };
+pub use disclosure::{Disclosure, DisclosureFile, LocalFile, Rule, Withheld};
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
     ASKS, DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
@@ -62,6 +67,9 @@ pub use model_file::{
 pub use model_parts::{
     CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
     ServiceFile,
+};
+pub use result_folder::{
+    ASSUMED, RecordedFigure, ResultAsked, ResultFolder, ResultManifest, ResultRow, read_results,
 };
 pub use scenario_file::{
     ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
@@ -112,6 +120,8 @@ pub struct Documents {
     pub recorded: Vec<RecordedRow>,
     /// What the profile declares to have broken its recorded series.
     pub breaks: Vec<BreakRow>,
+    /// How recorded counts of local origin were made safe to publish: the rows above hold nothing else any more.
+    pub disclosure: Disclosure,
     /// Every file read, for the manifest.
     pub inputs: Vec<Input>,
     /// Where values stand.
@@ -201,6 +211,19 @@ pub fn read_text(scenario_path: &Path, text: &str) -> Result<Documents, Vec<Diag
     read_bytes(scenario_path, name, text.as_bytes())
 }
 
+/// Reads a model with a question that asks nothing of it but its numbers: all areas of the shipped profile, a year.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_model(model: &str) -> Result<Documents, Vec<Diagnostic>> {
+    let name = toml::Value::from(model).to_string();
+    let question = format!(
+        "title = \"The model alone\"\nmodel = {name}\nareas = \"all\"\nstart = \"2025-04\"\nyears = 1\ndraws = 1\nseed = 1\nprice_year = \"2023-24\"\n"
+    );
+    let shown = format!("the model `{model}`");
+    read_bytes(Path::new(""), shown, question.as_bytes())
+}
+
 /// Reads a scenario from its text, as if it stood there.
 fn read_bytes(
     scenario_path: &Path,
@@ -242,6 +265,7 @@ fn read_bytes(
         shelf.documents.areas = areas_by_name(&scenario);
     }
     shelf.documents.scenario = scenario;
+    protect::protect(&mut shelf.documents);
     Ok(shelf.documents)
 }
 

@@ -1,5 +1,6 @@
 //! The scenario: one question.
 
+use super::disclosure::{DisclosureFile, disclosure};
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
@@ -63,6 +64,8 @@ pub struct ScenarioFile {
     pub running_costs: Vec<RunningCostFile>,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
+    /// How recorded counts of local origin are made safe to publish.
+    pub disclosure: DisclosureFile,
 }
 
 /// A change to be explained, as written.
@@ -271,6 +274,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .map(running_cost)
             .collect(),
         plan: fields.optional_table("plan").map(partnership_plan),
+        disclosure: (fields.optional_table("disclosure")).map_or_else(Default::default, disclosure),
     };
     fields.close();
     scenario

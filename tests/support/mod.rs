@@ -103,6 +103,7 @@ pub fn plan() -> Plan {
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),
+        disclosure: Default::default(),
         notes: vec!["A note with <angle brackets>.".to_owned()],
     }
 }
