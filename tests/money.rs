@@ -320,12 +320,12 @@ fn no_pound_vanishes_between_payers_and_their_sums() {
     let transfer = "[[option.cost]]\nfrom = \"2026-04\"\ntitle = \"A grant\"\npayer = \"prison-service\"\nto = \"teams\"\ngbp = 7000\nprice_year = \"2024-25\"\nsource = \"a paper\"\n";
     let running = "[[running_cost]]\ntitle = \"An office\"\nservice = \"homes\"\npayer = \"managers\"\ngbp = 900\nprice_year = \"2024-25\"\nsource = \"a paper\"\n";
     let harm = "[[payer]]\nid = \"victims\"\ntitle = \"Victims\"\nperspective = \"society\"\n[[cost]]\nid = \"harm\"\ntitle = \"Harm\"\npayer = \"victims\"\nmeasure = \"convictions\"\nunit_cost = [\"harm\"]\n";
-    let question = with_teams()
+    let question = asked(with_teams())
         .more(COSTS, harm)
         .more(NUMBERS, &number("harm", "9000", "GBP per crime"))
         .more("scenario.toml", transfer)
         .more("scenario.toml", running);
-    let (answer, appraisal) = appraised(&asked(question));
+    let (answer, appraisal) = appraised(&question);
     let payers = &answer.plan.payers;
     for option in 0..answer.plan.options.len() {
         for measure in ["cost", "present_value_of_cost"] {
@@ -467,6 +467,59 @@ fn health_is_discounted_at_the_rate_of_health() {
             expected,
         );
     }
+}
+
+/// The cost of setting up at which the mean NPSV is 0 at 10%, found exactly: at that cost it is 0 at 10%, and the rate at
+/// which it is 0 under the Green Book's schedule is 10%.
+#[test]
+fn what_is_given_switches_the_verdict_exactly() {
+    let at_ten = "\n[discounting]\ncosts = 0.1\nsource = \"a paper\"\n";
+    let fixed = |appraisal: &Appraisal, input: &str| {
+        let mut all = appraisal.fixed.iter();
+        all.find(|fixed| fixed.input == input).unwrap().clone()
+    };
+    let with_cost = |gbp: f64| {
+        let cost = format!("gbp        = {gbp}");
+        Question::tiny().edit("scenario.toml", "gbp        = 10000", &cost)
+    };
+    let (_, appraisal) = appraised(&with_cost(10_000.0).more("scenario.toml", at_ten));
+    let cost = fixed(&appraisal, "own_cost");
+    assert_eq!(cost.switching_values.len(), 1, "{cost:?}");
+    // Given in other prices than it is told in.
+    let gbp = 10_000.0 * cost.switching_values[0] / cost.value;
+    let (_, appraisal) = appraised(&with_cost(gbp).more("scenario.toml", at_ten));
+    let size = mean(&appraisal, 1, "present_value_of_cost", PUBLIC_SECTOR);
+    assert!(mean(&appraisal, 1, "npsv", PUBLIC_SECTOR).abs() < 1e-6 * size);
+    let (_, appraisal) = appraised(&with_cost(gbp));
+    let npsv = mean(&appraisal, 1, "npsv", PUBLIC_SECTOR);
+    assert!(npsv.abs() > 1e-4 * size, "{npsv}");
+    let rate = fixed(&appraisal, "discount_rate");
+    close(rate.value, 0.035);
+    let nearest = rate.switching_values.iter().map(|rate| (rate - 0.1).abs());
+    assert!(nearest.fold(1.0, f64::min) < 1e-6, "{rate:?}");
+}
+
+#[test]
+fn steps_and_rates_of_health_are_the_scenarios_to_give() {
+    let steps = "\n[discounting]\ncosts = \"5%,2:1%\"\nhealth = 0.02\nsource = \"a paper\"\n";
+    let (answer, appraisal) = appraised(&Question::tiny().more("scenario.toml", steps));
+    let factors = needscast::appraise::Factors::of(&answer.plan, 4);
+    for (found, expected) in factors
+        .costs
+        .iter()
+        .zip([1.0, 1.05, 1.05 * 1.01, 1.05 * 1.0201])
+    {
+        close(*found, 1.0 / expected);
+    }
+    close(factors.health[3], 1.02_f64.powi(-3));
+    close(factors.standard[1], 1.0 / 1.05);
+    close(factors.outcomes[3], 1.0);
+    assert!(
+        appraisal
+            .notes
+            .iter()
+            .any(|note| note.contains("5% from year 1, 1% from year 2"))
+    );
 }
 
 #[test]

@@ -87,15 +87,11 @@ const CASES: &[Case] = &[
         name: "a partner without a budget",
         edits: &[(
             "costs.toml",
-            "partner = false",
-            "partner = true\nperspective = \"society\"",
+            "[[cost]]",
+            "[[payer]]\nid = \"us\"\npartner = true\nperspective = \"society\"\n\n[[cost]]",
         )],
         code: "E110",
-        at: (
-            "costs.toml",
-            "[[payer]]\nid      = \"council\"",
-            "[[payer]]",
-        ),
+        at: ("costs.toml", "[[payer]]\nid = \"us\"", "[[payer]]"),
         says: &["a statutory partner is a public budget"],
     },
     Case {
@@ -219,6 +215,13 @@ const CASES: &[Case] = &[
         "E315",
         "-0.035",
         &["a number from 0 to 1, such as 0.035"]
+    ),
+    added!(
+        "rates that do not rise by year",
+        "[discounting]\nhealth = \"1.5%,5:1%,3:0.5%\"\nsource = \"a paper\"\n",
+        "E315",
+        "\"1.5%,5:1%,3:0.5%\"",
+        &["steps such as 3.5%,31:3%,76:2.5%", "3.5% is 0.035"]
     ),
     added!(
         "a negative allowance",

@@ -105,6 +105,25 @@ fn a_straight_line_switches_beyond_what_was_drawn() {
     );
 }
 
+/// Numbers whose squares cannot be held are refused with their place; they made a mean of nothing and a dominated option
+/// the best.
+#[test]
+fn what_cannot_be_reckoned_with_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = "option,draw,cost,outcome\na,1,0,1\na,2,0,1\nb,1,1e308,1\nb,2,1e308,1\n";
+    std::fs::write(folder.path().join("draws.csv"), table).unwrap();
+    let from = ["appraise", "--from", "draws.csv", "--threshold"];
+    let output = super::needscast(folder.path(), &[&from[..], &["1"]].concat());
+    let told = super::words(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        told.contains("E303") && told.contains("draws.csv:4"),
+        "{told}"
+    );
+    let output = super::needscast(folder.path(), &[&from[..], &["1e40"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+}
+
 /// The spread of an estimate over repetitions, and the root mean square of the errors that were stated.
 fn spread_and_stated(told: &[(f64, f64)]) -> (f64, f64) {
     let n = told.len() as f64;

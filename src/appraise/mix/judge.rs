@@ -144,12 +144,8 @@ pub(super) fn judge(
     let rivals = rivals(&odds, choice);
     let here = archive.means(choice, n_rows).cost;
     let mut asked = landmarks(problem, &curves, &centre, here);
-    asked.extend(
-        rivals
-            .iter()
-            .take(N_RIVALS)
-            .map(|mix| archive.tried[*mix].places.clone()),
-    );
+    let first = rivals.iter().take(N_RIVALS);
+    asked.extend(first.map(|mix| archive.tried[*mix].places.clone()));
     let steps = steps(problem, &curves, &centre, Next::POUNDS * present_value);
     let n_asked = asked.len();
     let sites = steps.iter().enumerate();
@@ -161,8 +157,7 @@ pub(super) fn judge(
         sign: sign(mixing),
         present_value,
     };
-    let fewest = Some(at[2]);
-    let held_back = odds_held_back(&archive, (choice, fewest), problem);
+    let held_back = odds_held_back(&archive, (choice, Some(at[2])), problem);
     let chosen = &archive.tried[choice].held_back;
     let margins = steps.iter().enumerate().map(|(site, step)| {
         let there = &archive.tried[at[n_asked + site]].held_back;

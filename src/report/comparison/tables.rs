@@ -1,7 +1,7 @@
 //! The comparison as CSV.
 
 use super::ComparisonReport;
-use crate::appraise::{Certainty, Choice, Leverage};
+use crate::appraise::{Certainty, Choice, Increment, Leverage};
 use crate::report::csv::Csv;
 use crate::report::number::plain;
 use crate::summarise::Estimate;
@@ -188,88 +188,95 @@ impl ComparisonReport<'_> {
     }
 }
 
+/// Columns of [`increments_table`].
+const INCREMENTS: [&str; 20] = [
+    "option",
+    "comparator",
+    "measure",
+    "threshold",
+    "mean",
+    "p05",
+    "p50",
+    "p95",
+    "mc_error",
+    "probability_better",
+    "benefit_cost_ratio",
+    "note",
+    "probability_better_mc_error",
+    "probability_better_mc_low",
+    "probability_better_mc_high",
+    "benefit_cost_ratio_mc_error",
+    "benefit_cost_ratio_mc_low",
+    "benefit_cost_ratio_mc_high",
+    "mean_mc_low",
+    "mean_mc_high",
+];
+
 /// Every option less the comparator of each report, draw by draw.
 pub(in crate::report) fn increments_table(reports: &[&ComparisonReport]) -> Vec<u8> {
-    let mut table = Csv::new(&[
-        "option",
-        "comparator",
-        "measure",
-        "threshold",
-        "mean",
-        "p05",
-        "p50",
-        "p95",
-        "mc_error",
-        "probability_better",
-        "benefit_cost_ratio",
-        "note",
-        "probability_better_mc_error",
-        "probability_better_mc_low",
-        "probability_better_mc_high",
-        "benefit_cost_ratio_mc_error",
-        "benefit_cost_ratio_mc_low",
-        "benefit_cost_ratio_mc_high",
-        "mean_mc_low",
-        "mean_mc_high",
-    ]);
+    let mut table = Csv::new(&INCREMENTS);
     for report in reports {
-        let comparator = report.id(report.comparison.comparator).to_owned();
+        let comparator = report.id(report.comparison.comparator);
         for option in &report.comparison.options {
-            let Some(increment) = &option.increment else {
+            let Some(own) = &option.increment else {
                 continue;
             };
             let mut row = |measure: &str, threshold: &str, e: &Estimate, last: Vec<String>| {
-                let words = [&option.id, comparator.as_str(), measure, threshold];
-                let numbers = [e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain);
-                let words = words.into_iter().map(str::to_owned);
-                let mut cells: Vec<String> = words.chain(numbers).chain(last).collect();
-                cells.resize(20, String::new());
+                let words = [&option.id, comparator, measure, threshold];
+                let mut cells: Vec<String> = words.into_iter().map(str::to_owned).collect();
+                cells.extend([e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain));
+                cells.extend(last);
                 table.cells(&cells);
             };
-            let ends = |interval: [f64; 2]| interval.map(plain);
-            let nothing = |e: &Estimate| {
-                let mut cells = vec![String::new(); 9];
-                cells.extend(ends(Certainty::of_mean(e).interval));
-                cells
-            };
-            row("cost", "", &increment.cost, nothing(&increment.cost));
-            row(
-                "outcome",
-                "",
-                &increment.outcome,
-                nothing(&increment.outcome),
-            );
-            let mut last = vec![String::new(); 9];
-            last[2] = increment.cost_per_outcome_note.to_owned();
-            last.extend(ends(increment.cost_per_outcome_certainty.interval));
-            row("cost_per_outcome", "", &increment.cost_per_outcome, last);
+            let ends = |e: &Estimate| Certainty::of_mean(e).interval;
+            row("cost", "", &own.cost, alone("", ends(&own.cost)));
+            row("outcome", "", &own.outcome, alone("", ends(&own.outcome)));
+            let interval = own.cost_per_outcome_certainty.interval;
+            let last = alone(own.cost_per_outcome_note, interval);
+            row("cost_per_outcome", "", &own.cost_per_outcome, last);
             for (at, threshold) in report.thresholds.iter().enumerate() {
-                let is_worth = threshold.value > 0.0;
-                let ratio = increment.benefit_cost_ratio[at].filter(|_| is_worth);
-                let share = increment.probability_better[at];
-                let why = match ratio {
-                    None if is_worth => NO_RATIO,
-                    _ => "",
-                };
-                let mut last = vec![
-                    plain(share),
-                    plain(ratio.unwrap_or(f64::NAN)),
-                    why.to_owned(),
-                ];
-                let told = Certainty::of_share(share, report.comparison.n_draws);
-                last.extend(certainty(&told));
-                let told = match ratio {
-                    Some(_) => increment.benefit_cost_ratio_certainty[at],
-                    None => Certainty::NONE,
-                };
-                last.extend(certainty(&told));
-                let benefit = &increment.net_benefit[at];
-                last.extend(ends(Certainty::of_mean(benefit).interval));
-                row("net_benefit", &threshold.written, benefit, last);
+                let last = report.of_net_benefit(own, at);
+                row(
+                    "net_benefit",
+                    &threshold.written,
+                    &own.net_benefit[at],
+                    last,
+                );
             }
         }
     }
     table.into_bytes()
+}
+
+/// The cells after the estimate of a number that is neither likely to be better nor a ratio of benefit to cost: a note,
+/// and the ends of the interval of the mean.
+fn alone(note: &str, interval: [f64; 2]) -> Vec<String> {
+    let mut cells = vec![String::new(); 9];
+    cells[2] = note.to_owned();
+    cells.extend(interval.map(plain));
+    cells
+}
+
+impl ComparisonReport<'_> {
+    /// The cells after the estimate of an extra net benefit.
+    fn of_net_benefit(&self, increment: &Increment, at: usize) -> Vec<String> {
+        let is_worth = self.thresholds[at].value > 0.0;
+        let ratio = increment.benefit_cost_ratio[at].filter(|_| is_worth);
+        let (note, sure) = match ratio {
+            Some(_) => ("", increment.benefit_cost_ratio_certainty[at]),
+            None if is_worth => (NO_RATIO, Certainty::NONE),
+            None => ("", Certainty::NONE),
+        };
+        let share = increment.probability_better[at];
+        let mut cells = [share, ratio.unwrap_or(f64::NAN)].map(plain).to_vec();
+        cells.push(note.to_owned());
+        let better = Certainty::of_share(share, self.comparison.n_draws);
+        cells.extend(certainty(&better));
+        cells.extend(certainty(&sure));
+        let benefit = Certainty::of_mean(&increment.net_benefit[at]);
+        cells.extend(benefit.interval.map(plain));
+        cells
+    }
 }
 
 /// What is told of a parameter and an option, see [`of_leverage`].
