@@ -134,10 +134,10 @@ mod tests {
 
     #[test]
     fn a_share_has_the_interval_of_wilson() {
-        // R: prop.test(15, 50, correct = FALSE)$conf.int
+        // 15 of 50: the roots of (0.3 - p)^2 = 1.96^2 p (1 - p) / 50.
         let told = Certainty::of_share(0.3, 50);
-        close(told.interval[0], 0.191_0, 1e-4);
-        close(told.interval[1], 0.437_5, 1e-4);
+        close(told.interval[0], 0.191036, 1e-6);
+        close(told.interval[1], 0.437504, 1e-6);
         close(told.mc_error, (0.21_f64 / 50.0).sqrt(), 1e-12);
         let never = Certainty::of_share(0.0, 100);
         assert!(never.interval[0] == 0.0 && never.interval[1] > 0.03 && never.interval[1] < 0.04);

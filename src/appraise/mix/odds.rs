@@ -18,8 +18,8 @@ use crate::random::Key;
 pub(super) struct Odds {
     /// By mix, the probability that it is the best of those within the budget; NaN where it was not compared.
     pub best: Vec<f64>,
-    /// By mix, the probability that it is within the budget and better than the choice, or as good; 1 for the choice
-    /// itself.
+    /// By mix, the probability that it is better than the choice, or as good, and within the budget or no dearer than the
+    /// choice; 1 for the choice itself.
     pub no_worse: Vec<f64>,
     /// The probability that nothing tried within the budget is better than the choice by more than the margin.
     pub as_good: f64,
@@ -209,17 +209,20 @@ impl Contest<'_> {
         for time in 0..N_WEIGHTS {
             let root = root.with(time as u64);
             let weights = self.weights(|row| -root.with(row as u64).uniform().ln());
-            let is_chosen_within = is_within(weights.cost(chosen), budget);
+            let chosen_cost = weights.cost(chosen);
+            let is_chosen_within = is_within(chosen_cost, budget);
             let mut best = is_chosen_within.then_some((self.choice, 0.0));
             for rival in rivals {
-                if !is_within(weights.cost(&rival.costs), budget) {
+                let cost = weights.cost(&rival.costs);
+                let is_rival_within = is_within(cost, budget);
+                if !is_rival_within && !is_within(cost, chosen_cost) {
                     continue;
                 }
                 let more = weights.mean(&rival.less);
                 if more >= 0.0 {
                     odds.no_worse[rival.mix] += share;
                 }
-                if best.is_none_or(|(_, most)| more > most) {
+                if is_rival_within && best.is_none_or(|(_, most)| more > most) {
                     best = Some((rival.mix, more));
                 }
             }
