@@ -39,7 +39,7 @@ fn appraising(criterion: &mut Criterion) {
     });
     let values: Vec<f64> = thresholds.iter().map(|threshold| threshold.value).collect();
     let discounting = Discounting {
-        costs: GREEN_BOOK_2026,
+        costs: GREEN_BOOK_2026.clone(),
         outcomes: Schedule::constant(0.0),
     };
     let read = || drawn(&path, "outcome", &[], false).expect("the table reads");

@@ -1,7 +1,9 @@
 //! Money and who it is for, from the files of the tiny model to its appraisal: every answer worked out on paper.
 
-use needscast::appraise::{Appraisal, GREEN_BOOK_2026, PEOPLE, PUBLIC_SECTOR, SOCIETY, appraise};
-use needscast::compile::{Dimension, Law, Plan, Stratum};
+use needscast::appraise::{
+    Appraisal, GREEN_BOOK_2026, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS, appraise,
+};
+use needscast::compile::{Dimension, Law, Payer, Plan, Stratum};
 use needscast::draw::draw;
 use needscast::summarise::Estimate;
 
@@ -45,10 +47,12 @@ fn with_teams() -> Question {
 [[payer]]
 id    = \"teams\"
 title = \"Who pays teams\"
+partner = false
 
 [[payer]]
 id    = \"managers\"
 title = \"Who pays managers\"
+partner = false
 
 [[cost]]
 id        = \"team\"
@@ -105,6 +109,43 @@ fn a_begun_team_is_a_whole_team_and_a_shared_service_has_one_manager() {
     close(
         mean(&appraisal, 1, "cost", "teams"),
         (5.0 + 5.5 + 18.0) * 30_000.0,
+    );
+}
+
+/// The same where the pool has the places that its members have today: thirty shared ones need five teams, not two and
+/// three, and one manager; the host has them all, and nobody else has any.
+#[test]
+fn a_pool_of_todays_places_needs_fewer_teams_and_one_manager() {
+    let today = with_teams().edit(
+        "scenario.toml",
+        "places      = { set = 36, source = \"a paper\" }\n",
+        "",
+    );
+    let today = today.edit(NUMBERS, "homes_per_team,,,,,,7,", "homes_per_team,,,,,,11,");
+    let (answer, appraisal) = appraised(&today);
+    // Ten places are one team and twenty are two; thirty are three, as before, but at 11 a team of ten is not full.
+    close(mean(&appraisal, 0, "cost", "teams"), 5.0 * 3.0 * 30_000.0);
+    close(mean(&appraisal, 1, "cost", "teams"), 5.0 * 3.0 * 30_000.0);
+    close(
+        mean(&appraisal, 1, "cost", "managers"),
+        (2.0 + 4.0) * 48_000.0,
+    );
+    let layout = &answer.out.layout;
+    let places = layout.find("places", "service=homes").unwrap();
+    let last = layout.years.len() - 1;
+    let of = |option, area| answer.out.rows[0].values[layout.at(option, area, places, last)];
+    assert_eq!([of(0, 0), of(0, 1), of(0, 2)], [10.0, 20.0, 30.0]);
+    assert_eq!([of(1, 0), of(1, 1), of(1, 2)], [30.0, 0.0, 30.0]);
+    let by_fifteen = today.edit(
+        NUMBERS,
+        "homes_per_team,,,,,,11,",
+        "homes_per_team,,,,,,15,",
+    );
+    let (_, appraisal) = appraised(&by_fifteen);
+    close(mean(&appraisal, 0, "cost", "teams"), 5.0 * 3.0 * 30_000.0);
+    close(
+        mean(&appraisal, 1, "cost", "teams"),
+        (3.0 + 4.0 * 2.0) * 30_000.0,
     );
 }
 
@@ -272,6 +313,44 @@ fn what_society_bears_never_stands_in_the_public_line() {
     );
 }
 
+/// Every pound has a payer, and stands among those payers are added up to: over an option's own costs, transfers, teams,
+/// what running a service costs and what people bear, for every option and reading of it.
+#[test]
+fn no_pound_vanishes_between_payers_and_their_sums() {
+    let transfer = "[[option.cost]]\nfrom = \"2026-04\"\ntitle = \"A grant\"\npayer = \"prison-service\"\nto = \"teams\"\ngbp = 7000\nprice_year = \"2024-25\"\nsource = \"a paper\"\n";
+    let running = "[[running_cost]]\ntitle = \"An office\"\nservice = \"homes\"\npayer = \"managers\"\ngbp = 900\nprice_year = \"2024-25\"\nsource = \"a paper\"\n";
+    let harm = "[[payer]]\nid = \"victims\"\ntitle = \"Victims\"\nperspective = \"society\"\n[[cost]]\nid = \"harm\"\ntitle = \"Harm\"\npayer = \"victims\"\nmeasure = \"convictions\"\nunit_cost = [\"harm\"]\n";
+    let question = asked(with_teams())
+        .more(COSTS, harm)
+        .more(NUMBERS, &number("harm", "9000", "GBP per crime"))
+        .more("scenario.toml", transfer)
+        .more("scenario.toml", running);
+    let (answer, appraisal) = appraised(&question);
+    let payers = &answer.plan.payers;
+    for option in 0..answer.plan.options.len() {
+        for measure in ["cost", "present_value_of_cost"] {
+            let of = |is_in: &dyn Fn(&Payer) -> bool| -> f64 {
+                let payers = payers.iter().filter(|payer| is_in(payer));
+                payers
+                    .map(|payer| mean(&appraisal, option, measure, &payer.id))
+                    .sum()
+            };
+            let all = |who| mean(&appraisal, option, measure, who);
+            close(of(&|_| true), all(SOCIETY));
+            close(of(&|payer| payer.is_public), all(PUBLIC_SECTOR));
+            close(of(&|payer| payer.is_partner), all(STATUTORY_PARTNERS));
+            let others = of(&|payer| payer.is_public && !payer.is_partner);
+            close(all(STATUTORY_PARTNERS) + others, all(PUBLIC_SECTOR));
+            assert!(others > 0.0 && all(SOCIETY) > all(PUBLIC_SECTOR));
+        }
+    }
+    close(
+        mean(&appraisal, 1, "present_value_of_transfers", PUBLIC_SECTOR),
+        0.0,
+    );
+    assert!(mean(&appraisal, 1, "present_value_of_transfers", "teams") < 0.0);
+}
+
 fn group(appraisal: &Appraisal, option: usize, by: Dimension, measure: &str) -> Vec<f64> {
     let rows = appraisal.distribution.iter().filter(|row| {
         (row.option, row.dimension, row.measure) == (option, by, measure)
@@ -388,6 +467,59 @@ fn health_is_discounted_at_the_rate_of_health() {
             expected,
         );
     }
+}
+
+/// The cost of setting up at which the mean NPSV is 0 at 10%, found exactly: at that cost it is 0 at 10%, and the rate at
+/// which it is 0 under the Green Book's schedule is 10%.
+#[test]
+fn what_is_given_switches_the_verdict_exactly() {
+    let at_ten = "\n[discounting]\ncosts = 0.1\nsource = \"a paper\"\n";
+    let fixed = |appraisal: &Appraisal, input: &str| {
+        let mut all = appraisal.fixed.iter();
+        all.find(|fixed| fixed.input == input).unwrap().clone()
+    };
+    let with_cost = |gbp: f64| {
+        let cost = format!("gbp        = {gbp}");
+        Question::tiny().edit("scenario.toml", "gbp        = 10000", &cost)
+    };
+    let (_, appraisal) = appraised(&with_cost(10_000.0).more("scenario.toml", at_ten));
+    let cost = fixed(&appraisal, "own_cost");
+    assert_eq!(cost.switching_values.len(), 1, "{cost:?}");
+    // Given in other prices than it is told in.
+    let gbp = 10_000.0 * cost.switching_values[0] / cost.value;
+    let (_, appraisal) = appraised(&with_cost(gbp).more("scenario.toml", at_ten));
+    let size = mean(&appraisal, 1, "present_value_of_cost", PUBLIC_SECTOR);
+    assert!(mean(&appraisal, 1, "npsv", PUBLIC_SECTOR).abs() < 1e-6 * size);
+    let (_, appraisal) = appraised(&with_cost(gbp));
+    let npsv = mean(&appraisal, 1, "npsv", PUBLIC_SECTOR);
+    assert!(npsv.abs() > 1e-4 * size, "{npsv}");
+    let rate = fixed(&appraisal, "discount_rate");
+    close(rate.value, 0.035);
+    let nearest = rate.switching_values.iter().map(|rate| (rate - 0.1).abs());
+    assert!(nearest.fold(1.0, f64::min) < 1e-6, "{rate:?}");
+}
+
+#[test]
+fn steps_and_rates_of_health_are_the_scenarios_to_give() {
+    let steps = "\n[discounting]\ncosts = \"5%,2:1%\"\nhealth = 0.02\nsource = \"a paper\"\n";
+    let (answer, appraisal) = appraised(&Question::tiny().more("scenario.toml", steps));
+    let factors = needscast::appraise::Factors::of(&answer.plan, 4);
+    for (found, expected) in factors
+        .costs
+        .iter()
+        .zip([1.0, 1.05, 1.05 * 1.01, 1.05 * 1.0201])
+    {
+        close(*found, 1.0 / expected);
+    }
+    close(factors.health[3], 1.02_f64.powi(-3));
+    close(factors.standard[1], 1.0 / 1.05);
+    close(factors.outcomes[3], 1.0);
+    assert!(
+        appraisal
+            .notes
+            .iter()
+            .any(|note| note.contains("5% from year 1, 1% from year 2"))
+    );
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(super) struct Bill {
     pub optimism: Vec<f64>,
     /// The plain sum over the years, transfers among it.
     pub undiscounted: Vec<f64>,
+    /// By year of the forecast, the mean over the draws of what is paid in it, transfers among it.
+    pub yearly: Vec<f64>,
     /// By area; what belongs to no one area stands in none.
     pub by_area: Vec<Vec<f64>>,
 }
@@ -30,7 +32,7 @@ pub(super) type Bills = Vec<Vec<Bill>>;
 
 impl Bill {
     /// An empty bill.
-    pub fn nothing(payer: &Payer, n_areas: usize, n_rows: usize) -> Bill {
+    pub fn nothing(payer: &Payer, (n_areas, n_years): (usize, usize), n_rows: usize) -> Bill {
         Bill {
             is_public: payer.is_public,
             is_partner: payer.is_partner,
@@ -40,6 +42,7 @@ impl Bill {
             own: vec![0.0; n_rows],
             optimism: vec![0.0; n_rows],
             undiscounted: vec![0.0; n_rows],
+            yearly: vec![0.0; n_years],
             by_area: vec![vec![0.0; n_rows]; n_areas],
         }
     }
@@ -85,6 +88,7 @@ impl Bill {
             own: add(|bill| &bill.own),
             optimism: add(|bill| &bill.optimism),
             undiscounted: add(|bill| &bill.undiscounted),
+            yearly: add(|bill| &bill.yearly),
             by_area: (0..n_areas).map(area).collect(),
         }
     }

@@ -31,8 +31,14 @@ pub(super) struct Sum {
 }
 
 impl<N: Value> Charging<'_, N> {
-    /// What one area is charged under one option over the forecast.
-    pub fn charged(&self, cost: &Cost, series: usize, option: usize, area: usize) -> Sum {
+    /// What one area is charged under one option over the forecast; `of_year` is told the pounds of each year of it.
+    pub fn charged(
+        &self,
+        cost: &Cost,
+        series: usize,
+        (option, area): (usize, usize),
+        mut of_year: impl FnMut(usize, f64),
+    ) -> Sum {
         let mut sum = Sum::default();
         for (index, year) in self.years.clone().enumerate() {
             let at = Quantities {
@@ -55,6 +61,7 @@ impl<N: Value> Charging<'_, N> {
                 continue;
             }
             let pounds = units * price(cost.unit_cost);
+            of_year(index, pounds);
             sum.undiscounted += pounds;
             sum.present += pounds * self.factors[index];
             if let Some(marginal) = cost.marginal_cost {

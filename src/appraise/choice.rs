@@ -21,7 +21,10 @@ pub struct Choice {
     pub probability_best: Vec<f64>,
     /// The mean of what is lost by this option where another is better; 0 or more.
     pub expected_regret: Vec<f64>,
-    /// The most that is lost in any draw.
+    /// Its Monte Carlo error; without one where there is a single draw.
+    pub regret_error: Vec<f64>,
+    /// The most that is lost in any draw. The largest of so many draws has no Monte Carlo error: with more draws it only
+    /// grows, by how much none of them tells.
     pub maximum_regret: Vec<f64>,
     /// The option with the highest mean, the first of several as high.
     pub best: usize,
@@ -93,6 +96,10 @@ pub fn choice(options: &[PresentValues], threshold: f64, ties: Ties) -> Choice {
             .collect(),
         probability_best: wins.iter().map(|wins| wins / n_draws as f64).collect(),
         expected_regret: regrets.iter().map(|regret| mean(regret)).collect(),
+        regret_error: regrets
+            .iter()
+            .map(|regret| Estimate::of_column(&mut regret.clone()).mc_error)
+            .collect(),
         maximum_regret: regrets
             .iter()
             .map(|regret| regret.iter().copied().fold(0.0, f64::max))

@@ -1,8 +1,10 @@
 //! Options known by draws, side by side: present values, the frontier, and the choice at every worth of an outcome.
 
+use super::certainty::Certainty;
 use super::choice::{Choice, Ties, choice, difference, mean, net_benefits};
-use super::frontier::{ROUNDING, Standing, frontier};
+use super::frontier::{Standing, cheaper, frontier};
 use super::information::{Drawn, Learning, learnings};
+use super::judge::{better, ratio_of_means};
 use super::present::{Discounting, PresentValues};
 use crate::compile::Alternatives;
 use crate::summarise::Estimate;
@@ -37,6 +39,8 @@ pub struct Compared {
     pub outcome: Estimate,
     /// Where it stands among the others.
     pub standing: Standing,
+    /// How sure the cost of one more along the frontier is, given who stands on it.
+    pub icer: Certainty,
     /// The option less the comparator; `None` for the comparator itself.
     pub increment: Option<Increment>,
 }
@@ -50,11 +54,19 @@ pub struct Increment {
     pub outcome: Estimate,
     /// By worth of an outcome: the extra net benefit.
     pub net_benefit: Vec<Estimate>,
-    /// By worth of an outcome: the share of draws in which it is above 0.
+    /// The extra cost of one more of the outcome: the ratio of the means; not a number where it has no meaning.
+    pub cost_per_outcome: Estimate,
+    /// How sure it is.
+    pub cost_per_outcome_certainty: Certainty,
+    /// Why it is left out, or what it is.
+    pub cost_per_outcome_note: &'static str,
+    /// By worth of an outcome: the share of draws in which it is above 0, ties counting half.
     pub probability_better: Vec<f64>,
     /// By worth of an outcome: extra worth over extra cost, of the means; `None` where the option costs no more, because
     /// the ratio has no meaning for a saving.
     pub benefit_cost_ratio: Vec<Option<f64>>,
+    /// How sure those ratios are.
+    pub benefit_cost_ratio_certainty: Vec<Certainty>,
 }
 
 /// Compares options at these worths of an outcome. Without streams nothing is discounted. A draw in which several are as
@@ -82,7 +94,19 @@ pub(super) fn compare_with(
         .map(|option| mean(&option.outcomes))
         .collect();
     let comparator = alternatives.comparator;
+    let standings = frontier(&costs, &outcomes);
+    let before = cheaper(&costs, &outcomes, &standings);
+    let icer = |index: usize| {
+        let extra = |of: fn(&PresentValues) -> &Vec<f64>, before: usize| {
+            difference(of(&present[index]), of(&present[before]))
+        };
+        before[index].map_or(Certainty::NONE, |before| {
+            let (cost, more) = (extra(|p| &p.costs, before), extra(|p| &p.outcomes, before));
+            Certainty::of_ratio(&cost, &more)
+        })
+    };
     let option = |(index, standing): (usize, Standing)| Compared {
+        icer: icer(index),
         id: alternatives.options[index].id.clone(),
         cost: estimate(&present[index].costs),
         outcome: estimate(&present[index].outcomes),
@@ -107,11 +131,7 @@ pub(super) fn compare_with(
         }
     }
     Comparison {
-        options: frontier(&costs, &outcomes)
-            .into_iter()
-            .enumerate()
-            .map(option)
-            .collect(),
+        options: standings.into_iter().enumerate().map(option).collect(),
         comparator,
         learnings: by_parameter,
         choices,
@@ -128,21 +148,33 @@ fn increment(ours: &PresentValues, theirs: &PresentValues, thresholds: &[f64]) -
         .iter()
         .map(|threshold| net_benefits(cost, outcome, *threshold))
         .collect();
-    let better = |threshold: &f64, gains: &Vec<f64>| {
-        let is_better = |draw: &usize| {
-            let size = (threshold * outcome[*draw]).abs() + cost[*draw].abs();
-            gains[*draw] > ROUNDING * size
-        };
-        (0..gains.len()).filter(is_better).count() as f64 / gains.len() as f64
+    let share_better = |threshold: &f64, gains: &Vec<f64>| {
+        let size = |draw: usize| (threshold * outcome[draw]).abs() + cost[draw].abs();
+        let scores = gains.iter().enumerate();
+        let scores = scores.map(|(draw, gain)| better(*gain, size(draw)));
+        scores.sum::<f64>() / gains.len() as f64
     };
     let extra_cost = mean(cost);
+    let ratio = |threshold: &f64| -> Certainty {
+        let worth: Vec<f64> = outcome.iter().map(|more| threshold * more).collect();
+        match extra_cost > 0.0 {
+            true => Certainty::of_ratio(&worth, cost),
+            false => Certainty::NONE,
+        }
+    };
+    let (cost_per_outcome, cost_per_outcome_certainty, cost_per_outcome_note) =
+        ratio_of_means(cost, outcome);
     Increment {
+        cost_per_outcome,
+        cost_per_outcome_certainty,
+        cost_per_outcome_note,
+        benefit_cost_ratio_certainty: thresholds.iter().map(ratio).collect(),
         cost: estimate(cost),
         outcome: estimate(outcome),
         probability_better: thresholds
             .iter()
             .zip(&benefits)
-            .map(|(threshold, gains)| better(threshold, gains))
+            .map(|(threshold, gains)| share_better(threshold, gains))
             .collect(),
         benefit_cost_ratio: thresholds
             .iter()

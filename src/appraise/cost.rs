@@ -24,7 +24,7 @@ pub(super) fn bills<N: Value>(
         return (Vec::new(), Vec::new());
     }
     let n_rows = trajectories.rows.len();
-    let bill = |payer| Bill::nothing(payer, plan.areas.len(), n_rows);
+    let bill = |payer| Bill::nothing(payer, (plan.areas.len(), factors.len()), n_rows);
     let of_option: Vec<Bill> = plan.payers.iter().map(bill).collect();
     let mut bills = vec![of_option; plan.options.len()];
     let mut notes = Vec::new();
@@ -72,6 +72,15 @@ impl<N: Value> Charge<'_, N> {
         }
     }
 
+    /// What a row counts in a mean over the draws; row 0 is one only where there is no other.
+    fn weight(&self, row: usize) -> f64 {
+        match self.trajectories.rows.len() {
+            1 => 1.0,
+            _ if row == 0 => 0.0,
+            n => 1.0 / (n - 1) as f64,
+        }
+    }
+
     /// Running a service is paid in cash by whoever hosts it.
     fn add_running(&self, bills: &mut Bills) {
         let running = Running {
@@ -79,18 +88,21 @@ impl<N: Value> Charge<'_, N> {
             layout: &self.trajectories.layout,
             years: self.years.clone(),
         };
-        let undiscounted = vec![1.0; self.factors.len()];
         for cost in &self.plan.running_costs {
             for (option, payers) in bills.iter_mut().enumerate() {
                 let bill = &mut payers[cost.payer];
                 for (r, row) in self.trajectories.rows.iter().enumerate() {
                     let value = |at: usize| row.values[at].into();
                     for area in 0..self.plan.areas.len() {
-                        let at = (option, area);
-                        let pounds = running.pounds(at, cost, self.factors, value);
+                        let yearly = running.yearly((option, area), cost, value);
+                        let by_year = yearly.iter().zip(self.factors);
+                        let pounds = by_year.map(|(pounds, factor)| pounds * factor).sum::<f64>();
                         bill.cashable[r] += pounds;
                         bill.by_area[area][r] += pounds;
-                        bill.undiscounted[r] += running.pounds(at, cost, &undiscounted, value);
+                        bill.undiscounted[r] += yearly.iter().sum::<f64>();
+                        for (mean, pounds) in bill.yearly.iter_mut().zip(yearly) {
+                            *mean += self.weight(r) * pounds;
+                        }
                     }
                 }
             }
@@ -106,7 +118,11 @@ impl<N: Value> Charge<'_, N> {
             let mut stream = vec![0.0; self.trajectories.rows.len()];
             for (row, present) in stream.iter_mut().enumerate() {
                 for area in 0..self.plan.areas.len() {
-                    let charged = self.row(row).charged(cost, series, option, area);
+                    let weight = self.weight(row);
+                    let yearly = &mut bill.yearly;
+                    let of_year = |year: usize, pounds: f64| yearly[year] += weight * pounds;
+                    let row_of = self.row(row);
+                    let charged = row_of.charged(cost, series, (option, area), of_year);
                     let cash = match (cost.marginal_cost, cost.is_cashable) {
                         (Some(_), _) => charged.marginal,
                         (None, true) => charged.present,

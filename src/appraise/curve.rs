@@ -55,7 +55,7 @@ impl Smoother {
     }
 
     /// The curve that predicts these responses best.
-    pub fn fit(&self, responses: &[f64]) -> Fitted {
+    pub fn fit(&self, responses: &[f64]) -> Fitted<'_> {
         // Errors as small as rounding makes them say nothing of the number of knots.
         let rounding = 1e-24
             * responses
@@ -75,33 +75,29 @@ impl Smoother {
                 best = Some((score, error, heights, design));
             }
         }
-        best.map_or_else(
-            || Fitted {
-                curve: Curve::constant(0.0),
-                expected: vec![0.0; responses.len()],
-                by_chance: 1.0,
-            },
-            |(_, error, heights, design)| {
-                let expected = design.places.iter().map(|place| height(&heights, *place));
-                let expected = expected.collect();
-                let knots = design.knots.clone();
-                Fitted {
-                    by_chance: by_chance(
-                        level_error.unwrap_or(error),
-                        error,
-                        (design.knots.len() - 1) as f64,
-                        responses.len() as f64,
-                    ),
-                    curve: Curve { knots, heights },
-                    expected,
-                }
-            },
-        )
+        let n_draws = responses.len() as f64;
+        let (error, heights, design) = best.map_or_else(
+            || (0.0, vec![0.0], &self.designs[0]),
+            |(_, error, heights, design)| (error, heights, design),
+        );
+        let n_knots = design.knots.len() as f64;
+        Fitted {
+            by_chance: by_chance(level_error.unwrap_or(error), error, n_knots - 1.0, n_draws),
+            noise: error / (n_draws - n_knots).max(1.0),
+            ..Fitted::of(design, heights)
+        }
+    }
+
+    /// One straight line through these responses, or their mean where the inputs are all the same.
+    pub fn line(&self, responses: &[f64]) -> Fitted<'_> {
+        let straight = self.designs.iter().find(|design| design.knots.len() == 2);
+        let design = straight.unwrap_or(&self.designs[0]);
+        Fitted::of(design, design.solve(responses))
     }
 }
 
 /// A curve fitted to draws.
-pub(super) struct Fitted {
+pub(super) struct Fitted<'a> {
     /// The curve.
     pub curve: Curve,
     /// Its height in every draw.
@@ -109,6 +105,47 @@ pub(super) struct Fitted {
     /// How probably a curve of as many knots would follow the draws as closely if it had nothing to follow; 1 for a
     /// constant.
     pub by_chance: f64,
+    /// The variance of the draws about the curve.
+    noise: f64,
+    design: &'a Design,
+}
+
+impl<'a> Fitted<'a> {
+    fn of(design: &'a Design, heights: Vec<f64>) -> Fitted<'a> {
+        let expected = design.places.iter().map(|place| height(&heights, *place));
+        Fitted {
+            expected: expected.collect(),
+            curve: Curve {
+                knots: design.knots.clone(),
+                heights,
+            },
+            by_chance: 1.0,
+            noise: 0.0,
+            design,
+        }
+    }
+
+    /// How many numbers the curve is made of.
+    pub fn freedom(&self) -> f64 {
+        self.design.knots.len() as f64
+    }
+
+    /// Other responses as a curve over the same knots has them in every draw.
+    pub fn smooth(&self, responses: &[f64]) -> Vec<f64> {
+        Fitted::of(self.design, self.design.solve(responses)).expected
+    }
+
+    /// The standard error of the height of the curve, the knots being as they are.
+    pub fn error_at(&self, input: f64) -> f64 {
+        let (at, share) = place(&self.curve.knots, input);
+        let mut hats = vec![0.0; self.curve.knots.len()];
+        hats[at] = 1.0 - share;
+        if let Some(next) = hats.get_mut(at + 1) {
+            *next = share;
+        }
+        let solved = self.design.solve_sums(hats);
+        (self.noise * height(&solved, (at, share))).max(0.0).sqrt()
+    }
 }
 
 /// So many different values among the inputs, at even shares of the draws as far as ties allow.
@@ -161,6 +198,12 @@ impl Design {
             heights[*at] += (1.0 - share) * response;
             heights[at + 1] += share * response;
         }
+        self.solve_sums(heights)
+    }
+
+    /// The heights whose normal equations have these right-hand sides.
+    fn solve_sums(&self, mut heights: Vec<f64>) -> Vec<f64> {
+        let n = heights.len();
         for knot in 1..n {
             heights[knot] -= self.next[knot - 1] / self.own[knot - 1] * heights[knot - 1];
         }
@@ -190,10 +233,23 @@ fn height(heights: &[f64], (at, share): (usize, f64)) -> f64 {
 }
 
 impl Curve {
-    fn constant(height: f64) -> Curve {
-        Curve {
-            knots: vec![0.0],
-            heights: vec![height],
+    /// Where one straight line would pass through 0 before the first draw or after the last, if it went on; `None` for a
+    /// curve with a bend, a level one, and one that passes through 0 among the draws.
+    pub fn root_beyond(&self) -> Option<f64> {
+        let ([first, last], [from, to]) = (&self.knots[..], &self.heights[..]) else {
+            return None;
+        };
+        let is_among = (*from < 0.0) != (*to < 0.0);
+        let root = first + (last - first) * from / (from - to);
+        (!is_among && root.is_finite()).then_some(root)
+    }
+
+    /// How steep the curve is there.
+    pub fn slope_at(&self, input: f64) -> f64 {
+        let (at, _) = place(&self.knots, input);
+        match (self.knots.get(at + 1), self.heights.get(at + 1)) {
+            (Some(knot), Some(height)) => (height - self.heights[at]) / (knot - self.knots[at]),
+            _ => 0.0,
         }
     }
 
@@ -232,11 +288,31 @@ mod tests {
 
     fn fitted(inputs: &[f64], response: impl Fn(f64) -> f64) -> Curve {
         let responses: Vec<f64> = inputs.iter().map(|input| response(*input)).collect();
-        let fitted = Smoother::of(inputs).fit(&responses);
-        for (input, expected) in inputs.iter().zip(fitted.expected) {
-            assert_eq!(fitted.curve.at(*input), expected);
+        let smoother = Smoother::of(inputs);
+        let fitted = smoother.fit(&responses);
+        for (input, expected) in inputs.iter().zip(&fitted.expected) {
+            assert_eq!(fitted.curve.at(*input), *expected);
         }
         fitted.curve
+    }
+
+    /// Of a line through n points the textbook gives s^2 (1/n + (x - mean)^2 / sum of squares).
+    #[test]
+    fn a_straight_line_has_the_error_of_the_textbook() {
+        let inputs: Vec<f64> = (0..40).map(f64::from).collect();
+        let noise = |i: usize| if i.is_multiple_of(2) { 3.0 } else { -3.0 };
+        let responses: Vec<f64> = (0..40).map(|i| 10.0 * inputs[i] + noise(i)).collect();
+        let smoother = Smoother::of(&inputs);
+        let fitted = smoother.fit(&responses);
+        assert_eq!(fitted.curve.knots.len(), 2);
+        let pairs = fitted.expected.iter().zip(&responses);
+        let squares: f64 = pairs.map(|(fit, y)| (y - fit).powi(2)).sum();
+        let spread: f64 = inputs.iter().map(|x| (x - 19.5).powi(2)).sum();
+        for x in [0.0, 7.0, 19.5, 39.0] {
+            let exact = (squares / 38.0 * (1.0 / 40.0 + (x - 19.5_f64).powi(2) / spread)).sqrt();
+            assert!((fitted.error_at(x) - exact).abs() < 1e-9 * exact);
+        }
+        assert!((fitted.curve.slope_at(5.0) - 10.0).abs() < 0.1);
     }
 
     #[test]
@@ -247,6 +323,13 @@ mod tests {
         assert!((line.at(4.5) + 16.5).abs() < 1e-9);
         assert!((line.roots()[0] - 10.0).abs() < 1e-9);
         assert_eq!(fitted(&inputs, |_| 7.0).heights, [7.0]);
+        assert_eq!(line.root_beyond(), None);
+        let beyond = fitted(&inputs, |x| 2.0 * x - 120.0).root_beyond();
+        assert!(beyond.is_some_and(|root| (root - 60.0).abs() < 1e-9));
+        assert_eq!(
+            fitted(&inputs, |x| (x - 20.0).abs() + 5.0).root_beyond(),
+            None
+        );
     }
 
     #[test]

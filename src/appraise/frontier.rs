@@ -98,6 +98,25 @@ pub fn frontier(costs: &[f64], outcomes: &[f64]) -> Vec<Standing> {
     standings
 }
 
+/// By option of the frontier the next cheaper one there, to which its cost of one more is compared.
+pub(super) fn cheaper(
+    costs: &[f64],
+    outcomes: &[f64],
+    standings: &[Standing],
+) -> Vec<Option<usize>> {
+    let before = |option: usize| {
+        let others = (0..costs.len()).filter(|other| standings[*other].is_on_frontier());
+        let less = others.filter(|other| outcomes[*other] < outcomes[option]);
+        // Points of the frontier that are one point have one price.
+        let apart = less.filter(|other| costs[*other] < costs[option]);
+        apart.max_by(|a, b| outcomes[*a].total_cmp(&outcomes[*b]).then(b.cmp(a)))
+    };
+    let options = standings.iter().enumerate();
+    options
+        .map(|(option, standing)| standing.icer.and_then(|_| before(option)))
+        .collect()
+}
+
 /// The share of its size by which a number may be off from rounding alone.
 pub(super) const ROUNDING: f64 = 1e-12;
 

@@ -1,73 +1,89 @@
 //! Which is better, how probably, and what one more of it costs.
 
+use super::certainty::Certainty;
+use super::frontier::ROUNDING;
 use crate::compile::Better;
 use crate::summarise::Estimate;
 
 /// The note of a cost for each outcome that is a saving.
 pub const SAVED: &str = "pounds saved for each one that is forgone";
 
-/// The ratio of the mean increments, with the quantiles of the draws' own ratios; nothing when a ratio has no meaning.
-pub(super) fn cost_per_unit(cost: &[f64], more: &[f64]) -> (Estimate, &'static str) {
-    let (costs, units) = (Estimate::of_rows(cost), Estimate::of_rows(more));
+/// The ratio of the mean increments over rows of which the first stands for row 0, see [`ratio_of_means`].
+pub(super) fn cost_per_unit(cost: &[f64], more: &[f64]) -> (Estimate, Certainty, &'static str) {
+    let first = usize::from(cost.len() > 1);
+    ratio_of_means(&cost[first..], &more[first..])
+}
+
+/// The ratio of the mean increments over draws, with the quantiles of the draws' own ratios and the Monte Carlo error of a
+/// ratio of means; nothing when a ratio has no meaning.
+pub(super) fn ratio_of_means(cost: &[f64], more: &[f64]) -> (Estimate, Certainty, &'static str) {
+    let pairs = cost.iter().zip(more);
+    let known = pairs.filter(|(cost, more)| cost.is_finite() && more.is_finite());
+    let (cost, more): (Vec<f64>, Vec<f64>) = known.map(|(cost, more)| (*cost, *more)).unzip();
+    let of = |values: &[f64]| Estimate::of_column(&mut values.to_vec());
+    let (costs, units) = (of(&cost), of(&more));
     let (low, high) = if units.has_range() {
         (units.p05, units.p95)
     } else {
         (units.mean, units.mean)
     };
+    let nothing = |why| (Estimate::NONE, Certainty::NONE, why);
     if low <= 0.0 && high >= 0.0 {
-        return (
-            Estimate::NONE,
-            "not stated: the 90% interval of what it adds spans zero",
-        );
+        return nothing("not stated: the 90% interval of what it adds spans zero");
     }
     match (costs.mean <= 0.0, units.mean > 0.0) {
-        (true, true) => (
-            Estimate::NONE,
-            "not stated: the option dominates, achieving more at no more cost",
-        ),
-        (false, false) => (
-            Estimate::NONE,
-            "not stated: the option is dominated, achieving less at more cost",
-        ),
+        (true, true) => nothing("not stated: the option dominates, achieving more at no more cost"),
+        (false, false) => {
+            nothing("not stated: the option is dominated, achieving less at more cost")
+        }
         (is_saving, _) => {
-            let ratios: Vec<_> = cost
-                .iter()
-                .zip(more)
-                .map(|(cost, more)| cost / more)
-                .collect();
+            let mut ratios: Vec<f64> = cost.iter().zip(&more).map(|(c, m)| c / m).collect();
+            let certainty = Certainty::of_ratio(&cost, &more);
             let estimate = Estimate {
                 mean: costs.mean / units.mean,
-                ..Estimate::of_rows(&ratios)
+                mc_error: certainty.mc_error,
+                ..Estimate::of_column(&mut ratios)
             };
-            (
-                estimate,
-                if is_saving {
-                    SAVED
-                } else {
-                    "the mean is the ratio of the means"
-                },
-            )
+            let note = if is_saving {
+                SAVED
+            } else {
+                "the mean is the ratio of the means"
+            };
+            (estimate, certainty, note)
         }
     }
 }
 
-/// The share of draws above zero, ties counting half.
-pub(super) fn probability(gains: &[f64]) -> Estimate {
-    let draws = if gains.len() > 1 { &gains[1..] } else { gains };
-    let numbers = draws.iter().filter(|gain| !gain.is_nan());
-    let score: f64 = numbers
-        .clone()
-        .map(|gain| {
-            if *gain > 0.0 {
-                1.0
-            } else if *gain == 0.0 {
-                0.5
-            } else {
-                0.0
-            }
-        })
-        .sum();
-    share(score / numbers.count() as f64, gains.len())
+/// Whether a gain is one: 1 above 0, 0 below, and half a one where it is 0 but for the rounding of numbers of this size.
+pub(super) fn better(gain: f64, size: f64) -> f64 {
+    match gain {
+        gain if gain.abs() <= ROUNDING * size => 0.5,
+        gain if gain > 0.0 => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// The share of draws in which the first is more than the second, ties counting half.
+pub(super) fn probability(ours: &[f64], theirs: &[f64]) -> Estimate {
+    let first = usize::from(ours.len() > 1);
+    let pairs = ours.iter().zip(theirs).skip(first);
+    let known = pairs.filter(|(ours, theirs)| !(*ours - *theirs).is_nan());
+    let scores: Vec<f64> = known
+        .map(|(ours, theirs)| better(ours - theirs, ours.abs() + theirs.abs()))
+        .collect();
+    share(scores.iter().sum::<f64>() / scores.len() as f64, ours.len())
+}
+
+/// The interval of a probability, for whoever reads its row.
+pub(super) fn in_words(estimate: &Estimate, n_rows: usize, ties: &str) -> String {
+    let told = Certainty::of_share(estimate.mean, n_rows.saturating_sub(1));
+    let [low, high] = told.interval;
+    match low.is_finite() {
+        true => format!(
+            "{ties}; 95% interval from the finite number of draws {low:.4} to {high:.4} (Wilson)"
+        ),
+        false => ties.to_owned(),
+    }
 }
 
 pub(super) fn share(p: f64, n_rows: usize) -> Estimate {
@@ -109,14 +125,14 @@ mod tests {
 
     #[test]
     fn a_cost_per_need_is_stated_only_where_it_has_a_meaning() {
-        let (estimate, _) = cost_per_unit(&[0.0, 100.0, 300.0], &[0.0, 10.0, 10.0]);
+        let (estimate, ..) = cost_per_unit(&[0.0, 100.0, 300.0], &[0.0, 10.0, 10.0]);
         assert_eq!(estimate.mean, 20.0);
         for (cost, more, word) in [
             ([0.0, 5.0, 5.0], [0.0, -1.0, 1.0], "spans zero"),
             ([0.0, -5.0, -5.0], [0.0, 1.0, 1.0], "dominates"),
             ([0.0, 5.0, 5.0], [0.0, -1.0, -1.0], "dominated"),
         ] {
-            let (estimate, note) = cost_per_unit(&cost, &more);
+            let (estimate, _, note) = cost_per_unit(&cost, &more);
             assert!(estimate.mean.is_nan() && note.contains(word), "{note}");
         }
     }

@@ -4,6 +4,7 @@
 //! them together: for options whose draws were made elsewhere, and in [`Weighing`] for the options of a run.
 
 mod bill;
+mod certainty;
 mod charging;
 mod choice;
 mod compare;
@@ -12,6 +13,7 @@ mod criteria;
 mod curve;
 mod discount;
 mod distribution;
+mod fixed;
 mod frontier;
 mod gauge;
 mod information;
@@ -32,11 +34,14 @@ mod variance;
 mod weighing;
 mod worths;
 
+pub use crate::quantity::{GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use certainty::Certainty;
 pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
 pub use criteria::{Crossover, Valuation, Valued, value};
-pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
+pub use discount::Factors;
 pub use distribution::DistributionRow;
+pub use fixed::FixedInput;
 pub use frontier::{Dominance, Standing, frontier};
 pub use information::{Learning, Leverage};
 pub use judge::SAVED;
@@ -69,6 +74,10 @@ pub struct Appraisal {
     pub judged: Option<Judged>,
     /// How much of the uncertainty rests on which evidence.
     pub variance: VarianceShares,
+    /// The same for the NPSV of every option but the comparator.
+    pub variances: Vec<VarianceShares>,
+    /// Money that is given and not drawn, and at which value of it the verdict turns.
+    pub fixed: Vec<FixedInput>,
     /// How money in later years is discounted.
     pub schedule: Schedule,
     /// What the reader should know.
@@ -92,8 +101,8 @@ const NO_SCORE: &str = "Options are not valued by the criteria: in no draw does 
 /// Appraises every option against the comparator. Year 0 is the first year of the forecast.
 pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectories<N>) -> Appraisal {
     let years = forecast_years(plan, &trajectories.layout);
-    let schedule = GREEN_BOOK_2026;
-    let factors = Factors::of(plan, &schedule, &GREEN_BOOK_2026_HEALTH, years.len());
+    let schedule = discount::of_money(plan);
+    let factors = Factors::of(plan, years.len());
     let (bills, mut notes) = cost::bills(plan, draws, trajectories, years.clone(), &factors.costs);
     let mut outcomes = outcome::outcomes(plan, trajectories, years.clone(), &factors);
     outcomes.extend(distribution::weighted_needs_met(
@@ -111,6 +120,8 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     if judged.is_none() && !plan.judging.criteria.is_empty() {
         notes.push(NO_SCORE.to_owned());
     }
+    let fixed = fixed::inputs(plan, &bills, &trajectories.layout.years[years.clone()]);
+    let variances = variance::by_option(plan, draws, &bills);
     let variance = variance::shares(plan, draws, trajectories, &bills, years);
     if !bills.is_empty() {
         notes.push(format!("Money is in {words}."));
@@ -124,6 +135,8 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
         weighing,
         judged,
         variance,
+        variances,
+        fixed,
         schedule,
         notes,
     }

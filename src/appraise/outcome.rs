@@ -83,7 +83,9 @@ pub(super) fn outcomes<N: Value>(
     };
     let mut found = of_services(plan, &table, factors);
     let summed = plan.measures.iter().filter(|measure| measure.is_summed);
-    found.extend(summed.filter_map(|measure| of_summed(measure, plan, &table, factors)));
+    for measure in summed {
+        found.extend(of_summed(measure, plan, &table, factors));
+    }
     if let Some(prison) = trajectories.layout.find("prison_population", "") {
         let title = "Months spent in prison";
         let weighed = Weighed::of(&table, &[prison], 12.0, false, factors);
@@ -147,8 +149,10 @@ fn add_indicators<N: Value>(
             told.note = note;
             continue;
         }
+        let mut measures = plan.measures.iter();
+        let is_health = measures.any(|own| own.is_health && own.id == *measure);
         if own.is_flow {
-            let weighed = Weighed::of(table, &[series], 1.0, false, factors);
+            let weighed = Weighed::of(table, &[series], 1.0, is_health, factors);
             let outcomes = weighed.outcomes(&id, &own.title, &own.unit, own.better);
             let [plain, discounted] = outcomes.map(Outcome::told_only);
             found.push(Outcome { note, ..plain });
@@ -208,29 +212,46 @@ fn of_services<N: Value>(plan: &Plan, table: &Table<N>, factors: &Factors) -> Ve
     found
 }
 
-/// A measure over all years, discounted where the scenario says so; a stock in person-years.
+/// A measure over all years, discounted where the scenario says so, a stock in person-years; of health, where the
+/// scenario says nothing, also discounted as health is.
 fn of_summed<N: Value>(
     measure: &Measure,
     plan: &Plan,
     table: &Table<N>,
     factors: &Factors,
-) -> Option<Outcome> {
+) -> Vec<Outcome> {
     let layout = &table.trajectories.layout;
-    let series = layout.find(&measure.id, "")?;
+    let Some(series) = layout.find(&measure.id, "") else {
+        return Vec::new();
+    };
     let unit = match layout.series[series].is_flow {
         true => measure.unit.clone(),
         false => format!("{}-years", measure.unit),
     };
-    let discounted = match plan.discounting.outcomes {
-        Some(rate) if rate > 0.0 => format!(", discounted at {}% a year", 100.0 * rate),
+    let own = &plan.discounting;
+    let (rates, by) = match measure.is_health {
+        true => (
+            own.health.as_ref().or(own.outcomes.as_ref()),
+            &factors.summed_health,
+        ),
+        false => (own.outcomes.as_ref(), &factors.outcomes),
+    };
+    let discounted = match rates {
+        Some(rates) if !rates.is_none() => format!(", discounted at {}", rates.edition),
         _ => String::new(),
     };
     let title = format!("{}, over all years{discounted}", measure.title);
-    let values = table.sum(&[series], |year| factors.outcomes[year]);
-    Some(Outcome {
+    let values = table.sum(&[series], |year| by[year]);
+    let mut found = vec![Outcome {
         is_summed: true,
         ..Outcome::new(&measure.id, &title, &unit, measure.better, values)
-    })
+    }];
+    if measure.is_health && rates.is_none() {
+        let weighed = Weighed::of(table, &[series], 1.0, true, factors);
+        let [_, twin] = weighed.outcomes(&measure.id, &measure.title, &unit, measure.better);
+        found.push(twin);
+    }
+    found
 }
 
 fn of_headline<N: Value>(measure: &Measure, table: &Table<N>) -> Option<Outcome> {

@@ -14,6 +14,7 @@ pub(super) fn add(
     let mut notes = Vec::new();
     for (option, payers) in plan.options.iter().zip(bills.iter_mut()) {
         for cost in &option.costs {
+            let yearly = by_year(cost, years);
             let (undiscounted, present) = worth(cost, years, factors);
             if undiscounted == 0.0 && cost.pounds > 0.0 {
                 notes.push(format!(
@@ -31,6 +32,9 @@ pub(super) fn add(
                 add_to(into, sign * present);
                 add_to(&mut bill.undiscounted, sign * undiscounted);
                 add_to(&mut bill.own, sign * present);
+                for (mean, pounds) in bill.yearly.iter_mut().zip(&yearly) {
+                    *mean += sign * pounds;
+                }
                 if let Some(area) = cost.area {
                     add_to(&mut bill.by_area[area], sign * present);
                 }
@@ -51,6 +55,13 @@ fn add_to(rows: &mut [f64], pounds: f64) {
 
 /// The plain sum and the present value.
 pub(super) fn worth(cost: &OptionCost, years: &[FinancialYear], factors: &[f64]) -> (f64, f64) {
+    let yearly = by_year(cost, years);
+    let present = yearly.iter().zip(factors).map(|(p, factor)| p * factor);
+    (yearly.iter().sum(), present.sum())
+}
+
+/// What is paid in each year.
+fn by_year(cost: &OptionCost, years: &[FinancialYear]) -> Vec<f64> {
     let of_year = |year: &FinancialYear| {
         let first = year.first_month();
         match cost.until {
@@ -63,9 +74,7 @@ pub(super) fn worth(cost: &OptionCost, years: &[FinancialYear], factors: &[f64])
             }
         }
     };
-    let pounds = years.iter().map(of_year);
-    let present = pounds.clone().zip(factors).map(|(p, factor)| p * factor);
-    (pounds.sum(), present.sum())
+    years.iter().map(of_year).collect()
 }
 
 /// Costs of an option's own turn out higher, and those of the comparator that it spares turn out lower. What both pay is

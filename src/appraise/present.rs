@@ -1,8 +1,8 @@
 //! Streams to present values: every draw of an option as one cost and one outcome.
 
 use super::choice::sum;
-use super::discount::Schedule;
 use crate::compile::Alternative;
+use crate::quantity::Schedule;
 
 /// How streams are discounted.
 #[derive(Debug, Clone, PartialEq)]

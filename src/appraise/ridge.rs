@@ -24,7 +24,38 @@ pub(super) struct Ridge {
     fits: Vec<Penalised>,
 }
 
+/// A regression on some responses.
+pub(super) struct Regressed<'a> {
+    /// What is expected in every draw.
+    pub expected: Vec<f64>,
+    /// How probably a regression as free would follow the draws as closely if it had nothing to follow (the F test, with
+    /// the degrees of freedom that the penalty leaves); 1 for a constant.
+    pub by_chance: f64,
+    ridge: &'a Ridge,
+    features: Vec<usize>,
+    /// `None` for a constant.
+    fit: Option<Penalised>,
+}
+
+impl Regressed<'_> {
+    /// Degrees of freedom, the mean among them.
+    pub fn freedom(&self) -> f64 {
+        1.0 + self.fit.as_ref().map_or(0.0, |fit| fit.freedom)
+    }
+
+    /// Other responses as the same regression has them in every draw.
+    pub fn smooth(&self, responses: &[f64]) -> Vec<f64> {
+        let level = mean(responses);
+        let Some(fit) = &self.fit else {
+            return vec![level; responses.len()];
+        };
+        let along = self.ridge.along(responses, level);
+        self.ridge.expected(fit, &self.features, &along, level)
+    }
+}
+
 /// The equations under one penalty.
+#[derive(Clone)]
 struct Penalised {
     penalty: f64,
     /// Lower triangle of the Cholesky factor, by row.
@@ -60,58 +91,85 @@ impl Ridge {
         }
     }
 
-    /// What is expected in every draw, and how probably a regression as free would follow the draws as closely if it had
-    /// nothing to follow (the F test, with the degrees of freedom that the penalty leaves); 1 for a constant.
-    pub fn fit(&self, responses: &[f64]) -> (Vec<f64>, f64) {
+    /// What is expected in every draw, by the penalty and the features that predict best.
+    pub fn fit(&self, responses: &[f64]) -> Regressed<'_> {
         let n = responses.len() as f64;
         let level = mean(responses);
-        let n_features = self.products.len();
-        let mut along = vec![0.0; n_features];
-        for (row, response) in self.rows.iter().zip(responses) {
-            for (sum, feature) in along.iter_mut().zip(row) {
-                *sum += feature * (response - level);
-            }
-        }
+        let along = self.along(responses, level);
         let spread: f64 = responses.iter().map(|y| (y - level).powi(2)).sum();
-        let constant = spread / (1.0 - CAUTION / n).powi(2);
-        let mut best = (constant, vec![level; responses.len()], 1.0);
+        let n_features = self.products.len();
         let told = smallest(responses.len(), n_features);
         let is_told = |feature: &usize| along[*feature].powi(2) > told * n * spread;
         let screened: Vec<usize> = (0..n_features).filter(is_told).collect();
-        let some = self.among(&screened);
-        let all: Vec<usize> = (0..n_features).collect();
-        for (features, fits) in [(&all, &self.fits), (&screened, &some)] {
-            let along: Vec<f64> = features.iter().map(|feature| along[*feature]).collect();
+        let mut choices = vec![(0..n_features).collect::<Vec<usize>>()];
+        if (1..n_features).contains(&screened.len()) {
+            choices.push(screened);
+        }
+        let mut best = Regressed {
+            expected: vec![level; responses.len()],
+            by_chance: 1.0,
+            ridge: self,
+            features: Vec::new(),
+            fit: None,
+        };
+        let mut least = spread / (1.0 - CAUTION / n).powi(2);
+        for features in choices {
+            let some;
+            let fits = match features.len() == n_features {
+                true => &self.fits,
+                false => {
+                    some = self.among(&features);
+                    &some
+                }
+            };
             for fit in fits {
                 let free = CAUTION * (fit.freedom + 1.0) / n;
                 if free >= 1.0 {
                     break;
                 }
-                let slopes = fit.solve(&along);
-                let height = |row: &Vec<f64>| {
-                    let pairs = features.iter().zip(&slopes);
-                    level
-                        + pairs
-                            .map(|(feature, slope)| row[*feature] * slope)
-                            .sum::<f64>()
-                };
-                let expected: Vec<f64> = self.rows.iter().map(height).collect();
+                let expected = self.expected(fit, &features, &along, level);
                 let errors = expected.iter().zip(responses);
                 let error: f64 = errors.map(|(expected, y)| (y - expected).powi(2)).sum();
                 let score = error / (1.0 - free).powi(2);
-                if score < best.0 {
-                    best = (score, expected, by_chance(spread, error, fit.freedom, n));
+                if score < least {
+                    least = score;
+                    best = Regressed {
+                        expected,
+                        by_chance: by_chance(spread, error, fit.freedom, n),
+                        features: features.clone(),
+                        fit: Some(fit.clone()),
+                        ..best
+                    };
                 }
             }
         }
-        (best.1, best.2)
+        best
+    }
+
+    /// Sums over draws of what each feature says times what responses are above their level.
+    fn along(&self, responses: &[f64], level: f64) -> Vec<f64> {
+        let mut along = vec![0.0; self.products.len()];
+        for (row, response) in self.rows.iter().zip(responses) {
+            for (sum, feature) in along.iter_mut().zip(row) {
+                *sum += feature * (response - level);
+            }
+        }
+        along
+    }
+
+    fn expected(&self, fit: &Penalised, features: &[usize], along: &[f64], level: f64) -> Vec<f64> {
+        let along: Vec<f64> = features.iter().map(|feature| along[*feature]).collect();
+        let slopes = fit.solve(&along);
+        let height = |row: &Vec<f64>| {
+            let pairs = features.iter().zip(&slopes);
+            let sum: f64 = pairs.map(|(feature, slope)| row[*feature] * slope).sum();
+            level + sum
+        };
+        self.rows.iter().map(height).collect()
     }
 
     /// The equations of some features alone.
     fn among(&self, features: &[usize]) -> Vec<Penalised> {
-        if features.is_empty() || features.len() == self.products.len() {
-            return Vec::new();
-        }
         let line = |(at, i): (usize, &usize)| -> Vec<f64> {
             let others = features[..=at].iter();
             others.map(|j| self.products[*i][*j]).collect()
@@ -238,7 +296,12 @@ mod tests {
         let numbers: Vec<Vec<f64>> = (0..30).map(|i| normals(&format!("x{i}"), n)).collect();
         let sum = |draw: usize| numbers.iter().map(|x| x[draw]).sum::<f64>();
         let whole: Vec<f64> = (0..n).map(|draw| 5.0 + sum(draw)).collect();
-        let (expected, by_chance) = Ridge::of(&numbers).fit(&whole);
+        let ridge = Ridge::of(&numbers);
+        let Regressed {
+            expected,
+            by_chance,
+            ..
+        } = ridge.fit(&whole);
         assert!(by_chance < 1e-6, "{by_chance}");
         let error: f64 = expected
             .iter()
@@ -247,7 +310,7 @@ mod tests {
             .sum();
         assert!(error < 0.1 * 30.0 * n as f64, "{error}");
         let noise = normals("noise", n);
-        let (_, by_chance) = Ridge::of(&numbers).fit(&noise);
+        let by_chance = ridge.fit(&noise).by_chance;
         assert!(by_chance > 0.01, "{by_chance}");
     }
 

@@ -2,8 +2,9 @@
 
 use super::Best;
 use super::bill::{Bill, Bills};
+use super::certainty::Certainty;
 use super::distribution::weighted_npsv;
-use super::judge::{cost_per_unit, probability, probability_best, share};
+use super::judge::{cost_per_unit, in_words, probability, probability_best, share};
 use super::outcome::Outcome;
 use crate::compile::{Better, Plan};
 use crate::summarise::Estimate;
@@ -188,10 +189,17 @@ pub(super) fn total_cost(bills: &[Bill]) -> Vec<f64> {
     Bill::public(bills).total()
 }
 
-/// The same for everybody, with what no budget pays.
+/// What an option costs everybody, with what no budget pays.
+fn total_of_society(bills: &[Bill]) -> Vec<f64> {
+    Bill::sum(bills.iter()).total()
+}
+
+/// Minus the increment in what everybody pays or bears.
 pub(super) fn npsv_of_society(bills: &Bills, option: usize, comparator: usize) -> Vec<f64> {
-    let of = |option: usize| Bill::sum(bills[option].iter()).total();
-    less(&of(comparator), &of(option))
+    less(
+        &total_of_society(&bills[comparator]),
+        &total_of_society(&bills[option]),
+    )
 }
 
 pub(super) fn less(ours: &[f64], theirs: &[f64]) -> Vec<f64> {
@@ -319,12 +327,11 @@ impl Rows<'_> {
             &outcome.note,
         );
         if outcome.better != Better::Neither {
-            let sign = if outcome.better == Better::Lower {
-                -1.0
-            } else {
-                1.0
+            let theirs = &outcome.values[comparator];
+            let estimate = match outcome.better {
+                Better::Lower => probability(theirs, ours),
+                _ => probability(ours, theirs),
             };
-            let gain: Vec<_> = difference.iter().map(|d| sign * d).collect();
             let title = format!(
                 "Probability that it is better: {}",
                 outcome.title.to_lowercase()
@@ -334,8 +341,8 @@ impl Rows<'_> {
                 &title,
                 PEOPLE,
                 "share",
-                probability(&gain),
-                "ties count half",
+                estimate,
+                &in_words(&estimate, ours.len(), "ties count half"),
             );
         }
     }
@@ -343,9 +350,10 @@ impl Rows<'_> {
     /// NPSV in every reading of it, and what one more need met costs.
     fn add_value(&mut self, bills: &Bills, outcomes: &[Outcome], comparator: usize) {
         let npsv = npsv(bills, self.option, comparator);
-        self.add_npsv(PUBLIC_SECTOR, bills, comparator, self::npsv, NOT_MONETISED);
+        self.add_npsv(PUBLIC_SECTOR, bills, comparator, total_cost, NOT_MONETISED);
         if self.kinds.has_society {
-            self.add_npsv(SOCIETY, bills, comparator, npsv_of_society, OF_SOCIETY);
+            self.add_npsv(SOCIETY, bills, comparator, total_of_society, OF_SOCIETY);
+            self.add_ratio_to_society(bills, comparator);
         }
         let (ours, theirs) = (
             Bill::public(&bills[self.option]),
@@ -378,22 +386,70 @@ impl Rows<'_> {
         who: &str,
         bills: &Bills,
         comparator: usize,
-        npsv: fn(&Bills, usize, usize) -> Vec<f64>,
+        total: fn(&[Bill]) -> Vec<f64>,
         note: &str,
     ) {
-        let by_option: Vec<_> = (0..bills.len())
-            .map(|o| npsv(bills, o, comparator))
-            .collect();
-        let own = &by_option[self.option];
+        let totals: Vec<Vec<f64>> = bills.iter().map(|payers| total(payers)).collect();
+        let (ours, theirs) = (&totals[self.option], &totals[comparator]);
         let title = "Net present social value";
-        self.add("npsv", title, who, "GBP", Estimate::of_rows(own), note);
+        let estimate = Estimate::of_rows(&less(theirs, ours));
+        self.add("npsv", title, who, "GBP", estimate, note);
         let title = "Probability that NPSV is above zero";
-        let (id, ties) = ("probability_npsv_positive", "ties count half");
-        self.add(id, title, who, "share", probability(own), ties);
-        let best = probability_best(&by_option, Better::Higher)[self.option];
+        let (id, estimate) = ("probability_npsv_positive", probability(theirs, ours));
+        let note = in_words(&estimate, ours.len(), "ties count half");
+        self.add(id, title, who, "share", estimate, &note);
+        let best = probability_best(&totals, Better::Lower)[self.option];
         let title = "Probability that NPSV is the best of all options";
-        let (estimate, ties) = (share(best, own.len()), "ties are shared");
-        self.add("probability_best", title, who, "share", estimate, ties);
+        let estimate = share(best, ours.len());
+        let note = in_words(&estimate, ours.len(), "ties are shared");
+        self.add("probability_best", title, who, "share", estimate, &note);
+    }
+
+    /// What society bears less for each pound that public budgets pay more.
+    fn add_ratio_to_society(&mut self, bills: &Bills, comparator: usize) {
+        let borne = |option: usize| {
+            let bills = bills[option].iter().filter(|bill| !bill.is_public);
+            Bill::sum(bills).total()
+        };
+        let spared = less(&borne(comparator), &borne(self.option));
+        let cost = less(
+            &total_cost(&bills[self.option]),
+            &total_cost(&bills[comparator]),
+        );
+        let first = usize::from(cost.len() > 1);
+        let (spared, cost) = (&spared[first..], &cost[first..]);
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let (estimate, note) = match mean(cost) > 0.0 {
+            true => {
+                let told = Certainty::of_ratio(spared, cost);
+                let [low, high] = told.interval;
+                let interval = match low.is_finite() {
+                    true => format!(
+                        "95% interval from the finite number of draws {low:.3} to {high:.3} (Fieller)"
+                    ),
+                    false => "no interval: the extra cost is not told from nothing".to_owned(),
+                };
+                let estimate = Estimate {
+                    mc_error: told.mc_error,
+                    ..Estimate::point(mean(spared) / mean(cost))
+                };
+                let what = "what society bears less over what public budgets pay more";
+                (estimate, format!("{what}, of the means; {interval}"))
+            }
+            false => (
+                Estimate::NONE,
+                "not applicable: the option costs public budgets no more".to_owned(),
+            ),
+        };
+        let title = "Benefit-cost ratio to society";
+        self.add(
+            "benefit_cost_ratio",
+            title,
+            SOCIETY,
+            "ratio",
+            estimate,
+            &note,
+        );
     }
 
     fn add_cost_per(&mut self, outcome: &Outcome, cost: &[f64], comparator: usize) {
@@ -402,7 +458,15 @@ impl Rows<'_> {
             Better::Lower => less(theirs, ours),
             Better::Higher | Better::Neither => less(ours, theirs),
         };
-        let (estimate, note) = cost_per_unit(cost, &more);
+        let (estimate, told, note) = cost_per_unit(cost, &more);
+        let discounted = "discounted cost over outcomes as they are counted";
+        let note = match told.interval {
+            [low, high] if low.is_finite() => format!(
+                "{note}; {discounted}; 95% interval from the finite number of draws {low:.2} to {high:.2} (Fieller)"
+            ),
+            _ if estimate.mean.is_finite() => format!("{note}; {discounted}"),
+            _ => note.to_owned(),
+        };
         let (id, title, unit) = match outcome.id.as_str() {
             "needs_met" => (
                 "cost_per_additional_need_met".to_owned(),
@@ -415,6 +479,6 @@ impl Rows<'_> {
                 format!("GBP per {}", outcome.unit),
             ),
         };
-        self.add(&id, &title, PUBLIC_SECTOR, &unit, estimate, note);
+        self.add(&id, &title, PUBLIC_SECTOR, &unit, estimate, &note);
     }
 }

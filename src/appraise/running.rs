@@ -15,15 +15,28 @@ pub(super) struct Running<'a> {
 }
 
 impl Running<'_> {
-    /// What the pools that an area hosts under an option pay, each year's pounds by its factor. `value` gives the number
-    /// at a position of the layout.
+    /// What the pools that an area hosts under an option pay over the forecast, each year's pounds by its factor. `value`
+    /// gives the number at a position of the layout.
     pub fn pounds(
         &self,
-        (option, area): (usize, usize),
+        at: (usize, usize),
         cost: &RunningCost,
         factors: &[f64],
         value: impl Fn(usize) -> f64,
     ) -> f64 {
+        let yearly = self.yearly(at, cost, value);
+        let by_year = yearly.iter().zip(factors);
+        by_year.map(|(pounds, factor)| pounds * factor).sum()
+    }
+
+    /// The same by year.
+    pub fn yearly(
+        &self,
+        (option, area): (usize, usize),
+        cost: &RunningCost,
+        value: impl Fn(usize) -> f64,
+    ) -> Vec<f64> {
+        let mut yearly = vec![0.0; self.years.len()];
         let is_monthly = !self.layout.months.is_empty();
         let breakdown = format!("service={}", self.plan.services[cost.service].id);
         let is_places = |series: &Series| {
@@ -31,7 +44,7 @@ impl Running<'_> {
             is_of && series.is_monthly == is_monthly
         };
         let Some(series) = self.layout.series.iter().position(is_places) else {
-            return 0.0;
+            return yearly;
         };
         let pool = |month: Month, period: usize| -> f64 {
             let hosts = self.plan.options[option].hosts(cost.service, month);
@@ -40,20 +53,20 @@ impl Running<'_> {
             cost.of_pool(members.map(places).sum())
         };
         if !is_monthly {
-            let years = self.years.clone().zip(factors);
-            return years
-                .map(|(year, factor)| factor * pool(self.layout.years[year].first_month(), year))
-                .sum();
+            for (pounds, year) in yearly.iter_mut().zip(self.years.clone()) {
+                *pounds = pool(self.layout.years[year].first_month(), year);
+            }
+            return yearly;
         }
         let first = self.layout.years.get(self.years.start);
         let first = first.map_or(0, |year| year.first_year());
-        let months = self.layout.months.iter().enumerate();
-        months
-            .map(|(period, &month)| {
-                let index = month.financial_year().first_year() - first;
-                let factor = usize::try_from(index).ok().and_then(|i| factors.get(i));
-                factor.map_or(0.0, |factor| factor * pool(month, period) / 12.0)
-            })
-            .sum()
+        for (period, &month) in self.layout.months.iter().enumerate() {
+            let index = month.financial_year().first_year() - first;
+            let index = usize::try_from(index).ok();
+            if let Some(pounds) = index.and_then(|index| yearly.get_mut(index)) {
+                *pounds += pool(month, period) / 12.0;
+            }
+        }
+        yearly
     }
 }

@@ -1,6 +1,6 @@
 //! The uncertain inputs of a run as numbers by draw: each parameter, and groups of them that could be found out together.
 
-use super::variance::cells;
+use super::variance::{cells, worst};
 use crate::compile::{Law, Parameter, ParameterIdx, Plan};
 use crate::draw::Draws;
 use crate::quantity::{Grade, Unit};
@@ -123,12 +123,6 @@ fn part(plan: &Plan, parameter: &Parameter) -> Part {
         true => Part::Needs,
         false => Part::Journey,
     }
-}
-
-fn worst(plan: &Plan, parameter: &Parameter) -> Option<Grade> {
-    cells(parameter)
-        .map(|cell| plan.cells[cell].evidence.grade)
-        .max()
 }
 
 /// A parameter in every row: its value, or where it has several that are drawn the mean of each over its central value.

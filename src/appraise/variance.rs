@@ -5,6 +5,7 @@ use std::ops::Range;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::bill::Bills;
+use super::certainty::Certainty;
 use super::row;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
@@ -25,6 +26,9 @@ pub struct VarianceShares {
     /// By grade, best first: how many parameters are of this grade (the worst of their cells), how many of them are
     /// drawn, and the share.
     pub by_grade: Vec<(Grade, usize, usize, f64)>,
+    /// Monte Carlo errors of the shares by grade: those of the squared correlations, as if parameters of a grade were
+    /// drawn apart from each other.
+    pub errors: Vec<f64>,
     /// Whether there were enough draws to tell.
     pub is_known: bool,
     /// The smallest share that this many draws can show.
@@ -44,6 +48,29 @@ pub(super) fn shares<N: Value>(
     years: Range<usize>,
 ) -> VarianceShares {
     let (output, option, values) = output(plan, trajectories, bills, years);
+    of_output(plan, draws, (output, option), &values)
+}
+
+/// Shares for the NPSV of every option but the comparator; none where nothing costs anything.
+pub(super) fn by_option(plan: &Plan, draws: &Draws, bills: &Bills) -> Vec<VarianceShares> {
+    let options = (0..bills.len()).filter(|option| *option != plan.comparator);
+    options
+        .map(|option| {
+            let values = row::npsv(bills, option, plan.comparator);
+            of_output(plan, draws, (NPSV.to_owned(), Some(option)), &values)
+        })
+        .collect()
+}
+
+/// The output that a choice is about.
+const NPSV: &str = "the net present social value";
+
+fn of_output(
+    plan: &Plan,
+    draws: &Draws,
+    (output, option): (String, Option<usize>),
+    values: &[f64],
+) -> VarianceShares {
     let n = values.len().saturating_sub(1);
     let n_drawn = plan
         .parameters
@@ -51,28 +78,45 @@ pub(super) fn shares<N: Value>(
         .filter(|p| !p.used_by.is_empty())
         .filter(|p| cells(p).any(|c| plan.cells[c].law != Law::Fixed))
         .count();
-    let is_known = n >= ENOUGH && spread(&values) > 0.0;
+    let is_known = n >= ENOUGH && spread(values) > 0.0;
     let smallest = smallest(n, n_drawn);
     let mut by_parameter = vec![None; plan.parameters.len()];
+    let mut errors = vec![0.0; plan.parameters.len()];
     if is_known {
         let ranked = ranks(&values[1..]);
-        for (share, parameter) in by_parameter.iter_mut().zip(&plan.parameters) {
-            *share = relative_values(plan, draws, parameter, n)
-                .map(|values| correlation(&ranks(&values), &ranked).powi(2))
-                .filter(|squared| *squared > smallest)
-                .map(|squared| squared - 1.0 / (n - 1) as f64);
+        let parameters = errors.iter_mut().zip(&plan.parameters);
+        for (share, (error, parameter)) in by_parameter.iter_mut().zip(parameters) {
+            let with = relative_values(plan, draws, parameter, n)
+                .map(|values| correlation(&ranks(&values), &ranked))
+                .filter(|with| with.powi(2) > smallest);
+            *share = with.map(|with| with.powi(2) - 1.0 / (n - 1) as f64);
+            *error = with.map_or(0.0, |with| Certainty::error_of_square(with, n));
         }
         let sum: f64 = by_parameter.iter().flatten().sum();
-        for share in by_parameter.iter_mut().flatten().filter(|_| sum > 1.0) {
-            *share /= sum;
+        if sum > 1.0 {
+            by_parameter
+                .iter_mut()
+                .flatten()
+                .for_each(|share| *share /= sum);
+            errors.iter_mut().for_each(|error| *error /= sum);
         }
     }
     let by_grade = by_grade(plan, &by_parameter);
+    let squares = |grade: Grade| -> f64 {
+        let of = plan.parameters.iter().zip(&errors);
+        let of = of.filter(|(p, _)| worst(plan, p) == Some(grade) && !p.used_by.is_empty());
+        of.map(|(_, error)| error.powi(2)).sum()
+    };
+    let errors = Grade::ALL.into_iter().map(|grade| match is_known {
+        true => squares(grade).sqrt(),
+        false => f64::NAN,
+    });
     VarianceShares {
         output,
         option,
         by_parameter,
         by_grade,
+        errors: errors.collect(),
         is_known,
         smallest,
     }
@@ -100,11 +144,7 @@ fn output<N: Value>(
             .map(|option| (option, row::npsv(bills, option, plan.comparator)))
             .max_by(|(_, a), (_, b)| spread(a).total_cmp(&spread(b)));
         if let Some((option, values)) = widest.filter(|(_, values)| spread(values) > 0.0) {
-            return (
-                "the net present social value".to_owned(),
-                Some(option),
-                values,
-            );
+            return (NPSV.to_owned(), Some(option), values);
         }
     }
     let layout = &trajectories.layout;
@@ -214,15 +254,19 @@ pub(super) fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// A parameter is as good as its worst cell.
+pub(super) fn worst(plan: &Plan, parameter: &Parameter) -> Option<Grade> {
+    let cells = cells(parameter);
+    cells.map(|cell| plan.cells[cell].evidence.grade).max()
+}
+
 fn by_grade(plan: &Plan, by_parameter: &[Option<f64>]) -> Vec<(Grade, usize, usize, f64)> {
-    let worst = |p: &Parameter| cells(p).map(|cell| plan.cells[cell].evidence.grade).max();
     let is_drawn = |p: &Parameter| cells(p).any(|cell| plan.cells[cell].law != Law::Fixed);
     let of_grade = |grade| {
         let of = plan
             .parameters
             .iter()
             .zip(by_parameter)
-            .filter(move |(p, _)| worst(p) == Some(grade) && !p.used_by.is_empty());
+            .filter(move |(p, _)| worst(plan, p) == Some(grade) && !p.used_by.is_empty());
         let drawn = of.clone().filter(|(p, _)| is_drawn(p)).count();
         (
             grade,

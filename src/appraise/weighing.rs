@@ -6,17 +6,16 @@ use std::ops::Range;
 use super::bill::Bills;
 use super::choice::{Choice, Ties};
 use super::compare::{Comparison, compare_with};
-use super::discount::Schedule;
 use super::gauge::{Read, read};
-use super::information::Leverage;
 use super::outcome::Outcome;
 use super::present::Discounting;
 use super::row::total_cost;
 use super::uncertain::{Input, inputs};
-use super::variance::{ENOUGH, smallest};
+use super::variance::ENOUGH;
 use super::worths::{Worth, range, worths};
 use crate::compile::{Alternative, Alternatives, Better, Gauge, Plan};
 use crate::draw::Draws;
+use crate::quantity::Schedule;
 use crate::simulate::{Trajectories, Value};
 
 /// Options side by side on money and on one outcome, both as present values.
@@ -36,17 +35,8 @@ pub struct Weighing {
     pub curve: Vec<Choice>,
     /// Uncertain inputs; none where there are too few draws to tell anything of them.
     pub inputs: Vec<Input>,
-    /// The squared rank correlation that an input must reach to be told from nothing.
-    pub smallest: f64,
     /// By option and draw: the extra outcome and the extra cost against the comparator; of many draws the first few.
     pub clouds: Vec<Vec<(f64, f64)>>,
-}
-
-impl Weighing {
-    /// Whether an input's correlation is stronger than chance would make it for about one of all inputs.
-    pub fn is_told(&self, leverage: &Leverage) -> bool {
-        leverage.rank_correlation.powi(2) > self.smallest
-    }
 }
 
 /// How many draws a cloud shows.
@@ -97,13 +87,11 @@ pub(super) fn weigh<N: Value>(
     });
     let mut comparison = compared(&with_inputs, &at);
     contain(&inputs, &mut comparison);
-    let n_parameters = inputs.iter().filter(|input| !input.is_group).count();
     Some(Weighing {
         comparison,
         do_minimum,
         worths,
         curve,
-        smallest: smallest(rows.len(), n_parameters),
         clouds: clouds(&plain),
         inputs,
         is_fewer: read.better == Better::Lower,

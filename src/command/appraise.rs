@@ -60,12 +60,12 @@ pub struct AppraiseArguments {
 fn threshold(written: &str) -> Result<Threshold, String> {
     let written = written.trim();
     match written.parse::<f64>() {
-        Ok(value) if value.is_finite() && value >= 0.0 => Ok(Threshold {
+        Ok(value) if (0.0..=compile::LARGEST).contains(&value) => Ok(Threshold {
             written: written.to_owned(),
             value,
         }),
         _ => Err(
-            "what one more of the outcome is worth is a number of 0 or more, such as 250"
+            "what one more of the outcome is worth is a number from 0 to 1e30, such as 250"
                 .to_owned(),
         ),
     }
@@ -92,7 +92,10 @@ fn compared(arguments: &AppraiseArguments) -> Result<Answer, Failure> {
     )?;
     let alternatives = compile::alternatives(&table, arguments.comparator.as_deref())?;
     let discounting = Discounting {
-        costs: arguments.cost_rate.clone().unwrap_or(GREEN_BOOK_2026),
+        costs: arguments
+            .cost_rate
+            .clone()
+            .unwrap_or_else(|| GREEN_BOOK_2026.clone()),
         outcomes: arguments
             .outcome_rate
             .clone()

@@ -2,8 +2,8 @@
 
 use super::{Area, Compiler, Discounting, Duties, Judging, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{Disclosure, Text};
-use crate::quantity::{FinancialYear, Month, TimeUnit};
+use crate::document::{Disclosure, Spanned, Text};
+use crate::quantity::{FinancialYear, Month, Schedule, TimeUnit};
 
 /// The longest forecast: a lifetime. Population projections end long before this.
 pub const MOST_YEARS: i64 = 120;
@@ -54,6 +54,7 @@ pub(super) fn empty_plan() -> Plan {
         discounting: Discounting {
             costs: None,
             outcomes: None,
+            health: None,
             first_year: 0.0,
             source: String::new(),
         },
@@ -141,20 +142,21 @@ impl Compiler<'_> {
         let Some(file) = &self.documents.scenario.discounting else {
             return;
         };
-        let mut within = |number: &Option<crate::document::Spanned<f64>>, name: &str| {
-            let number = number.as_ref()?;
-            if !(0.0..=1.0).contains(&number.value) {
-                let fault = Diagnostic::error("E315", format!("`{name}` is outside its limits"))
-                    .expected("a number from 0 to 1, such as 0.035")
-                    .found(number.value.to_string());
-                self.report(number.at, fault);
-            }
-            Some(number.value)
+        let first = file.first_year.as_ref();
+        if let Some(first) = first.filter(|first| !(0.0..=1.0).contains(&first.value)) {
+            let fault = Diagnostic::error("E315", "`first_year` is outside its limits")
+                .expected("a number from 0 to 1: how often the first year is discounted")
+                .found(first.value.to_string());
+            self.report(first.at, fault);
+        }
+        let given = |rates: &Option<Spanned<Schedule>>| -> Option<Schedule> {
+            rates.as_ref().map(|rates| rates.value.clone())
         };
         let discounting = Discounting {
-            costs: within(&file.costs, "costs"),
-            outcomes: within(&file.outcomes, "outcomes"),
-            first_year: within(&file.first_year, "first_year").unwrap_or(0.0),
+            costs: given(&file.costs),
+            outcomes: given(&file.outcomes),
+            health: given(&file.health),
+            first_year: first.map_or(0.0, |first| first.value),
             source: file.source.value.clone(),
         };
         self.plan.discounting = discounting;

@@ -3,7 +3,7 @@
 use super::quantities::Want;
 use super::{Charged, Compiler, Cost, Counts, Payer};
 use crate::diagnostic::Diagnostic;
-use crate::document::{CostFile, Part, PayerFile, Text};
+use crate::document::{CostFile, Part, PayerFile, SOCIETY, Text};
 use crate::quantity::{FinancialYear, Unit};
 
 /// Months in a year of each time that a cost may be per.
@@ -13,9 +13,6 @@ const PER_YEAR: [(&str, f64); 4] = [
     ("day", 365.25),
     ("night", 365.25),
 ];
-
-/// The perspective that is left out unless the scenario asks for it.
-const SOCIETY: &str = "society";
 
 impl Compiler<'_> {
     /// Payers and costs.

@@ -73,6 +73,9 @@ pub fn alternatives(
     })
 }
 
+/// The largest number whose products and squares of products can be held.
+pub const LARGEST: f64 = 1e30;
+
 /// The table while it is looked at.
 struct Check<'a> {
     table: &'a Tables<DrawnTable>,
@@ -273,6 +276,16 @@ impl Check<'_> {
                 ));
             self.report(content.rows[*first].at, column, fault);
             return Vec::new();
+        }
+        let is_huge = |row: &&Sorted| value(row).is_some_and(|number| number.abs() > LARGEST);
+        if let Some(row) = rows.iter().find(is_huge) {
+            let fault = Diagnostic::error("E303", format!("`{name}` is too large to reckon with"))
+                .expected(format!("a number from -{LARGEST:e} to {LARGEST:e}"))
+                .found(value(row).map_or(String::new(), |number| format!("{number:e}")))
+                .hint(
+                    "squares and products of such numbers cannot be held; write it in larger units",
+                );
+            self.report(content.rows[row.2].at, column, fault);
         }
         for row in rows.iter().filter(|row| value(row).is_none()) {
             let fault = Diagnostic::error("E301", format!("`{name}` is empty"))

@@ -55,7 +55,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use calendar::{MOST_DRAWS, MOST_YEARS};
 pub use coalitions::{Coalitions, MOST_PARTNERS, coalitions};
 pub use counterfactual::{Counterfactuals, Game, Moved, counterfactuals};
-pub use drawn::{Alternative, Alternatives, alternatives};
+pub use drawn::{Alternative, Alternatives, LARGEST, alternatives};
 pub use mixes::mixes;
 pub use mixing::WANTED;
 pub use panel::{Break, BreakKind, Panel, Published, Strand};

@@ -2,7 +2,7 @@
 
 use super::{Compiler, ParameterIdx, StateIdx};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Part, Text};
+use crate::document::{Part, PayerFile, SOCIETY, Text};
 
 /// How many known names an error lists; the nearest is named in its hint anyway.
 const MOST_LISTED: usize = 12;
@@ -88,6 +88,34 @@ impl Compiler<'_> {
             self.unknown("E207", "payer", name, &ids);
         }
         found
+    }
+
+    /// The public payer of this name: money that somebody decides to spend comes out of a budget.
+    pub(super) fn public_payer(&mut self, name: &Text) -> Option<usize> {
+        let found = self.payer(name)?;
+        let payers = &self.documents.payers;
+        let is_public = |payer: &&PayerFile| payer.perspective.value != SOCIETY;
+        if is_public(&&payers[found]) {
+            return Some(found);
+        }
+        let public: Vec<&str> = payers
+            .iter()
+            .filter(is_public)
+            .map(|payer| payer.id.as_str())
+            .collect();
+        let fault = Diagnostic::error("E517", "a cost to somebody who has no budget")
+            .expected(listed("public payer", &public))
+            .found(format!(
+                "`{}`, who bears what no budget pays (`perspective = \"society\"`)",
+                name.value
+            ))
+            .hint(match &public[..] {
+                [] => "costs.toml has no public payer: add a [[payer]] with `partner = false`"
+                    .to_owned(),
+                public => format!("public payers are {}", public.join(", ")),
+            });
+        self.report(name.at, fault);
+        None
     }
 
     /// The parameter or rule of this name.
@@ -201,7 +229,7 @@ fn where_found(code: &str) -> Option<&'static str> {
         "E204" => "the names stand in the model's outcomes.toml",
         "E205" => "the names stand in the model's services.toml",
         "E207" => {
-            "payers stand in the model's costs.toml; one that is no statutory partner says `partner = false`"
+            "payers stand in the model's costs.toml; a public one says whether it is a statutory partner, `partner = true` or `false`"
         }
         "E208" | "E215" => "the names stand in the model's rules.toml",
         _ => return None,

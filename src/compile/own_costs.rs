@@ -15,8 +15,8 @@ impl Compiler<'_> {
             self.check_month(from);
         }
         self.check_until(file);
-        let payer = self.payer(&file.payer);
-        let recipient = file.recipient.as_ref().map(|name| self.payer(name));
+        let payer = self.public_payer(&file.payer);
+        let recipient = file.recipient.as_ref().map(|name| self.public_payer(name));
         if let (Some(payer), Some(Some(to)), Some(name)) = (payer, recipient, &file.recipient)
             && payer == to
         {
@@ -30,7 +30,8 @@ impl Compiler<'_> {
         if let Some(pounds) = file.pounds.as_ref().filter(|pounds| pounds.value < 0.0) {
             let fault = Diagnostic::error("E303", "a negative cost")
                 .expected("0 or more pounds")
-                .found(pounds.value.to_string());
+                .found(pounds.value.to_string())
+                .hint("a saving is what other costs come to less; write the cost itself, above 0");
             self.report(pounds.at, fault);
         }
         let (Some(from), Some(payer), Some(year), Some(pounds)) =

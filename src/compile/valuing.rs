@@ -28,7 +28,8 @@ impl Compiler<'_> {
         if file.shares.is_empty() {
             let fault = Diagnostic::error("E108", "`optimism_bias` names no grade")
                 .expected("a share for at least one grade of evidence")
-                .found("none");
+                .found("none")
+                .hint("add `placeholder = 0.4`, for example, or take the table away");
             self.report(file.at, fault);
         }
         let mut shares: Vec<(Grade, f64)> = Vec::new();
@@ -49,7 +50,8 @@ impl Compiler<'_> {
         if !is_within {
             let fault = Diagnostic::error("E315", format!("`{name}` is outside its limits"))
                 .expected(format!("a number from 0 to {highest}"))
-                .found(number.value.to_string());
+                .found(number.value.to_string())
+                .hint("shares are fractions: 40% is 0.4");
             self.report(number.at, fault);
         }
         is_within

@@ -489,6 +489,23 @@ impl<'a> Fields<'a> {
         Some(Spanned { value, at })
     }
 
+    /// A finite number, or a text where there is no number; if it is there.
+    pub fn number_or_text(
+        &self,
+        key: &'static str,
+        expected: &str,
+    ) -> Option<Spanned<Result<f64, String>>> {
+        let (_, found) = self.get(key)?;
+        if number_of(self.reading.source, found).is_some() {
+            let number = self.number(key)?;
+            let (value, at) = (Ok(number.value), number.at);
+            return Some(Spanned { value, at });
+        }
+        self.read(key, expected, |value| {
+            value.as_str().map(|text| Err(text.to_owned()))
+        })
+    }
+
     /// Finite numbers, in a list or one alone; none when the key is not there.
     pub fn numbers(&self, key: &'static str) -> Vec<Spanned<f64>> {
         self.note(key, Kind::Numbers);

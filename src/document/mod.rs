@@ -65,7 +65,7 @@ pub use model_file::{
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
 pub use model_parts::{
-    CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
+    CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile, SOCIETY,
     ServiceFile,
 };
 pub use result_folder::{

@@ -143,6 +143,9 @@ pub struct CostFile {
     pub at: At,
 }
 
+/// The perspective of those who bear what no budget pays.
+pub const SOCIETY: &str = "society";
+
 /// A payer as written.
 #[derive(Debug, Clone)]
 pub struct PayerFile {
@@ -355,12 +358,26 @@ fn cost(fields: Fields<'_>) -> CostFile {
 
 fn payer(fields: Fields<'_>) -> PayerFile {
     let id = fields.text("id");
+    let perspective = fields.word("perspective", &["public-sector", SOCIETY]);
+    let is_public = perspective.value != SOCIETY;
+    if is_public {
+        fields.require(
+            "partner",
+            "`true` for a statutory partner, `false` for any other public budget",
+        );
+    }
     let payer = PayerFile {
         title: fields.text_or("title", &id.value),
         id,
         is_partner: fields.flag("partner"),
-        perspective: fields.word("perspective", &["public-sector", "society"]),
+        perspective,
     };
+    if !is_public && payer.is_partner {
+        let fault = Diagnostic::error("E110", "a statutory partner is a public budget")
+            .expected("`partner = true`, or `perspective = \"society\"`")
+            .found("both");
+        fields.report(fields.at, fault);
+    }
     fields.close();
     payer
 }

@@ -9,7 +9,7 @@ use super::scenario_money::{OneOffFile, OptimismFile, WeightsFile, one_off, opti
 use super::sharing_file::{RunningCostFile, SharingFile, running_cost, sharing};
 use super::source::{At, Spanned, Text};
 use crate::diagnostic::Diagnostic;
-use crate::quantity::Month;
+use crate::quantity::{Month, RATES, Schedule};
 
 /// The file as written.
 #[derive(Debug, Clone, Default)]
@@ -108,9 +108,11 @@ pub enum BetweenFile {
 #[derive(Debug, Clone)]
 pub struct DiscountingFile {
     /// Of money.
-    pub costs: Option<Spanned<f64>>,
+    pub costs: Option<Spanned<Schedule>>,
     /// Of outcomes.
-    pub outcomes: Option<Spanned<f64>>,
+    pub outcomes: Option<Spanned<Schedule>>,
+    /// Of health.
+    pub health: Option<Spanned<Schedule>>,
     /// How often the first year is discounted.
     pub first_year: Option<Spanned<f64>>,
     /// Why.
@@ -294,13 +296,35 @@ fn perspectives(fields: &Fields<'_>) -> Vec<Text> {
 
 fn discounting(fields: Fields<'_>) -> DiscountingFile {
     let discounting = DiscountingFile {
-        costs: fields.number("costs"),
-        outcomes: fields.number("outcomes"),
+        costs: rates(&fields, "costs"),
+        outcomes: rates(&fields, "outcomes"),
+        health: rates(&fields, "health"),
         first_year: fields.number("first_year"),
         source: fields.text("source"),
     };
     fields.close();
     discounting
+}
+
+/// A rate for every year, as a number, or rates by year in words.
+fn rates(fields: &Fields<'_>, key: &'static str) -> Option<Spanned<Schedule>> {
+    let read = fields.number_or_text(key, "a rate such as 0.035, or rates by year in quotes")?;
+    let value = match &read.value {
+        Ok(rate) if (0.0..1.0).contains(rate) => Ok(Schedule::constant(*rate)),
+        Ok(rate) => Err(rate.to_string()),
+        Err(words) => Schedule::parse(words).map_err(|_| format!("\"{words}\"")),
+    };
+    match value {
+        Ok(value) => Some(Spanned { value, at: read.at }),
+        Err(found) => {
+            let fault = Diagnostic::error("E315", format!("`{key}` is no rate of discounting"))
+                .expected(format!("a number from 0 to 1, such as 0.035; or {RATES}"))
+                .found(found)
+                .hint("a rate is a share of 0 or more and below 1: 3.5% is 0.035");
+            fields.report(read.at, fault);
+            None
+        }
+    }
 }
 
 fn comparison(fields: Fields<'_>) -> ComparisonFile {

@@ -48,6 +48,16 @@ pub(super) const TABLES: &[Described] = &[
         about: "What each parameter does to the extra net benefit of each option, and where it would change the verdict.",
     },
     Described {
+        file: "switching.csv",
+        title: "What is given and what it would have to be",
+        about: "Costs of an option's own and the discount rate: at which value the mean net present social value passes through 0, exactly.",
+    },
+    Described {
+        file: "variance.csv",
+        title: "Which evidence the uncertainty rests on",
+        about: "Of each option's net present social value, the share of the variance that rests on each grade of evidence.",
+    },
+    Described {
         file: "information.csv",
         title: "What is worth finding out",
         about: "What it is worth to know each parameter, each group of them, and everything, before choosing.",
@@ -366,12 +376,35 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "told_from_chance",
         "string",
-        "Whether that correlation is more than chance: yes or no",
+        "Whether what is expected of the net benefit is told from a constant (F test): yes or no; if not, nothing is said of low, high and switching values",
     ),
     (
         "switching_values",
         "string",
         "Values of the parameter at which the extra net benefit passes through 0, separated by spaces",
+    ),
+    (
+        "switching_value_beyond_draws",
+        "number",
+        "Where one straight line would pass through 0 if it went on beyond the values drawn",
+    ),
+    (
+        "input",
+        "string",
+        "What is given: own_cost, a cost of the option's own, or discount_rate",
+    ),
+    ("input_name", "string", "Its name"),
+    ("given", "number", "Its value as given"),
+    (
+        "parameters",
+        "integer",
+        "How many parameters have evidence of this grade, the worst of their values counting",
+    ),
+    ("parameters_drawn", "integer", "How many of them are drawn"),
+    (
+        "smallest_share",
+        "number",
+        "The smallest share of one parameter that so many draws can tell from chance",
     ),
     (
         "known",
@@ -477,6 +510,30 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Columns that say how sure another is: the other's name, and one of these.
+const MONTE_CARLO: [(&str, &str, &str); 4] = [
+    (
+        "values_mc_error",
+        "string",
+        "Monte Carlo errors of the values, in their order, separated by spaces",
+    ),
+    (
+        "_mc_error",
+        "number",
+        "Monte Carlo error of the column that it is named after",
+    ),
+    (
+        "_mc_low",
+        "number",
+        "Lower end of the 95% interval of the Monte Carlo error of the column that it is named after",
+    ),
+    (
+        "_mc_high",
+        "number",
+        "Upper end of the 95% interval of the Monte Carlo error of the column that it is named after",
+    ),
+];
+
 /// What is known of a file's table.
 pub(super) fn table(file: &str) -> Option<&'static Described> {
     TABLES.iter().find(|table| table.file == file)
@@ -485,7 +542,11 @@ pub(super) fn table(file: &str) -> Option<&'static Described> {
 /// Type and description of a column.
 pub(super) fn column(name: &str) -> Option<(&'static str, &'static str)> {
     let mut columns = COLUMNS.iter();
-    columns
-        .find(|column| column.0 == name)
-        .map(|(_, kind, about)| (*kind, *about))
+    let own = columns.find(|column| column.0 == name);
+    let own = own.map(|(_, kind, about)| (*kind, *about));
+    own.or_else(|| {
+        let mut ends = MONTE_CARLO.iter();
+        let end = ends.find(|(end, ..)| name.ends_with(end));
+        end.map(|(_, kind, about)| (*kind, *about))
+    })
 }

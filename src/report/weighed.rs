@@ -1,7 +1,7 @@
 //! A run's options on money and one outcome, and by criteria, as CSV.
 
 use super::Run;
-use super::comparison::{ComparisonReport, Threshold, increments_table};
+use super::comparison::{ComparisonReport, LEVERAGE, Threshold, increments_table, of_leverage};
 use super::csv::Csv;
 use super::number::plain;
 use super::valuation::ValuationReport;
@@ -13,6 +13,12 @@ pub(super) fn tables(run: &Run) -> Vec<(&'static str, Vec<u8>)> {
     let mut tables = Vec::new();
     if let Some(weighing) = &run.appraisal.weighing {
         tables.extend(of_weighing(run, weighing));
+    }
+    if !run.appraisal.fixed.is_empty() {
+        tables.push(("switching.csv", switching(run)));
+    }
+    if !run.appraisal.variances.is_empty() {
+        tables.push(("variance.csv", variance(run)));
     }
     if let Some(judged) = &run.appraisal.judged {
         tables.push(("criteria.csv", criteria(run, judged)));
@@ -68,38 +74,80 @@ fn choices(weighing: &Weighing) -> Vec<(String, &Choice)> {
 
 /// What each input does to the net benefit of each option over the comparator.
 fn sensitivity(run: &Run, weighing: &Weighing) -> Vec<u8> {
-    let mut table = Csv::new(&[
-        "parameter",
-        "unit",
-        "option",
-        "comparator",
-        "threshold",
-        "parameter_low",
-        "parameter_high",
-        "net_benefit_increment_low",
-        "net_benefit_increment_high",
-        "rank_correlation",
-        "told_from_chance",
-        "switching_values",
-    ]);
+    let mut header = vec!["parameter", "unit", "option", "comparator", "threshold"];
+    header.extend(["parameter_low", "parameter_high"]);
+    header.extend(LEVERAGE);
+    let mut table = Csv::new(&header);
     let comparator = &run.plan.options[run.plan.comparator].id;
+    let n_draws = weighing.comparison.n_draws;
     let inputs = weighing.inputs.iter().zip(&weighing.comparison.learnings);
     for (input, (_, learnings)) in inputs.filter(|(input, _)| !input.is_group) {
         for (worth, learning) in weighing.worths.iter().zip(learnings) {
             for (option, leverage) in run.plan.options.iter().zip(&learning.leverage) {
                 let Some(leverage) = leverage else { continue };
-                let numbers = [input.low_and_high(), leverage.low_and_high];
-                let told = weighing.is_told(leverage);
                 let words = [&input.id, &input.unit, &option.id, comparator].map(String::clone);
                 let mut cells = words.to_vec();
                 cells.push(plain(worth.gbp));
-                cells.extend(numbers.concat().into_iter().map(plain));
-                cells.push(plain(leverage.rank_correlation));
-                cells.push(if told { "yes" } else { "no" }.to_owned());
-                let values = leverage.switching_values.iter().map(|value| plain(*value));
-                cells.push(values.collect::<Vec<_>>().join(" "));
+                cells.extend(input.low_and_high().map(plain));
+                cells.extend(of_leverage(leverage, n_draws));
                 table.cells(&cells);
             }
+        }
+    }
+    table.into_bytes()
+}
+
+/// Money that is given and not drawn: where the mean NPSV passes through 0.
+fn switching(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "input",
+        "input_name",
+        "unit",
+        "given",
+        "switching_values",
+        "note",
+    ]);
+    let comparator = &run.plan.options[run.plan.comparator].id;
+    for fixed in &run.appraisal.fixed {
+        let values: Vec<String> = fixed.switching_values.iter().map(|v| plain(*v)).collect();
+        table.cells(&[
+            run.plan.options[fixed.option].id.clone(),
+            comparator.clone(),
+            fixed.input.to_owned(),
+            fixed.title.clone(),
+            fixed.unit.to_owned(),
+            plain(fixed.value),
+            values.join(" "),
+            fixed.note.clone(),
+        ]);
+    }
+    table.into_bytes()
+}
+
+/// How much of the variance of each option's NPSV rests on each grade of evidence.
+fn variance(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "grade",
+        "parameters",
+        "parameters_drawn",
+        "share_of_variance",
+        "share_of_variance_mc_error",
+        "smallest_share",
+    ]);
+    let comparator = &run.plan.options[run.plan.comparator].id;
+    for shares in &run.appraisal.variances {
+        let option = shares.option.unwrap_or(run.plan.comparator);
+        let option = &run.plan.options[option].id;
+        for ((grade, n, n_drawn, share), error) in shares.by_grade.iter().zip(&shares.errors) {
+            let share = if shares.is_known { *share } else { f64::NAN };
+            let mut cells = vec![option.clone(), comparator.clone(), grade.name().to_owned()];
+            cells.extend([*n, *n_drawn].map(|n| n.to_string()));
+            cells.extend([share, *error, shares.smallest].map(plain));
+            table.cells(&cells);
         }
     }
     table.into_bytes()

@@ -396,6 +396,14 @@ impl<'a> Laws<'a> {
         kept.map_or(0, |places| *places as i32)
     }
 
+    /// The places of a service that an area hosts: those of every member of its pool; none where another area hosts.
+    pub fn places_hosted(&self, world: usize, service: usize, area: usize) -> f64 {
+        let hosts = self.hosts[world][service].iter().enumerate();
+        let members = hosts.filter(|(_, host)| **host == area);
+        let places = members.map(|(member, _)| self.places(world, service, member));
+        places.sum::<f64>().round()
+    }
+
     /// The places of a service that an area brings to its pool.
     pub fn places(&self, world: usize, service: usize, area: usize) -> f64 {
         let stratum = self.study.strata.first_of(area);

@@ -170,7 +170,7 @@ impl Line {
                 };
                 states.iter().map(stock).sum()
             }
-            Source::Places(service) => laws.places(world, *service, area).round(),
+            Source::Places(service) => laws.places_hosted(world, *service, area),
         }
     }
 }

@@ -38,6 +38,7 @@ impl Build {
             discounting: Discounting {
                 costs: None,
                 outcomes: None,
+                health: None,
                 first_year: 0.0,
                 source: String::new(),
             },

@@ -52,9 +52,9 @@ const FILES_AND_SHAPES: &[Case] = &[
     },
     Case {
         name: "an empty id",
-        edits: &[("costs.toml", "id    = \"council\"", "id    = \"\"")],
+        edits: &[("costs.toml", "id      = \"council\"", "id      = \"\"")],
         code: "E108",
-        at: ("costs.toml", "id    = \"\"", "\"\""),
+        at: ("costs.toml", "id      = \"\"", "\"\""),
         says: &["`id` is empty"],
     },
     Case {

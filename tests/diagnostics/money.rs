@@ -4,6 +4,10 @@ use super::{Case, Copy, check_all};
 
 const END: &str = "price_year = \"2023-24\"\nsource     = \"a paper\"";
 
+/// A payer who bears what no budget pays, before the first cost.
+const VICTIMS: &str =
+    "[[payer]]\nid = \"victims\"\ntitle = \"Victims\"\nperspective = \"society\"\n\n[[cost]]";
+
 /// A case of text put after the scenario's last line.
 macro_rules! added {
     ($name:expr, $text:expr, $code:expr, $words:expr, $says:expr) => {
@@ -64,6 +68,73 @@ const CASES: &[Case] = &[
             "\"prison-servce\"",
         ),
         says: &["did you mean `prison-service`?"],
+    },
+    Case {
+        name: "a public payer that does not say whether it is a partner",
+        edits: &[("costs.toml", "partner = false\n", "")],
+        code: "E102",
+        at: (
+            "costs.toml",
+            "[[payer]]\nid      = \"council\"",
+            "[[payer]]",
+        ),
+        says: &[
+            "`partner` is missing",
+            "`false` for any other public budget",
+        ],
+    },
+    Case {
+        name: "a partner without a budget",
+        edits: &[(
+            "costs.toml",
+            "[[cost]]",
+            "[[payer]]\nid = \"us\"\npartner = true\nperspective = \"society\"\n\n[[cost]]",
+        )],
+        code: "E110",
+        at: ("costs.toml", "[[payer]]\nid = \"us\"", "[[payer]]"),
+        says: &["a statutory partner is a public budget"],
+    },
+    Case {
+        name: "a cost that people bear who have no budget",
+        edits: &[
+            ("costs.toml", "[[cost]]", VICTIMS),
+            (
+                "scenario.toml",
+                "payer      = \"council\"",
+                "payer      = \"victims\"",
+            ),
+        ],
+        code: "E517",
+        at: ("scenario.toml", "payer      = \"victims\"", "\"victims\""),
+        says: &["public payers are prison-service, council", "perspective"],
+    },
+    Case {
+        name: "a transfer to people who have no budget",
+        edits: &[
+            ("costs.toml", "[[cost]]", VICTIMS),
+            (
+                "scenario.toml",
+                "gbp        = 10000",
+                "gbp        = 10000\nto = \"victims\"",
+            ),
+        ],
+        code: "E517",
+        at: ("scenario.toml", "to = \"victims\"", "\"victims\""),
+        says: &["one of prison-service, council"],
+    },
+    Case {
+        name: "a service run by people who have no budget",
+        edits: &[
+            ("costs.toml", "[[cost]]", VICTIMS),
+            (
+                "scenario.toml",
+                "price_year = \"2024-25\"",
+                "price_year = \"2024-25\"\n[[running_cost]]\ntitle = \"A manager\"\nservice = \"homes\"\npayer = \"victims\"\ngbp = 5\nprice_year = \"2024-25\"\nsource = \"a paper\"",
+            ),
+        ],
+        code: "E517",
+        at: ("scenario.toml", "payer = \"victims\"", "\"victims\""),
+        says: &["one of prison-service, council"],
     },
     Case {
         name: "a cost that ends before it begins",
@@ -144,6 +215,13 @@ const CASES: &[Case] = &[
         "E315",
         "-0.035",
         &["a number from 0 to 1, such as 0.035"]
+    ),
+    added!(
+        "rates that do not rise by year",
+        "[discounting]\nhealth = \"1.5%,5:1%,3:0.5%\"\nsource = \"a paper\"\n",
+        "E315",
+        "\"1.5%,5:1%,3:0.5%\"",
+        &["steps such as 3.5%,31:3%,76:2.5%", "3.5% is 0.035"]
     ),
     added!(
         "a negative allowance",

@@ -50,8 +50,8 @@ fn draws_faults(table: &str, comparator: Option<&str>) -> Vec<Diagnostic> {
     let sound = read.and_then(|table| compile::alternatives(&table, comparator));
     // What is sound can be appraised, whatever its numbers.
     let rates = Discounting {
-        costs: GREEN_BOOK_2026,
-        outcomes: GREEN_BOOK_2026_HEALTH,
+        costs: GREEN_BOOK_2026.clone(),
+        outcomes: GREEN_BOOK_2026_HEALTH.clone(),
     };
     sound
         .map(|alternatives| compare(&alternatives, &rates, &[250.0]))

@@ -147,7 +147,7 @@ fn a_file_that_cannot_be_read_hides_no_fault_of_another() {
 fn files_that_are_not_toml_do_not_hide_each_other() {
     let copy = Copy::new();
     copy.edit("services.toml", "[[service]]", "[[service]");
-    copy.edit("costs.toml", "id    = \"council\"", "id    = council\"");
+    copy.edit("costs.toml", "id      = \"council\"", "id    = council\"");
     copy.edit("profile/areas.csv", "area_name", "name");
     let faults = copy.faults();
     let files: Vec<_> = faults

@@ -322,7 +322,7 @@ odds_ratio = "together"
         .number("home_share", 0.4, "share")
         .number("work_share", 0.3, "share")
         .number("together", 3.0 * (1.0 + error), "odds ratio")
-        .draws(16_000)
+        .draws(16_400)
         .answer();
         let has = |row, need| answer.month(row, 0, ("need_arising", need), 1);
         answer.tally(4, |row| has(row, "need=home") + 2.0 * has(row, "need=work"))

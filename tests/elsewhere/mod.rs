@@ -1,6 +1,7 @@
 //! Tables made elsewhere, appraised through the command as an analyst would: published answers, laws that must hold,
 //! and what is printed where.
 
+mod chance;
 mod criteria;
 mod known;
 mod printed;

@@ -139,7 +139,7 @@ fn the_tornado_and_the_worth_of_knowing_name_the_parameter_that_matters() {
     for option in [1, 2] {
         let swing = |index: &usize| {
             let leverage = weighing.comparison.learnings[*index].1[0].leverage[option].as_ref();
-            let told = leverage.filter(|leverage| weighing.is_told(leverage));
+            let told = leverage.filter(|leverage| leverage.is_told);
             told.map_or(0.0, |l| (l.low_and_high[1] - l.low_and_high[0]).abs())
         };
         let single = (0..weighing.inputs.len()).filter(|index| !weighing.inputs[*index].is_group);

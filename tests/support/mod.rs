@@ -16,6 +16,7 @@ pub fn plan() -> Plan {
         discounting: Discounting {
             costs: None,
             outcomes: None,
+            health: None,
             first_year: 0.0,
             source: String::new(),
         },

@@ -95,7 +95,7 @@ pub fn write_deflators(evidence_of: &Evidence, model: &Path) -> Result<(), Strin
     let file = "deflators.csv";
     let mut writer = writer(model, file)?;
     put(&mut writer, file, &["year", "index", "source"])?;
-    let source = "Office for National Statistics, GDP implied deflator at market prices, seasonally adjusted (YBGB, 2022 = 100): mean of the four quarters of the financial year. https://www.ons.gov.uk/economy/grossdomesticproductgdp/timeseries/ybgb";
+    let source = "Office for National Statistics, GDP implied deflator at market prices, seasonally adjusted (YBGB, 2022 = 100): mean of the four quarters of the financial year, quarters to 2025 Q1; read in the copy of Defra-Data-Science-Centre-of-Excellence/DefraUtils, data/gdp_deflators.rda, commit 8a30bca, which gives no date of release. https://www.ons.gov.uk/economy/grossdomesticproductgdp/timeseries/ybgb";
     for (year, values) in quarters.iter().filter(|(_, values)| values.len() == 4) {
         let index = digits(values.iter().sum::<f64>() / 4.0);
         put(&mut writer, file, &[&period(*year), &index, source])?;

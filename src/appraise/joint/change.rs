@@ -27,17 +27,15 @@ pub const FEWEST_DRAWS: usize = 20;
 impl Change {
     pub(super) fn of(alone: &[f64], together: &[f64], direction: Better) -> Change {
         let difference: Vec<f64> = together.iter().zip(alone).map(|(t, a)| t - a).collect();
-        let sign = if direction == Better::Lower {
-            -1.0
-        } else {
-            1.0
+        let (more, less) = match direction {
+            Better::Lower => (alone, together),
+            Better::Higher | Better::Neither => (together, alone),
         };
-        let gains: Vec<f64> = difference.iter().map(|d| sign * d).collect();
         Change {
             alone: Estimate::of_rows(alone),
             together: Estimate::of_rows(together),
             difference: Estimate::of_rows(&difference),
-            better: crate::appraise::judge::probability(&gains).mean,
+            better: crate::appraise::judge::probability(more, less).mean,
             direction,
             n_draws: alone.len().saturating_sub(1),
         }

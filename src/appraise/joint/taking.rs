@@ -6,10 +6,10 @@ use crate::compile::{Cost, Counts, Plan, SharingPlan};
 use crate::draw::Draws;
 use crate::simulate::Layout;
 
+use crate::appraise::Factors;
 use crate::appraise::charging::Charging;
 use crate::appraise::own_cost::worth;
 use crate::appraise::running::Running;
-use crate::appraise::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH};
 
 /// What one partner, or several together, have over the forecast.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -106,8 +106,7 @@ impl<'a> Taker<'a> {
             sharing,
             row,
             values,
-            factors: Factors::of(plan, &GREEN_BOOK_2026, &GREEN_BOOK_2026_HEALTH, years.len())
-                .costs,
+            factors: Factors::of(plan, years.len()).costs,
             years,
         }
     }
@@ -225,7 +224,9 @@ impl<'a> Taker<'a> {
             row: self.row,
             values: self.values,
         };
-        charging.charged(cost, series, world, area).present
+        charging
+            .charged(cost, series, (world, area), |_, _| {})
+            .present
     }
 }
 
@@ -243,7 +244,7 @@ pub fn one_off(plan: &Plan, sharing: &SharingPlan, layout: &Layout) -> f64 {
     let start = plan.start.financial_year();
     let first = layout.years.partition_point(|year| *year < start);
     let years = &layout.years[first..];
-    let factors = Factors::of(plan, &GREEN_BOOK_2026, &GREEN_BOOK_2026_HEALTH, years.len()).costs;
+    let factors = Factors::of(plan, years.len()).costs;
     let costs = plan.options[sharing.option].costs.iter();
     // What only passes between payers costs them nothing together.
     let spent = costs.filter(|cost| cost.recipient.is_none());

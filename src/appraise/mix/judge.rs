@@ -2,7 +2,7 @@
 
 use super::curve::Curve;
 use super::lives::Places;
-use super::odds::{Odds, TOLD_APART};
+use super::odds::{Odds, TOLD_APART, odds_held_back};
 use super::search::{Bounds, Found, Problem};
 use super::steps::best_from;
 use super::told::{Teller, mark_best, step};
@@ -22,8 +22,13 @@ pub struct Mixed {
     pub rivals: Vec<usize>,
     /// What the choice adds to today's places, in the draws held back.
     pub more: Estimate,
-    /// The probability that nothing tried is better by more than [`Mixed::margin`].
+    /// The probability that nothing tried within the budget is better by more than [`Mixed::margin`], by the draws that
+    /// mixes were chosen by; and by the draws held back, among the mixes that were lived in these.
     pub as_good: f64,
+    /// The same by the draws held back.
+    pub as_good_held_back: f64,
+    /// The probability that what the choice is expected to cost is within the budget, by the draws held back.
+    pub within_budget: f64,
     /// How much of the outcome the choice is expected to fall short of the best of those tried.
     pub shortfall: f64,
     /// What counts as equally good, in units of the outcome.
@@ -68,8 +73,11 @@ pub struct Mix {
     pub is_within: bool,
     /// The share of these draws in which it costs more than the budget.
     pub over_budget: f64,
-    /// The probability that it is the best of those tried; 0 beyond the budget, NaN where it was no candidate.
+    /// The probability that it is the best of those tried that are within the budget, by the draws that mixes were chosen
+    /// by; NaN where it was no candidate.
     pub probability_best: f64,
+    /// The same by the draws held back, among the candidates lived in these; NaN for the others.
+    pub probability_best_held_back: f64,
 }
 
 /// What the next pounds bring at a site.
@@ -83,6 +91,8 @@ pub struct Margin {
     pub cost: f64,
     /// What [`Next::POUNDS`] more bring of the outcome, or the last of them did; a good change is above 0.
     pub gain: Estimate,
+    /// What the step itself brings of the outcome, as it is; a good change is above 0.
+    pub gain_of_step: Estimate,
     /// What can be said of it.
     pub next: Next,
     /// Whether this is where the service would spend them best, by the draws that mixes were chosen by.
@@ -96,6 +106,8 @@ pub enum Next {
     More,
     /// There is no room for more: this is what the last pounds brought.
     Last,
+    /// There is room for a few pounds only: no more can be bought, and what they bring is told for the step as it is.
+    Little,
     /// More places would stand empty.
     Empty,
     /// Nothing can be chosen.
@@ -105,6 +117,9 @@ pub enum Next {
 impl Next {
     /// Of how many pounds the value is told.
     pub const POUNDS: f64 = 10_000.0;
+
+    /// What a step brings is scaled up to these pounds by no more than this.
+    pub const MOST_SCALE: f64 = 2.0;
 }
 
 /// Shares of the budget for which further mixes are lived, so that a frontier can be drawn.
@@ -133,12 +148,8 @@ pub(super) fn judge(
     let rivals = rivals(&odds, choice);
     let here = archive.means(choice, n_rows).cost;
     let mut asked = landmarks(problem, &curves, &centre, here);
-    asked.extend(
-        rivals
-            .iter()
-            .take(N_RIVALS)
-            .map(|mix| archive.tried[*mix].places.clone()),
-    );
+    let first = rivals.iter().take(N_RIVALS);
+    asked.extend(first.map(|mix| archive.tried[*mix].places.clone()));
     let steps = steps(problem, &curves, &centre, Next::POUNDS * present_value);
     let n_asked = asked.len();
     let sites = steps.iter().enumerate();
@@ -150,6 +161,7 @@ pub(super) fn judge(
         sign: sign(mixing),
         present_value,
     };
+    let held_back = odds_held_back(&archive, (choice, Some(at[2])), problem);
     let chosen = &archive.tried[choice].held_back;
     let margins = steps.iter().enumerate().map(|(site, step)| {
         let there = &archive.tried[at[n_asked + site]].held_back;
@@ -163,13 +175,15 @@ pub(super) fn judge(
     let today = &archive.tried[at[1]].held_back;
     Mixed {
         mixes: (0..archive.tried.len())
-            .map(|mix| teller.mix(mix, (n_tried, &odds)))
+            .map(|mix| teller.mix(mix, (n_tried, &odds, &held_back)))
             .collect(),
         choice,
         today: at[1],
         rivals,
         more: teller.more(chosen, today),
         as_good: odds.as_good,
+        as_good_held_back: held_back.as_good,
+        within_budget: held_back.within,
         shortfall: odds.shortfall,
         margin: odds.margin,
         is_sure,

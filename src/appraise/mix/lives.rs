@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::bill::Bill;
 use super::super::cost::bills;
-use super::super::discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH};
+use super::super::discount::Factors;
 use crate::compile::{self, Better, CellIdx, Mixing, Plan};
 use crate::draw::{self, Draws};
 use crate::simulate::{Layout, Trajectories, simulate_rows};
@@ -61,12 +61,7 @@ impl<'a> People<'a> {
     ) -> People<'a> {
         let layout = Layout::of(plan);
         let forecast = forecast_years(plan, &layout);
-        let all = Factors::of(
-            plan,
-            &GREEN_BOOK_2026,
-            &GREEN_BOOK_2026_HEALTH,
-            forecast.len(),
-        );
+        let all = Factors::of(plan, forecast.len());
         let is_before = |year: &usize| layout.years[*year].first_month() < mixing.from;
         let n_before = forecast.clone().filter(is_before).count();
         let units = mixing.costs.iter();

@@ -295,6 +295,56 @@ fn the_odds_are_those_of_a_mean() {
     }
 }
 
+/// What mixes cost is as uncertain as what they gain: a mix that is dearer than the budget by a tenth of the standard error
+/// of its cost is within it nearly as often as not, and the choice below it by as much only a little more often. What
+/// draws do to costs moves both mixes alike.
+#[test]
+fn a_hair_over_the_budget_is_not_out_of_the_question() {
+    struct Near;
+    impl Lives for Near {
+        fn live(&self, mixes: &[Places], rows: &[usize]) -> Vec<Vec<Sample>> {
+            let draw = |row: &usize| normal_quantile((*row as f64 - 0.5) / 50.0);
+            let squares: f64 = (1..=50).map(|row| draw(&row).powi(2)).sum();
+            let spread = 5.0 * 50.0 / squares.sqrt();
+            let sample = |mix: &Places, row: &usize| Sample {
+                gain: f64::from(mix[0]),
+                cost: 99.5 + f64::from(mix[0]) + spread * draw(row),
+                priced: 0.0,
+            };
+            let mixes = mixes.iter();
+            mixes
+                .map(|mix| rows.iter().map(|row| sample(mix, row)).collect())
+                .collect()
+        }
+    }
+    let sites = [Bounds {
+        least: 0,
+        most: 9,
+        today: 0,
+    }];
+    let problem = Problem {
+        sites: &sites,
+        budget: 100.0,
+        n_rows: 50,
+        n_all: 50,
+        seed: 3,
+        lives: &Near,
+    };
+    let mut archive = super::archive::Archive::default();
+    archive.try_in(&Near, &[vec![0], vec![1], vec![9]], 50);
+    let odds = odds(&archive, (0, None), 50, &problem);
+    // The mean costs have a standard error of 5; 1,000 weights leave errors of 0.016 at most, of which these are four.
+    let near = |found: f64, expected: f64| {
+        assert!((found - expected).abs() < 0.065, "{odds:?}");
+    };
+    near(odds.within, 0.540);
+    near(odds.best[2], 0.045);
+    near(odds.best[1], 0.460 - 0.045);
+    near(odds.best[0], 0.540 - 0.460);
+    near(odds.as_good, 1.0 - 0.460);
+    assert!((odds.no_worse[1] - odds.best[1] - odds.best[2]).abs() < 1e-9);
+}
+
 #[test]
 fn the_knapsack_finds_what_greed_misses() {
     let knot = |places, gain, cost| Knot { places, gain, cost };

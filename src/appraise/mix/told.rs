@@ -12,6 +12,18 @@ use crate::summarise::Estimate;
 /// A place that costs less than this share of the pounds in question is one that nobody uses.
 const EMPTY: f64 = 1e-3;
 
+/// In so few draws a step changes anything that its error says nothing.
+const FEWEST_CHANGED: usize = 5;
+
+/// Whether a step costs too little to be scaled up to these pounds, or changes too few draws to be told of.
+fn is_little(cost: f64, pounds: f64, gains: &[f64], costs: &[f64]) -> bool {
+    let pairs = gains.iter().zip(costs);
+    let n_changed = pairs
+        .filter(|(gain, cost)| **gain != 0.0 || **cost != 0.0)
+        .count();
+    cost.abs() * Next::MOST_SCALE < pounds || n_changed < FEWEST_CHANGED.min(gains.len())
+}
+
 /// How many places so many pounds in present value buy, at least one; where there is no room, how many fewer save them.
 pub(super) fn step(
     problem: &Problem,
@@ -72,7 +84,7 @@ pub(super) struct Teller<'a> {
 
 impl Teller<'_> {
     /// A mix, of which the first `n_tried` were candidates.
-    pub fn mix(&self, mix: usize, (n_tried, odds): (usize, &Odds)) -> Mix {
+    pub fn mix(&self, mix: usize, (n_tried, odds, later): (usize, &Odds, &Odds)) -> Mix {
         let tried = &self.archive.tried[mix];
         let is_held_back = !tried.held_back.is_empty();
         let samples = match is_held_back {
@@ -100,6 +112,11 @@ impl Teller<'_> {
             over_budget: over.count() as f64 / n,
             probability_best: if mix < n_tried {
                 odds.best[mix]
+            } else {
+                f64::NAN
+            },
+            probability_best_held_back: if mix < n_tried && is_held_back {
+                later.best[mix]
             } else {
                 f64::NAN
             },
@@ -159,11 +176,14 @@ impl Teller<'_> {
         let next = match step {
             0 => Next::Fixed,
             _ if cost * step.signum() as f64 <= EMPTY * pounds => Next::Empty,
+            _ if is_little(cost, pounds, &gains, &costs) => Next::Little,
             step if step < 0 => Next::Last,
             _ => Next::More,
         };
+        let sign = step.signum() as f64;
+        let gain_of_step = self.scaled(gains.clone(), sign);
         let gain = match next {
-            Next::Fixed | Next::Empty => Estimate::NONE,
+            Next::Fixed | Next::Empty | Next::Little => Estimate::NONE,
             Next::More | Next::Last => {
                 let ratio = gain / cost;
                 let pairs = gains.iter().zip(&costs);
@@ -180,6 +200,7 @@ impl Teller<'_> {
             step,
             cost: cost / self.present_value,
             gain,
+            gain_of_step,
             next,
             is_best_of_service: false,
         }

@@ -166,7 +166,10 @@ impl Compiler<'_> {
     fn mixed_costs(&mut self, file: &MixingFile, services: &[usize]) -> Vec<usize> {
         let payers: Option<Vec<usize>> = file.payers.as_ref().map(|names| {
             self.check_unique("payer", names.iter());
-            names.iter().filter_map(|name| self.payer(name)).collect()
+            names
+                .iter()
+                .filter_map(|name| self.public_payer(name))
+                .collect()
         });
         let mut found = Vec::new();
         for &service in services {

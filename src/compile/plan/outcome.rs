@@ -1,7 +1,7 @@
 //! What is counted, what it costs and who pays.
 
 use super::{QuantityIdx, StateIdx};
-use crate::quantity::Grade;
+use crate::quantity::{Grade, Schedule};
 
 /// What is counted.
 #[derive(Debug, Clone)]
@@ -154,10 +154,12 @@ pub struct GroupWeights {
 /// How later years are discounted, where the scenario says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discounting {
-    /// The yearly rate of money; `None` for the Green Book's schedule.
-    pub costs: Option<f64>,
-    /// The yearly rate of outcomes; `None` where they are not discounted.
-    pub outcomes: Option<f64>,
+    /// The rates of money; `None` for the Green Book's schedule.
+    pub costs: Option<Schedule>,
+    /// The rates of outcomes; `None` where they are not discounted.
+    pub outcomes: Option<Schedule>,
+    /// The rates of health; `None` for those of outcomes, or the Green Book's schedule of health.
+    pub health: Option<Schedule>,
     /// How often the first year of the forecast is discounted: 0, 0.5 or 1 times, for example.
     pub first_year: f64,
     /// Why, where the scenario gives rates of its own.

@@ -36,7 +36,7 @@ impl Compiler<'_> {
 
     fn running_cost(&mut self, file: &RunningCostFile) -> Option<RunningCost> {
         let service = self.service_of(&file.service);
-        let payer = self.payer(&file.payer);
+        let payer = self.public_payer(&file.payer);
         let year = self.price_year(&file.price_year);
         let every = file.every_places.as_ref();
         if let Some(every) = every.filter(|every| every.value < 1.0) {
@@ -63,7 +63,8 @@ impl Compiler<'_> {
         if gbp < 0.0 {
             let fault = Diagnostic::error("E303", "a negative amount of money")
                 .expected("0 or more pounds")
-                .found(gbp.to_string());
+                .found(gbp.to_string())
+                .hint("take the sign away");
             self.report(at, fault);
         }
         Some(gbp)

@@ -4,7 +4,7 @@ mod json;
 mod tables;
 mod text;
 
-pub(super) use tables::increments_table;
+pub(super) use tables::{LEVERAGE, increments_table, of_leverage};
 
 use crate::appraise::Comparison;
 

@@ -1,7 +1,7 @@
 //! The comparison as CSV.
 
 use super::ComparisonReport;
-use crate::appraise::Choice;
+use crate::appraise::{Certainty, Choice, Increment, Leverage};
 use crate::report::csv::Csv;
 use crate::report::number::plain;
 use crate::summarise::Estimate;
@@ -49,6 +49,9 @@ impl ComparisonReport<'_> {
             "outcome_increment_mean",
             "outcome_increment_p05",
             "outcome_increment_p95",
+            "icer_mc_error",
+            "icer_mc_low",
+            "icer_mc_high",
         ]);
         let comparator = self.id(self.comparison.comparator);
         for option in &self.comparison.options {
@@ -68,6 +71,7 @@ impl ComparisonReport<'_> {
             for estimate in increment {
                 cells.extend([estimate.mean, estimate.p05, estimate.p95].map(plain));
             }
+            cells.extend(certainty(&option.icer));
             table.cells(&cells);
         }
         table.into_bytes()
@@ -88,11 +92,21 @@ impl ComparisonReport<'_> {
             "maximum_regret",
             "evpi",
             "evpi_mc_error",
+            "probability_best_mc_error",
+            "probability_best_mc_low",
+            "probability_best_mc_high",
+            "expected_regret_mc_error",
+            "evpi_mc_low",
+            "evpi_mc_high",
         ]);
         for (written, choice) in choices {
             for (index, option) in self.comparison.options.iter().enumerate() {
                 let benefit = &choice.net_benefit[index];
                 let is_best = if index == choice.best { "yes" } else { "no" };
+                let share = choice.probability_best[index];
+                let share = Certainty::of_share(share, self.comparison.n_draws);
+                let [low, high] = share.interval;
+                let [evpi_low, evpi_high] = Certainty::of_worth(&choice.evpi).interval;
                 table.row(
                     [written, &option.id, &is_best.to_owned()],
                     [
@@ -105,6 +119,12 @@ impl ComparisonReport<'_> {
                         choice.maximum_regret[index],
                         choice.evpi.mean,
                         choice.evpi.mc_error,
+                        share.mc_error,
+                        low,
+                        high,
+                        choice.regret_error[index],
+                        evpi_low,
+                        evpi_high,
                     ],
                 );
             }
@@ -115,37 +135,20 @@ impl ComparisonReport<'_> {
     /// One row for each parameter, worth of an outcome and option but the comparator; several switching values are
     /// separated by spaces.
     fn parameters_table(&self) -> Vec<u8> {
-        let mut table = Csv::new(&[
-            "parameter",
-            "threshold",
-            "option",
-            "switching_values",
-            "rank_correlation",
-            "net_benefit_increment_low",
-            "net_benefit_increment_high",
-            "evppi",
-            "evppi_mc_error",
-        ]);
+        let mut header = vec!["parameter", "threshold", "option"];
+        header.extend(LEVERAGE);
+        header.extend(["evppi", "evppi_mc_error", "evppi_mc_low", "evppi_mc_high"]);
+        let mut table = Csv::new(&header);
         for (name, learnings) in &self.comparison.learnings {
             for (threshold, learning) in self.thresholds.iter().zip(learnings) {
                 for (option, leverage) in self.comparison.options.iter().zip(&learning.leverage) {
                     let Some(leverage) = leverage else { continue };
-                    let switching: Vec<String> = leverage
-                        .switching_values
-                        .iter()
-                        .map(|value| plain(*value))
-                        .collect();
-                    let [low, high] = leverage.low_and_high;
-                    table.row(
-                        [name, &threshold.written, &option.id, &switching.join(" ")],
-                        [
-                            leverage.rank_correlation,
-                            low,
-                            high,
-                            learning.evppi.mean,
-                            learning.evppi.mc_error,
-                        ],
-                    );
+                    let words = [name, &threshold.written, &option.id].map(String::clone);
+                    let mut cells = words.to_vec();
+                    cells.extend(of_leverage(leverage, self.comparison.n_draws));
+                    cells.push(plain(learning.evppi.mean));
+                    cells.extend(certainty(&Certainty::of_worth(&learning.evppi)));
+                    table.cells(&cells);
                 }
             }
         }
@@ -154,7 +157,15 @@ impl ComparisonReport<'_> {
 
     /// What it is worth to know each parameter, or group of them, and everything.
     pub(in crate::report) fn information_table(&self) -> Vec<u8> {
-        let mut table = Csv::new(&["known", "threshold", "worth", "mc_error", "share_of_all"]);
+        let mut table = Csv::new(&[
+            "known",
+            "threshold",
+            "worth",
+            "mc_error",
+            "share_of_all",
+            "worth_mc_low",
+            "worth_mc_high",
+        ]);
         for (at, (threshold, choice)) in self
             .thresholds
             .iter()
@@ -164,7 +175,9 @@ impl ComparisonReport<'_> {
             let all = choice.evpi.mean;
             let mut row = |known: &String, e: &Estimate| {
                 let share = if all > 0.0 { e.mean / all } else { f64::NAN };
-                table.row([known, &threshold.written], [e.mean, e.mc_error, share]);
+                let [low, high] = Certainty::of_worth(e).interval;
+                let numbers = [e.mean, e.mc_error, share, low, high];
+                table.row([known, &threshold.written], numbers);
             };
             row(&"everything".to_owned(), &choice.evpi);
             for (name, learnings) in &self.comparison.learnings {
@@ -175,59 +188,136 @@ impl ComparisonReport<'_> {
     }
 }
 
+/// Columns of [`increments_table`].
+const INCREMENTS: [&str; 20] = [
+    "option",
+    "comparator",
+    "measure",
+    "threshold",
+    "mean",
+    "p05",
+    "p50",
+    "p95",
+    "mc_error",
+    "probability_better",
+    "benefit_cost_ratio",
+    "note",
+    "probability_better_mc_error",
+    "probability_better_mc_low",
+    "probability_better_mc_high",
+    "benefit_cost_ratio_mc_error",
+    "benefit_cost_ratio_mc_low",
+    "benefit_cost_ratio_mc_high",
+    "mean_mc_low",
+    "mean_mc_high",
+];
+
 /// Every option less the comparator of each report, draw by draw.
 pub(in crate::report) fn increments_table(reports: &[&ComparisonReport]) -> Vec<u8> {
-    let mut table = Csv::new(&[
-        "option",
-        "comparator",
-        "measure",
-        "threshold",
-        "mean",
-        "p05",
-        "p50",
-        "p95",
-        "mc_error",
-        "probability_better",
-        "benefit_cost_ratio",
-        "note",
-    ]);
+    let mut table = Csv::new(&INCREMENTS);
     for report in reports {
-        let comparator = report.id(report.comparison.comparator).to_owned();
+        let comparator = report.id(report.comparison.comparator);
         for option in &report.comparison.options {
-            let Some(increment) = &option.increment else {
+            let Some(own) = &option.increment else {
                 continue;
             };
-            let mut row = |measure: &str, threshold: &str, e: &Estimate, last: [String; 3]| {
-                let words = [&option.id, comparator.as_str(), measure, threshold];
-                let numbers = [e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain);
-                let words = words.into_iter().map(str::to_owned);
-                let cells: Vec<String> = words.chain(numbers).chain(last).collect();
+            let mut row = |measure: &str, threshold: &str, e: &Estimate, last: Vec<String>| {
+                let words = [&option.id, comparator, measure, threshold];
+                let mut cells: Vec<String> = words.into_iter().map(str::to_owned).collect();
+                cells.extend([e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain));
+                cells.extend(last);
                 table.cells(&cells);
             };
-            let nothing = || [const { String::new() }; 3];
-            row("cost", "", &increment.cost, nothing());
-            row("outcome", "", &increment.outcome, nothing());
+            let ends = |e: &Estimate| Certainty::of_mean(e).interval;
+            row("cost", "", &own.cost, alone("", ends(&own.cost)));
+            row("outcome", "", &own.outcome, alone("", ends(&own.outcome)));
+            let interval = own.cost_per_outcome_certainty.interval;
+            let last = alone(own.cost_per_outcome_note, interval);
+            row("cost_per_outcome", "", &own.cost_per_outcome, last);
             for (at, threshold) in report.thresholds.iter().enumerate() {
-                let ratio = increment.benefit_cost_ratio[at].filter(|_| threshold.value > 0.0);
-                let last = [
-                    plain(increment.probability_better[at]),
-                    plain(ratio.unwrap_or(f64::NAN)),
-                    match ratio {
-                        None if threshold.value > 0.0 => NO_RATIO,
-                        _ => "",
-                    }
-                    .to_owned(),
-                ];
+                let last = report.of_net_benefit(own, at);
                 row(
                     "net_benefit",
                     &threshold.written,
-                    &increment.net_benefit[at],
+                    &own.net_benefit[at],
                     last,
                 );
             }
         }
     }
     table.into_bytes()
+}
+
+/// The cells after the estimate of a number that is neither likely to be better nor a ratio of benefit to cost: a note,
+/// and the ends of the interval of the mean.
+fn alone(note: &str, interval: [f64; 2]) -> Vec<String> {
+    let mut cells = vec![String::new(); 9];
+    cells[2] = note.to_owned();
+    cells.extend(interval.map(plain));
+    cells
+}
+
+impl ComparisonReport<'_> {
+    /// The cells after the estimate of an extra net benefit.
+    fn of_net_benefit(&self, increment: &Increment, at: usize) -> Vec<String> {
+        let is_worth = self.thresholds[at].value > 0.0;
+        let ratio = increment.benefit_cost_ratio[at].filter(|_| is_worth);
+        let (note, sure) = match ratio {
+            Some(_) => ("", increment.benefit_cost_ratio_certainty[at]),
+            None if is_worth => (NO_RATIO, Certainty::NONE),
+            None => ("", Certainty::NONE),
+        };
+        let share = increment.probability_better[at];
+        let mut cells = [share, ratio.unwrap_or(f64::NAN)].map(plain).to_vec();
+        cells.push(note.to_owned());
+        let better = Certainty::of_share(share, self.comparison.n_draws);
+        cells.extend(certainty(&better));
+        cells.extend(certainty(&sure));
+        let benefit = Certainty::of_mean(&increment.net_benefit[at]);
+        cells.extend(benefit.interval.map(plain));
+        cells
+    }
+}
+
+/// What is told of a parameter and an option, see [`of_leverage`].
+pub(in crate::report) const LEVERAGE: [&str; 12] = [
+    "net_benefit_increment_low",
+    "net_benefit_increment_high",
+    "rank_correlation",
+    "told_from_chance",
+    "switching_values",
+    "switching_value_beyond_draws",
+    "switching_values_mc_error",
+    "net_benefit_increment_low_mc_error",
+    "net_benefit_increment_high_mc_error",
+    "rank_correlation_mc_error",
+    "rank_correlation_mc_low",
+    "rank_correlation_mc_high",
+];
+
+/// Cells of [`LEVERAGE`]; several switching values, and their errors, are separated by spaces.
+pub(in crate::report) fn of_leverage(leverage: &Leverage, n_draws: usize) -> Vec<String> {
+    let list = |values: &[f64]| -> String {
+        let values: Vec<String> = values.iter().map(|value| plain(*value)).collect();
+        values.join(" ")
+    };
+    let mut cells = leverage.low_and_high.map(plain).to_vec();
+    cells.push(plain(leverage.rank_correlation));
+    cells.push(if leverage.is_told { "yes" } else { "no" }.to_owned());
+    cells.push(list(&leverage.switching_values));
+    let beyond = leverage.switching_value_beyond_draws;
+    cells.push(plain(beyond.unwrap_or(f64::NAN)));
+    cells.push(list(&leverage.switching_errors));
+    cells.extend(leverage.low_and_high_errors.map(plain));
+    let ranks = Certainty::of_rank_correlation(leverage.rank_correlation, n_draws);
+    cells.extend(certainty(&ranks));
+    cells
+}
+
+/// The Monte Carlo error and the ends of its interval.
+fn certainty(told: &Certainty) -> [String; 3] {
+    let [low, high] = told.interval;
+    [told.mc_error, low, high].map(plain)
 }
 
 /// Why a ratio of benefit to cost is left out.

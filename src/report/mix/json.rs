@@ -20,6 +20,7 @@ impl MixReport<'_> {
                 "step": margin.step,
                 "step_cost": number(margin.cost),
                 "gain": estimate(&margin.gain),
+                "gain_of_step": estimate(&margin.gain_of_step),
                 "is_best_of_service": margin.is_best_of_service,
                 "note": tables::note(margin),
             })
@@ -33,6 +34,8 @@ impl MixReport<'_> {
             "today": self.mix(mixed.today),
             "more": estimate(&mixed.more),
             "probability_as_good": mixed.as_good,
+            "probability_as_good_held_back": mixed.as_good_held_back,
+            "probability_within_budget": mixed.within_budget,
             "margin": mixed.margin,
             "shortfall": mixed.shortfall,
             "is_sure": mixed.is_sure,
@@ -72,6 +75,7 @@ impl MixReport<'_> {
             "is_within_budget": mix.is_within,
             "share_of_draws_over_budget": number(mix.over_budget),
             "probability_best": number(mix.probability_best),
+            "probability_best_held_back": number(mix.probability_best_held_back),
         })
     }
 }

@@ -214,13 +214,15 @@ impl MixReport<'_> {
             false => "the search ended because the draws did: more draws would tell more",
         };
         format!(
-            "Of the {} mixes tried, this one is the best with a probability of {}, and none is better by more than {} ({} of what it adds to the fewest places) with a probability of {}; {ended}. It is expected to fall short of the best of them by {}.",
+            "Of the {} mixes tried, by the draws that they were chosen by, this one is the best with a probability of {}, and none is better by more than {} ({} of what it adds to the fewest places) with a probability of {}; {ended}. A mix counts only where what it is expected to cost is within the budget, which is uncertain too. It is expected to fall short of the best of them by {}. By the draws held back, none of the mixes lived in these is better by more with a probability of {}, and what this one is expected to cost is within the budget with a probability of {}.",
             self.n_candidates(),
             odds(best),
             self.value(mixed.margin),
             super::number::percent(crate::appraise::mix::MARGIN, 0),
             odds(mixed.as_good),
             self.value(mixed.shortfall),
+            odds(mixed.as_good_held_back),
+            odds(mixed.within_budget),
         )
     }
 

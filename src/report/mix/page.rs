@@ -193,6 +193,7 @@ fn next_groups(report: &MixReport) -> Vec<Group> {
                 words: match margin.next {
                     Next::More => shown(report, gain.mean),
                     Next::Last => format!("{} (the last)", shown(report, gain.mean)),
+                    Next::Little => "no more can be bought".to_owned(),
                     Next::Empty => "would stand empty".to_owned(),
                     Next::Fixed => "nothing to choose".to_owned(),
                 },

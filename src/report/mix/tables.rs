@@ -25,6 +25,7 @@ pub(super) fn mixes(report: &MixReport) -> Vec<u8> {
             "draws",
             "measured_in",
             "probability_best",
+            "probability_best_held_back",
             "is_within_budget",
             "share_of_draws_over_budget",
         ]
@@ -47,6 +48,7 @@ fn row(report: &MixReport, index: usize, mix: &Mix) -> Vec<String> {
     row.push(mix.n_draws.to_string());
     row.push(measured_in(mix).to_owned());
     row.push(plain(mix.probability_best));
+    row.push(plain(mix.probability_best_held_back));
     row.push(if mix.is_within { "yes" } else { "no" }.to_owned());
     row.push(plain(mix.over_budget));
     row
@@ -75,6 +77,10 @@ pub(super) fn margins(report: &MixReport) -> Vec<u8> {
         "p05",
         "p95",
         "mc_error",
+        "step_gain_mean",
+        "step_gain_p05",
+        "step_gain_p95",
+        "step_gain_mc_error",
     ]);
     for margin in &report.mixed.margins {
         let site = &report.mixing.sites[margin.site];
@@ -102,6 +108,10 @@ pub(super) fn margins(report: &MixReport) -> Vec<u8> {
                 gain.p05,
                 gain.p95,
                 gain.mc_error,
+                margin.gain_of_step.mean,
+                margin.gain_of_step.p05,
+                margin.gain_of_step.p95,
+                margin.gain_of_step.mc_error,
             ],
         );
     }
@@ -113,6 +123,9 @@ pub(super) fn note(margin: &Margin) -> &'static str {
     match margin.next {
         Next::More => "",
         Next::Last => "no room for more places: what the last £10,000 brought",
+        Next::Little => {
+            "no more can be bought: what there is room for costs less than half of £10,000, or is used in too few draws to tell of"
+        }
         Next::Empty => "more places would stand empty",
         Next::Fixed => "nothing to choose",
     }

@@ -114,7 +114,7 @@ impl MixReport<'_> {
         match margin.next {
             Next::More => value,
             Next::Last => format!("{value}; {}", tables::note(margin)),
-            Next::Empty | Next::Fixed => tables::note(margin).to_owned(),
+            Next::Little | Next::Empty | Next::Fixed => tables::note(margin).to_owned(),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Weighed<'_> {
                 let leverage = learnings[at].leverage[option].as_ref()?;
                 Some(Turn { input, leverage })
             })
-            .filter(|turn| weighing.is_told(turn.leverage) && turn.swing() > 0.0)
+            .filter(|turn| turn.leverage.is_told && turn.swing() > 0.0)
             .collect();
         turns.sort_by(|a, b| b.swing().total_cmp(&a.swing()));
         turns
