@@ -34,7 +34,7 @@ mod worths;
 
 pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
-pub use criteria::{Crossover, Valuation, Valued, value};
+pub use criteria::{Crossover, RANK_ROUNDING, Valuation, Valued, value};
 pub use discount::{Factors, GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedule};
 pub use distribution::DistributionRow;
 pub use frontier::{Dominance, Standing, frontier};

@@ -2,6 +2,7 @@
 //! never carried by colour alone.
 
 mod columns;
+mod heat;
 mod interval;
 mod multiples;
 mod plane;
@@ -12,6 +13,7 @@ mod tornado;
 mod waterfall;
 
 pub use columns::ColumnChart;
+pub use heat::{Field, HeatChart, TileChart, shade};
 pub use interval::{Group, IntervalChart, Item};
 pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
