@@ -493,3 +493,20 @@ fn without_draws_every_prior_stands() {
             .all(|level| level == 0.8)
     );
 }
+
+/// For the browser.
+pub fn page() -> String {
+    let known = Known::new();
+    let arguments = [
+        "calibrate",
+        "scenario.toml",
+        "--out",
+        "out",
+        "--rounds",
+        "1",
+        "--draws",
+        "60",
+    ];
+    known.done(&arguments);
+    fs::read_to_string(known.path("out/calibrate.html")).unwrap()
+}

@@ -72,20 +72,16 @@ impl Outlook {
     }
 
     /// The places of a service in an area (or of all) in a year of the layout.
-    pub fn places(
-        &self,
-        option: usize,
-        area: usize,
-        service: usize,
-        year: usize,
-    ) -> PlacesNeeded {
+    pub fn places(&self, option: usize, area: usize, service: usize, year: usize) -> PlacesNeeded {
         let [n_areas, n_services, n_years] = self.n;
         let is_known = area < n_areas && service < n_services;
         let year = year.checked_sub(self.first_year).filter(|y| *y < n_years);
-        let at = year.filter(|_| is_known).map(|year| {
-            ((option * n_areas + area) * n_services + service) * n_years + year
-        });
-        at.and_then(|at| self.places.get(at)).copied().unwrap_or(PlacesNeeded::NONE)
+        let at = year
+            .filter(|_| is_known)
+            .map(|year| ((option * n_areas + area) * n_services + service) * n_years + year);
+        at.and_then(|at| self.places.get(at))
+            .copied()
+            .unwrap_or(PlacesNeeded::NONE)
     }
 }
 
@@ -145,7 +141,11 @@ fn probability_of_rise(changes: &[f64]) -> f64 {
 
 /// The mean score of the draws in which there is a number; NaN without draws.
 fn share_of(draws: &[f64], score: impl Fn(f64) -> f64) -> f64 {
-    let known: Vec<f64> = draws.iter().copied().filter(|value| !value.is_nan()).collect();
+    let known: Vec<f64> = draws
+        .iter()
+        .copied()
+        .filter(|value| !value.is_nan())
+        .collect();
     match draws.len() < 2 || known.is_empty() {
         true => f64::NAN,
         false => known.iter().map(|value| score(*value)).sum::<f64>() / known.len() as f64,
@@ -243,7 +243,8 @@ impl<'a> Counted<'a> {
     ) -> Vec<[Vec<f64>; 3]> {
         let n = plan.areas.len();
         let hosts = hosts(plan, self, year);
-        let mut columns = vec![[(); 3].map(|()| Vec::with_capacity(rows.len())); self.layout.n_areas];
+        let mut columns =
+            vec![[(); 3].map(|()| Vec::with_capacity(rows.len())); self.layout.n_areas];
         for (row, months) in rows.iter().zip(months) {
             let load = |area| self.value(row, area, self.referrals, year) * months / 12.0;
             let mine: Vec<f64> = (0..n).map(load).collect();
@@ -255,11 +256,17 @@ impl<'a> Counted<'a> {
                     continue;
                 }
                 let pooled: f64 = members.iter().map(|area| mine[*area]).sum();
-                let there = members.iter().map(|area| self.value(row, *area, self.places, year));
+                let there = members
+                    .iter()
+                    .map(|area| self.value(row, *area, self.places, year));
                 let needed = loads.places(pooled);
                 let more = (needed - there.sum::<f64>()).max(0.0);
                 for area in members {
-                    let share = if pooled > 0.0 { mine[area] / pooled } else { 0.0 };
+                    let share = if pooled > 0.0 {
+                        mine[area] / pooled
+                    } else {
+                        0.0
+                    };
                     of_area[area] = [mine[area], needed * share, more * share];
                 }
                 sums = [sums[0] + pooled, sums[1] + needed, sums[2] + more];
@@ -268,7 +275,10 @@ impl<'a> Counted<'a> {
                 of_area.push(sums);
             }
             for (columns, values) in columns.iter_mut().zip(of_area) {
-                columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
+                columns
+                    .iter_mut()
+                    .zip(values)
+                    .for_each(|(column, value)| column.push(value));
             }
         }
         columns
@@ -279,7 +289,11 @@ impl<'a> Counted<'a> {
 fn hosts(plan: &Plan, counted: &Counted, year: usize) -> Vec<usize> {
     let end = counted.layout.years[year].plus(1).first_month();
     let dated = plan.options[counted.option].pools.get(counted.service);
-    let known = dated.into_iter().flatten().rev().find(|(from, _)| *from < end);
+    let known = dated
+        .into_iter()
+        .flatten()
+        .rev()
+        .find(|(from, _)| *from < end);
     let own = || (0..plan.areas.len()).collect();
     known.map_or_else(own, |(_, hosts)| hosts.clone())
 }
@@ -332,7 +346,10 @@ mod tests {
             let places = loads.places(load);
             assert!(law.cdf(places as u64) >= ENOUGH, "{load}: {places}");
             let fewer = (places as u64).checked_sub(1);
-            assert!(fewer.is_none_or(|n| law.cdf(n) < ENOUGH), "{load}: {places}");
+            assert!(
+                fewer.is_none_or(|n| law.cdf(n) < ENOUGH),
+                "{load}: {places}"
+            );
         }
         assert_eq!(loads.places(0.0), 0.0);
         assert!(loads.places(f64::NAN).is_nan());

@@ -73,10 +73,25 @@ impl Browser {
             .args(["-c", "exec \"$@\" 3<\"$0/in\" 4>\"$0/out\""])
             .arg(folder.path())
             .arg(program())
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"])
-            .args(["--disable-background-networking", "--disable-component-update"])
-            .args(["--disable-sync", "--disable-quic", "--remote-debugging-pipe"])
-            .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+            ])
+            .args([
+                "--disable-sync",
+                "--disable-quic",
+                "--remote-debugging-pipe",
+            ])
+            .arg(format!(
+                "--user-data-dir={}",
+                folder.path().join("profile").display()
+            ))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -161,9 +176,15 @@ impl Browser {
         );
         let scheme = if is_dark { "dark" } else { "light" };
         let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
-        self.call("Emulation.setEmulatedMedia", json!({ "features": features }));
+        self.call(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        );
         self.is_loaded = false;
-        self.call("Page.navigate", json!({ "url": format!("file://{}", page.display()) }));
+        self.call(
+            "Page.navigate",
+            json!({ "url": format!("file://{}", page.display()) }),
+        );
         while !self.is_loaded {
             self.hear();
         }
@@ -191,7 +212,8 @@ impl Browser {
             other => panic!("the code of {other}"),
         };
         for kind in ["rawKeyDown", "keyUp"] {
-            let params = json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+            let params =
+                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
             self.call("Input.dispatchKeyEvent", params);
         }
     }

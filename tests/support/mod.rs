@@ -1,5 +1,6 @@
 //! A small question made by hand, and trajectories made up for it: what comes out can be worked out on paper.
 
+pub mod chromium;
 pub mod question;
 pub mod statistics;
 

@@ -118,13 +118,24 @@ const SHADES: [&str; N_SHADES] = ["h0", "h1", "h2", "h3", "h4"];
 
 /// A field with its number: in the middle of a row, at the foot of a tile.
 fn drawn(field: &Field, (x, y): (f64, f64), (width, height): (f64, f64), class: &str) -> String {
-    let shade = field.shade.map_or("hx", |shade| SHADES[shade.min(N_SHADES - 1)]);
-    let base = if height > ROW { y + height - 10.0 } else { y + height / 2.0 + 4.5 };
+    let shade = field
+        .shade
+        .map_or("hx", |shade| SHADES[shade.min(N_SHADES - 1)]);
+    let base = if height > ROW {
+        y + height - 10.0
+    } else {
+        y + height / 2.0 + 4.5
+    };
     format!(
         "<rect class=\"field {shade}{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>{}",
         match field.words.is_empty() {
             true => String::new(),
-            false => text(&format!("value middle on-{shade}"), x + width / 2.0, base, &field.words),
+            false => text(
+                &format!("value middle on-{shade}"),
+                x + width / 2.0,
+                base,
+                &field.words
+            ),
         }
     )
 }
@@ -172,7 +183,11 @@ pub fn shade(value: f64, (low, high): (f64, f64)) -> Option<usize> {
     if !value.is_finite() {
         return None;
     }
-    let share = if high > low { (value - low) / (high - low) } else { 0.0 };
+    let share = if high > low {
+        (value - low) / (high - low)
+    } else {
+        0.0
+    };
     Some(((share * N_SHADES as f64) as usize).min(N_SHADES - 1))
 }
 
@@ -183,7 +198,10 @@ mod tests {
     #[test]
     fn shades_are_equal_steps_from_the_smallest_to_the_largest() {
         let of = |value| shade(value, (10.0, 20.0));
-        assert_eq!([10.0, 11.9, 12.1, 19.9, 20.0].map(of), [0, 0, 1, 4, 4].map(Some));
+        assert_eq!(
+            [10.0, 11.9, 12.1, 19.9, 20.0].map(of),
+            [0, 0, 1, 4, 4].map(Some)
+        );
         assert_eq!(of(f64::NAN), None);
         assert_eq!(shade(3.0, (3.0, 3.0)), Some(0));
     }

@@ -25,7 +25,9 @@ pub(super) fn data(run: &Run) -> DataView {
     let n = run.plan.recorded.len();
     let first = match n {
         0 => "Nothing recorded of these areas is in the profile.".to_owned(),
-        n => format!("{n} recorded figures stand beside the model’s. The keys of sources are explained in the profile’s SOURCES.md."),
+        n => format!(
+            "{n} recorded figures stand beside the model’s. The keys of sources are explained in the profile’s SOURCES.md."
+        ),
     };
     let people = "The figures are published counts of people and events. No record of any person is among the inputs.";
     DataView {
@@ -71,7 +73,9 @@ fn breaks(run: &Run) -> Option<Table> {
         table.rows.push(vec![
             broken.measure.replace('_', " "),
             broken.from.to_string(),
-            broken.to.map_or("goes on".to_owned(), |to| to.plus(-1).to_string()),
+            broken
+                .to
+                .map_or("goes on".to_owned(), |to| to.plus(-1).to_string()),
             broken.reason.clone(),
             broken.source.clone(),
         ]);

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::super::duties::{DutiesReport, superseded};
 use super::super::Run;
+use super::super::duties::{DutiesReport, superseded};
 use super::outcomes;
 use super::view::Table;
 use crate::compile::NationalOutcome;

@@ -212,7 +212,9 @@ fn finding(run: &Run, area: usize, series: usize) -> String {
         format!("would {verb} from about {old} in {then} to about {new} in {end}")
     } else if sure >= 2.0 / 3.0 {
         let (likely, chance) = (number::likely(sure), number::chance(sure));
-        format!("{likely} to {verb}, from about {old} in {then} to about {new} in {end} (probability {chance})")
+        format!(
+            "{likely} to {verb}, from about {old} in {then} to about {new} in {end} (probability {chance})"
+        )
     } else {
         format!("no clear change, about {old} in {then} and about {new} in {end}")
     };

@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::super::Run;
 use super::super::chart::{Field, HeatChart, TileChart, shade};
 use super::super::number;
-use super::super::Run;
 use super::tiles::TILES;
 use super::view::{Figure, Table};
 use crate::summarise::{Estimate, reported_areas};
@@ -63,10 +63,18 @@ const FORMULA: &str = "Places that would do: in each draw, people referred in th
 
 /// What the charts can show of a service in a place.
 const MEASURES: [(&str, &str, &str); 5] = [
-    ("never_share", "Never start, of those who start or never do", "share"),
+    (
+        "never_share",
+        "Never start, of those who start or never do",
+        "share",
+    ),
     ("unmet_need", "People who never start", "people"),
     ("places_short", "More places that would do", "places"),
-    ("wait_months_p90", "Months that nine in ten wait at most", "months"),
+    (
+        "wait_months_p90",
+        "Months that nine in ten wait at most",
+        "months",
+    ),
     ("need_arising", "People who arise with the need", "people"),
 ];
 
@@ -85,7 +93,8 @@ impl Shown<'_> {
             "need_arising" => format!("need={}", self.run.plan.needs[service.need].id),
             _ => format!("service={}", service.id),
         };
-        self.run.estimate(self.option, area, measure, &breakdown, self.year)
+        self.run
+            .estimate(self.option, area, measure, &breakdown, self.year)
     }
 
     /// Of those who start or never do, the share who never do; NaN where there is nobody.
@@ -170,7 +179,11 @@ impl Shown<'_> {
     fn finding(&self, measure: usize, services: &[usize]) -> String {
         let (id, title, unit) = MEASURES[measure];
         let run = self.run;
-        let head = format!("{title}, {}, {}", number::lower_first(&run.name(self.option)), run.year_name(self.year));
+        let head = format!(
+            "{title}, {}, {}",
+            number::lower_first(&run.name(self.option)),
+            run.year_name(self.year)
+        );
         let fields = (0..run.plan.areas.len())
             .flat_map(|area| services.iter().map(move |service| (area, *service)));
         let mut known: Vec<(f64, usize, usize)> = fields
@@ -185,12 +198,18 @@ impl Shown<'_> {
             let place = &run.plan.areas[*area].name;
             let what = match services.len() {
                 1 => String::new(),
-                _ => format!(" for {}", number::lower_first(&run.plan.services[*service].title)),
+                _ => format!(
+                    " for {}",
+                    number::lower_first(&run.plan.services[*service].title)
+                ),
             };
             format!("in {place}{what} ({})", number::exact(*value, unit))
         };
         match low.0 == high.0 {
-            true => format!("{head}: everywhere the same, {}", number::exact(low.0, unit)),
+            true => format!(
+                "{head}: everywhere the same, {}",
+                number::exact(low.0, unit)
+            ),
             false => format!("{head}: highest {}, lowest {}", name(high), name(low)),
         }
     }
@@ -210,7 +229,10 @@ impl Shown<'_> {
             shade: shade(*value, (low, high)),
         };
         let fields = values.iter().map(|row| row.iter().map(field).collect());
-        (fields.collect(), [low, high].map(|v| number::exact(v, unit)))
+        (
+            fields.collect(),
+            [low, high].map(|v| number::exact(v, unit)),
+        )
     }
 
     fn heat(&self) -> Figure {
@@ -226,7 +248,9 @@ impl Shown<'_> {
         let mut rows = Vec::new();
         for (name, fields) in names.zip(fields) {
             let words = fields.iter().map(|field| field.words.clone());
-            table.rows.push(std::iter::once(name.clone()).chain(words).collect());
+            table
+                .rows
+                .push(std::iter::once(name.clone()).chain(words).collect());
             rows.push((name, fields));
         }
         let chart = HeatChart {
@@ -275,11 +299,17 @@ impl Shown<'_> {
         let mut fields: Vec<Option<Field>> = fields.into_iter().map(|mut row| row.pop()).collect();
         let named = &run.plan.services[service].title;
         let title = format!("{named}. {}", self.finding(0, &[service]));
-        let mut table = Table::new(format!("{named}: {}", number::lower_first(&self.caption(0))), &["Place", "Number"], 1);
+        let mut table = Table::new(
+            format!("{named}: {}", number::lower_first(&self.caption(0))),
+            &["Place", "Number"],
+            1,
+        );
         let each = run.plan.areas.iter().zip(&fields);
         table.rows = each
             .map(|(area, field)| {
-                let words = field.as_ref().map_or(number::MISSING.to_owned(), |f| f.words.clone());
+                let words = field
+                    .as_ref()
+                    .map_or(number::MISSING.to_owned(), |f| f.words.clone());
                 vec![area.name.clone(), words]
             })
             .collect();
@@ -314,7 +344,11 @@ fn explorer(run: &Run, service: Option<usize>) -> String {
         let mut words = Vec::new();
         for year in &years {
             for option in 0..run.plan.options.len() {
-                let shown = Shown { run, option, year: *year };
+                let shown = Shown {
+                    run,
+                    option,
+                    year: *year,
+                };
                 for service in 0..n_services {
                     for area in 0..n_areas {
                         let value = shown.value(area, service, id);
@@ -343,9 +377,20 @@ fn explorer(run: &Run, service: Option<usize>) -> String {
 /// A row for each service and place in the last year, and in the first for all places together.
 fn places(run: &Run) -> Table {
     let header = [
-        "Service", "Place", "Year", "Arise with the need", "Start", "Never start", "90% range",
-        "Never start, of those who start or never do", "Places", "Places that would do", "90% range",
-        "More than there are", "90% range", "More are needed",
+        "Service",
+        "Place",
+        "Year",
+        "Arise with the need",
+        "Start",
+        "Never start",
+        "90% range",
+        "Never start, of those who start or never do",
+        "Places",
+        "Places that would do",
+        "90% range",
+        "More than there are",
+        "90% range",
+        "More are needed",
     ];
     let caption = format!(
         "The gap and the places that would close it, {}",
@@ -357,8 +402,15 @@ fn places(run: &Run) -> Table {
     let last = years.last().copied();
     for service in 0..run.plan.services.len() {
         for area in std::iter::once(run.total()).chain(0..run.total()) {
-            for year in years.iter().filter(|y| area == run.total() || Some(**y) == last) {
-                let shown = Shown { run, option: run.plan.comparator, year: *year };
+            for year in years
+                .iter()
+                .filter(|y| area == run.total() || Some(**y) == last)
+            {
+                let shown = Shown {
+                    run,
+                    option: run.plan.comparator,
+                    year: *year,
+                };
                 let mut row = vec![
                     run.plan.services[service].title.clone(),
                     areas[area].name.clone(),
@@ -375,7 +427,11 @@ fn places(run: &Run) -> Table {
 impl Shown<'_> {
     fn row(&self, area: usize, service: usize) -> Vec<String> {
         let of = |measure| self.of(area, service, measure);
-        let found = self.run.forecast.outlook.places(self.option, area, service, self.year);
+        let found = self
+            .run
+            .forecast
+            .outlook
+            .places(self.option, area, service, self.year);
         let mut row = vec![
             number::exact(of("need_arising").mean, "people"),
             number::exact(of("starts").mean, "people"),

@@ -84,11 +84,7 @@ fn add(run: &Run, outcome: &NationalOutcome, years: (usize, usize), table: &mut 
     }
 }
 
-fn readings(
-    run: &Run,
-    outcome: &NationalOutcome,
-    years: (usize, usize),
-) -> Vec<(String, Reading)> {
+fn readings(run: &Run, outcome: &NationalOutcome, years: (usize, usize)) -> Vec<(String, Reading)> {
     let mut found = Vec::new();
     for indicator in &outcome.indicators {
         for (measure, breakdown) in &indicator.measures {
@@ -180,14 +176,17 @@ fn short_of_service(
     last: usize,
     words: String,
 ) -> (Sign, String) {
-    let need = breakdown.strip_prefix("need=").filter(|_| measure == "need_arising");
+    let need = breakdown
+        .strip_prefix("need=")
+        .filter(|_| measure == "need_arising");
     let services = run.plan.services.iter();
     let of_need = services.filter(|s| need == Some(run.plan.needs[s.need].id.as_str()));
     let (mut starts, mut never) = (0.0, 0.0);
     for service in of_need {
         let of = |measure| {
             let breakdown = format!("service={}", service.id);
-            run.estimate(run.plan.comparator, run.total(), measure, &breakdown, last).mean
+            run.estimate(run.plan.comparator, run.total(), measure, &breakdown, last)
+                .mean
         };
         starts += of("starts");
         never += of("unmet_need");
@@ -196,8 +195,15 @@ fn short_of_service(
         return (Sign::Unclear, words);
     }
     let share = number::about(never / (starts + never), "share");
-    let told = format!("{words}; {share} of those who start or never do never start in {}", run.year_name(last));
-    let sign = if never > starts { Sign::Worse } else { Sign::Unclear };
+    let told = format!(
+        "{words}; {share} of those who start or never do never start in {}",
+        run.year_name(last)
+    );
+    let sign = if never > starts {
+        Sign::Worse
+    } else {
+        Sign::Unclear
+    };
     (sign, told)
 }
 
@@ -211,8 +217,12 @@ fn suggestion(outcome: &NationalOutcome, readings: &[(String, Reading)]) -> Stri
         return "Cannot tell: the model holds no measure of it".to_owned();
     }
     if has(Sign::Worse) {
-        let worse = readings.iter().filter(|(_, reading)| reading.sign == Sign::Worse);
-        let names: Vec<String> = worse.map(|(_, r)| number::lower_first(&r.cells[0])).collect();
+        let worse = readings
+            .iter()
+            .filter(|(_, reading)| reading.sign == Sign::Worse);
+        let names: Vec<String> = worse
+            .map(|(_, r)| number::lower_first(&r.cells[0]))
+            .collect();
         return format!("Yes: {}", names.join("; "));
     }
     match has(Sign::Unclear) {
@@ -235,7 +245,12 @@ pub(super) fn sentences(run: &Run) -> Vec<String> {
     let (Some(&first), Some(&last)) = (years.first(), years.last()) else {
         return Vec::new();
     };
-    let outcomes = run.plan.duties.outcomes.iter().filter(|o| !o.is_overarching);
+    let outcomes = run
+        .plan
+        .duties
+        .outcomes
+        .iter()
+        .filter(|o| !o.is_overarching);
     let told: Vec<String> = outcomes
         .map(|outcome| suggestion(outcome, &readings(run, outcome, (first, last))))
         .collect();

@@ -203,8 +203,20 @@ fn every<'a>(run: &'a Run) -> Vec<(usize, Number<'a>)> {
 }
 
 fn effects(run: &Run) -> Table {
-    let header = ["Service", "Need it meets", "Effect", "Value", "95% interval", "Grade", "Source"];
-    let mut table = Table::new("What services are taken to do, and the evidence", &header, 7);
+    let header = [
+        "Service",
+        "Need it meets",
+        "Effect",
+        "Value",
+        "95% interval",
+        "Grade",
+        "Source",
+    ];
+    let mut table = Table::new(
+        "What services are taken to do, and the evidence",
+        &header,
+        7,
+    );
     for service in &run.plan.services {
         let effects = [
             ("Rate of reconviction, times", service.hazard_ratio),
@@ -229,7 +241,16 @@ fn effects(run: &Run) -> Table {
 }
 
 fn numbers(run: &Run) -> Table {
-    let header = ["Service", "What", "Parameter", "Value", "95% interval", "Unit", "Grade", "Source"];
+    let header = [
+        "Service",
+        "What",
+        "Parameter",
+        "Value",
+        "95% interval",
+        "Unit",
+        "Grade",
+        "Source",
+    ];
     let mut table = Table::new("Every number that says what a service does", &header, 8);
     for (service, number) in every(run) {
         let parameter = &run.plan.parameters[number.parameter];

@@ -18,19 +18,27 @@ pub(super) struct QualityView {
 
 /// Roles of the Aqua Book, and what each answers for.
 const ROLES: [(&str, &str); 4] = [
-    ("Commissioner", "The question is the right one, and what the answer may be used for"),
-    ("Analyst", "The inputs, the assumptions and the reading of the results"),
-    ("Analytical assurer", "Independent of the analyst: the method, the inputs and the checks suffice for the use"),
-    ("Approver", "The analysis may be used, with the limits that are stated"),
+    (
+        "Commissioner",
+        "The question is the right one, and what the answer may be used for",
+    ),
+    (
+        "Analyst",
+        "The inputs, the assumptions and the reading of the results",
+    ),
+    (
+        "Analytical assurer",
+        "Independent of the analyst: the method, the inputs and the checks suffice for the use",
+    ),
+    (
+        "Approver",
+        "The analysis may be used, with the limits that are stated",
+    ),
 ];
 
 /// What stands behind this run.
 pub(super) fn quality(run: &Run) -> QualityView {
-    let mut checked = Table::new(
-        "What was checked",
-        &["What", "How", "What came of it"],
-        3,
-    );
+    let mut checked = Table::new("What was checked", &["What", "How", "What came of it"], 3);
     let rows = [
         inputs(run),
         conserved(run),
@@ -49,9 +57,18 @@ pub(super) fn quality(run: &Run) -> QualityView {
     );
     for (role, of) in ROLES {
         let blank = || "\u{a0}".to_owned();
-        signatures.rows.push(vec![role.to_owned(), of.to_owned(), blank(), blank(), blank()]);
+        signatures.rows.push(vec![
+            role.to_owned(),
+            of.to_owned(),
+            blank(),
+            blank(),
+            blank(),
+        ]);
     }
-    QualityView { checked, signatures }
+    QualityView {
+        checked,
+        signatures,
+    }
 }
 
 /// What, how, and what came of it.
@@ -89,7 +106,11 @@ fn repeatable(run: &Run) -> Option<Checked> {
     told(
         "Verification: the numbers can be made again",
         "Version, commit, fingerprints of inputs and seed are in manifest.json; the same ones give the same bytes with any number of threads",
-        format!("needscast {VERSION}, commit {}, seed {}", commit(), run.plan.seed),
+        format!(
+            "needscast {VERSION}, commit {}, seed {}",
+            commit(),
+            run.plan.seed
+        ),
     )
 }
 
@@ -104,11 +125,22 @@ fn arithmetic() -> Checked {
 
 fn validated(run: &Run) -> Option<Checked> {
     let lines = &run.fit.headline;
-    let within = lines.iter().filter(|line| line.relative_error.abs() <= 0.05).count();
-    let inside = lines.iter().filter(|line| line.is_inside == Some(true)).count();
+    let within = lines
+        .iter()
+        .filter(|line| line.relative_error.abs() <= 0.05)
+        .count();
+    let inside = lines
+        .iter()
+        .filter(|line| line.is_inside == Some(true))
+        .count();
     let result = match lines.len() {
-        0 => format!("{}: nothing recorded of all areas together", number::MISSING),
-        n => format!("{within} of {n} figures of all areas together within 5% of the record, {inside} inside the 90% range: section 3"),
+        0 => format!(
+            "{}: nothing recorded of all areas together",
+            number::MISSING
+        ),
+        n => format!(
+            "{within} of {n} figures of all areas together within 5% of the record, {inside} inside the 90% range: section 3"
+        ),
     };
     told(
         "Validation: the model retells what was recorded",
@@ -132,7 +164,10 @@ fn uncertainty(run: &Run) -> Option<Checked> {
             number::percent(error, 1),
             number::lower_first(title)
         ),
-        None => format!("{}: without draws nothing is said of uncertainty", number::MISSING),
+        None => format!(
+            "{}: without draws nothing is said of uncertainty",
+            number::MISSING
+        ),
     };
     told(
         "Validation: there are enough draws",
@@ -144,17 +179,27 @@ fn uncertainty(run: &Run) -> Option<Checked> {
 fn evidence(run: &Run) -> Option<Checked> {
     let grades = &run.appraisal.variance.by_grade;
     let n: usize = grades.iter().map(|(_, n, _, _)| n).sum();
-    let weak = grades.iter().find(|(grade, ..)| *grade == Grade::Placeholder);
+    let weak = grades
+        .iter()
+        .find(|(grade, ..)| *grade == Grade::Placeholder);
     told(
         "Validation: assumptions are evidenced",
         "Every number carries its source and grade: the assumptions log",
-        format!("{} of {n} parameters are placeholders", weak.map_or(0, |(_, n, _, _)| *n)),
+        format!(
+            "{} of {n} parameters are placeholders",
+            weak.map_or(0, |(_, n, _, _)| *n)
+        ),
     )
 }
 
 fn duties(run: &Run) -> Option<Checked> {
     let checks = &run.plan.duties.checks;
-    let count = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
+    let count = |verdict| {
+        checks
+            .iter()
+            .filter(|check| check.verdict == verdict)
+            .count()
+    };
     let recalled = checks.iter().filter(|check| check.is_recalled).count();
     if checks.is_empty() {
         return None;

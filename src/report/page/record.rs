@@ -52,11 +52,21 @@ fn benchmark(history: &str) -> Option<(String, String, Table)> {
         let column = header.iter().position(|column| *column == name)?;
         last.get(column).copied()
     };
-    let columns = ["Series", "Better than the best simple method", "In its 80% interval", "In its 95% interval"];
-    let mut table = Table::new("Earlier forecasts of shipped series, scored against the record", &columns, 1);
+    let columns = [
+        "Series",
+        "Better than the best simple method",
+        "In its 80% interval",
+        "In its 95% interval",
+    ];
+    let mut table = Table::new(
+        "Earlier forecasts of shipped series, scored against the record",
+        &columns,
+        1,
+    );
     for (id, title) in GROUPS {
         let value = |what: &str| of(&format!("{id}_{what}"))?.parse::<f64>().ok();
-        let (Some(skill), Some(in_80), Some(in_95)) = (value("skill"), value("cover_80"), value("cover_95"))
+        let (Some(skill), Some(in_80), Some(in_95)) =
+            (value("skill"), value("cover_80"), value("cover_95"))
         else {
             continue;
         };
@@ -72,7 +82,8 @@ fn benchmark(history: &str) -> Option<(String, String, Table)> {
 
 /// Which series are told better than by the best simple method, and which are not.
 fn brief(table: &Table) -> String {
-    let (better, not): (Vec<_>, Vec<_>) = table.rows.iter().partition(|row| row[1].starts_with('+'));
+    let (better, not): (Vec<_>, Vec<_>) =
+        table.rows.iter().partition(|row| row[1].starts_with('+'));
     let names = |rows: &[&Vec<String>]| -> String {
         let names: Vec<String> = rows
             .iter()
@@ -82,10 +93,17 @@ fn brief(table: &Table) -> String {
     };
     let mut told = Vec::new();
     if !better.is_empty() {
-        told.push(format!("Its mean score is better than that of the best of four simple methods for {}", names(&better)));
+        told.push(format!(
+            "Its mean score is better than that of the best of four simple methods for {}",
+            names(&better)
+        ));
     }
     if !not.is_empty() {
-        let lead = if told.is_empty() { "Its mean score is" } else { "it is" };
+        let lead = if told.is_empty() {
+            "Its mean score is"
+        } else {
+            "it is"
+        };
         told.push(format!("{lead} no better for {}", names(&not)));
     }
     told.join("; ") + "."
@@ -101,8 +119,14 @@ mod tests {
                        1,a,2025-01-01,0.5,0.5,0.5\n2,b,2026-01-01,-0.04,0.81,0.96\n";
         let (version, date, table) = benchmark(history).unwrap();
         assert_eq!((version.as_str(), date.as_str()), ("2", "2026-01-01"));
-        assert_eq!(table.rows, [["Reconvictions", "−4%", "81%", "96%"].map(str::to_owned)]);
-        assert_eq!(brief(&table), "Its mean score is no better for reconvictions (−4%).");
+        assert_eq!(
+            table.rows,
+            [["Reconvictions", "−4%", "81%", "96%"].map(str::to_owned)]
+        );
+        assert_eq!(
+            brief(&table),
+            "Its mean score is no better for reconvictions (−4%)."
+        );
     }
 
     #[test]

@@ -42,7 +42,10 @@ fn in_words(run: &Run, service: usize) -> Option<String> {
         false => "",
     };
     let used = match used.mean.is_finite() {
-        true => format!(", of which {} are in use on average", number::about(used.mean, "share")),
+        true => format!(
+            ", of which {} are in use on average",
+            number::about(used.mean, "share")
+        ),
         false => String::new(),
     };
     Some(format!(
@@ -64,9 +67,17 @@ fn rests_on_nothing(run: &Run, service: usize) -> bool {
 
 /// Staff enter the model through what it costs to run a service, if at all.
 fn staff(run: &Run) -> String {
-    let told: Vec<String> = run.plan.running_costs.iter().map(|cost| cost.words()).collect();
+    let told: Vec<String> = run
+        .plan
+        .running_costs
+        .iter()
+        .map(|cost| cost.words())
+        .collect();
     match told.is_empty() {
-        true => format!("Staff: no numbers of staff are among the inputs ({}).", number::MISSING),
+        true => format!(
+            "Staff: no numbers of staff are among the inputs ({}).",
+            number::MISSING
+        ),
         false => format!("Staff and running costs: {}", told.join(" ")),
     }
 }
@@ -92,7 +103,15 @@ fn places(run: &Run) -> Option<Table> {
         return None;
     }
     let areas = reported_areas(run.plan);
-    let header = ["Service", "Place", "Year", "Evidence", "Places", "In use", "People in support at a time"];
+    let header = [
+        "Service",
+        "Place",
+        "Year",
+        "Evidence",
+        "Places",
+        "In use",
+        "People in support at a time",
+    ];
     let caption = format!("Places, {}", number::lower_first(&run.comparator_name()));
     let mut table = Table::new(caption, &header, 4);
     for (service, named) in run.plan.services.iter().enumerate() {

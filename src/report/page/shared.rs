@@ -90,14 +90,29 @@ fn change(
         c.option == option && c.area == area && c.series == index && c.span == Span::Horizon
     })?;
     let show = |value| number::signed(value, |v| number::exact(v, &series.unit));
-    let words = [show(found.difference.mean), number::range(&found.difference, show)];
+    let words = [
+        show(found.difference.mean),
+        number::range(&found.difference, show),
+    ];
     let is_known = found.probability_better.is_finite() && found.difference.has_range();
-    let better = if is_known { found.probability_better } else { f64::NAN };
+    let better = if is_known {
+        found.probability_better
+    } else {
+        f64::NAN
+    };
     Some((words, better))
 }
 
 fn table(run: &Run, pooled: &[(usize, usize)]) -> Table {
-    let header = ["Option", "Service", "Place", "Measure", "Change", "90% range", "Probability that it is better"];
+    let header = [
+        "Option",
+        "Service",
+        "Place",
+        "Measure",
+        "Change",
+        "90% range",
+        "Probability that it is better",
+    ];
     let caption = format!(
         "What sharing changes for each place against {}, {}",
         number::lower_first(&run.comparator_name()),

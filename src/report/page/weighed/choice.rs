@@ -172,7 +172,11 @@ impl Weighed<'_> {
 
     /// Every input and what it is worth to know it, the most first.
     fn known(&self, at: usize) -> Vec<Known<'_>> {
-        let pairs = self.weighing.inputs.iter().zip(&self.weighing.comparison.learnings);
+        let pairs = self
+            .weighing
+            .inputs
+            .iter()
+            .zip(&self.weighing.comparison.learnings);
         let mut known: Vec<Known> = pairs
             .map(|(input, (_, learnings))| (input.is_group, &*input.title, &learnings[at].evppi))
             .collect();
@@ -182,7 +186,12 @@ impl Weighed<'_> {
 
     /// What is most worth finding out, in words.
     pub fn to_find_out(&self) -> Vec<String> {
-        let none = |why: &str| vec![format!("What is most worth finding out cannot be told: {why} ({}).", number::MISSING)];
+        let none = |why: &str| {
+            vec![format!(
+                "What is most worth finding out cannot be told: {why} ({}).",
+                number::MISSING
+            )]
+        };
         let last = self.weighing.worths.len().checked_sub(1);
         let Some(at) = last.filter(|_| !self.weighing.inputs.is_empty()) else {
             return none("the run has too few draws, or no uncertain parameter");
@@ -190,7 +199,9 @@ impl Weighed<'_> {
         let all = &self.weighing.comparison.choices[at].evpi;
         let known = self.known(at);
         let mut lines = vec![self.information_title(at, &known) + "."];
-        let worth_it = known.iter().filter(|(is_group, _, worth)| !is_group && worth.mean > 0.0);
+        let worth_it = known
+            .iter()
+            .filter(|(is_group, _, worth)| !is_group && worth.mean > 0.0);
         for (_, label, worth) in worth_it.take(3) {
             lines.push(format!(
                 "For this choice it would be worth {} to find out “{label}” before choosing, {} of what it would be worth to know everything. A study that costs more does not pay for itself here.",

@@ -1,0 +1,71 @@
+//! Printed, the page keeps every section and every number that is folded away on a screen.
+
+use super::{opened, pictures, report};
+use crate::shards::python;
+use crate::support::chromium::WIDE;
+
+/// The words of a PDF, without spaces and hyphens, since lines break anywhere.
+fn words_of(pdf: &std::path::Path) -> String {
+    let script = "import sys, pypdf\nprint(''.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages))";
+    let read = std::process::Command::new(python())
+        .args(["-c", script])
+        .arg(pdf)
+        .output()
+        .unwrap();
+    assert!(
+        read.status.success(),
+        "{}",
+        String::from_utf8_lossy(&read.stderr)
+    );
+    bare(&String::from_utf8_lossy(&read.stdout))
+}
+
+fn bare(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_whitespace() && !"-\u{ad}\u{2060}\u{2010}\u{2011}".contains(*c);
+    text.chars().filter(is_kept).collect()
+}
+
+#[test]
+fn print_keeps_every_section_and_opens_what_is_folded() {
+    let (_placed, mut browser) = opened(&report(), WIDE);
+    let headings =
+        browser.evaluate("[...document.querySelectorAll('h1, h2, h3')].map((h) => h.textContent)");
+    let captions = browser.evaluate("[...document.querySelectorAll('main figure caption, main figcaption')].map((c) => c.textContent)");
+    let pdf = pictures().join("report.pdf");
+    browser.print(&pdf);
+    let printed = words_of(&pdf);
+    for heading in headings
+        .as_array()
+        .unwrap()
+        .iter()
+        .chain(captions.as_array().unwrap())
+    {
+        let heading = heading.as_str().unwrap();
+        assert!(printed.contains(&bare(heading)), "not on paper: {heading}");
+    }
+    let left =
+        browser.evaluate("document.querySelectorAll('details[open] details:not([open])').length");
+    assert!(
+        left.as_u64().unwrap() > 0,
+        "what print opens it closes again"
+    );
+}
+
+/// Readers without scripts lose nothing but choosing.
+#[test]
+fn print_without_scripts_keeps_every_section_too() {
+    let page = report();
+    let (before, rest) = page.rsplit_once("<script>").unwrap();
+    let (_, after) = rest.split_once("</script>").unwrap();
+    let (_placed, mut browser) = opened(&format!("{before}{after}"), WIDE);
+    let headings = browser.evaluate(
+        "[...document.querySelectorAll('h2, h3, main figure caption')].map((h) => h.textContent)",
+    );
+    let pdf = pictures().join("report-without-scripts.pdf");
+    browser.print(&pdf);
+    let printed = words_of(&pdf);
+    for heading in headings.as_array().unwrap() {
+        let heading = heading.as_str().unwrap();
+        assert!(printed.contains(&bare(heading)), "not on paper: {heading}");
+    }
+}
