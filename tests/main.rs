@@ -33,6 +33,7 @@ mod worlds;
 mod diagnostics;
 mod drivers;
 mod duties;
+mod gap;
 mod optimise;
 mod shards;
 mod share;

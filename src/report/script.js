@@ -3,25 +3,71 @@
 // everything for print.
 const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
 
+// Every chart's numbers as a file: quoted, and words that a spreadsheet would run led by an apostrophe.
+const save = (figure, table) => {
+  const quoted = (cell) => '"' + cell.textContent.replace(/\u2060/g, "").replace(/^([=+@-])(?![\d.,£]*$)/, "'$1").replace(/"/g, '""') + '"';
+  const text = Array.from(table.rows, (row) => Array.from(row.cells, quoted).join(",")).join("\r\n") + "\r\n";
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = figure.id.replace(/^figure-/, "") + ".csv";
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+const offerToSave = (within) => {
+  for (const figure of all("figure", within)) {
+    const table = figure.querySelector("table");
+    if (table && !figure.querySelector(".save")) {
+      const holder = document.createElement("p");
+      const button = document.createElement("button");
+      const name = document.createElement("span");
+      holder.className = "save";
+      button.type = "button";
+      button.textContent = "Save these numbers as CSV";
+      name.className = "hidden";
+      name.textContent = ": " + table.caption.textContent;
+      button.append(name);
+      button.addEventListener("click", () => save(figure, table));
+      holder.append(button);
+      table.closest("details").append(holder);
+    }
+  }
+};
+offerToSave(document);
+
+// Places that are not shown wait as text, which browsers with scripts do not read until it is wanted: a page of many
+// places would be slow to open otherwise.
+const unfold = (details) => {
+  const kept = details.querySelector(":scope > noscript");
+  if (kept) {
+    kept.replaceWith(document.createRange().createContextualFragment(kept.textContent));
+    offerToSave(details);
+  }
+};
+
 // One place is shown in every section; whoever follows a link to another place is shown that one.
+const places = all("details.place");
 const choosers = all(".chooser select");
 if (choosers.length > 0) {
-  const places = all("details.place");
   const show = (place) => {
     for (const details of places) {
       details.hidden = details.dataset.place !== place;
       details.open = !details.hidden;
+      if (details.open) {
+        unfold(details);
+      }
     }
     for (const chooser of choosers) {
       chooser.value = place;
     }
   };
   const follow = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const place = target && target.closest("details.place");
+    const id = decodeURIComponent(location.hash.slice(1));
+    const holds = (details) => details.id === id || (details.textContent.includes('id="' + id + '"') && details.querySelector(":scope > noscript"));
+    const target = id && document.getElementById(id);
+    const place = id && (target ? target.closest("details.place") : places.find(holds));
     if (place) {
       show(place.dataset.place);
-      target.scrollIntoView();
+      document.getElementById(id).scrollIntoView();
     }
   };
   for (const chooser of choosers) {
@@ -174,36 +220,10 @@ if (weights) {
   show();
 }
 
-// Every chart's numbers as a file: quoted, and words that a spreadsheet would run led by an apostrophe.
-for (const figure of all("figure")) {
-  const table = figure.querySelector("table");
-  if (table) {
-    const button = document.createElement("button");
-    const name = document.createElement("span");
-    button.type = "button";
-    button.textContent = "Save these numbers as CSV";
-    name.className = "hidden";
-    name.textContent = ": " + table.caption.textContent;
-    button.append(name);
-    button.addEventListener("click", () => {
-      const quoted = (cell) => '"' + cell.textContent.replace(/\u2060/g, "").replace(/^([=+@-])(?![\d.,£]*$)/, "'$1").replace(/"/g, '""') + '"';
-      const text = Array.from(table.rows, (row) => Array.from(row.cells, quoted).join(",")).join("\r\n") + "\r\n";
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
-      link.download = figure.id.replace(/^figure-/, "") + ".csv";
-      link.click();
-      URL.revokeObjectURL(link.href);
-    });
-    const holder = document.createElement("p");
-    holder.className = "save";
-    holder.append(button);
-    table.closest("details").append(holder);
-  }
-}
-
 // What print opens, print closes again.
 const opened = [];
 addEventListener("beforeprint", () => {
+  places.forEach(unfold);
   for (const details of all("details")) {
     if (!details.open) {
       details.open = true;

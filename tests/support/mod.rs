@@ -101,6 +101,7 @@ pub fn plan() -> Plan {
         running_costs: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
+        flows: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),

@@ -7,7 +7,7 @@ use super::{frame, text};
 const WIDTH: f64 = 720.0;
 /// Left of the grid stand the names of its rows.
 const LEFT: f64 = 176.0;
-const TOP: f64 = 44.0;
+const TOP: f64 = 58.0;
 const ROW: f64 = 26.0;
 /// A tile with the gap to the next.
 const TILE: f64 = 72.0;

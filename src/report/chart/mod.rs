@@ -6,10 +6,12 @@ mod heat;
 mod interval;
 mod multiples;
 mod plane;
+mod sankey;
 mod scale;
 mod scatter;
 mod time;
 mod tornado;
+mod upset;
 mod waterfall;
 
 pub use columns::ColumnChart;
@@ -17,9 +19,11 @@ pub use heat::{Field, HeatChart, TileChart, shade};
 pub use interval::{Group, IntervalChart, Item};
 pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
+pub use sankey::SankeyChart;
 pub use scatter::{Point, ScatterChart};
 pub use time::{Line, TimeChart};
 pub use tornado::{Bar, TornadoChart};
+pub use upset::UpsetChart;
 pub use waterfall::{Step, WaterfallChart};
 
 /// Text made safe for SVG and HTML.

@@ -384,7 +384,7 @@ fn places(run: &Run) -> Table {
         "Start",
         "Never start",
         "90% range",
-        "Never start, of those who start or never do",
+        "Share who never start",
         "Places",
         "Places that would do",
         "90% range",

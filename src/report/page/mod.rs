@@ -10,6 +10,7 @@ mod equality;
 mod evidence;
 mod fan;
 mod gap;
+mod journey;
 mod needs;
 mod options;
 mod outcomes;
@@ -123,7 +124,7 @@ impl Page {
             title: run.plan.title.clone(),
             summary: summary::summary(run),
             areas: area::areas(run),
-            journey: None,
+            journey: journey::journey(run),
             practice: practice::practice(run),
             record: record::record(run),
             resources: resources::resources(run),

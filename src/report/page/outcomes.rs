@@ -14,7 +14,8 @@ pub(super) const RULE: &str = "A priority is suggested where a measure of the ou
 
 /// What a measure says of an outcome.
 struct Reading {
-    cells: [String; 6],
+    /// The measure, what was last recorded, the first year and the last.
+    cells: [String; 4],
     sign: Sign,
     why: String,
 }
@@ -33,15 +34,13 @@ pub(super) fn projected(run: &Run) -> Option<Table> {
     let (first, last) = (*years.first()?, *years.last()?);
     let header = [
         "Outcome",
+        "Priority suggested, and why",
         "Indicator",
         "Measure",
-        "Last recorded",
-        &run.year_name(first),
-        "90% range",
-        &run.year_name(last),
-        "90% range",
         "Heading",
-        "Priority suggested, and why",
+        "Last recorded",
+        &format!("{} (90% range)", run.year_name(first)),
+        &format!("{} (90% range)", run.year_name(last)),
     ];
     let mut table = Table::new(
         format!(
@@ -50,7 +49,7 @@ pub(super) fn projected(run: &Run) -> Option<Table> {
             run.plan.total.name
         ),
         &header,
-        3,
+        5,
     );
     for outcome in &run.plan.duties.outcomes {
         add(run, outcome, (first, last), &mut table);
@@ -65,22 +64,26 @@ fn add(run: &Run, outcome: &NationalOutcome, years: (usize, usize), table: &mut 
     if readings.is_empty() {
         let indicators: Vec<String> = outcome.indicators.iter().map(|i| i.title.clone()).collect();
         let missing = || number::MISSING.to_owned();
-        let mut row = vec![title, indicators.join("; "), not_measured(outcome)];
-        row.extend((0..6).map(|_| missing()));
-        row.push(suggested);
+        let words = [
+            title,
+            suggested,
+            indicators.join("; "),
+            not_measured(outcome),
+        ];
+        let mut row = Vec::from(words);
+        row.extend((0..4).map(|_| missing()));
         table.rows.push(row);
         return;
     }
     for (index, (indicator, reading)) in readings.into_iter().enumerate() {
-        let mut row = vec![title.clone(), indicator];
-        row.extend(reading.cells);
-        row.push(reading.why);
         // The suggestion is of the outcome, so it stands with its first measure.
-        row.push(match index {
+        let suggested = match index {
             0 => suggested.clone(),
             _ => "As above".to_owned(),
-        });
-        table.rows.push(row);
+        };
+        let [measure, numbers @ ..] = reading.cells;
+        let words = [title.clone(), suggested, indicator, measure, reading.why];
+        table.rows.push(words.into_iter().chain(numbers).collect());
     }
 }
 
@@ -104,8 +107,13 @@ fn reading(
     let index = run.forecast.layout.find(measure, breakdown)?;
     let series = &run.forecast.layout.series[index];
     let at = |year| run.estimate(run.plan.comparator, run.total(), measure, breakdown, year);
-    let [before, before_range] = super::mean_and_range(&at(first), &series.unit);
-    let [after, after_range] = super::mean_and_range(&at(last), &series.unit);
+    let [before, after] = [first, last].map(|year| {
+        let [mean, range] = super::mean_and_range(&at(year), &series.unit);
+        match at(year).has_range() {
+            true => format!("{mean} ({range})"),
+            false => mean,
+        }
+    });
     let trend = run.forecast.outlook.trend(run.total(), index);
     let (sign, why) = heading(run, trend, series.better, (measure, breakdown), last);
     Some(Reading {
@@ -113,9 +121,7 @@ fn reading(
             series.title.clone(),
             recorded(run, measure, breakdown, &series.unit),
             before,
-            before_range,
             after,
-            after_range,
         ],
         sign,
         why,
