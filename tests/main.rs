@@ -9,6 +9,7 @@ mod tidy;
 
 mod distribution;
 
+mod agreement;
 mod appraisal;
 mod elsewhere;
 mod expected;

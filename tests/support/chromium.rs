@@ -143,8 +143,8 @@ impl Browser {
 
     /// The next message; events are noted.
     fn hear(&mut self) -> Value {
-        let message = self.from.recv_timeout(Duration::from_secs(120));
-        let message = message.expect("Chromium answers within two minutes");
+        let message = self.from.recv_timeout(Duration::from_secs(600));
+        let message = message.expect("Chromium answers within ten minutes");
         let params = &message["params"];
         match message["method"].as_str().unwrap_or_default() {
             "Page.loadEventFired" => self.is_loaded = true,
