@@ -214,7 +214,7 @@ fn number(text: &str) -> f64 {
 /// The cells of the table on a page whose caption is this, row by row.
 fn cells(page: &str, caption: &str) -> Vec<Vec<String>> {
     let wanted = format!("<caption>{caption}</caption>");
-    let mut tables = page.split("<table>").skip(1);
+    let mut tables = page.split("<table class=").skip(1);
     let found = tables
         .find(|table| table.contains(&wanted))
         .unwrap_or_else(|| panic!("no table {caption}"));

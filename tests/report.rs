@@ -200,7 +200,7 @@ fn every_chart_has_a_title_a_description_and_its_numbers() {
                 "<title id=",
                 "<desc id=",
                 "<figcaption>",
-                "<table>",
+                "<table class=",
                 "<caption>",
                 "scope=\"col\"",
                 "scope=\"row\"",

@@ -181,7 +181,14 @@ if (weights) {
   const sliders = all("input", weights);
   const rows = all("#ranks tbody tr");
   const said = document.getElementById("weights-said");
-  const round = (value, digits) => value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1").replace("-", "\u2212");
+  // The digits of the report, where a number in the middle of two takes the even one.
+  const round = (value, digits) => {
+    const exact = Math.abs(value).toFixed(digits + 15);
+    const below = exact.slice(0, exact.length - 15).replace(/\.$/, "");
+    const isEvenTie = /^50*$/.test(exact.slice(-15)) && Number(below.slice(-1)) % 2 === 0;
+    const text = isEvenTie ? below : Math.abs(value).toFixed(digits);
+    return (value < 0 && /[1-9]/.test(text) ? "\u2212" : "") + text;
+  };
   const show = () => {
     const given = sliders.map((slider, index) => (slider.dataset.moved ? Number(slider.value) : data.weights[index]));
     const whole = given.reduce((a, b) => a + b, 0);

@@ -260,7 +260,11 @@ impl<'a> Counted<'a> {
                     .iter()
                     .map(|area| self.value(row, *area, self.places, year));
                 let needed = loads.places(pooled);
-                let more = (needed - there.sum::<f64>()).max(0.0);
+                // The larger of a number that is not known and nought would be nought.
+                let more = match needed.is_nan() {
+                    true => f64::NAN,
+                    false => (needed - there.sum::<f64>()).max(0.0),
+                };
                 for area in members {
                     let share = if pooled > 0.0 {
                         mine[area] / pooled

@@ -211,9 +211,17 @@ impl Browser {
             "ArrowDown" => 40,
             other => panic!("the code of {other}"),
         };
-        for kind in ["rawKeyDown", "keyUp"] {
-            let params =
-                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code });
+        // Enter works what is focused by the character that it writes.
+        let text = if key == "Enter" { "\r" } else { "" };
+        let down = if text.is_empty() {
+            "rawKeyDown"
+        } else {
+            "keyDown"
+        };
+        for kind in [down, "keyUp"] {
+            let params = json!({
+                "type": kind, "key": key, "code": key, "text": text, "windowsVirtualKeyCode": code,
+            });
             self.call("Input.dispatchKeyEvent", params);
         }
     }

@@ -265,7 +265,9 @@ pub(super) fn tick_words(value: f64, ticks: &[f64], unit: &str) -> String {
         "share" => number::percent(value, digits(step * 100.0)),
         _ if unit.starts_with("GBP") => {
             let sizes = [(1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, "")];
-            let largest = ticks.iter().fold(0.0_f64, |most, tick| most.max(tick.abs()));
+            let largest = ticks
+                .iter()
+                .fold(0.0_f64, |most, tick| most.max(tick.abs()));
             let (size, letter) = sizes
                 .into_iter()
                 .find(|(size, _)| largest >= *size)

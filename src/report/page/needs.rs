@@ -36,50 +36,18 @@ fn together(run: &Run, area: usize, code: &str) -> Option<Figure> {
     let none = sets.first()?.1;
     sets.retain(|(set, count)| *set > 0 && count.mean > 0.0);
     sets.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
-    let name = |set: usize| {
-        let own = needs
-            .iter()
-            .enumerate()
-            .filter(|(bit, _)| set >> bit & 1 == 1);
-        let titles: Vec<String> = own
-            .map(|(_, need)| number::lower_first(&need.title))
-            .collect();
-        titles.join(" + ")
-    };
     let (most, count) = *sets.first()?;
-    let is_alone = most.count_ones() == 1;
     let title = format!(
         "Of people with any of these needs, most have {}{}: {} in {}",
-        if is_alone {
-            "only the need: "
-        } else {
-            "together: "
+        match most.count_ones() {
+            1 => "only the need: ",
+            _ => "together: ",
         },
-        name(most),
+        set_name(run, most),
         number::with_range(&count, "people"),
         run.year_name(year)
     );
     let id = format!("sets-{code}");
-    let mut table = Table::new(
-        format!(
-            "People arising by exactly which needs they have, {}",
-            run.year_name(year)
-        ),
-        &["Needs", "Mean", "90% range"],
-        1,
-    );
-    for (set, count) in std::iter::once((0, none)).chain(sets.iter().copied()) {
-        let label = if set == 0 {
-            "none of these needs".to_owned()
-        } else {
-            name(set)
-        };
-        table.rows.push(
-            std::iter::once(label)
-                .chain(mean_and_range(&count, "people"))
-                .collect(),
-        );
-    }
     let names: Vec<String> = needs.iter().map(|need| need.title.clone()).collect();
     let bar = |(set, e): &(usize, Estimate)| {
         (
@@ -97,13 +65,42 @@ fn together(run: &Run, area: usize, code: &str) -> Option<Figure> {
         bars: sets.iter().map(bar).collect(),
     };
     let svg = chart.svg();
+    sets.insert(0, (0, none));
     Some(Figure {
+        table: table_of_sets(run, &sets),
         id,
         title,
         svg,
         note: "Each person who arises is in one bar: the one with exactly their needs. Those with none of these needs are in the table.".to_owned(),
-        table,
     })
+}
+
+/// The needs of a set, joined.
+fn set_name(run: &Run, set: usize) -> String {
+    let own = run.plan.needs.iter().enumerate();
+    let own = own.filter(|(bit, _)| set >> bit & 1 == 1);
+    let titles: Vec<String> = own
+        .map(|(_, need)| number::lower_first(&need.title))
+        .collect();
+    match titles.is_empty() {
+        true => "none of these needs".to_owned(),
+        false => titles.join(" + "),
+    }
+}
+
+fn table_of_sets(run: &Run, sets: &[(usize, Estimate)]) -> Table {
+    let caption = format!(
+        "People arising by exactly which needs they have, {}",
+        run.year_name(run.forecast.years.start)
+    );
+    let mut table = Table::new(caption, &["Needs", "Mean", "90% range"], 1);
+    for (set, count) in sets {
+        let name = std::iter::once(set_name(run, *set));
+        table
+            .rows
+            .push(name.chain(mean_and_range(count, "people")).collect());
+    }
+    table
 }
 
 fn by_need(run: &Run, area: usize, code: &str) -> Figure {
