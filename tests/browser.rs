@@ -11,8 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shards::venv;
 use crate::support::chromium::{Browser, DARK, NARROW, Screen, WIDE};
+use crate::support::venv;
 
 /// A file of the page, in a folder of its own.
 struct Placed {

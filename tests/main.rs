@@ -23,6 +23,7 @@ mod report;
 
 mod backtest;
 mod benchmark;
+mod books;
 mod browser;
 mod calibration;
 mod command;

@@ -20,6 +20,7 @@ mod number;
 mod page;
 mod parts;
 mod sharing;
+mod starter;
 mod sweep;
 mod tables;
 mod terminal;
@@ -45,6 +46,7 @@ pub use parts::{
     Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
 };
 pub use sharing::{SharingReport, reserved_names};
+pub use starter::{starter_scenario, starter_workbook};
 pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};

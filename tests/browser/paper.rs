@@ -1,8 +1,8 @@
 //! Printed, the page keeps every section and every number that is folded away on a screen.
 
 use super::{opened, pictures, report};
-use crate::shards::python;
 use crate::support::chromium::WIDE;
+use crate::support::python;
 
 /// The words of a PDF, without spaces and hyphens, since lines break anywhere.
 fn words_of(pdf: &std::path::Path) -> String {

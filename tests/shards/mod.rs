@@ -7,7 +7,6 @@ mod stops;
 mod sweep;
 mod workflows;
 
-pub use parts::{python, venv};
 pub use sweep::page as page_of_a_sweep;
 
 use std::collections::BTreeMap;
