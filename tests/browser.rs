@@ -1,20 +1,43 @@
-//! The page as a real browser sees it: it fits a narrow screen, its script runs, and it works without it.
+//! The pages as a real browser sees them: on wide and narrow screens, light and dark, with the keyboard alone, with the
+//! rules of axe-core, and on paper.
+
+mod keyboard;
+mod pages;
+mod paper;
+mod shown;
+mod weights;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::backtest;
-use crate::optimise;
-use crate::report::page_of_two_areas;
+use crate::support::chromium::{Browser, DARK, NARROW, Screen, WIDE};
+use crate::support::venv;
 
-/// Runs in the page after its own script and writes what it finds into the title.
-const PROBE: &str = r##"<script>{
-const faults = window.faults;
+/// A file of the page, in a folder of its own.
+struct Placed {
+    folder: tempfile::TempDir,
+}
+
+impl Placed {
+    fn new(html: &str) -> Placed {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("page.html"), html).unwrap();
+        Placed { folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("page.html")
+    }
+}
+
+/// What a page must keep on any screen; an empty list if it does.
+const PROBE: &str = r##"(() => {
+const faults = [];
 const root = document.documentElement;
 if (root.scrollWidth > root.clientWidth) {
   const wide = [...document.querySelectorAll("main *")].find((e) => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest(".scroll"));
-  faults.push("wider than the screen: " + root.scrollWidth + " " + (wide ? wide.outerHTML.slice(0, 80) : ""));
+  faults.push("wider than the screen: " + root.scrollWidth + " " + (wide ? wide.outerHTML.slice(0, 120) : ""));
 }
 let level = 0;
 for (const heading of document.querySelectorAll("h1, h2, h3, h4")) {
@@ -22,102 +45,99 @@ for (const heading of document.querySelectorAll("h1, h2, h3, h4")) {
   if (now > level + 1) faults.push("heading level skipped at " + heading.textContent);
   level = now;
 }
-for (const svg of document.querySelectorAll("svg[role=img]")) {
-  for (const id of svg.getAttribute("aria-labelledby").split(" ")) {
-    if (!document.getElementById(id)) faults.push("nothing is called " + id);
-  }
+for (const figure of document.querySelectorAll("figure")) {
+  const svg = figure.querySelector("svg[role=img]");
+  if (!svg) { faults.push("no chart in " + figure.id); continue; }
+  const [name, description] = svg.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id));
+  if (!name || name.textContent.trim().length < 10) faults.push("no name: " + figure.id);
+  if (!description || description.textContent.trim().length < 10) faults.push("no description: " + figure.id);
+  if (name && name.textContent !== figure.querySelector("figcaption").textContent) faults.push("caption and name differ: " + figure.id);
+  const rows = figure.querySelectorAll("table tbody tr");
+  if (rows.length === 0) faults.push("no numbers: " + figure.id);
+  if (!figure.querySelector("button")) faults.push("nothing saves the numbers of " + figure.id);
+  if (/NaN|undefined|Infinity/.test(figure.textContent)) faults.push("not a number in " + figure.id);
 }
 for (const link of document.querySelectorAll('a[href^="#"]')) {
   if (!document.getElementById(link.hash.slice(1))) faults.push("a link leads nowhere: " + link.hash);
 }
-const area = document.getElementById("area");
-if (area) {
-const shown = [...document.querySelectorAll("details.place")].filter((place) => !place.hidden && place.open);
-if (shown.length !== 1) faults.push(shown.length + " places are shown");
-area.value = area.options[area.options.length - 1].value;
-area.dispatchEvent(new Event("change"));
-if (document.getElementById(area.value).hidden) faults.push("the chosen place is not shown");
+for (const chooser of document.querySelectorAll(".chooser select")) {
+  chooser.value = chooser.options[chooser.options.length - 1].value;
+  chooser.dispatchEvent(new Event("change"));
+  const shown = [...document.querySelectorAll("details.place")].filter((place) => !place.hidden);
+  if (!shown.length || shown.some((place) => place.dataset.place !== chooser.value || !place.open)) faults.push("the chosen place is not shown");
 }
-const grade = document.getElementById("grade");
-if (grade) {
-grade.value = "placeholder";
-grade.dispatchEvent(new Event("change"));
-if (document.getElementById("count").textContent !== "1 of 3 parameters") faults.push("the filter says " + document.getElementById("count").textContent);
-}
-document.title = "faults: " + JSON.stringify(faults);
-}</script></body>"##;
+return faults;
+})()"##;
 
-/// Errors of the page's own script are faults too.
-const LISTEN: &str = r#"<script>window.faults = []; addEventListener("error", (e) => window.faults.push(e.message));</script></head>"#;
-
-fn browser() -> &'static str {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let is_there = |name: &&str| Command::new(name).arg("--version").output().is_ok();
-    names
-        .into_iter()
-        .find(is_there)
-        .expect("a Chromium; `bash tests/run` installs one")
+/// axe-core, which checks pages by the rules of accessibility.
+fn axe() -> String {
+    let packages = fs::read_dir(venv().join("lib")).unwrap().flatten();
+    let mut found = packages.map(|python| {
+        python
+            .path()
+            .join("site-packages/axe_playwright_python/axe.min.js")
+    });
+    let path = found.find(|path| path.is_file());
+    fs::read_to_string(path.expect("axe-core; `bash tests/run` installs it")).unwrap()
 }
 
-fn title_at(page: &Path, width: u32, profile: &Path) -> String {
-    let output = Command::new(browser())
-        .args([
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-        ])
-        .args([
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--dump-dom",
-            "--allow-file-access-from-files",
-        ])
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .arg(format!("--window-size={width},2000"))
-        .arg(format!("file://{}", page.display()))
+/// Everything that axe-core finds wrong, with where.
+fn violations(browser: &mut Browser) -> serde_json::Value {
+    browser.evaluate(&axe());
+    browser.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))",
+    )
+}
+
+/// Nothing is asked for and nothing goes wrong, on every screen, by our rules and those of axe-core.
+fn check(name: &str, html: &str) {
+    let placed = Placed::new(html);
+    let mut browser = Browser::start();
+    for (screen, what) in [(WIDE, "wide"), (NARROW, "narrow"), (DARK, "dark")] {
+        browser.open(&placed.path(), screen);
+        browser.picture(&pictures().join(format!("{name}-{what}.png")), 6_000);
+        let faults = browser.evaluate(PROBE);
+        assert_eq!(faults, serde_json::json!([]), "{name}, {what}");
+        let found = violations(&mut browser);
+        assert_eq!(found, serde_json::json!([]), "{name}, {what}");
+    }
+    assert_eq!(browser.faults, Vec::<String>::new(), "{name}");
+    assert_eq!(browser.requests, Vec::<String>::new(), "{name}");
+}
+
+/// Where pictures of the pages are left for people to look at.
+fn pictures() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A page of a run by the program, in which there is everything that a report can hold.
+fn report() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::read_to_string(ran(folder.path(), "tayside-throughcare", "8", "4")).unwrap()
+}
+
+/// Runs a shipped scenario; where its report is.
+fn ran(folder: &Path, scenario: &str, draws: &str, drivers: &str) -> PathBuf {
+    let out = folder.join("out");
+    let output = Command::new(env!("CARGO_BIN_EXE_needscast"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["run", &format!("scenarios/{scenario}.toml")])
+        .args(["--draws", draws, "--drivers", drivers])
+        .arg("--out")
+        .arg(&out)
         .output()
         .unwrap();
-    let dom = String::from_utf8_lossy(&output.stdout).into_owned();
-    let title = dom
-        .split_once("<title>")
-        .and_then(|(_, rest)| rest.split_once("</title>"));
-    title.map_or(dom.clone(), |(title, _)| title.to_owned())
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{words}");
+    out.join("report.html")
 }
 
-#[test]
-fn the_page_works_in_a_browser_on_wide_and_narrow_screens() {
-    check(&page_of_two_areas());
-}
-
-#[test]
-fn the_page_of_a_back_test_works_there_too() {
-    let (_, page) = backtest::pages().remove(0);
-    check(&page);
-}
-
-#[test]
-fn the_page_of_places_for_a_budget_works_there_too() {
-    check(&optimise::page());
-}
-
-fn check(page: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("report.html");
-    let html = page
-        .replacen("</head>", LISTEN, 1)
-        .replacen("</body>", PROBE, 1);
-    fs::write(&path, html).unwrap();
-    // Headless Chromium draws no window narrower than 500 pixels; a frame is as narrow as it says.
-    let frame = folder.path().join("frame.html");
-    let narrow = "<!DOCTYPE html><title>none</title><iframe src=\"report.html\" width=\"320\" height=\"900\" onload=\"document.title = this.contentDocument.title\"></iframe>";
-    fs::write(&frame, narrow).unwrap();
-    assert_eq!(
-        title_at(&path, 1200, &folder.path().join("wide")),
-        "faults: []"
-    );
-    let allowed = folder.path().join("narrow");
-    assert_eq!(title_at(&frame, 600, &allowed), "faults: []");
+/// Opens a page on a screen of a new browser.
+fn opened(html: &str, screen: Screen) -> (Placed, Browser) {
+    let placed = Placed::new(html);
+    let mut browser = Browser::start();
+    browser.open(&placed.path(), screen);
+    (placed, browser)
 }

@@ -214,7 +214,7 @@ fn number(text: &str) -> f64 {
 /// The cells of the table on a page whose caption is this, row by row.
 fn cells(page: &str, caption: &str) -> Vec<Vec<String>> {
     let wanted = format!("<caption>{caption}</caption>");
-    let mut tables = page.split("<table>").skip(1);
+    let mut tables = page.split("<table class=").skip(1);
     let found = tables
         .find(|table| table.contains(&wanted))
         .unwrap_or_else(|| panic!("no table {caption}"));
@@ -492,4 +492,21 @@ fn without_draws_every_prior_stands() {
             .map(|row| number(&row["value"]))
             .all(|level| level == 0.8)
     );
+}
+
+/// For the browser.
+pub fn page() -> String {
+    let known = Known::new();
+    let arguments = [
+        "calibrate",
+        "scenario.toml",
+        "--out",
+        "out",
+        "--rounds",
+        "1",
+        "--draws",
+        "60",
+    ];
+    known.done(&arguments);
+    fs::read_to_string(known.path("out/calibrate.html")).unwrap()
 }

@@ -9,6 +9,7 @@ mod tidy;
 
 mod distribution;
 
+mod agreement;
 mod appraisal;
 mod elsewhere;
 mod expected;
@@ -34,6 +35,7 @@ mod worlds;
 mod diagnostics;
 mod drivers;
 mod duties;
+mod gap;
 mod optimise;
 mod shards;
 mod share;

@@ -122,9 +122,12 @@ fn weigh(values: &[f64], shares: &[f64]) -> f64 {
         .sum()
 }
 
+/// Values whose difference is smaller than this share of the larger one are the same, and share a rank.
+pub const RANK_ROUNDING: f64 = ROUNDING;
+
 fn rank(totals: &[f64], option: usize) -> usize {
     let own = totals[option];
-    let is_above = |total: &&f64| **total - own > ROUNDING * total.abs().max(own.abs());
+    let is_above = |total: &&f64| **total - own > RANK_ROUNDING * total.abs().max(own.abs());
     1 + totals.iter().filter(is_above).count()
 }
 

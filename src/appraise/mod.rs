@@ -38,7 +38,7 @@ pub use crate::quantity::{GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, RATES, Schedu
 pub use certainty::Certainty;
 pub use choice::{Choice, Ties, choice};
 pub use compare::{Compared, Comparison, Increment, compare};
-pub use criteria::{Crossover, Valuation, Valued, value};
+pub use criteria::{Crossover, RANK_ROUNDING, Valuation, Valued, value};
 pub use discount::Factors;
 pub use distribution::DistributionRow;
 pub use fixed::FixedInput;

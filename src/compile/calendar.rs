@@ -67,6 +67,7 @@ pub(super) fn empty_plan() -> Plan {
         judging: Judging::default(),
         recorded: Vec::new(),
         breaks: Vec::new(),
+        flows: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),

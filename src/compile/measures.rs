@@ -1,14 +1,15 @@
 //! Measures, and what was recorded beside them.
 
 use super::quantities::Want;
-use super::{Better, Compiler, Counted, Counts, Measure};
+use super::{Better, Compiler, Counted, Counts, Flow, Measure, need_sets};
 use crate::diagnostic::Diagnostic;
 use crate::document::{MeasureFile, Part, Text};
 
 /// Measures that every run has, and whether each is a stock.
-const STANDARD: [(&str, bool); 20] = [
+const STANDARD: [(&str, bool); 21] = [
     ("need_arising", false),
     ("people_by_number_of_needs", false),
+    ("people_by_needs", false),
     ("reconviction_cohort", false),
     ("reconviction_rate", false),
     ("referrals", false),
@@ -154,6 +155,34 @@ impl Compiler<'_> {
         found
     }
 
+    /// Where people go, for the picture of the journey: flows from stage to stage, each counted by a measure.
+    pub(super) fn take_flows(&mut self) {
+        for file in &self.documents.outcomes.flows {
+            let Some(is_stock) = self.is_stock(&file.measure) else {
+                continue;
+            };
+            let own = self.plan.measures.iter();
+            let is_own = own.clone().any(|measure| measure.id == file.measure.value);
+            if is_stock || !is_own {
+                let names: Vec<&str> = own.map(|measure| measure.id.as_str()).collect();
+                let fault = Diagnostic::error(
+                    "E110",
+                    "a flow is counted by a measure of the model that is no stock",
+                )
+                .expected("a measure with `entries`, `moves` or `departures`")
+                .found(format!("`{}`", file.measure.value))
+                .nearest(&file.measure.value, names);
+                self.report(file.measure.at, fault);
+                continue;
+            }
+            self.plan.flows.push(Flow {
+                from: file.from.value.clone(),
+                to: file.to.value.clone(),
+                measure: file.measure.value.clone(),
+            });
+        }
+    }
+
     /// `measure`, or `measure;breakdown`.
     pub(super) fn named_measure(&mut self, name: &Text) -> (String, String) {
         let (measure, breakdown) = name.value.split_once(';').unwrap_or((&name.value, ""));
@@ -189,6 +218,13 @@ impl Compiler<'_> {
             ),
             "people_by_number_of_needs" => (
                 (0..=needs.len()).map(|n| format!("needs={n}")).collect(),
+                &[Part::Model][..],
+            ),
+            "people_by_needs" => (
+                need_sets(&self.plan.needs)
+                    .iter()
+                    .map(|set| format!("needs={set}"))
+                    .collect(),
                 &[Part::Model][..],
             ),
             "reconviction_cohort" | "reconviction_rate" => (Vec::new(), &[][..]),

@@ -84,6 +84,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.take_draws_on_entering();
     compiler.take_services();
     compiler.take_measures();
+    compiler.take_flows();
     compiler.take_costs();
     compiler.take_population();
     compiler.take_valuing();

@@ -23,6 +23,7 @@ impl Compiler<'_> {
         let standard = [
             "need_arising",
             "people_by_number_of_needs",
+            "people_by_needs",
             "reconviction_cohort",
             "deaths",
         ];

@@ -52,8 +52,21 @@ pub struct OutcomesFile {
     pub recorded: Vec<(Text, Text, bool)>,
     /// Series of the profile that tell what an area is like: `(series, title)`.
     pub context: Vec<(Text, Text)>,
+    /// Flows from stage to stage.
+    pub flows: Vec<FlowFile>,
     /// Multipliers that `calibrate` fits.
     pub fittings: Vec<FittingFile>,
+}
+
+/// A flow from stage to stage as written.
+#[derive(Debug, Clone)]
+pub struct FlowFile {
+    /// The stage that people leave.
+    pub from: Text,
+    /// The stage that they reach.
+    pub to: Text,
+    /// The measure that counts them.
+    pub measure: Text,
 }
 
 /// A multiplier and the recorded measure it is fitted to.
@@ -237,11 +250,22 @@ pub(super) fn outcomes_file(fields: Fields<'_>) -> OutcomesFile {
             .into_iter()
             .map(recorded)
             .collect(),
+        flows: fields.tables("flow").into_iter().map(flow).collect(),
         context: fields.tables("context").into_iter().map(context).collect(),
         fittings: fields.tables("fit").into_iter().map(fitting).collect(),
     };
     fields.close();
     outcomes
+}
+
+fn flow(fields: Fields<'_>) -> FlowFile {
+    let flow = FlowFile {
+        from: fields.text("from"),
+        to: fields.text("to"),
+        measure: fields.text("measure"),
+    };
+    fields.close();
+    flow
 }
 
 fn context(fields: Fields<'_>) -> (Text, Text) {

@@ -16,9 +16,13 @@ impl Csv {
     }
 
     /// A row of words, then numbers.
-    pub fn row<const W: usize, const N: usize>(&mut self, words: [&String; W], numbers: [f64; N]) {
+    pub fn row<S: AsRef<str>, const W: usize, const N: usize>(
+        &mut self,
+        words: [S; W],
+        numbers: [f64; N],
+    ) {
         for word in words {
-            self.cell(word);
+            self.cell(word.as_ref());
         }
         for number in numbers {
             self.cell(&plain(number));

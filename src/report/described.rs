@@ -23,6 +23,11 @@ pub(super) const TABLES: &[Described] = &[
         about: "Each option less the comparator, paired draw by draw, by year and over the whole forecast.",
     },
     Described {
+        file: "gap.csv",
+        title: "Places that would close the gap",
+        about: "Each option, area, service and year: people who would be in support if nobody waited, the places with which hardly anybody would, and how many more that is.",
+    },
+    Described {
         file: "appraisal.csv",
         title: "Options side by side",
         about: "Costs by payer, outcomes, and what they come to, over the whole forecast.",

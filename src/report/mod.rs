@@ -86,6 +86,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
     ];
+    if !run.plan.services.is_empty() && !run.forecast.years.is_empty() {
+        files.push(("gap.csv", tables::gap(run)));
+    }
     if !run.appraisal.distribution.is_empty() {
         files.push(("distribution.csv", distribution::distribution(run)));
     }

@@ -98,6 +98,22 @@ pub fn chance(p: f64) -> String {
     }
 }
 
+/// A probability as a word: likely from two in three on, very likely from nine in ten on.
+pub fn likely(p: f64) -> &'static str {
+    match p {
+        p if p >= 0.9 => "very likely",
+        p if p >= 2.0 / 3.0 => "likely",
+        p if p > 1.0 / 3.0 => "about as likely as not",
+        p if p > 0.1 => "unlikely",
+        _ => "very unlikely",
+    }
+}
+
+/// The same with its digits.
+pub fn likelihood(p: f64) -> String {
+    format!("{} ({})", likely(p), chance(p))
+}
+
 /// `8.4%`.
 pub fn percent(share: f64, digits: usize) -> String {
     format!("{}%", grouped(share * 100.0, digits))
@@ -184,6 +200,9 @@ mod tests {
         assert_eq!(exact(f64::NAN, "people"), MISSING);
         assert_eq!(signed(-12.0, |v| exact(v, "GBP")), "−£12");
         assert_eq!(signed(0.001, |v| exact(v, "people")), "0.00");
+        assert_eq!(likelihood(0.9), "very likely (90%)");
+        assert_eq!(likelihood(0.66), "about as likely as not (66%)");
+        assert_eq!(likelihood(0.001), "very unlikely (less than 1%)");
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

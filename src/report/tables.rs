@@ -8,24 +8,27 @@ use crate::compile::Between;
 use crate::simulate::Series;
 use crate::summarise::{Estimate, Fit, Span, reported_areas};
 
+/// The columns of an estimate.
+const ESTIMATE: [&str; 14] = [
+    "option",
+    "area_code",
+    "area_name",
+    "measure",
+    "breakdown",
+    "period",
+    "unit",
+    "mean",
+    "p05",
+    "p25",
+    "p50",
+    "p75",
+    "p95",
+    "mc_error",
+];
+
 /// Every estimate.
 pub(super) fn forecast(run: &Run) -> Vec<u8> {
-    let mut table = Csv::new(&[
-        "option",
-        "area_code",
-        "area_name",
-        "measure",
-        "breakdown",
-        "period",
-        "unit",
-        "mean",
-        "p05",
-        "p25",
-        "p50",
-        "p75",
-        "p95",
-        "mc_error",
-    ]);
+    let mut table = Csv::new(&ESTIMATE);
     let layout = &run.forecast.layout;
     for (option, named) in run.plan.options.iter().enumerate() {
         for (area, place) in reported_areas(run.plan).into_iter().enumerate() {
@@ -46,6 +49,43 @@ pub(super) fn forecast(run: &Run) -> Vec<u8> {
                         words,
                         [e.mean, e.p05, e.p25, e.p50, e.p75, e.p95, e.mc_error],
                     );
+                }
+            }
+        }
+    }
+    table.into_bytes()
+}
+
+/// The places that would close the gap, in the columns of the forecast.
+pub(super) fn gap(run: &Run) -> Vec<u8> {
+    let mut table = Csv::new(&ESTIMATE);
+    for (option, named) in run.plan.options.iter().enumerate() {
+        for (area, place) in reported_areas(run.plan).into_iter().enumerate() {
+            for (index, service) in run.plan.services.iter().enumerate() {
+                for year in run.forecast.years.clone() {
+                    let found = run.forecast.outlook.places(option, area, index, year);
+                    let rows = [
+                        ("support_load", "people", &found.load),
+                        ("places_needed", "places", &found.needed),
+                        ("places_short", "places", &found.more),
+                    ];
+                    let breakdown = format!("service={}", service.id);
+                    let period = run.forecast.layout.years[year].to_string();
+                    for (measure, unit, e) in rows {
+                        let words = [
+                            &*named.id,
+                            &place.code,
+                            &place.name,
+                            measure,
+                            &breakdown,
+                            &period,
+                            unit,
+                        ];
+                        table.row(
+                            words,
+                            [e.mean, e.p05, e.p25, e.p50, e.p75, e.p95, e.mc_error],
+                        );
+                    }
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Where everything that is counted stands.
 
+use crate::compile::tells_sets;
+
 /// What a service counts in a month.
 pub mod flow {
     /// Joined the queue.
@@ -61,8 +63,9 @@ pub struct Counters {
     pub entries: usize,
     /// Needs drawn, by need.
     pub arising: usize,
-    /// People whose needs are drawn, by how many they have.
-    pub by_number: usize,
+    /// By set of needs, its bits being needs: the counter of people whose needs are drawn and are these, or where sets
+    /// are not told apart, are so many.
+    pub of_needs: Vec<u32>,
     /// `[service][flow]`.
     pub flows: usize,
     /// Deaths.
@@ -137,6 +140,17 @@ impl Counters {
             of_state.resize(of_state.len().max(exit + 1), nowhere);
             of_state[exit] = (departures + index) as u32;
         }
+        let arising = take(n_needs);
+        let n_told = if tells_sets(n_needs) {
+            1 << n_needs
+        } else {
+            n_needs + 1
+        };
+        let first = take(n_told);
+        let counter = |set: u32| match tells_sets(n_needs) {
+            true => first as u32 + set,
+            false => first as u32 + set.count_ones(),
+        };
         Counters {
             n_states,
             n_years,
@@ -146,8 +160,8 @@ impl Counters {
             exit_of,
             nowhere,
             entries,
-            arising: take(n_needs),
-            by_number: take(n_needs + 1),
+            arising,
+            of_needs: (0..1 << n_needs).map(counter).collect(),
             flows: take(n_services * flow::N),
             deaths: take(1),
             lasting: take(0),

@@ -1,6 +1,6 @@
 //! Which numbers a trajectory holds, and where each stands.
 
-use crate::compile::{Better, Plan};
+use crate::compile::{Better, Plan, need_sets};
 use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// One series: a measure and its breakdown.
@@ -141,6 +141,14 @@ impl Layout {
                         "people",
                         Better::Neither,
                     )
+                });
+            }
+            for set in need_sets(&plan.needs) {
+                let title = format!("People arising with exactly these needs: {set}");
+                let breakdown = format!("needs={set}");
+                self.add(Series {
+                    title,
+                    ..flow("people_by_needs", &breakdown, "people", Better::Neither)
                 });
             }
         }

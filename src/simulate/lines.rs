@@ -3,7 +3,7 @@
 use super::counters::{Counters, flow};
 use super::laws::Laws;
 use super::layout::{Layout, SERVICE_MEASURES};
-use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx};
+use crate::compile::{Counted, Counts, Measure, Plan, QuantityIdx, tells_sets};
 
 /// A yearly series, its monthly twin if it has one, and what of a month's counters goes into them.
 pub struct Line {
@@ -55,7 +55,18 @@ fn sources(plan: &Plan, counters: &Counters) -> Vec<Source> {
     let n_needs = plan.needs.len();
     if n_needs > 0 {
         sources.extend((0..n_needs).map(|need| Source::Sum(vec![counters.arising + need])));
-        sources.extend((0..=n_needs).map(|n| Source::Sum(vec![counters.by_number + n])));
+        let of_number = |n: usize| {
+            let sets = counters.of_needs.iter().enumerate();
+            let own = sets.filter(|(set, _)| set.count_ones() as usize == n);
+            let mut own: Vec<usize> = own.map(|(_, counter)| *counter as usize).collect();
+            own.dedup();
+            Source::Sum(own)
+        };
+        sources.extend((0..=n_needs).map(of_number));
+        if tells_sets(n_needs) {
+            let sets = counters.of_needs.iter();
+            sources.extend(sets.map(|counter| Source::Sum(vec![*counter as usize])));
+        }
     }
     if plan.clock.is_some() {
         sources.extend([

@@ -206,7 +206,7 @@ impl Tally {
     #[inline]
     pub fn arise(&mut self, counters: &Counters, needs: u8) {
         each(Worlds::from(needs)).for_each(|need| self.count(counters.arising + need));
-        self.count(counters.by_number + needs.count_ones() as usize);
+        self.count(counters.of_needs[usize::from(needs)] as usize);
     }
 
     /// Something happens to somebody in a service.

@@ -68,6 +68,7 @@ impl Build {
             prevalences: Vec::new(),
             associations: Vec::new(),
             services: Vec::new(),
+            flows: Vec::new(),
             measures: Vec::new(),
             costs: Vec::new(),
             payers: Vec::new(),

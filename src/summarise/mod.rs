@@ -4,6 +4,7 @@ mod contrast;
 mod drivers;
 mod estimate;
 mod fit;
+mod outlook;
 mod part;
 mod runs;
 mod shapley;
@@ -12,6 +13,7 @@ pub use contrast::{Contrast, Span};
 pub use drivers::{Driven, Drivers, Part, drivers};
 pub use estimate::Estimate;
 pub use fit::{Fit, FitLine, Verdict, fit};
+pub use outlook::{ENOUGH, Outlook, PlacesNeeded, Trend};
 pub use runs::{
     AnswerChange, Choice, FileChange, Order, ParameterChange, RunChanges, Setting, Track,
     TrackLine, Tracked, changes,
@@ -31,6 +33,8 @@ pub struct Forecast {
     pub estimates: Vec<Estimate>,
     /// Every option against the comparator, draw by draw.
     pub contrasts: Vec<Contrast>,
+    /// Where measures are heading, and the places that would do.
+    pub outlook: Outlook,
     /// How many draws beside row 0.
     pub n_draws: usize,
     /// The years of the layout that belong to the forecast.
@@ -68,11 +72,13 @@ pub fn summarise<N: Value>(plan: &Plan, trajectories: &Trajectories<N>) -> Forec
     }
     let years = forecast_years(plan, &layout);
     let contrasts = contrast::contrasts(plan, &layout, rows, years.clone());
+    let outlook = outlook::outlook(plan, &layout, rows, years.clone());
     Forecast {
         n_draws: trajectories.rows.len().saturating_sub(1),
         layout,
         estimates,
         contrasts,
+        outlook,
         years,
     }
 }

@@ -130,7 +130,7 @@ fn before_and_after_are_what_the_forecast_says() {
 
 /// The cells of the tables on a page whose caption begins so, row by row.
 fn tables(page: &str, caption: &str) -> Vec<Vec<Vec<String>>> {
-    let tables = page.split("<table>").skip(1);
+    let tables = page.split("<table class=").skip(1);
     let tables = tables.map(|table| table.split("</table>").next().unwrap());
     let wanted = tables.filter(|table| table.contains(&format!("<caption>{caption}")));
     let cells = |row: &str| -> Vec<String> {

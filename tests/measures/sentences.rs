@@ -177,8 +177,8 @@ fn the_page_says_whether_criteria_and_money_agree_and_what_nobody_decided() {
         !agree
     );
     assert!(shown.contains("nothing is decided here"));
-    let section = shown.split("<h2 id=\"appraisal\">").nth(1).unwrap();
-    let first = section.find("<table>").unwrap();
+    let section = shown.split("<h2 id=\"appraisal-summary\">").nth(1).unwrap();
+    let first = section.find("<table class=").unwrap();
     assert!(section[first..].contains("Appraisal summary over"));
     assert!(
         section.find("<figure").unwrap() > first,

@@ -7,6 +7,8 @@ mod stops;
 mod sweep;
 mod workflows;
 
+pub use sweep::page as page_of_a_sweep;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

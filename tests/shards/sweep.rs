@@ -236,3 +236,14 @@ fn wrong_sweeps_are_refused_with_their_places() {
     );
     assert!(!bench.path("out").exists() && !bench.path(".out.unfinished").exists());
 }
+
+/// For the browser.
+pub fn page() -> String {
+    let bench = Bench::new();
+    scenario(&bench);
+    let grid = GRID
+        .replace("SCENARIO", "scenario.toml")
+        .replace("change.2.places", "change.1.places");
+    done(&sweep(&bench, &grid, &[]));
+    fs::read_to_string(bench.path("out/sweep.html")).unwrap()
+}

@@ -12,6 +12,8 @@ mod sampled;
 mod simulated;
 mod worlds;
 
+pub use simulated::page;
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -227,3 +227,11 @@ fn a_scenario_in_which_nobody_shares_is_refused() {
     assert_eq!(both.status.code(), Some(2));
     assert_eq!(needscast(folder.path(), &["share"]).status.code(), Some(2));
 }
+
+/// For the browser.
+pub fn page() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), 12);
+    shared(folder.path(), &["--out", "out", "--switching", "2"]);
+    std::fs::read_to_string(folder.path().join("out/share.html")).unwrap()
+}

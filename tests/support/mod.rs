@@ -1,5 +1,6 @@
 //! A small question made by hand, and trajectories made up for it: what comes out can be worked out on paper.
 
+pub mod chromium;
 pub mod question;
 pub mod statistics;
 
@@ -101,6 +102,7 @@ pub fn plan() -> Plan {
         running_costs: Vec::new(),
         breaks: Vec::new(),
         recorded: recorded(),
+        flows: Vec::new(),
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),

@@ -95,6 +95,8 @@ pub struct Plan {
     pub services: Vec<Service>,
     /// Measures named by the model.
     pub measures: Vec<Measure>,
+    /// Where people go from stage to stage, for the picture of the journey.
+    pub flows: Vec<Flow>,
     /// Costs.
     pub costs: Vec<Cost>,
     /// Payers.
@@ -219,4 +221,27 @@ impl Plan {
     pub fn steps_per_year(&self) -> f64 {
         12.0 / self.step.months()
     }
+}
+
+/// Whether people are told apart by which needs they have together, and not only by how many: two needs to five, of
+/// which there are 32 sets at most.
+pub fn tells_sets(n_needs: usize) -> bool {
+    (2..=5).contains(&n_needs)
+}
+
+/// Every set of needs that is told apart, in the order of its bits: `none`, or the ids joined by `+`.
+pub fn need_sets(needs: &[Named]) -> Vec<String> {
+    if !tells_sets(needs.len()) {
+        return Vec::new();
+    }
+    let name = |set: usize| {
+        let own = needs.iter().enumerate();
+        let ids = own.filter(|(bit, _)| set >> bit & 1 == 1);
+        let ids: Vec<&str> = ids.map(|(_, need)| need.id.as_str()).collect();
+        match ids.is_empty() {
+            true => "none".to_owned(),
+            false => ids.join("+"),
+        }
+    };
+    (0..1 << needs.len()).map(name).collect()
 }

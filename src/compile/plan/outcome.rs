@@ -65,6 +65,17 @@ pub enum Counts {
     Departures(Vec<(StateIdx, usize)>),
 }
 
+/// People who go from one stage of the journey to another, as a picture shows it.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// The stage they leave, for people.
+    pub from: String,
+    /// The stage they reach.
+    pub to: String,
+    /// The measure that counts them.
+    pub measure: String,
+}
+
 /// A cost.
 #[derive(Debug, Clone)]
 pub struct Cost {

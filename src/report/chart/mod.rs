@@ -2,22 +2,28 @@
 //! never carried by colour alone.
 
 mod columns;
+mod heat;
 mod interval;
 mod multiples;
 mod plane;
+mod sankey;
 mod scale;
 mod scatter;
 mod time;
 mod tornado;
+mod upset;
 mod waterfall;
 
 pub use columns::ColumnChart;
+pub use heat::{Field, HeatChart, TileChart, shade};
 pub use interval::{Group, IntervalChart, Item};
 pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
+pub use sankey::SankeyChart;
 pub use scatter::{Point, ScatterChart};
 pub use time::{Line, TimeChart};
 pub use tornado::{Bar, TornadoChart};
+pub use upset::UpsetChart;
 pub use waterfall::{Step, WaterfallChart};
 
 /// Text made safe for SVG and HTML.

@@ -265,12 +265,21 @@ pub(super) fn tick_words(value: f64, ticks: &[f64], unit: &str) -> String {
         "share" => number::percent(value, digits(step * 100.0)),
         _ if unit.starts_with("GBP") => {
             let sizes = [(1e9, "bn"), (1e6, "m"), (1e3, "k"), (1.0, "")];
+            let largest = ticks
+                .iter()
+                .fold(0.0_f64, |most, tick| most.max(tick.abs()));
             let (size, letter) = sizes
                 .into_iter()
-                .find(|(size, _)| step >= *size)
+                .find(|(size, _)| largest >= *size)
                 .unwrap_or((1.0, ""));
             let sign = if value < 0.0 { "−" } else { "" };
-            format!("{sign}£{}{letter}", number::grouped(value.abs() / size, 0))
+            match value == 0.0 {
+                true => "£0".to_owned(),
+                false => {
+                    let shown = number::grouped(value.abs() / size, digits(step / size));
+                    format!("{sign}£{shown}{letter}")
+                }
+            }
         }
         _ => number::grouped(value, digits(step)),
     }

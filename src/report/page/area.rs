@@ -22,7 +22,7 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
             let code = &named[area].code;
             let in_full = area == total || named.len() <= IN_FULL;
             AreaView {
-                id: format!("area-{code}"),
+                id: code.clone(),
                 name: named[area].name.clone(),
                 is_first: area == total,
                 context: context(run, area, code),

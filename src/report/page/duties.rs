@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::super::Run;
 use super::super::duties::{DutiesReport, superseded};
-use super::super::{Run, number};
+use super::outcomes;
 use super::view::Table;
 use crate::compile::NationalOutcome;
 
@@ -13,8 +14,12 @@ use crate::compile::NationalOutcome;
 pub(super) struct DutiesView {
     /// Which framework the outcomes are of.
     framework: String,
+    /// How many outcomes are measured, and what the numbers suggest.
+    sentences: Vec<String>,
     /// Each outcome's measures.
     projected: Option<Table>,
+    /// How a priority is suggested.
+    rule: &'static str,
     /// What the plan says of each outcome.
     answered: Table,
     /// How the measures stand for the indicators, outcome by outcome.
@@ -54,7 +59,9 @@ pub(super) fn duties(run: &Run) -> Option<DutiesView> {
                 framework.citation
             )
         }),
-        projected: projected(run),
+        sentences: outcomes::sentences(run),
+        projected: outcomes::projected(run),
+        rule: outcomes::RULE,
         answered: answered(run),
         notes: notes.map(|o| (o.title.clone(), o.note.clone())).collect(),
         brief: DutiesReport(duties).in_brief(),
@@ -63,72 +70,11 @@ pub(super) fn duties(run: &Run) -> Option<DutiesView> {
 }
 
 /// What is recalled is marked so wherever it is shown.
-fn marked(is_recalled: bool) -> &'static str {
+pub(super) fn marked(is_recalled: bool) -> &'static str {
     match is_recalled {
         true => " [wording recalled, to be confirmed]",
         false => "",
     }
-}
-
-/// How each outcome's measures stand and where they go; an outcome without a measure says so.
-fn projected(run: &Run) -> Option<Table> {
-    let years = run.first_and_last();
-    let (first, last) = (*years.first()?, *years.last()?);
-    let mut table = Table::new(
-        format!(
-            "National outcomes: the model’s measures, business as usual, {}",
-            run.plan.total.name
-        ),
-        &[
-            "Outcome",
-            "Measure",
-            &run.year_name(first),
-            &run.year_name(last),
-            "90% range",
-        ],
-        2,
-    );
-    for outcome in &run.plan.duties.outcomes {
-        let indicators = outcome.indicators.iter();
-        let measures: Vec<_> = indicators.flat_map(|i| &i.measures).collect();
-        if measures.is_empty() {
-            let missing = || number::MISSING.to_owned();
-            let cells = [outcome.title.clone(), not_measured(outcome)];
-            let numbers = [missing(), missing(), missing()];
-            table.rows.push(cells.into_iter().chain(numbers).collect());
-        }
-        for (measure, breakdown) in measures {
-            let numbers = projection(run, measure, breakdown, (first, last));
-            let head = std::iter::once(outcome.title.clone());
-            table
-                .rows
-                .extend(numbers.map(|numbers| head.chain(numbers).collect()));
-        }
-    }
-    (!table.rows.is_empty()).then_some(table)
-}
-
-fn not_measured(outcome: &NationalOutcome) -> String {
-    match (&outcome.assessment, &outcome.indicator_not_used) {
-        (Some(words), _) => format!("In the plan’s words: {words}"),
-        (None, Some(why)) => format!("Not used: {why}"),
-        (None, None) => "The model has no measure of it".to_owned(),
-    }
-}
-
-/// A measure's title, its first and its last year with the range; nothing where the run does not have it.
-fn projection(
-    run: &Run,
-    measure: &str,
-    breakdown: &str,
-    (first, last): (usize, usize),
-) -> Option<[String; 4]> {
-    let series = run.forecast.layout.find(measure, breakdown)?;
-    let series = &run.forecast.layout.series[series];
-    let at = |year| run.estimate(run.plan.comparator, run.total(), measure, breakdown, year);
-    let [before, _] = super::mean_and_range(&at(first), &series.unit);
-    let [after, range] = super::mean_and_range(&at(last), &series.unit);
-    Some([series.title.clone(), before, after, range])
 }
 
 /// What the framework measures each outcome by, and what the plan says of it.

@@ -200,13 +200,21 @@ fn finding(run: &Run, area: usize, series: usize) -> String {
         );
     }
     let change = to.mean / from.mean - 1.0;
-    let is_clear = to.has_range() && (from.mean < to.p05 || from.mean > to.p95);
+    let trend = run.forecast.outlook.trend(area, series);
+    let rise = trend.map_or(f64::NAN, |trend| trend.probability_of_rise);
+    let (verb, sure) = match change > 0.0 {
+        true => ("rise", rise),
+        false => ("fall", 1.0 - rise),
+    };
     let story = if change.abs() < 0.02 || old == new {
         format!("about level, {old} in {then} and {new} in {end}")
-    } else if is_clear || !to.has_range() {
-        let verb = if change > 0.0 { "rise" } else { "fall" };
-        let likely = if to.has_range() { "likely to" } else { "would" };
-        format!("{likely} {verb} from about {old} in {then} to about {new} in {end}")
+    } else if !to.has_range() {
+        format!("would {verb} from about {old} in {then} to about {new} in {end}")
+    } else if sure >= 2.0 / 3.0 {
+        let (likely, chance) = (number::likely(sure), number::chance(sure));
+        format!(
+            "{likely} to {verb}, from about {old} in {then} to about {new} in {end} (probability {chance})"
+        )
     } else {
         format!("no clear change, about {old} in {then} and about {new} in {end}")
     };

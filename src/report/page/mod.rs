@@ -3,16 +3,26 @@
 mod appraisal;
 mod area;
 mod costs;
+mod data;
 mod drivers;
 mod duties;
 mod equality;
 mod evidence;
 mod fan;
+mod gap;
+mod journey;
 mod needs;
 mod options;
+mod outcomes;
 mod partners;
+mod practice;
+mod quality;
+mod record;
+mod resources;
 mod services;
+mod shared;
 mod summary;
+mod tiles;
 mod told;
 pub(super) mod view;
 mod waterfall;
@@ -45,10 +55,12 @@ pub(super) fn render(
 ) -> Result<String, minijinja::Error> {
     let mut templates = Environment::new();
     templates.add_template(name, template)?;
+    templates.add_template("base.html", include_str!("../base.html"))?;
     templates.add_template("macros.html", include_str!("../macros.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
     templates.add_filter("unbroken", unbroken);
+    templates.add_filter("shape", shape);
     templates
         .get_template(name)?
         .render(minijinja::Value::from(minijinja::value::Serde(page)))
@@ -62,12 +74,35 @@ fn unbroken(text: String) -> String {
         .replace(" billion", "\u{a0}billion")
 }
 
+/// How a table is set: how many of its columns hold words, and whether some number is too long to stand in one line.
+fn shape(table: minijinja::Value) -> Result<String, minijinja::Error> {
+    let n_words = table.get_attr("n_words")?;
+    let skipped = usize::try_from(n_words.clone()).unwrap_or(0);
+    let mut is_long = false;
+    for row in table.get_attr("rows")?.try_iter()? {
+        let mut numbers = row.try_iter()?.skip(skipped);
+        is_long |= numbers.any(|cell| cell.as_str().is_some_and(|text| text.chars().count() > 26));
+    }
+    Ok(match is_long {
+        true => format!("w{n_words} long"),
+        false => format!("w{n_words}"),
+    })
+}
+
 /// What the template is given; each section is `None` where the run has nothing to say.
 #[derive(Serialize)]
 struct Page {
     title: String,
     summary: summary::Summary,
     areas: Vec<view::AreaView>,
+    journey: Option<view::Figure>,
+    practice: practice::PracticeView,
+    record: record::RecordView,
+    resources: resources::ResourcesView,
+    gap: Option<gap::GapView>,
+    shared: Option<shared::SharedView>,
+    data: data::DataView,
+    quality: quality::QualityView,
     options: serde_json::Value,
     drivers_of_options: Vec<drivers::DriversView>,
     costs: Option<view::Figure>,
@@ -89,6 +124,14 @@ impl Page {
             title: run.plan.title.clone(),
             summary: summary::summary(run),
             areas: area::areas(run),
+            journey: journey::journey(run),
+            practice: practice::practice(run),
+            record: record::record(run),
+            resources: resources::resources(run),
+            gap: gap::gap(run),
+            shared: shared::shared(run),
+            data: data::data(run),
+            quality: quality::quality(run),
             options: options::options(run),
             drivers_of_options: drivers::of_options(run),
             costs: costs::costs(run),

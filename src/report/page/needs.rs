@@ -1,10 +1,11 @@
 //! What people will need: each need in its own right, and how many needs come together.
 
 use super::super::Run;
-use super::super::chart::{Group, IntervalChart, Item};
+use super::super::chart::{Group, IntervalChart, Item, UpsetChart};
 use super::super::number;
 use super::mean_and_range;
 use super::view::{Figure, Table};
+use crate::compile::need_sets;
 use crate::summarise::Estimate;
 
 /// The figures about needs in one area.
@@ -12,7 +13,94 @@ pub(super) fn needs(run: &Run, area: usize, code: &str) -> Vec<Figure> {
     if run.plan.needs.is_empty() || run.first_and_last().is_empty() {
         return Vec::new();
     }
-    vec![by_need(run, area, code), by_number(run, area, code)]
+    let first = [by_need(run, area, code), by_number(run, area, code)];
+    first.into_iter().chain(together(run, area, code)).collect()
+}
+
+/// How many people have each combination of needs, where sets are told apart and there is anybody.
+fn together(run: &Run, area: usize, code: &str) -> Option<Figure> {
+    let needs = &run.plan.needs;
+    let year = run.forecast.years.start;
+    let of = |set: &String| {
+        let breakdown = format!("needs={set}");
+        run.estimate(
+            run.plan.comparator,
+            area,
+            "people_by_needs",
+            &breakdown,
+            year,
+        )
+    };
+    let mut sets: Vec<(usize, Estimate)> = need_sets(needs).iter().map(of).enumerate().collect();
+    // Who has none of the needs is told by the chart before, and would dwarf the others.
+    let none = sets.first()?.1;
+    sets.retain(|(set, count)| *set > 0 && count.mean > 0.0);
+    sets.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+    let (most, count) = *sets.first()?;
+    let title = format!(
+        "Of people with any of these needs, most have {}{}: {} in {}",
+        match most.count_ones() {
+            1 => "only the need: ",
+            _ => "together: ",
+        },
+        set_name(run, most),
+        number::with_range(&count, "people"),
+        run.year_name(year)
+    );
+    let id = format!("sets-{code}");
+    let names: Vec<String> = needs.iter().map(|need| need.title.clone()).collect();
+    let bar = |(set, e): &(usize, Estimate)| {
+        (
+            *set,
+            e.mean,
+            (e.p05, e.p95),
+            number::about(e.mean, "people"),
+        )
+    };
+    let chart = UpsetChart {
+        id: &id,
+        title: &title,
+        description: "Intersection chart: a bar with its 90% range for each combination of needs, the most frequent first; the marks below each bar say which needs are in it. The table after the chart has every number.",
+        sets: &names,
+        bars: sets.iter().map(bar).collect(),
+    };
+    let svg = chart.svg();
+    sets.insert(0, (0, none));
+    Some(Figure {
+        table: table_of_sets(run, &sets),
+        id,
+        title,
+        svg,
+        note: "Each person who arises is in one bar: the one with exactly their needs. Those with none of these needs are in the table.".to_owned(),
+    })
+}
+
+/// The needs of a set, joined.
+fn set_name(run: &Run, set: usize) -> String {
+    let own = run.plan.needs.iter().enumerate();
+    let own = own.filter(|(bit, _)| set >> bit & 1 == 1);
+    let titles: Vec<String> = own
+        .map(|(_, need)| number::lower_first(&need.title))
+        .collect();
+    match titles.is_empty() {
+        true => "none of these needs".to_owned(),
+        false => titles.join(" + "),
+    }
+}
+
+fn table_of_sets(run: &Run, sets: &[(usize, Estimate)]) -> Table {
+    let caption = format!(
+        "People arising by exactly which needs they have, {}",
+        run.year_name(run.forecast.years.start)
+    );
+    let mut table = Table::new(caption, &["Needs", "Mean", "90% range"], 1);
+    for (set, count) in sets {
+        let name = std::iter::once(set_name(run, *set));
+        table
+            .rows
+            .push(name.chain(mean_and_range(count, "people")).collect());
+    }
+    table
 }
 
 fn by_need(run: &Run, area: usize, code: &str) -> Figure {

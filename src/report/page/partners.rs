@@ -1,24 +1,17 @@
-//! The partner matrix: what every option changes for every payer, cash and capacity apart.
+//! The partner matrix: what every option changes for every payer. Cash and capacity are told apart below the chart of costs.
 
 use super::super::Run;
 use super::super::number;
 use super::view::Table;
 use crate::appraise::{PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
 
-/// A row for each payer and for payers together, two columns for each option; nothing where nothing is compared.
+/// A row for each payer and for payers together, a column for each option; nothing where nothing is compared.
 pub(super) fn partners(run: &Run) -> Option<Table> {
     run.others().next()?;
     run.row(run.plan.comparator, "present_value_of_cost", PUBLIC_SECTOR)?;
     let names: Vec<String> = run
         .others()
-        .flat_map(|option| {
-            let name = run.name(option);
-            [
-                format!("{name}: change in cost (90% range)"),
-                format!("{name}: of which cash"),
-                format!("{name}: of which capacity"),
-            ]
-        })
+        .map(|option| format!("{}: change (90% range)", run.name(option)))
         .collect();
     let usual = format!("{}: cost", run.comparator_name());
     let words = ["Payer", "Statutory partner", usual.as_str()];
@@ -39,29 +32,24 @@ pub(super) fn partners(run: &Run) -> Option<Table> {
         let mut cells = vec![title, partner.to_owned()];
         cells.push(number::exact(usual.estimate.mean, "GBP"));
         for option in run.others() {
-            cells.extend(changes(run, option, &id));
+            cells.push(change(run, option, &id));
         }
         table.rows.push(cells);
     }
     Some(table)
 }
 
-/// The change in cost, of which cash, of which capacity.
-fn changes(run: &Run, option: usize, payer: &str) -> [String; 3] {
+/// The change in cost with its range.
+fn change(run: &Run, option: usize, payer: &str) -> String {
     let show = |value| number::signed(value, |v| number::exact(v, "GBP"));
-    let of = |measure: &str| run.row(option, measure, payer).map(|row| row.estimate);
-    let mean = |measure: &str| of(measure).map_or(String::new(), |e| show(e.mean));
-    let change = of("present_value_of_cost_increment").map_or(String::new(), |e| {
+    let row = run.row(option, "present_value_of_cost_increment", payer);
+    row.map_or(String::new(), |row| {
+        let e = &row.estimate;
         match e.has_range() && e.mean != 0.0 {
-            true => format!("{} ({})", show(e.mean), number::range(&e, show)),
+            true => format!("{} ({})", show(e.mean), number::range(e, show)),
             false => show(e.mean),
         }
-    });
-    [
-        change,
-        mean("cashable_increment"),
-        mean("non_cashable_increment"),
-    ]
+    })
 }
 
 /// Ids, titles and whether each is a statutory partner; payers together last.

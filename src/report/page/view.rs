@@ -68,6 +68,12 @@ pub(in crate::report) fn repeat(manifest: &Manifest) -> Value {
     })
 }
 
+/// Data for the script of the page: a block that browsers do not run and that no text in it can end.
+pub(super) fn data(id: &str, data: &Value) -> String {
+    let text = data.to_string().replace('<', "\\u003c");
+    format!("<script type=\"application/json\" id=\"{id}\">{text}</script>")
+}
+
 /// One place, with everything about it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct AreaView {

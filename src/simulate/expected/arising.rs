@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::atoms::{Atom, Joints, margins};
+use super::counters::n_arising;
 use super::lanes::{Age, Lane};
 use super::laws::Rows;
 use super::numbers::{Maker, Numbers};
@@ -64,12 +65,15 @@ impl Maker<'_> {
         }
     }
 
-    /// For each need the chance of having it, then of having 0, 1, … needs.
+    /// For each need the chance of having it, then of having 0, 1, … needs, then of having exactly each set of them
+    /// where sets are told apart.
     fn counted(&self, sum: &dyn Fn(&Meant<'_>) -> Rows) -> Vec<Rows> {
         let n_needs = self.timeline.plan.needs.len();
         let by_need = (0..n_needs).map(|need| sum(&|had| had >> need & 1 == 1));
         let by_number = (0..=n_needs).map(|n| sum(&|had| had.count_ones() as usize == n));
-        by_need.chain(by_number).collect()
+        let n_sets = n_arising(n_needs) - (2 * n_needs + 1);
+        let by_set = (0..n_sets).map(|set| sum(&|had| usize::from(had) == set));
+        by_need.chain(by_number).chain(by_set).collect()
     }
 
     /// The chance of every combination of needs on entering a state, for every band and lane; of those alone who have

@@ -2,7 +2,7 @@
 
 use super::lanes::Lane;
 use super::values::{FIRST, Timeline};
-use crate::compile::{Counted, Counts, Measure, Plan, Stratum};
+use crate::compile::{Counted, Counts, Measure, Plan, Stratum, tells_sets};
 use crate::simulate::Layout;
 
 /// Expected counts of a part of the people, by area; parts add up.
@@ -64,7 +64,7 @@ impl Counters {
             pairs,
             departures: vec![0.0; n_areas * exits.len()],
             exits,
-            arising: vec![0.0; n_areas * (2 * n_needs + 1)],
+            arising: vec![0.0; n_areas * n_arising(n_needs)],
             deaths: vec![0.0; n_areas],
             sums: vec![0.0; n_areas * layout.n_slots],
             cohort: vec![0.0; n_areas * n_years],
@@ -150,10 +150,10 @@ impl Counters {
         }
     }
 
-    /// People arise with needs, by lane: `which` counts the needs, then the numbers of needs.
+    /// People arise with needs, by lane: `which` counts the needs, then the numbers of needs, then their sets.
     pub fn arise(&mut self, lanes: &[Lane], which: usize, people: &[f64]) {
         for (lane, people) in lanes.iter().zip(people) {
-            self.arising[lane.area * (2 * self.n_needs + 1) + which] += people;
+            self.arising[lane.area * n_arising(self.n_needs) + which] += people;
         }
     }
 
@@ -235,7 +235,7 @@ impl Counters {
             .map(|measure| self.measure(timeline, snapshot, area, measure))
             .collect();
         if self.n_needs > 0 {
-            values.extend(part(&self.arising, area, 2 * self.n_needs + 1));
+            values.extend(part(&self.arising, area, n_arising(self.n_needs)));
         }
         if plan.clock.is_some() {
             // The cohort and its rate are worked out at the end.
@@ -379,4 +379,10 @@ fn counted(plan: &Plan) -> (Pairs, Pairs) {
         pairs.dedup();
     }
     (moves, departures)
+}
+
+/// How many numbers are counted of people who arise with needs: of each need, of each number of them, of each set.
+pub fn n_arising(n_needs: usize) -> usize {
+    let n_sets = if tells_sets(n_needs) { 1 << n_needs } else { 0 };
+    2 * n_needs + 1 + n_sets
 }

@@ -117,11 +117,7 @@ impl Weighed<'_> {
             return None;
         }
         let all = &weighing.comparison.choices[at].evpi;
-        let mut known: Vec<Known> = (weighing.inputs.iter())
-            .zip(&weighing.comparison.learnings)
-            .map(|(input, (_, learnings))| (input.is_group, &*input.title, &learnings[at].evppi))
-            .collect();
-        known.sort_by(|a, b| b.2.mean.total_cmp(&a.2.mean));
+        let known = self.known(at);
         let title = self.information_title(at, &known);
         let description = format!(
             "Bar chart of what it is worth to find out parameters before choosing. {title}. The table after the chart has every number."
@@ -172,6 +168,48 @@ impl Weighed<'_> {
             true => format!("with {} worth {}", self.one_more(), pounds(worth.gbp)),
             false => "if money alone counts".to_owned(),
         }
+    }
+
+    /// Every input and what it is worth to know it, the most first.
+    fn known(&self, at: usize) -> Vec<Known<'_>> {
+        let pairs = self
+            .weighing
+            .inputs
+            .iter()
+            .zip(&self.weighing.comparison.learnings);
+        let mut known: Vec<Known> = pairs
+            .map(|(input, (_, learnings))| (input.is_group, &*input.title, &learnings[at].evppi))
+            .collect();
+        known.sort_by(|a, b| b.2.mean.total_cmp(&a.2.mean));
+        known
+    }
+
+    /// What is most worth finding out, in words.
+    pub fn to_find_out(&self) -> Vec<String> {
+        let none = |why: &str| {
+            vec![format!(
+                "What is most worth finding out cannot be told: {why} ({}).",
+                number::MISSING
+            )]
+        };
+        let last = self.weighing.worths.len().checked_sub(1);
+        let Some(at) = last.filter(|_| !self.weighing.inputs.is_empty()) else {
+            return none("the run has too few draws, or no uncertain parameter");
+        };
+        let all = &self.weighing.comparison.choices[at].evpi;
+        let known = self.known(at);
+        let mut lines = vec![self.information_title(at, &known) + "."];
+        let worth_it = known
+            .iter()
+            .filter(|(is_group, _, worth)| !is_group && worth.mean > 0.0);
+        for (_, label, worth) in worth_it.take(3) {
+            lines.push(format!(
+                "For this choice it would be worth {} to find out “{label}” before choosing, {} of what it would be worth to know everything. A study that costs more does not pay for itself here.",
+                pounds(worth.mean),
+                number::percent((worth.mean / all.mean).min(1.0), 0)
+            ));
+        }
+        lines
     }
 
     fn information_title(&self, at: usize, known: &[Known]) -> String {

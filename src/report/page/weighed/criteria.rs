@@ -2,12 +2,13 @@
 //! whether they agree with the money.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::super::chart::{Group, IntervalChart, Item, PlaneChart, Spot};
 use super::super::super::{Run, number};
-use super::super::view::{Figure, Table};
+use super::super::view::{self, Figure, Table};
 use super::{figure, pounds, told};
-use crate::appraise::{Judged, Valued};
+use crate::appraise::{Judged, RANK_ROUNDING, Valued};
 use crate::summarise::Estimate;
 
 /// What the page shows of the criteria.
@@ -21,6 +22,21 @@ pub(super) struct CriteriaView {
     criteria: Table,
     /// The weights at which two options change places.
     crossovers: Option<Table>,
+    /// What the sliders begin with.
+    sliders: Sliders,
+}
+
+/// Weights that the reader can move.
+#[derive(Serialize)]
+struct Sliders {
+    /// Titles and weights as written.
+    weights: Vec<(String, f64)>,
+    /// The largest weight that a slider reaches.
+    most: f64,
+    /// Names, values and ranks of the options by the weights as written.
+    options: Vec<(String, String, usize)>,
+    /// What the script works with.
+    data: String,
 }
 
 /// The value by criteria; nothing where the scenario has none.
@@ -34,6 +50,7 @@ pub(super) fn criteria(run: &Run) -> Option<CriteriaView> {
             .collect(),
         criteria: view.criteria_table(),
         crossovers: view.crossovers(),
+        sliders: view.sliders(),
     })
 }
 
@@ -247,6 +264,23 @@ impl Valuing<'_> {
             ]);
         }
         table
+    }
+
+    /// The values of every option on every criterion, which is all that ranks rest on beside the weights.
+    fn sliders(&self) -> Sliders {
+        let weights: Vec<f64> = self.judged.valuation.weights.iter().map(|w| w.2).collect();
+        let titles = self.judged.criteria.iter().map(|c| c.title.clone());
+        let options = self.options().iter().enumerate();
+        let values: Vec<&Vec<f64>> = self.judged.criteria.iter().map(|c| &c.values).collect();
+        let data = json!({ "values": values, "weights": weights, "rounding": RANK_ROUNDING });
+        Sliders {
+            most: weights.iter().sum(),
+            weights: titles.zip(weights.iter().copied()).collect(),
+            options: options
+                .map(|(index, option)| (self.run.name(index), short(option.value), option.rank))
+                .collect(),
+            data: view::data("weights-data", &data),
+        }
     }
 
     fn crossovers(&self) -> Option<Table> {

@@ -30,6 +30,8 @@ pub(super) struct WeighedView {
     tornados: Vec<Figure>,
     /// What it is worth to find out.
     information: Option<Figure>,
+    /// The same in words.
+    to_find_out: Vec<String>,
     /// The value by criteria.
     criteria: Option<criteria::CriteriaView>,
 }
@@ -39,6 +41,7 @@ pub(super) fn weighed(run: &Run) -> WeighedView {
     let Some(weighing) = &run.appraisal.weighing else {
         return WeighedView {
             criteria: criteria::criteria(run),
+            to_find_out: vec!["Options are not weighed against each other here, so that nothing can be said of what is most worth finding out.".to_owned()],
             ..WeighedView::default()
         };
     };
@@ -56,6 +59,7 @@ pub(super) fn weighed(run: &Run) -> WeighedView {
         .collect(),
         tornados: weighed.tornados(),
         information: weighed.information(),
+        to_find_out: weighed.to_find_out(),
         criteria: criteria::criteria(run),
     }
 }
