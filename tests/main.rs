@@ -22,6 +22,7 @@ mod report;
 
 mod backtest;
 mod benchmark;
+mod books;
 mod browser;
 mod calibration;
 mod command;

@@ -9,8 +9,10 @@ mod calibrate;
 mod check;
 mod clock;
 mod compare;
+mod completions;
 mod estimate;
 mod explain;
+mod init;
 mod limits;
 mod living;
 mod machine;
@@ -21,6 +23,7 @@ mod progress;
 mod results;
 mod run;
 mod running;
+mod schema;
 mod shard;
 mod share;
 mod share_scenario;
@@ -62,6 +65,8 @@ enum Verb {
     /// Say what changed between two runs, in what went in and in the answers, and how the earlier forecast stands beside
     /// what has been recorded since
     Compare(compare::CompareArguments),
+    /// Write a scenario and a filled-in workbook of an area, to begin with
+    Init(init::InitArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -76,6 +81,19 @@ enum Verb {
     Backtest(backtest::BacktestArguments),
     /// Measure skill and speed on a fixed suite, add a line to its history, and say what changed
     Benchmark(benchmark::BenchmarkArguments),
+    /// Write JSON Schemas, with which editors complete and check the TOML files
+    Schema(schema::SchemaArguments),
+    /// Write what a shell needs to complete this program's arguments
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages: one for the program, one for each verb
+    Man {
+        /// The folder to write the pages into; the program's own page is printed when not said
+        #[arg(long)]
+        out: Option<std::path::PathBuf>,
+    },
     /// Explain the code of a fault, a parameter of a model, or a measure of the results
     Explain(explain::ExplainArguments),
 }
@@ -90,11 +108,15 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Share(arguments) => share::run(arguments),
         Verb::Optimise(arguments) => optimise::run(arguments),
         Verb::Compare(arguments) => compare::run(arguments),
+        Verb::Init(arguments) => init::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Benchmark(arguments) => benchmark::run(arguments),
+        Verb::Schema(arguments) => schema::schema(arguments),
+        Verb::Completions { shell } => completions::completions(*shell),
+        Verb::Man { out } => completions::man(out.as_deref()),
         Verb::Explain(arguments) => explain::run(arguments),
     };
     match done {

@@ -112,6 +112,8 @@ pub struct PopulationRow {
     pub to: Option<u32>,
     /// People at mid-year.
     pub people: f64,
+    /// `estimate` or `projection`, where the table says so.
+    pub status: String,
 }
 
 /// A row of a recorded series.
@@ -361,6 +363,7 @@ pub(super) fn population(
             "age_from",
             "age_to",
             "population",
+            "status",
         ],
         n_required: 6,
         is_closed: false,
@@ -399,6 +402,7 @@ pub(super) fn population(
             from: from as u32,
             to: to.map(|to| to as u32),
             people,
+            status: row.cell(6).to_owned(),
         });
     });
     rows

@@ -1,5 +1,7 @@
 //! Where files are found: the folders that the user means, then the copies compiled into the program.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -75,12 +77,26 @@ impl Library {
     /// The bytes of a file that the scenario names: beside it, then in the current folder. Says under which name it is
     /// shown.
     pub(super) fn file(&self, name: &str) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
+        self.file_up_to(name, u64::MAX - 1)
+    }
+
+    /// The same, and no more of it than so many bytes and one.
+    pub(super) fn file_up_to(
+        &self,
+        name: &str,
+        most_bytes: u64,
+    ) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
         let candidates = [self.beside.join(name), PathBuf::from(name)].map(|path| tidy(&path));
         let found = candidates.iter().find(|path| path.exists());
         let path = found.unwrap_or(&candidates[0]);
         let shown = path.to_string_lossy().replace('\\', "/");
-        match std::fs::read(path) {
-            Ok(bytes) => Ok((shown, bytes)),
+        let mut bytes = Vec::new();
+        let read = File::open(path).and_then(|file| {
+            let mut file = file.take(most_bytes + 1);
+            file.read_to_end(&mut bytes)
+        });
+        match read {
+            Ok(_) => Ok((shown, bytes)),
             Err(error) => Err(Box::new(unreadable(&shown, &error))),
         }
     }

@@ -4,6 +4,7 @@
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
 //! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
+mod book;
 mod coalitions;
 mod disclosure;
 mod drawn;
@@ -23,13 +24,17 @@ mod published;
 mod result_folder;
 mod scenario_file;
 mod scenario_money;
+mod schema;
 mod scored;
 mod series;
+mod shape;
 mod sharing_file;
 mod source;
 mod suite;
 mod sweep;
 mod table;
+mod workbook_file;
+mod workbook_lists;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -71,12 +76,14 @@ pub use scenario_file::{
     OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
+pub use schema::{schema, schema_names};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
+pub use workbook_file::{POPULATION_SHEET, RECORDED_SHEET};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -152,6 +159,8 @@ pub enum Part {
     Population,
     /// A recorded series.
     Recorded,
+    /// A sheet of the scenario's workbook.
+    Workbook,
 }
 
 impl Part {
@@ -206,6 +215,15 @@ pub fn read_model(model: &str) -> Result<Documents, Vec<Diagnostic>> {
     read_bytes(Path::new(""), shown, question.as_bytes())
 }
 
+/// Reads a scenario from its text, as if it stood at this path.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(scenario_path: &Path, text: &str) -> Result<Documents, Vec<Diagnostic>> {
+    let name = scenario_path.to_string_lossy().into_owned();
+    read_bytes(scenario_path, name, text.as_bytes())
+}
+
 /// Reads a scenario from its text, as if it stood there.
 fn read_bytes(
     scenario_path: &Path,
@@ -217,7 +235,7 @@ fn read_bytes(
         ..Shelf::default()
     };
     let scenario = shelf.toml(name, bytes, scenario_file::scenario_file);
-    let Some(scenario) = scenario else {
+    let Some(mut scenario) = scenario else {
         return Err(shelf.stopping);
     };
     let library = Library::beside(scenario_path);
@@ -239,6 +257,9 @@ fn read_bytes(
     }
     if let Some(named) = &scenario.parameters {
         shelf.read_own_parameters(&library, named);
+    }
+    if let Some(named) = scenario.workbook.clone() {
+        shelf.read_workbook(&library, &named, &mut scenario);
     }
     if shelf.documents.unread.contains(&Part::Areas) {
         shelf.documents.areas = areas_by_name(&scenario);
@@ -451,14 +472,19 @@ impl Shelf {
         }
     }
 
-    /// A file as text; a file that is not text is a fault.
-    fn text(&mut self, name: String, bytes: &[u8]) -> Option<u32> {
+    /// Notes for the manifest that a file was read.
+    fn note_input(&mut self, name: &str, bytes: &[u8]) {
         let hash = Sha256::digest(bytes);
         self.documents.inputs.push(Input {
-            name: name.clone(),
+            name: name.to_owned(),
             sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             bytes: bytes.len(),
         });
+    }
+
+    /// A file as text; a file that is not text is a fault.
+    fn text(&mut self, name: String, bytes: &[u8]) -> Option<u32> {
+        self.note_input(&name, bytes);
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let mut source = Source::new(name, text);
@@ -510,6 +536,11 @@ impl Shelf {
 
     fn toml<T>(&mut self, name: String, bytes: &[u8], read: impl Fn(Fields<'_>) -> T) -> Option<T> {
         let file = self.text(name, bytes)?;
+        self.document_of(file, read)
+    }
+
+    /// Reads a text as a document.
+    fn document_of<T>(&mut self, file: u32, read: impl Fn(Fields<'_>) -> T) -> Option<T> {
         let source = self.documents.sources.get(file)?.clone();
         let (table, errors) = DeTable::parse_recoverable(&source.text);
         if !errors.is_empty() {
@@ -522,6 +553,7 @@ impl Shelf {
             file,
             faults: Default::default(),
             meant: Default::default(),
+            watch: None,
         };
         let mut value = read(reading.fields(table.get_ref()));
         // Each reading finds the misspelt keys of one level more, and the next takes them for what they mean.
@@ -564,9 +596,18 @@ impl Shelf {
         bytes: &[u8],
         read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
     ) -> Vec<T> {
-        let Some(file) = self.text(name, bytes) else {
-            return Vec::new();
-        };
+        match self.text(name, bytes) {
+            Some(file) => self.rows(file, read),
+            None => Vec::new(),
+        }
+    }
+
+    /// Reads a text as a table.
+    fn rows<T>(
+        &mut self,
+        file: u32,
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+    ) -> Vec<T> {
         let Some(source) = self.documents.sources.get(file).cloned() else {
             return Vec::new();
         };

@@ -22,6 +22,8 @@ pub struct ScenarioFile {
     pub profile: Text,
     /// A table of parameters that take the place of the model's and the profile's.
     pub parameters: Option<Text>,
+    /// A workbook whose sheets take the place of tables of the model and the profile, and add to the scenario.
+    pub workbook: Option<Text>,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
     /// Where the areas are written, if they are.
@@ -241,6 +243,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             false => fields.text_or("profile", "scotland"),
         },
         parameters: fields.optional_text("parameters"),
+        workbook: fields.has("workbook").then(|| fields.text("workbook")),
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),
@@ -334,7 +337,7 @@ fn comparison(fields: Fields<'_>) -> ComparisonFile {
     comparison
 }
 
-fn option(fields: Fields<'_>) -> OptionFile {
+pub(super) fn option(fields: Fields<'_>) -> OptionFile {
     let id = fields.text("id");
     let option = OptionFile {
         title: fields.text_or("title", &id.value),
@@ -347,7 +350,7 @@ fn option(fields: Fields<'_>) -> OptionFile {
     option
 }
 
-fn change(fields: Fields<'_>) -> ChangeFile {
+pub(super) fn change(fields: Fields<'_>) -> ChangeFile {
     let at = fields.at;
     let reaches = fields
         .has("reaches")

@@ -22,6 +22,7 @@ mod page;
 mod parts;
 mod runs;
 mod sharing;
+mod starter;
 mod sweep;
 mod tables;
 mod terminal;
@@ -49,6 +50,7 @@ pub use parts::{
 };
 pub use runs::RunsReport;
 pub use sharing::{SharingReport, reserved_names};
+pub use starter::{starter_scenario, starter_workbook};
 pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};

@@ -49,6 +49,11 @@ pub enum Cell {
 /// The most characters that a cell holds in every program that reads it.
 const MOST_CHARACTERS: usize = 32_767;
 
+/// Whether a spreadsheet program may take words for a number or a date when somebody changes them.
+fn is_like_a_number(words: &str) -> bool {
+    words.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
 impl Cell {
     /// A number, or that there is none.
     pub fn number(value: f64) -> Cell {
