@@ -94,7 +94,7 @@ impl Schedule {
             [(1, _), ..] => Ok(Schedule {
                 edition: in_words(&bands),
                 source: "given by the user".to_owned(),
-                bands: bands,
+                bands,
             }),
             _ => Err(format!("`{text}` has no rate for year 1")),
         }
