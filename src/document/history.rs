@@ -119,6 +119,7 @@ fn cut(source: &Source) -> Diagnostic {
         length: 1,
         text: last.to_owned(),
         is_question: false,
+        ..Place::default()
     };
     Diagnostic::error("E901", "the last line of this history does not end")
         .at(&place)

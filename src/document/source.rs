@@ -61,6 +61,8 @@ pub struct Source {
     lines: Vec<u32>,
     /// Whether this is the scenario.
     pub is_question: bool,
+    /// Whether this is a table of local counts.
+    pub is_local: bool,
 }
 
 impl Source {
@@ -76,6 +78,7 @@ impl Source {
             text: text.into(),
             lines,
             is_question: false,
+            is_local: false,
         }
     }
 
@@ -101,6 +104,7 @@ impl Source {
             length: characters(from..to),
             text: line.to_owned(),
             is_question: self.is_question,
+            is_local: self.is_local,
         }
     }
 
@@ -109,6 +113,7 @@ impl Source {
         Place {
             file: self.name.clone(),
             is_question: self.is_question,
+            is_local: self.is_local,
             ..Place::default()
         }
     }
