@@ -35,7 +35,7 @@ fn withstands(name: &str) {
         failures,
     } = drive(target, &wish());
     println!(
-        "{name},{executions},{seconds:.0},{sound},{kinds},{}",
+        "\n{name},{executions},{seconds:.0},{sound},{kinds},{}",
         failures.len()
     );
     assert!(failures.is_empty(), "{name} panicked at: {failures:#?}");
