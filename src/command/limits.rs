@@ -15,18 +15,21 @@ pub(super) struct Memory {
     memory: u64,
 }
 
+/// As disks and clusters count, and `--estimate` prints.
+const GIGABYTE: u64 = 1_000_000_000;
+
 /// Refuses a run whose numbers would not fit, before it begins.
 pub(super) fn check(
     prepared: &Prepared,
     shard: Option<Share>,
     allowed: Memory,
 ) -> Result<(), Failure> {
-    let most = allowed.memory << 30;
+    let most = allowed.memory.saturating_mul(GIGABYTE);
     let bytes = bytes_of_rows(prepared, shard);
     if bytes <= most {
         return Ok(());
     }
-    let gigabytes = |bytes: u64| bytes as f64 / f64::from(1 << 30);
+    let gigabytes = |bytes: u64| bytes as f64 / GIGABYTE as f64;
     let place = Place {
         file: prepared.question.scenario.clone(),
         is_question: true,

@@ -1,6 +1,6 @@
 //! `needscast merge`: the shards of a run to the very report that one process would have written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -50,12 +50,13 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
         drivers: Some(shards.question.drivers as u64),
         engine: Engine::named(&shards.question.engine).unwrap_or_default(),
     };
+    let out = arguments.out.clone();
+    let out = out.unwrap_or_else(|| default_folder(&scenario, None));
+    apart(&out, &shards)?;
     let prepared = Prepared::of(&scenario, &wish)?;
     unchanged(&prepared, &shards)?;
     let n_threads = arguments.threads.map_or(cores(), |n| n as usize);
     limits::check(&prepared, None, arguments.memory)?;
-    let out = arguments.out.clone();
-    let out = out.unwrap_or_else(|| default_folder(&scenario, None));
     let workplace = Workplace::open(&out, false)?;
     let pool = threads(n_threads)?;
     let results = pool.install(|| match prepared.engine {
@@ -70,6 +71,20 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
     }
     told(&prepared, &results, &manifest, &out);
     Ok(())
+}
+
+/// The merged report may not take the place of a shard.
+fn apart(out: &Path, shards: &Shards) -> Result<(), Failure> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    let ours = whole(out);
+    let mut folders = shards.folders.values();
+    match folders.find(|folder| ours.is_some() && whole(folder) == ours) {
+        None => Ok(()),
+        Some(folder) => Err(Failure::Input(format!(
+            "error: {} is one of the shards that are merged: nothing was written\n  hint: name another folder with --out",
+            folder.display()
+        ))),
+    }
 }
 
 fn merged<N: Lived>(prepared: &Prepared, shards: &Shards) -> Result<Results, Failure> {

@@ -11,9 +11,9 @@ use super::prepared::{Prepared, Wish};
 use super::run::{command_line, default_folder, threads};
 use super::running::Running;
 use super::{Failure, limits, tell};
-use crate::compile::compile;
+use crate::compile::{Plan, compile};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::document::{self, Edit, SweepFile, unquoted};
+use crate::document::{self, Documents, Edit, SweepFile, unquoted};
 use crate::report::{self, Manifest, SweepReport, SweptCase, Workplace, in_shell};
 
 /// What to sweep.
@@ -64,13 +64,26 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     };
     let out = arguments.out.clone();
     let out = out.unwrap_or_else(|| default_folder(&arguments.sweep, None));
-    // Every case is looked at before any work starts, so that a fault of the last is not found after hours.
-    for case in &cases {
-        let (prepared, _) = prepared(&sweep, case, &out, &wish)?;
-        limits::check(&prepared, None, arguments.memory)?;
-    }
+    look_at(&sweep, &cases, (&out, &wish), arguments.memory)?;
     let workplace = Workplace::open(&out, arguments.resume)?;
     let pool = threads(arguments.threads.map_or(cores(), |n| n as usize))?;
+    if !sweep.measures.is_empty() {
+        let central = Wish {
+            draws: Some(0),
+            ..wish.clone()
+        };
+        let (prepared, _) = prepared(&sweep, &cases[0], &out, &central)?;
+        let folder = workplace.parts().join("measures");
+        live(&prepared, &folder, &pool)?;
+        let looked_at = SweptCase {
+            name: String::new(),
+            words: Vec::new(),
+            appraisal: report::appraisal_of(&folder)?,
+        };
+        // Nothing of it belongs to the sweep.
+        let _ = std::fs::remove_dir_all(&folder);
+        known_measures(&sweep, &looked_at)?;
+    }
     let mut swept = Vec::new();
     for (index, case) in cases.iter().enumerate() {
         let (prepared, text) = prepared(&sweep, case, &out, &wish)?;
@@ -81,24 +94,13 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
             cases.len(),
             case.words.join(", ")
         ));
-        Running {
-            stopwatch: Stopwatch::start(),
-            prepared: &prepared,
-            shard: None,
-            folder: &folder,
-            pool: &pool,
-            is_resumed: true,
-            prints_fit: false,
-            is_told: false,
-        }
-        .run()?;
+        live(&prepared, &folder, &pool)?;
         report::write_beside(&folder, &text)?;
         swept.push(SweptCase {
             name: case.name.clone(),
             words: case.words.clone(),
             appraisal: report::appraisal_of(&folder)?,
         });
-        known_measures(&sweep, &swept[index])?;
     }
     finish(
         arguments,
@@ -109,6 +111,55 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     )?;
     tell(&format!("The sweep: {}", out.join("sweep.html").display()));
     Ok(())
+}
+
+/// Looks at every case before any work starts, so that a fault of the last is not found after hours. What is wrong with
+/// the scenario in every case is told once.
+fn look_at(
+    sweep: &SweepFile,
+    cases: &[Case],
+    (out, wish): (&Path, &Wish),
+    memory: Memory,
+) -> Result<(), Failure> {
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for case in cases {
+        match read(sweep, case) {
+            Ok((documents, plan, _)) => {
+                let prepared = Prepared::of_documents(out, documents, plan, wish)?;
+                limits::check(&prepared, None, memory)?;
+            }
+            Err(found) => {
+                for fault in found {
+                    let same = |known: &Diagnostic| {
+                        (known.code, &known.place, &known.found)
+                            == (fault.code, &fault.place, &fault.found)
+                    };
+                    if !faults.iter().any(same) {
+                        faults.push(fault);
+                    }
+                }
+            }
+        }
+    }
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(faults.into()),
+    }
+}
+
+/// Lives a case, or goes on with it.
+fn live(prepared: &Prepared, folder: &Path, pool: &rayon::ThreadPool) -> Result<(), Failure> {
+    Running {
+        stopwatch: Stopwatch::start(),
+        prepared,
+        shard: None,
+        folder,
+        pool,
+        is_resumed: true,
+        prints_fit: false,
+        is_told: false,
+    }
+    .run()
 }
 
 /// Writes what the cases come to, and puts everything into its place.
@@ -152,10 +203,16 @@ fn prepared(
     out: &Path,
     wish: &Wish,
 ) -> Result<(Prepared, String), Failure> {
-    let (documents, text) = document::read_edited(&sweep.scenario, &case.edits, &sweep.sources)?;
-    let plan = compile(&documents).map_err(|faults| in_case(case, faults))?;
+    let (documents, plan, text) = read(sweep, case)?;
     let shown = out.join("cases").join(format!("{}.toml", case.name));
     Ok((Prepared::of_documents(&shown, documents, plan, wish)?, text))
+}
+
+/// The scenario of a case and its text.
+fn read(sweep: &SweepFile, case: &Case) -> Result<(Documents, Plan, String), Vec<Diagnostic>> {
+    let (documents, text) = document::read_edited(&sweep.scenario, &case.edits, &sweep.sources)?;
+    let plan = compile(&documents).map_err(|faults| in_case(case, faults))?;
+    Ok((documents, plan, text))
 }
 
 /// Faults of a scenario as it is in one case.
@@ -271,9 +328,7 @@ fn known_measures(sweep: &SweepFile, case: &SweptCase) -> Result<(), Failure> {
             .found(format!("`{}`", measure.value));
             match nearest(&measure.value, known.iter().map(String::as_str)) {
                 Some(near) => fault.hint(format!("did you mean `{near}`?")),
-                None => fault.hint(
-                    "measures are those of appraisal.csv; --resume then goes on with what is done",
-                ),
+                None => fault.hint("measures are those of appraisal.csv"),
             }
         })
         .collect();

@@ -111,10 +111,12 @@ impl Diagnostic {
     }
 }
 
-/// The name nearest to `found` in lower case, within an edit distance of a third of its length (at least 1).
+/// The name nearest to `found` in lower case, within an edit distance of a third of its length (at least 1), with which
+/// it has a letter in common.
 pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = found.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    let n_letters = wanted.chars().count();
+    let limit = (n_letters / 3).max(1).min(n_letters.saturating_sub(1));
     names
         .into_iter()
         .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::source::{At, Source, Spanned, Text};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::quantity::Month;
+use crate::quantity::{Grade, Month};
 
 /// One TOML file while it is being read.
 pub(super) struct Reading<'a> {
@@ -253,6 +253,15 @@ impl<'a> Fields<'a> {
             self.unknown_word(key, &word, words);
         }
         word
+    }
+
+    /// A grade of evidence; a judgement where none is given.
+    pub fn grade(&self) -> Text {
+        let grades: Vec<&str> = Grade::ALL.iter().rev().map(|grade| grade.name()).collect();
+        match self.has("grade") {
+            true => self.word("grade", &grades),
+            false => self.text_or("grade", Grade::Judgement.name()),
+        }
     }
 
     /// Reports a word that is none of these.

@@ -86,11 +86,7 @@ pub(super) fn one_off(fields: Fields<'_>) -> OneOffFile {
             .found("`until` beside `gbp`");
         fields.report(fields.at, fault);
     }
-    let grades: Vec<&str> = Grade::ALL.iter().rev().map(|grade| grade.name()).collect();
-    let grade = match fields.has("grade") {
-        true => fields.word("grade", &grades),
-        false => fields.text_or("grade", Grade::Judgement.name()),
-    };
+    let grade = fields.grade();
     let cost = OneOffFile {
         from: fields.month("from"),
         until: if has_until {

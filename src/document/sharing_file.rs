@@ -48,6 +48,8 @@ pub struct RunningCostFile {
     pub every_places: Option<Spanned<f64>>,
     /// In whose prices.
     pub price_year: Text,
+    /// How good the evidence is.
+    pub grade: Text,
     /// Why.
     pub source: Text,
     /// The whole of it.
@@ -91,6 +93,7 @@ pub(super) fn running_cost(fields: Fields<'_>) -> RunningCostFile {
         gbp: fields.number("gbp"),
         every_places: fields.number("every_places"),
         price_year: fields.text("price_year"),
+        grade: fields.grade(),
         source: fields.text("source"),
         at: fields.at,
     };

@@ -89,6 +89,12 @@ fn sweep_file(fields: Fields<'_>) -> SweepFile {
     let axes: Vec<AxisFile> = axes.collect();
     let cases = fields.tables("case").into_iter().map(case);
     let cases: Vec<CaseFile> = cases.collect();
+    let columns = axes.iter().map(|axis| &axis.title);
+    once(&fields, "axis", columns, &COLUMNS);
+    for axis in &axes {
+        once(&fields, "value", axis.values.iter(), &[]);
+    }
+    once(&fields, "case", cases.iter().map(|case| &case.title), &[]);
     let sweep = SweepFile {
         title: fields.text("title"),
         scenario: PathBuf::from(fields.text("scenario").value),
@@ -112,6 +118,41 @@ fn sweep_file(fields: Fields<'_>) -> SweepFile {
     }
     fields.close();
     sweep
+}
+
+/// The columns of a sweep's table that no axis may be called.
+const COLUMNS: [&str; 8] = [
+    "case",
+    "option",
+    "measure",
+    "perspective",
+    "unit",
+    "mean",
+    "p05",
+    "p95",
+];
+
+/// Reports what stands twice, or is called as something else is.
+fn once<'a>(
+    fields: &Fields<'_>,
+    what: &str,
+    named: impl Iterator<Item = &'a Text>,
+    taken: &[&str],
+) {
+    let mut seen: Vec<&str> = taken.to_vec();
+    for text in named.filter(|text| !text.is_missing()) {
+        if seen.contains(&text.value.as_str()) {
+            let fault =
+                Diagnostic::error("E966", format!("the {what} `{}` stands twice", text.value))
+                    .expected(
+                        "names that nothing else in the sweep's table has, and every value once",
+                    )
+                    .found(format!("`{}` again", text.value))
+                    .hint("give it another name, or take one of the two away");
+            fields.report(text.at, fault);
+        }
+        seen.push(&text.value);
+    }
 }
 
 fn axis(fields: Fields<'_>) -> AxisFile {
@@ -150,8 +191,11 @@ pub fn read_edited(
         Ok(text) => text,
         Err(faults) => {
             let placed = faults.into_iter().map(|(path, fault)| {
-                let hint = format!("a value is named by its keys, lists of tables by id or number, and must stand in {name}");
-                fault.at(&sources.place(path.at)).hint(hint)
+                let placed = fault.at(&sources.place(path.at));
+                match placed.code == "E965" {
+                    true => placed.hint("take one of the two away; axes that move together are a list of cases"),
+                    false => placed.hint(format!("a value is named by its keys, lists of tables by id or number, and must stand in {name}")),
+                }
             });
             return Err(placed.collect());
         }
@@ -174,7 +218,7 @@ fn edited<'a>(bytes: &[u8], edits: &'a [Edit]) -> Result<String, Faults<'a>> {
     let mut spans = Vec::new();
     for edit in edits {
         match find(table.get_ref(), &edit.path.value) {
-            Ok(span) => spans.push((span, &edit.value)),
+            Ok(span) => spans.push((span, edit)),
             Err(fault) => faults.push((&edit.path, *fault)),
         }
     }
@@ -183,8 +227,29 @@ fn edited<'a>(bytes: &[u8], edits: &'a [Edit]) -> Result<String, Faults<'a>> {
     }
     // From the last to the first, so that those before stay where they are.
     spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-    for (span, value) in spans {
-        text.replace_range(span, value);
+    for pair in spans.windows(2) {
+        let [(later, second), (earlier, first)] = pair else {
+            continue;
+        };
+        if earlier.end > later.start {
+            let (first, second) = match first.path.at < second.path.at {
+                true => (first, second),
+                false => (second, first),
+            };
+            let fault = Diagnostic::error("E965", "one value of the scenario is set twice")
+                .expected("every value named once")
+                .found(format!(
+                    "`{}` beside `{}`",
+                    second.path.value, first.path.value
+                ));
+            faults.push((&second.path, fault));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    for (span, edit) in spans {
+        text.replace_range(span, &edit.value);
     }
     Ok(text)
 }

@@ -214,6 +214,17 @@ fn a_group_in_the_place_of_another_is_missed() {
         .map(|fault| fault.code)
         .collect();
     assert_eq!(codes, ["E802", "E801"]);
+    // Of two strangers nobody is meant, and what is missing is missing.
+    let table = COSTS.replacen("Angus+Perth,180", "X+Y,180", 1);
+    let mut codes: Vec<&str> = faults(&table, None)
+        .iter()
+        .map(|fault| fault.code)
+        .collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["E801", "E803", "E803"]);
+    let told = render(&faults(&table, None));
+    assert!(told.contains("`Angus+Perth` is missing"), "{told}");
+    assert!(!told.contains("did you mean"), "{told}");
 }
 
 #[test]

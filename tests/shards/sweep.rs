@@ -124,16 +124,19 @@ fn a_sweep_that_was_stopped_goes_on() {
     let grid = GRID
         .replace("SCENARIO", "scenario.toml")
         .replace("change.2.places", "change.1.places");
-    // It stops after the first case, because of a measure that is none.
-    let wrong = grid.replace("\"starts\"]", "\"start\"]");
-    refused(
-        &sweep(&bench, &wrong, &[]),
-        "E964",
-        &["did you mean `starts`?"],
-    );
+    fs::write(bench.path("sweep.toml"), &grid).unwrap();
+    let (file, out) = (bench.name("sweep.toml"), bench.name("out"));
+    let mut stopped = super::program();
+    stopped.args(["sweep", &file, "--draws", "60", "--out", &out]);
+    let mut stopped = stopped.stderr(std::process::Stdio::null()).spawn().unwrap();
     let case = bench.path(".out.unfinished/cases/case-1/manifest.json");
+    while !case.exists() && stopped.try_wait().unwrap().is_none() {}
+    stopped.kill().unwrap();
+    stopped.wait().unwrap();
     let first = fs::read(&case).unwrap();
-    done(&sweep(&bench, &grid, &["--resume"]));
+    let (file, out) = (bench.name("sweep.toml"), bench.name("out"));
+    let goes_on = ["sweep", &file, "--draws", "60", "--out", &out, "--resume"];
+    done(&needscast(&goes_on));
     assert_eq!(
         first,
         fs::read(bench.path("out/cases/case-1/manifest.json")).unwrap()
@@ -195,6 +198,34 @@ fn wrong_sweeps_are_refused_with_their_places() {
         many.collect::<String>()
     );
     refused(&sweep(&bench, &many, &[]), "E963", &["16807 cases"]);
+    refused(
+        &wrong("\"starts\"]", "\"start\"]"),
+        "E964",
+        &["did you mean `starts`?"],
+    );
+    assert!(!bench.path("out").exists() && !bench.path(".out.unfinished/cases").exists());
+    fs::remove_dir_all(bench.path(".out.unfinished")).unwrap();
+    refused(
+        &wrong("\"years\"", "\"option.2.change.1.places.set\""),
+        "E965",
+        &[
+            "sweep.toml:13",
+            "beside `option.shared.change.1.places.set`",
+        ],
+    );
+    refused(&wrong("[3, 4, 5]", "[3, 4, 3]"), "E966", &["`3` again"]);
+    for title in ["Places", "measure"] {
+        refused(
+            &wrong("\"Years\"", &format!("{title:?}")),
+            "E966",
+            &["stands twice"],
+        );
+    }
+    let several = wrong("[3, 4, 5]", "[\"x\", 4, -1, 1.5]");
+    for found in ["`\"x\"`", "-1", "1.5"] {
+        let text = words(&several);
+        assert!(text.contains(found), "{found} is not told: {text}");
+    }
     // A case that cannot be run is found before any is.
     let negative = wrong("[6, 12]", "[6, -12]");
     assert_eq!(negative.status.code(), Some(1));

@@ -34,6 +34,13 @@ fn what_is_written_is_read_back_as_the_same_shares() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), 24);
     let simulated = shared(folder.path(), &["--out", "out", "--switching", "2"]);
+    let said = |answer: &Value| answer["told"].to_string();
+    assert!(!said(&simulated).contains("placeholder"), "{simulated}");
+    assert!(
+        simulated["citations"]
+            .to_string()
+            .contains("paragraph 10.2")
+    );
     let from = [
         "share",
         "--from",
@@ -148,6 +155,26 @@ fn what_is_paid_for_running_one_service_instead_of_four_is_the_saving() {
     }
     assert_eq!(answer["verdict"]["level"], "regional");
     assert_eq!(answer["verdict"]["for_partner"]["East"], "value is shown");
+}
+
+#[test]
+fn a_verdict_that_rests_on_a_placeholder_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = RUNNING.replace("source", "grade = \"placeholder\"\nsource");
+    let text = options(&AREAS, "North", "") + &running;
+    question(&AREAS)
+        .options(&text)
+        .draws(4)
+        .write_to(folder.path());
+    let answer = shared(folder.path(), &["--out", "out", "--switching", "0"]);
+    let told = answer["told"].to_string();
+    assert!(
+        told.contains("20 draws or more are needed")
+            && told.contains("rests on placeholders, which are no evidence: a manager."),
+        "{told}"
+    );
+    let page = fs::read_to_string(folder.path().join("out/share.html")).unwrap();
+    assert!(page.contains("rests on placeholders"));
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Change {
 }
 
 /// Fewer draws than this have no 90% range to speak of: one draw in twenty is to be beyond each end.
-const FEWEST_DRAWS: usize = 20;
+pub const FEWEST_DRAWS: usize = 20;
 
 impl Change {
     pub(super) fn of(alone: &[f64], together: &[f64], direction: Better) -> Change {

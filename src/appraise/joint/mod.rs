@@ -9,7 +9,7 @@ mod sample;
 mod taking;
 mod verdict;
 
-pub use change::{Change, Criteria};
+pub use change::{Change, Criteria, FEWEST_DRAWS};
 pub use levers::{LEVERS, LeverRow, Switching, lever_rows, named, switching};
 use rows::Rows;
 pub use rules::{JointRule, NO_NUCLEOLUS};
@@ -115,7 +115,8 @@ pub fn joint(
             .collect(),
         n_draws: rows.rows.len().saturating_sub(1),
         is_exact: n <= MOST_EXACT,
-        n_orders: rows.rows.iter().map(|row| row.orders.len()).sum(),
+        // The central row is no draw, and no mean counts it.
+        n_orders: rows.rows.iter().skip(1).map(|row| row.orders.len()).sum(),
         one_off,
         verdict: verdict::verdict(plan, sharing, whole.as_ref(), &members),
         coalitions,

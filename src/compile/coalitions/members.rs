@@ -23,22 +23,32 @@ impl<'a> Membership<'a> {
     }
 }
 
+/// Who a row is of.
+pub(super) enum Members {
+    /// This group.
+    Known(usize),
+    /// These partners, and as many again as there are names that no partner has.
+    Some(usize, u32),
+    /// Nobody can tell.
+    Unclear,
+}
+
 impl<'a> Check<'a> {
     fn of_members(&mut self, row: &CoalitionRow, fault: Diagnostic) {
         let place = self.tables.sources.cell(row.at, row.members_column);
         self.faults.push(fault.at(&place));
     }
 
-    /// The group of a row, `None` where it cannot be told. Strangers are gathered, because one name in many rows is
+    /// The group of a row. Strangers are gathered, because one name in many rows is
     /// one fault.
     pub(super) fn group(
         &mut self,
         membership: &Membership<'_>,
         row: &'a CoalitionRow,
         strangers: &mut BTreeMap<&'a str, usize>,
-    ) -> Option<usize> {
+    ) -> Members {
         let mut group = 0;
-        let mut is_clear = true;
+        let mut n_others = 0;
         for (at, member) in row.members.iter().enumerate() {
             if member.is_empty() {
                 let fault = Diagnostic::error("E808", "a member without a name")
@@ -46,7 +56,7 @@ impl<'a> Check<'a> {
                     .found(format!("`{}`", row.members.join("+")))
                     .hint("take the `+` away that joins nothing");
                 self.of_members(row, fault);
-                return None;
+                return Members::Unclear;
             }
             if row.members[..at].contains(member) {
                 let fault = Diagnostic::error("E804", format!("`{member}` is a member twice"))
@@ -54,17 +64,20 @@ impl<'a> Check<'a> {
                     .found(format!("`{}`", row.members.join("+")))
                     .hint("take one of them away, or write who is meant");
                 self.of_members(row, fault);
-                return None;
+                return Members::Unclear;
             }
             match membership.indices.get(member.as_str()) {
                 Some(index) => group |= 1 << index,
                 None => {
                     *strangers.entry(member).or_default() += 1;
-                    is_clear = false;
+                    n_others += 1;
                 }
             }
         }
-        is_clear.then_some(group)
+        match n_others {
+            0 => Members::Known(group),
+            _ => Members::Some(group, n_others),
+        }
     }
 
     /// Nobody costs nothing; a row that says so may stand.
@@ -120,24 +133,33 @@ impl<'a> Check<'a> {
         }
     }
 
-    /// Every group of partners has a row. What is missing may stand in one of the `n_unclear` rows whose members
-    /// cannot be told; only what is missing beyond them is a fault of its own.
+    /// Every group of partners has a row. What is missing may stand in a row with some of its members and as many others
+    /// (`partly`), or in one of the `n_unclear` rows whose members nobody can tell; only what is missing beyond them is a
+    /// fault of its own.
     pub(super) fn check_missing(
         &mut self,
         partners: &[&str],
         found: &BTreeMap<usize, usize>,
+        partly: &[(usize, u32)],
         n_unclear: usize,
     ) {
         let n_groups = (1_usize << partners.len()) - 1;
-        let n_missing = n_groups - found.len();
-        // A member whose own row is missing doubles the groups, and has been reported.
+        let mut missing: Vec<usize> = (1..=n_groups)
+            .filter(|group| !found.contains_key(group))
+            .collect();
+        for (some, n_others) in partly.iter().filter(|(some, _)| *some > 0) {
+            let n_members = some.count_ones() + n_others;
+            let stands = |group: &usize| group & some == *some && group.count_ones() == n_members;
+            if let Some(at) = missing.iter().position(stands) {
+                missing.remove(at);
+            }
+        }
+        let n_missing = missing.len();
         if n_missing <= n_unclear {
             return;
         }
-        let missing = (1..=n_groups).filter(|group| !found.contains_key(group));
-        let names: Vec<String> = missing
-            .take(SHOWN)
-            .map(|group| named(partners, group))
+        let names: Vec<String> = (missing.iter().take(SHOWN))
+            .map(|group| named(partners, *group))
             .collect();
         let more = n_missing - names.len();
         let list = names

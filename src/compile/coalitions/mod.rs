@@ -5,7 +5,7 @@ mod weights;
 
 use std::collections::BTreeMap;
 
-use self::members::Membership;
+use self::members::{Members, Membership};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{CoalitionTables, Tables};
 
@@ -115,10 +115,18 @@ impl<'a> Check<'a> {
         let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
         let rows = &self.tables.content.coalitions;
         let mut n_unclear = rows.first().map_or(0, |row| self.n_ragged(row.at.file));
+        let mut partly = Vec::new();
         for (index, row) in rows.iter().enumerate() {
-            let Some(group) = self.group(&membership, row, &mut strangers) else {
-                n_unclear += 1;
-                continue;
+            let group = match self.group(&membership, row, &mut strangers) {
+                Members::Known(group) => group,
+                Members::Some(group, n_others) => {
+                    partly.push((group, n_others));
+                    continue;
+                }
+                Members::Unclear => {
+                    n_unclear += 1;
+                    continue;
+                }
             };
             if group == 0 {
                 self.check_nobody(row);
@@ -129,7 +137,7 @@ impl<'a> Check<'a> {
             }
         }
         self.check_strangers(partners, &strangers);
-        self.check_missing(partners, &first_rows, n_unclear);
+        self.check_missing(partners, &first_rows, &partly, n_unclear);
         costs
     }
 }

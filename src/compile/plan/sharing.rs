@@ -1,5 +1,7 @@
 //! Who may share a service with whom, and what it costs to run a service at all.
 
+use crate::quantity::Grade;
+
 /// Who may share a service with whom: every group of partners is a coalition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SharingPlan {
@@ -32,6 +34,8 @@ pub struct RunningCost {
     pub gbp: f64,
     /// For each so many places begun; once for each pool with places when `None`.
     pub every_places: Option<f64>,
+    /// How good the evidence is.
+    pub grade: Grade,
     /// Why.
     pub source: String,
 }

@@ -10,6 +10,7 @@ pub use worlds::{CoalitionWorlds, Group, coalition_worlds};
 use super::{Compiler, MOST_EXACT_PARTNERS, PlanOption, RunningCost, SHARING_RULES, SharingPlan};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, RunningCostFile, SharingFile, Text, WorthFile};
+use crate::quantity::Grade;
 
 /// Groups are drawn from no more partners than this.
 pub const MOST_SHARING: usize = 32;
@@ -52,6 +53,7 @@ impl Compiler<'_> {
             payer,
             gbp: gbp * self.price_ratio(year),
             every_places: every.map(|every| every.value),
+            grade: Grade::parse(&file.grade.value).unwrap_or(Grade::Judgement),
             source: file.source.value.clone(),
         })
     }
@@ -109,12 +111,14 @@ impl Compiler<'_> {
         };
         let is_partner = |area: &usize| sharing.partners.contains(area);
         let strangers = hosts.iter().filter(|area| !is_partner(area));
-        if let Some(&stranger) = strangers.clone().next() {
-            let name = self.plan.areas[stranger].name.clone();
+        for stranger in strangers {
+            let name = self.plan.areas[*stranger].name.clone();
             let fault = Diagnostic::error("E507", format!("the host `{name}` is no partner"))
                 .expected("partners who share the service")
                 .found(format!("`{name}`"));
-            self.report(file.at, fault);
+            let mut written = file.hosts.iter();
+            let at = written.find(|text| self.scenario_area(text) == Some(*stranger));
+            self.report(at.map_or(file.at, |text| text.at), fault);
         }
         let others = sharing.hosts.iter().copied();
         let others = others.filter(|area| !hosts.contains(area));

@@ -34,6 +34,8 @@ impl JointReport<'_> {
             whole.insert("wait_gap".to_owned(), change(&joint.wait_gap));
             whole.insert("verdict".to_owned(), self.verdict_json());
             whole.insert("switching".to_owned(), self.switching_json());
+            whole.insert("told".to_owned(), json!(self.told()));
+            whole.insert("citations".to_owned(), json!(self.cited()));
         }
         serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
     }

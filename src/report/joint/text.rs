@@ -20,6 +20,10 @@ impl JointReport<'_> {
                 capital(NO_NUCLEOLUS)
             );
         }
+        out += "\nWhat the verdict answers to:\n";
+        for citation in self.cited() {
+            out += &format!("- {citation}\n");
+        }
         out
     }
 

@@ -1,13 +1,14 @@
 //! What sharing comes to, in sentences.
 
 use super::JointReport;
-use crate::appraise::joint::{Change, Level, Value};
+use crate::appraise::joint::{CITATIONS, Change, FEWEST_DRAWS, Level, Value};
+use crate::quantity::Grade;
 use crate::report::number::{about, chance, exact, list, lower_first, signed};
 
 impl JointReport<'_> {
     /// The verdict, who gains and loses, whether shares hold, and what would change it.
     pub fn told(&self) -> Vec<String> {
-        let mut said = vec![self.on_the_whole(), self.differences()];
+        let mut said = vec![self.on_the_whole(), self.resting(), self.differences()];
         said.extend(self.by_partner());
         said.push(self.gap());
         said.push(self.holding());
@@ -33,9 +34,46 @@ impl JointReport<'_> {
             Value::Mixed => "it is better on one thing and worse on another: whether that is value is for partners to say, and until they do the verdict is local".to_owned(),
             Value::Lost => "it is worse than going alone, so that the verdict is local".to_owned(),
             Value::NotShown => "value is not shown, so that the verdict is local".to_owned(),
-            Value::Unknown => "without draws nobody can tell whether there is value".to_owned(),
+            Value::Unknown => format!(
+                "{FEWEST_DRAWS} draws or more are needed to tell whether there is value"
+            ),
         };
         format!("{asked} ({services}): {answer}.")
+    }
+
+    /// What the verdict rests on that is no evidence.
+    fn resting(&self) -> String {
+        let plan = self.plan;
+        let is_placeholder = |grade: Grade| grade == Grade::Placeholder;
+        let running = plan.running_costs.iter();
+        let running = running.filter(|cost| is_placeholder(cost.grade));
+        let mut rests: Vec<String> = running.map(|cost| lower_first(&cost.title)).collect();
+        let parameters = plan.parameters.iter().filter(|parameter| {
+            let of_shared = |title: &String| self.joint.services.contains(title);
+            let mut cells = parameter.cells.iter().flatten();
+            parameter.used_by.iter().any(of_shared)
+                && cells.any(|(_, cell)| is_placeholder(plan.cells[*cell].evidence.grade))
+        });
+        rests.extend(parameters.map(|parameter| format!("`{}`", parameter.id)));
+        match rests.is_empty() {
+            true => String::new(),
+            false => format!(
+                "This rests on placeholders, which are no evidence: {}. Replace them before relying on it.",
+                list(&rests)
+            ),
+        }
+    }
+
+    /// Where the guidance says what the verdict answers.
+    pub(super) fn cited(&self) -> Vec<String> {
+        let cited = CITATIONS.iter().map(|citation| {
+            let known = match citation.was_read {
+                true => "",
+                false => " (recalled, to be checked)",
+            };
+            format!("{}{known}: {}", citation.text, citation.words)
+        });
+        cited.collect()
     }
 
     fn differences(&self) -> String {

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::write::write_part;
+use super::words::Wordings;
+use super::write::{io_of, write_part};
 use super::{Label, Question, Share, Stored, chunks, file_name, read_label, read_part};
 use crate::compile::Plan;
 use crate::diagnostic::{Diagnostic, Place};
@@ -41,6 +42,7 @@ pub struct Gathering<'a, N> {
     parts: Vec<Part<N>>,
     /// By table, the part that a row belongs to and its place in it.
     places: Vec<BTreeMap<usize, (usize, usize)>>,
+    wordings: Wordings,
 }
 
 struct Part<N> {
@@ -102,6 +104,7 @@ impl<'a, N: Stored> Gathering<'a, N> {
             tables,
             parts,
             places,
+            wordings: Wordings::default(),
         }
     }
 
@@ -196,7 +199,11 @@ impl<'a, N: Stored> Gathering<'a, N> {
         drop(state);
         let of = &self.tables[table];
         let path = self.folder.join(file_name(table, part.chunk));
-        write_part(&path, (of.plan, of.layout), &label, &rows)?;
+        let words = self
+            .wordings
+            .of(table, (of.plan, of.layout), rows.len())
+            .map_err(|error| WriteError::Io(path.clone(), io_of(error)))?;
+        write_part(&path, (&words, of.layout), &label, &rows)?;
         if self.kept == Kept::Everything {
             lock(&part.state).values = rows.into_iter().map(Some).collect();
         }

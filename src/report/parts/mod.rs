@@ -8,6 +8,7 @@ mod gather;
 mod label;
 mod merge;
 mod read;
+mod words;
 mod write;
 
 pub use gather::{Gathering, Kept, Rows, Table};
