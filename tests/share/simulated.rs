@@ -173,7 +173,7 @@ fn a_verdict_that_rests_on_a_placeholder_says_so() {
             && told.contains("rests on placeholders, which are no evidence: a manager."),
         "{told}"
     );
-    let page = fs::read_to_string(folder.path().join("out/share.html")).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("out/share.html")).unwrap();
     assert!(page.contains("rests on placeholders"));
 }
 
