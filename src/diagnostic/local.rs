@@ -70,7 +70,7 @@ mod tests {
             .expected("a number from 0 to 1, at most n = 61, not 7919/61")
             .found("7919")
             .hint("write 61");
-        let shown = render(&[fault.clone()]);
+        let shown = render(std::slice::from_ref(&fault));
         assert!(!shown.contains("7919") && !shown.contains("61"), "{shown}");
         assert!(
             shown.contains("local.csv:2:15") && shown.contains("from 0 to 1"),

@@ -77,13 +77,11 @@ fn a_value_that_changes_names_itself_in_the_changelog() {
          which writes them to {KEPT}, and say in CHANGELOG.md under `Values changed` what changed and why."
     );
     let changelog = fs::read_to_string(root().join("CHANGELOG.md")).unwrap();
-    let values = changelog
+    let mut values = changelog
         .split("\n### ")
         .filter(|part| part.starts_with("Values changed"));
     assert!(
-        values
-            .map(|part| part.contains(&name))
-            .any(|is_named| is_named),
+        values.any(|part| part.contains(&name)),
         "{KEPT} is another: write an entry under `Values changed` in CHANGELOG.md that says what changed and why, and \
          ends with `(values {name})`"
     );

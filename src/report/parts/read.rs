@@ -20,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Place};
 /// # Errors
 /// When it is no part, or was cut off.
 pub fn read_label(path: &Path) -> Result<Label, Box<Diagnostic>> {
-    guarded(path, |reader| label(reader))
+    guarded(path, label)
 }
 
 /// The values of a part, one vector for each of its rows, where a row has `n_values`.
