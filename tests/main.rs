@@ -22,6 +22,7 @@ mod report;
 
 mod backtest;
 mod benchmark;
+mod books;
 mod browser;
 mod calibration;
 mod command;
@@ -37,3 +38,7 @@ mod optimise;
 mod shards;
 mod share;
 mod shipped;
+
+mod compare;
+mod disclosure;
+mod explain;

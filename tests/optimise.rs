@@ -174,8 +174,7 @@ fn the_best_of_every_mix_there_is_is_found() {
     assert_eq!(choice.places[4..], [0, 0]);
     let four = |n: u32| [n % 6, n / 6 % 6, n / 36 % 6, n / 216, 0, 0].to_vec();
     let all: Vec<Vec<u32>> = (0..1296).map(four).collect();
-    let rows: Vec<usize> = (1..=mixed.n_chosen_by).collect();
-    let lived = live(&plan, &mixing, &draws, (&all, &rows));
+    let lived = live(&plan, &mixing, &draws, (&all, &mixed.chosen_by));
     let budget = mixing.budget.pounds * mixed.present_value;
     let within = all
         .iter()
@@ -206,7 +205,7 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     let mut plan = shipped("tayside-mix", 24);
     plan.end = plan.start.plus(36);
     let (mixing, draws, mixed) = found(&plan);
-    let chosen_by: Vec<usize> = (1..=12).collect();
+    let chosen_by = mixed.chosen_by.clone();
     let n_mixes = mixed.n_lives / chosen_by.len();
     let n_levels = (n_mixes as f64).powf(0.25).floor() as u32;
     let level = |site: usize, level: u32| mixing.sites[site].most * level / (n_levels - 1);
@@ -326,4 +325,68 @@ fn what_only_a_run_can_find_is_told_with_its_place() {
         told.contains("E541") && told.contains("one-council.toml"),
         "{told}"
     );
+}
+
+#[test]
+#[ignore]
+fn experiment() {
+    for (seed, n) in [(2025, 24), (1, 24), (2025, 64)] {
+        let mut plan = shipped("tayside-mix", n);
+        plan.end = plan.start.plus(36);
+        plan.seed = seed;
+        let (mixing, _, mixed) = found(&plan);
+        let chosen_by = mixed.chosen_by.clone();
+        let n_mixes = mixed.n_lives / chosen_by.len();
+        let n_levels = (n_mixes as f64).powf(0.25).floor() as u32;
+        let level = |site: usize, level: u32| mixing.sites[site].most * level / (n_levels - 1);
+        let on_grid = |n: u32| -> Vec<u32> {
+            (0..mixing.sites.len())
+                .map(|site| {
+                    level(
+                        site,
+                        n / n_levels.pow(mixing.sites[site].service as u32) % n_levels,
+                    )
+                })
+                .collect()
+        };
+        let mixes: Vec<Vec<u32>> = (0..n_levels.pow(4)).map(on_grid).collect();
+        plan.n_draws = 200;
+        let draws = draw(&plan);
+        let budget = mixing.budget.pounds * mixed.present_value;
+        let lived = live(&plan, &mixing, &draws, (&mixes, &chosen_by));
+        for (name, scale) in [("scaled", mixed.cost_scale)] {
+            let cost = |mix: &usize| mean(&lived[*mix], |s| s.cost) * scale;
+            let best = (0..mixes.len())
+                .filter(|mix| cost(mix) <= budget)
+                .max_by(|a, b| {
+                    mean(&lived[*a], |s| s.gain).total_cmp(&mean(&lived[*b], |s| s.gain))
+                })
+                .unwrap();
+            let pair = [
+                mixed.mixes[mixed.choice].places.clone(),
+                mixes[best].clone(),
+            ];
+            for (when, rows) in [
+                ("in", chosen_by.clone()),
+                ("held", mixed.held_back.clone()),
+                ("out", (65..=200).collect()),
+            ] {
+                let lived = live(&plan, &mixing, &draws, (&pair, &rows));
+                let of = |i: usize| {
+                    (
+                        mean(&lived[i], |s| s.gain),
+                        mean(&lived[i], |s| s.cost) / budget,
+                    )
+                };
+                println!(
+                    "{seed} {name} {when}: ours {:?} grid {:?} ({} lives, {n_levels} levels, scale {})",
+                    of(0),
+                    of(1),
+                    mixed.n_lives,
+                    mixed.cost_scale
+                );
+            }
+            println!("ours {:?}\ngrid {:?}", pair[0], pair[1]);
+        }
+    }
 }

@@ -8,8 +8,11 @@ mod benchmark;
 mod calibrate;
 mod check;
 mod clock;
+mod compare;
+mod completions;
 mod estimate;
 mod explain;
+mod init;
 mod limits;
 mod living;
 mod machine;
@@ -20,6 +23,7 @@ mod progress;
 mod results;
 mod run;
 mod running;
+mod schema;
 mod shard;
 mod share;
 mod share_scenario;
@@ -58,6 +62,11 @@ enum Verb {
     Share(Box<share::ShareArguments>),
     /// Choose places for each service that give the most of an outcome within a budget
     Optimise(optimise::OptimiseArguments),
+    /// Write a scenario and a filled-in workbook of an area, to begin with
+    Init(init::InitArguments),
+    /// Say what changed between two runs, in what went in and in the answers, and how the earlier forecast stands beside
+    /// what has been recorded since
+    Compare(compare::CompareArguments),
     /// List the areas that a scenario may name, as CSV
     Areas {
         /// The profile whose areas are meant
@@ -72,11 +81,21 @@ enum Verb {
     Backtest(backtest::BacktestArguments),
     /// Measure skill and speed on a fixed suite, add a line to its history, and say what changed
     Benchmark(benchmark::BenchmarkArguments),
-    /// Explain the code of a fault, such as E001
-    Explain {
-        /// The code
-        code: String,
+    /// Write JSON Schemas, with which editors complete and check the TOML files
+    Schema(schema::SchemaArguments),
+    /// Write what a shell needs to complete this program's arguments
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
     },
+    /// Write the manual pages: one for the program, one for each verb
+    Man {
+        /// The folder to write the pages into; the program's own page is printed when not said
+        #[arg(long)]
+        out: Option<std::path::PathBuf>,
+    },
+    /// Explain the code of a fault, a parameter of a model, or a measure of the results
+    Explain(explain::ExplainArguments),
 }
 
 /// Does what was asked and says how it went.
@@ -88,12 +107,17 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Verb::Appraise(arguments) => appraise::run(arguments),
         Verb::Share(arguments) => share::run(arguments),
         Verb::Optimise(arguments) => optimise::run(arguments),
+        Verb::Init(arguments) => init::run(arguments),
+        Verb::Compare(arguments) => compare::run(arguments),
         Verb::Areas { profile } => areas::areas(profile),
         Verb::Check(arguments) => check::check(arguments),
         Verb::Calibrate(arguments) => calibrate::run(arguments),
         Verb::Backtest(arguments) => backtest::run(arguments),
         Verb::Benchmark(arguments) => benchmark::run(arguments),
-        Verb::Explain { code } => explain::explain(code),
+        Verb::Schema(arguments) => schema::schema(arguments),
+        Verb::Completions { shell } => completions::completions(*shell),
+        Verb::Man { out } => completions::man(out.as_deref()),
+        Verb::Explain(arguments) => explain::run(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

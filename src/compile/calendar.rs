@@ -2,7 +2,7 @@
 
 use super::{Area, Compiler, Discounting, Duties, Judging, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::Text;
+use crate::document::{Disclosure, Text};
 use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// The longest forecast: a lifetime. Population projections end long before this.
@@ -69,6 +69,7 @@ pub(super) fn empty_plan() -> Plan {
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),
+        disclosure: Disclosure::default(),
         notes: Vec::new(),
     }
 }

@@ -65,7 +65,7 @@ pub use scored::{Criterion, Scores, scores};
 pub use series::{Panels, compile_series};
 pub use sharing::{CoalitionWorlds, Group, Lever, MOST_SHARING, coalition_worlds, lever_worlds};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::document::{At, Documents, Part};
 
 /// Proves the documents sound and turns them into a Plan; warnings stand in [`Plan::notes`].
@@ -170,6 +170,7 @@ impl<'a> Compiler<'a> {
         let is_error = |fault: &Diagnostic| fault.severity == Severity::Error;
         let unread = &self.documents.unread;
         self.faults.retain(|fault| !follows(fault, unread));
+        without_followers(&mut self.faults);
         if self.faults.iter().any(is_error) {
             // A warning may only follow from an error, so it waits until there is none.
             self.faults.retain(is_error);
@@ -177,11 +178,32 @@ impl<'a> Compiler<'a> {
         }
         for warning in &self.faults {
             let place = warning.place.as_ref();
-            let place = place.map_or(String::new(), |p| format!(" ({}:{})", p.file, p.line));
+            let place = place.map_or(String::new(), |p| format!(" ({})", p.shown()));
             self.plan.notes.push(format!("{}{place}", warning.message));
         }
+        self.plan.notes.extend(self.plan.disclosure.words());
         Ok(self.plan)
     }
+}
+
+/// Takes away what is also said of a cell of a workbook that cannot be read: it is one fault.
+fn without_followers(faults: &mut Vec<Diagnostic>) {
+    let is_unreadable = |fault: &&Diagnostic| {
+        fault.severity == Severity::Error && matches!(fault.code, "E127" | "E128" | "E129")
+    };
+    let cell = |place: &Place| {
+        let Place { file, sheet, .. } = place.clone();
+        (file, sheet, place.line, place.column)
+    };
+    let unreadable: BTreeSet<_> = faults
+        .iter()
+        .filter(is_unreadable)
+        .filter_map(|fault| Some(cell(fault.place.as_ref()?)))
+        .collect();
+    faults.retain(|fault| {
+        let place = fault.place.as_ref().map(cell);
+        is_unreadable(&fault) || !place.is_some_and(|place| unreadable.contains(&place))
+    });
 }
 
 /// Whether a fault of the system as a whole may only follow from a part that could not be read. What follows from
@@ -194,6 +216,7 @@ fn follows(fault: &Diagnostic, unread: &BTreeSet<Part>) -> bool {
         "E411" => &[Model, Areas, Population],
         "E404" | "E405" | "E406" => &[Model, Parameters, Rules],
         "E420" => &[Part::Recorded, Part::Outcomes],
+        "E210" => &[Part::Workbook],
         _ => &[],
     };
     needed.iter().any(|part| unread.contains(part))

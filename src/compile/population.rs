@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Band, Compiler};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::document::{At, PopulationRow};
+use crate::document::{At, POPULATION_SHEET, PopulationRow};
 
 /// How far sums over one band may be searched for a gap; no age is above this.
 const OLDEST: u32 = 130;
@@ -279,7 +279,9 @@ impl Compiler<'_> {
     fn broken_rows(&self) -> Vec<Vec<String>> {
         let places = self.faults.iter().filter_map(|fault| fault.place.as_ref());
         places
-            .filter(|place| place.file.ends_with("population.csv"))
+            .filter(|place| {
+                place.file.ends_with("population.csv") || place.sheet == POPULATION_SHEET
+            })
             .map(|place| place.text.split(',').map(|c| c.trim().to_owned()).collect())
             .collect()
     }

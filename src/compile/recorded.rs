@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use super::series::months;
 use super::{BreakKind, BrokenSeries, Compiler, Context, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
-use crate::document::{At, RecordedRow, Text};
+use crate::document::{At, Disclosure, RecordedRow, Text, Withheld};
 use crate::quantity::{FinancialYear, Month};
 
 impl Compiler<'_> {
     /// The recorded series of measures, of the model and of every run.
     pub(super) fn take_recorded(&mut self) {
+        self.plan.disclosure = Disclosure {
+            withheld: Vec::new(),
+            ..self.documents.disclosure.clone()
+        };
         let outcomes = &self.documents.outcomes;
         for file in &outcomes.measures {
             if let Some(named) = &file.recorded {
@@ -120,10 +124,14 @@ impl Compiler<'_> {
         let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
         let documents = self.documents;
         let rows = &documents.recorded;
-        if !rows.iter().any(|row| row.measure == measure) {
+        let mut withheld = documents.disclosure.withheld.iter();
+        if !rows.iter().any(|row| row.measure == measure)
+            && !withheld.any(|row| row.measure == measure)
+        {
             return self.no_series(measure, named);
         }
         self.take_breaks(id, measure);
+        self.take_withheld(id, (measure, breakdown), is_national);
         let is_of = |row: &&RecordedRow| {
             row.measure == measure && row.breakdown == breakdown && is_period(&row.period)
         };
@@ -148,6 +156,22 @@ impl Compiler<'_> {
         // Shares of areas do not add up; counts do.
         if !is_national && self.is_count(id) {
             self.add_up(id);
+        }
+    }
+
+    /// Figures of a series that disclosure control keeps back, so that a table can say so in their places.
+    fn take_withheld(&mut self, id: &str, series: (&str, &str), is_national: bool) {
+        let plan = &mut self.plan;
+        for row in &self.documents.disclosure.withheld {
+            let is_wanted = row.area_code == plan.total.code
+                || !is_national && plan.areas.iter().any(|area| area.code == row.area_code);
+            if is_wanted && (row.measure.as_str(), row.breakdown.as_str()) == series {
+                plan.disclosure.withheld.push(Withheld {
+                    measure: id.to_owned(),
+                    breakdown: String::new(),
+                    ..row.clone()
+                });
+            }
         }
     }
 

@@ -164,6 +164,7 @@ impl Compiler<'_> {
                 self.report_cell(row, column, fault);
             }
         }
+        let are_possible = self.faults.len() == n_faults;
         let word = row.text("distribution");
         if !word.is_empty() && !DISTRIBUTIONS.contains(&word) {
             let fault = Diagnostic::error("E213", format!("unknown distribution `{word}`"))
@@ -172,7 +173,10 @@ impl Compiler<'_> {
                 .nearest(word, DISTRIBUTIONS);
             self.report_cell(row, "distribution", fault);
         }
-        self.check_order(row);
+        // Where a number cannot be, what lies on the wrong side of it follows from that.
+        if are_possible {
+            self.check_order(row);
+        }
         if self.faults.len() > n_faults || is_unreadable(row) {
             return None;
         }

@@ -21,11 +21,13 @@ pub enum Severity {
 pub struct Place {
     /// The file as the user would name it.
     pub file: String,
+    /// The sheet, where the file is a workbook; lines are then its rows, and columns its columns.
+    pub sheet: String,
     /// Counted from 1; 0 when the fault is the file as a whole.
     pub line: usize,
     /// Counted from 1, in characters; 0 when the fault is the line as a whole.
     pub column: usize,
-    /// How many characters are at fault; 0 when unknown.
+    /// How many characters, or columns of a sheet, are at fault; 0 when unknown.
     pub length: usize,
     /// The line itself, for the picture.
     pub text: String,
@@ -35,12 +37,54 @@ pub struct Place {
     pub is_local: bool,
 }
 
+impl Place {
+    /// In one line: `scenario.toml:12`, or `local.xlsx: Services!C7`.
+    pub fn shown(&self) -> String {
+        match (self.sheet.is_empty(), self.line) {
+            (true, 0) => self.file.clone(),
+            (true, line) => format!("{}:{line}", self.file),
+            (false, _) => format!("{}: {}", self.file, self.cells()),
+        }
+    }
+
+    /// The cells as spreadsheets write them: `Services!C7`, `'Option costs'!A7:F7`.
+    fn cells(&self) -> String {
+        let is_plain = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let sheet = match self.sheet.chars().all(is_plain) {
+            true => self.sheet.clone(),
+            false => format!("'{}'", self.sheet.replace('\'', "''")),
+        };
+        let cell = |column: usize| format!("{}{}", letters(column), self.line);
+        match (self.line, self.column) {
+            (0, 0) => sheet,
+            (0, column) => format!("{sheet}!{0}:{0}", letters(column)),
+            (line, 0) => format!("{sheet}!{line}:{line}"),
+            (_, column) if self.length < 2 => format!("{sheet}!{}", cell(column)),
+            (_, column) => format!(
+                "{sheet}!{}:{}",
+                cell(column),
+                cell(column + self.length - 1)
+            ),
+        }
+    }
+}
+
+/// The name of a column counted from 1: `A`, `Z`, `AA`.
+fn letters(column: usize) -> String {
+    let Some(column) = column.checked_sub(1) else {
+        return String::new();
+    };
+    let last = char::from(b'A' + (column % 26) as u8);
+    format!("{}{last}", letters(column / 26))
+}
+
 /// One fault: a page of the manual.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// `E0..` files, `E1..` shape, `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
+    /// `E0..` files, `E1..` shape (`E12.` and `E13.` workbooks), `E2..` names, `E3..` numbers, `E4..` the system as a whole, `E5..` options,
     /// `E6..` series, `E7..` tables made elsewhere, `E8..` coalitions, `E90.` benchmarks,
-    /// `E95.` parts and shards of runs, `E96.` sweeps.
+    /// `E95.` parts and shards of runs, `E96.` sweeps, `E97.` disclosure control,
+    /// `E98.` results of earlier runs.
     pub code: &'static str,
     /// How grave.
     pub severity: Severity,

@@ -56,8 +56,8 @@ fn picture(diagnostic: &Diagnostic) -> String {
 }
 
 fn show<'a>(group: Group<'a>, place: &'a Place) -> Group<'a> {
-    if place.line == 0 {
-        return group.element(Origin::path(place.file.as_str()));
+    if place.line == 0 || !place.sheet.is_empty() {
+        return group.element(Origin::path(place.shown()));
     }
     let snippet = Snippet::source(place.text.as_str())
         .path(place.file.as_str())

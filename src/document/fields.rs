@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
+use super::shape::{ANY_NAME, Kind, Watch};
 use super::source::{At, Source, Spanned, Text};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::quantity::{Grade, Month};
@@ -16,6 +17,8 @@ pub(super) struct Reading<'a> {
     pub faults: RefCell<Vec<Diagnostic>>,
     /// Misspelt keys by their table and the key that is meant: read in its place, so that one slip is one fault.
     pub meant: RefCell<BTreeMap<(At, &'static str), String>>,
+    /// What is asked, where that is to be told rather than read.
+    pub watch: Option<RefCell<Watch>>,
 }
 
 /// A product of parameters as written: one name or a list of them.
@@ -33,6 +36,8 @@ pub(super) struct Fields<'a> {
     table: &'a DeTable<'a>,
     /// The table's header or braces.
     pub at: At,
+    /// Its keys from the outside in, where it is told what is asked.
+    path: String,
     asked: RefCell<Vec<&'static str>>,
     missing: RefCell<Vec<(&'static str, Diagnostic)>>,
 }
@@ -67,14 +72,18 @@ impl<'a> Reading<'a> {
 
     /// The whole file.
     pub fn fields(&'a self, table: &'a DeTable<'a>) -> Fields<'a> {
-        self.table(table, self.at(0..0))
+        self.table(table, self.at(0..0), String::new())
     }
 
-    fn table(&'a self, table: &'a DeTable<'a>, at: At) -> Fields<'a> {
+    fn table(&'a self, table: &'a DeTable<'a>, at: At, path: String) -> Fields<'a> {
+        if let Some(watch) = &self.watch {
+            watch.borrow_mut().open(&path);
+        }
         Fields {
             reading: self,
             table,
             at,
+            path,
             asked: RefCell::default(),
             missing: RefCell::default(),
         }
@@ -109,9 +118,10 @@ fn described(value: &DeValue<'_>) -> String {
     }
 }
 
-/// A number, whole or not.
-fn number_of(value: &DeValue<'_>) -> Option<f64> {
+/// A number, whole or not; in a workbook, whose cells are all texts, a text that is one.
+fn number_of(source: &Source, value: &DeValue<'_>) -> Option<f64> {
     match value {
+        DeValue::String(text) if source.is_of_cells() => text.trim().parse::<f64>().ok(),
         DeValue::Integer(number) => {
             let whole = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
             Some(whole as f64)
@@ -122,6 +132,33 @@ fn number_of(value: &DeValue<'_>) -> Option<f64> {
 }
 
 impl<'a> Fields<'a> {
+    /// Notes that a key is asked for as such a value.
+    fn note(&self, key: &'static str, kind: Kind) {
+        if let Some(watch) = &self.reading.watch {
+            let found = self.get(key).map(|(_, found)| found);
+            watch.borrow_mut().ask(&self.path, key, kind, found);
+        }
+    }
+
+    /// Notes that the keys are names of the user's own, and the values such.
+    fn note_named(&self, kind: Kind) {
+        if let Some(watch) = &self.reading.watch {
+            let found = self.table.get(ANY_NAME).map(|found| found.get_ref());
+            let mut watch = watch.borrow_mut();
+            watch.name(&self.path, ANY_NAME);
+            watch.ask(&self.path, ANY_NAME, kind, found);
+        }
+    }
+
+    /// A table within this one.
+    fn inner(&self, table: &'a DeTable<'a>, at: At, key: &str) -> Fields<'a> {
+        let path = match self.reading.watch {
+            Some(_) => format!("{}/{key}", self.path),
+            None => String::new(),
+        };
+        self.reading.table(table, at, path)
+    }
+
     /// Whether the key is written.
     pub fn has(&self, key: &'static str) -> bool {
         self.get(key).is_some()
@@ -134,6 +171,7 @@ impl<'a> Fields<'a> {
 
     /// The text under the key, if that is what it holds; says nothing otherwise.
     pub fn has_text(&self, key: &'static str) -> Option<Text> {
+        self.note(key, Kind::Text);
         let (at, found) = self.get(key)?;
         let value = found.as_str()?.to_owned();
         Some(Spanned { value, at })
@@ -154,6 +192,9 @@ impl<'a> Fields<'a> {
         let mut asked = self.asked.borrow_mut();
         if !asked.contains(&key) {
             asked.push(key);
+            if let Some(watch) = &self.reading.watch {
+                watch.borrow_mut().name(&self.path, key);
+            }
         }
         let value = match self.table.get(key) {
             Some(value) => value,
@@ -182,6 +223,9 @@ impl<'a> Fields<'a> {
 
     /// Reports that a key is missing.
     pub fn require(&self, key: &'static str, expected: &str) {
+        if let Some(watch) = &self.reading.watch {
+            watch.borrow_mut().require(&self.path, key, expected);
+        }
         if self.get(key).is_none() {
             let fault = Diagnostic::error("E102", format!("the key `{key}` is missing"))
                 .expected(format!("`{key} = …`: {expected}"))
@@ -193,6 +237,11 @@ impl<'a> Fields<'a> {
 
     /// A text, if it is there.
     pub fn optional_text(&self, key: &'static str) -> Option<Text> {
+        self.note(key, Kind::Text);
+        self.any_text(key)
+    }
+
+    fn any_text(&self, key: &'static str) -> Option<Text> {
         self.read(key, "a text in quotes", |value| {
             value.as_str().map(str::to_owned)
         })
@@ -201,7 +250,8 @@ impl<'a> Fields<'a> {
     /// A text that must be there and say something.
     pub fn text(&self, key: &'static str) -> Text {
         self.require(key, "a text in quotes");
-        let text = self.optional_text(key).unwrap_or(Spanned {
+        self.note(key, Kind::Words);
+        let text = self.any_text(key).unwrap_or(Spanned {
             value: String::new(),
             at: self.at,
         });
@@ -226,7 +276,12 @@ impl<'a> Fields<'a> {
 
     /// A text, or this one when the key is not there.
     pub fn text_or(&self, key: &'static str, default: &str) -> Text {
-        let text = self.optional_text(key);
+        self.note(key, Kind::Text);
+        self.any_text_or(key, default)
+    }
+
+    fn any_text_or(&self, key: &'static str, default: &str) -> Text {
+        let text = self.any_text(key);
         text.unwrap_or_else(|| match self.at_of(key) {
             Some(at) => Text {
                 value: String::new(),
@@ -241,8 +296,11 @@ impl<'a> Fields<'a> {
 
     /// One of these words; the first when the key is not there.
     pub fn word(&self, key: &'static str, words: &[&str]) -> Text {
-        let word = self.text_or(key, words[0]);
-        if word.is_missing() && self.has_text(key).is_none() {
+        let known = words.iter().map(|word| (*word).to_owned());
+        self.note(key, Kind::OneOf(known.collect()));
+        let word = self.any_text_or(key, words[0]);
+        let is_text = |(_, found): (At, &DeValue<'_>)| found.is_str();
+        if word.is_missing() && !self.get(key).is_some_and(is_text) {
             // Of another type, which has been reported.
             return Text {
                 value: words[0].to_owned(),
@@ -275,9 +333,25 @@ impl<'a> Fields<'a> {
 
     /// Texts; none when the key is not there, and an empty one in place of what is no text.
     pub fn texts(&self, key: &'static str) -> Vec<Text> {
+        self.note(key, Kind::Texts);
+        self.any_texts(key)
+    }
+
+    fn any_texts(&self, key: &'static str) -> Vec<Text> {
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
         };
+        if let Some(list) = found.as_str().filter(|_| self.reading.source.is_of_cells()) {
+            let parts = list
+                .split(';')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
+            let part = |part: &str| Spanned {
+                value: part.to_owned(),
+                at,
+            };
+            return parts.map(part).collect();
+        }
         let Some(items) = found.as_array() else {
             self.reading
                 .wrong_type(at, key, "a list of texts in quotes", found);
@@ -305,6 +379,7 @@ impl<'a> Fields<'a> {
 
     /// A product of parameters, if it is there.
     pub fn optional_product(&self, key: &'static str) -> Option<Product> {
+        self.note(key, Kind::Product);
         let (at, found) = self.get(key)?;
         if let Some(name) = found.as_str() {
             let value = name.to_owned();
@@ -325,7 +400,7 @@ impl<'a> Fields<'a> {
                 at,
             });
         }
-        let names = self.texts(key);
+        let names = self.any_texts(key);
         if found.as_array().is_some_and(|items| items.is_empty()) {
             let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
                 .expected("the name of a parameter, or a list of names")
@@ -346,6 +421,7 @@ impl<'a> Fields<'a> {
 
     /// Shares that sum to one, in order; all of it in the first when the key is not there.
     pub fn shares(&self, key: &'static str) -> Vec<f64> {
+        self.note(key, Kind::Shares);
         let shares = self.read(key, "a list of shares that sum to one", |value| {
             let shares: Option<Vec<f64>> = value
                 .as_array()?
@@ -359,13 +435,28 @@ impl<'a> Fields<'a> {
 
     /// True or false; false when it is not there.
     pub fn flag(&self, key: &'static str) -> bool {
-        self.read(key, "true or false", DeValue::as_bool)
+        self.note(key, Kind::Flag);
+        let is_of_cells = self.reading.source.is_of_cells();
+        let read = |value: &DeValue<'_>| match value.as_str().filter(|_| is_of_cells) {
+            Some(text) => match text.to_lowercase().as_str() {
+                "true" | "yes" => Some(true),
+                "false" | "no" => Some(false),
+                _ => None,
+            },
+            None => value.as_bool(),
+        };
+        self.read(key, "true or false", read)
             .is_some_and(|flag| flag.value)
     }
 
     /// A whole number, if it is there.
     pub fn whole(&self, key: &'static str) -> Option<Spanned<i64>> {
+        self.note(key, Kind::Whole);
+        let is_of_cells = self.reading.source.is_of_cells();
         self.read(key, "a whole number", |value| {
+            if let Some(text) = value.as_str().filter(|_| is_of_cells) {
+                return text.trim().parse().ok();
+            }
             let number = value.as_integer()?;
             i64::from_str_radix(number.as_str(), number.radix()).ok()
         })
@@ -373,12 +464,17 @@ impl<'a> Fields<'a> {
 
     /// A finite number, if it is there.
     pub fn number(&self, key: &'static str) -> Option<Spanned<f64>> {
+        self.note(key, Kind::Number);
+        self.any_number(key)
+    }
+
+    fn any_number(&self, key: &'static str) -> Option<Spanned<f64>> {
         let (at, found) = self.get(key)?;
         self.finite(key, at, found)
     }
 
     fn finite(&self, key: &str, at: At, found: &DeValue<'_>) -> Option<Spanned<f64>> {
-        let Some(value) = number_of(found) else {
+        let Some(value) = number_of(self.reading.source, found) else {
             self.reading.wrong_type(at, key, "a number", found);
             return None;
         };
@@ -395,11 +491,12 @@ impl<'a> Fields<'a> {
 
     /// Finite numbers, in a list or one alone; none when the key is not there.
     pub fn numbers(&self, key: &'static str) -> Vec<Spanned<f64>> {
+        self.note(key, Kind::Numbers);
         let Some((_, found)) = self.get(key) else {
             return Vec::new();
         };
         let Some(items) = found.as_array() else {
-            return self.number(key).into_iter().collect();
+            return self.any_number(key).into_iter().collect();
         };
         let read = |item: &'a toml::Spanned<DeValue<'a>>| {
             self.finite(key, self.reading.at(item.span()), item.get_ref())
@@ -410,6 +507,7 @@ impl<'a> Fields<'a> {
     /// A month, `"2025-04"`; days count from the month they fall in.
     pub fn month(&self, key: &'static str) -> Option<Spanned<Month>> {
         self.require(key, "a month such as \"2025-04\"");
+        self.note(key, Kind::Month);
         let text = self.read(key, "a month such as \"2025-04\"", |value| match value {
             DeValue::String(text) => Some(text.to_string()),
             DeValue::Datetime(date) => Some(date.to_string()),
@@ -427,9 +525,10 @@ impl<'a> Fields<'a> {
 
     /// A table, if it is there.
     pub fn optional_table(&self, key: &'static str) -> Option<Fields<'a>> {
+        self.note(key, Kind::Table);
         let (at, found) = self.get(key)?;
         match found.as_table() {
-            Some(table) => Some(self.reading.table(table, at)),
+            Some(table) => Some(self.inner(table, at, key)),
             None => {
                 let expected = match key {
                     key if super::SERVICE_PARTS.contains(&key) => {
@@ -445,6 +544,7 @@ impl<'a> Fields<'a> {
 
     /// Tables; none when the key is not there.
     pub fn tables(&self, key: &'static str) -> Vec<Fields<'a>> {
+        self.note(key, Kind::Tables);
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
         };
@@ -456,7 +556,7 @@ impl<'a> Fields<'a> {
         for item in items.iter() {
             let at = self.reading.at(item.span());
             match item.get_ref().as_table() {
-                Some(table) => tables.push(self.reading.table(table, at)),
+                Some(table) => tables.push(self.inner(table, at, key)),
                 None => self.reading.wrong_type(at, key, "a table", item.get_ref()),
             }
         }
@@ -465,6 +565,7 @@ impl<'a> Fields<'a> {
 
     /// The values of a list, each as it is written.
     pub fn written(&self, key: &'static str) -> Vec<Text> {
+        self.note(key, Kind::Anything);
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
         };
@@ -479,6 +580,7 @@ impl<'a> Fields<'a> {
     /// The keys of a table and their values, each as it is written.
     pub fn written_table(&self, key: &'static str) -> Vec<(Text, Text)> {
         self.require(key, "a table of values, such as { \"years\" = 5 }");
+        self.note(key, Kind::AnyTable);
         let Some((at, found)) = self.get(key) else {
             return Vec::new();
         };
@@ -511,6 +613,7 @@ impl<'a> Fields<'a> {
 
     /// Every key and its table, where the keys are names of the user's own, such as areas.
     pub fn named_tables(&self) -> Vec<(Text, Fields<'a>)> {
+        self.note_named(Kind::Table);
         let mut named = Vec::new();
         for (key, value) in self.table.iter() {
             let name = Spanned {
@@ -519,7 +622,7 @@ impl<'a> Fields<'a> {
             };
             let at = self.reading.at(value.span());
             match value.get_ref().as_table() {
-                Some(table) => named.push((name, self.reading.table(table, at))),
+                Some(table) => named.push((name, self.inner(table, at, ANY_NAME))),
                 None => self
                     .reading
                     .wrong_type(at, &name.value, "a table", value.get_ref()),
@@ -530,6 +633,7 @@ impl<'a> Fields<'a> {
 
     /// Every key and its number, where the keys are names of the user's own.
     pub fn named_numbers(&self) -> Vec<(Text, Spanned<f64>)> {
+        self.note_named(Kind::Number);
         let mut named = Vec::new();
         for (key, value) in self.table.iter() {
             let name = Spanned {
@@ -537,7 +641,9 @@ impl<'a> Fields<'a> {
                 at: self.reading.at(key.span()),
             };
             let at = self.reading.at(value.span());
-            match number_of(value.get_ref()).filter(|number| number.is_finite()) {
+            match number_of(self.reading.source, value.get_ref())
+                .filter(|number| number.is_finite())
+            {
                 Some(value) => named.push((name, Spanned { value, at })),
                 None => {
                     self.reading
@@ -555,6 +661,9 @@ impl<'a> Fields<'a> {
 
     /// Reports the keys that nobody asked for; call it when all have been asked.
     pub fn close(self) {
+        if let Some(watch) = &self.reading.watch {
+            watch.borrow_mut().close(&self.path);
+        }
         let asked = self.asked.borrow();
         let mut missing = self.missing.borrow_mut();
         for key in self.table.keys() {

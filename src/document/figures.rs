@@ -68,6 +68,14 @@ impl ParameterRow {
             .flatten()
     }
 
+    /// Puts another text into this column.
+    pub(super) fn set_text(&mut self, column: &str, text: String) {
+        let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
+        if let Some(cell) = found.and_then(|index| self.cells.get_mut(index)) {
+            *cell = text;
+        }
+    }
+
     /// The place of this column's cell.
     pub fn place(&self, sources: &Sources, column: &str) -> Place {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
@@ -104,6 +112,8 @@ pub struct PopulationRow {
     pub to: Option<u32>,
     /// People at mid-year.
     pub people: f64,
+    /// `estimate` or `projection`, where the table says so.
+    pub status: String,
 }
 
 /// A row of a recorded series.
@@ -127,6 +137,8 @@ pub struct RecordedRow {
     pub precision: String,
     /// The source key.
     pub source: String,
+    /// Of how many people a rate is, where that is said.
+    pub n: Option<f64>,
 }
 
 /// A row of the deflators.
@@ -351,6 +363,7 @@ pub(super) fn population(
             "age_from",
             "age_to",
             "population",
+            "status",
         ],
         n_required: 6,
         is_closed: false,
@@ -389,6 +402,7 @@ pub(super) fn population(
             from: from as u32,
             to: to.map(|to| to as u32),
             people,
+            status: row.cell(6).to_owned(),
         });
     });
     rows
@@ -413,6 +427,7 @@ pub(super) fn recorded(
             "breakdown",
             "precision",
             "area_name",
+            "n",
         ],
         n_required: 6,
         is_closed: false,
@@ -433,7 +448,9 @@ pub(super) fn recorded(
                     .found(row.cell(3).to_owned()),
             );
         }
+        let n = number(source, row, 9, "n", faults);
         rows.push(RecordedRow {
+            n,
             at: row.at,
             measure: filled(source, row, 0, "measure", faults),
             // A group of areas, such as those of one court, has a name and no code.

@@ -118,7 +118,6 @@ fn cut(source: &Source) -> Diagnostic {
         column: last.chars().count(),
         length: 1,
         text: last.to_owned(),
-        is_question: false,
         ..Place::default()
     };
     Diagnostic::error("E901", "the last line of this history does not end")

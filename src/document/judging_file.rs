@@ -87,7 +87,7 @@ fn threshold(fields: Fields<'_>) -> ThresholdFile {
     threshold
 }
 
-fn criterion(fields: Fields<'_>) -> CriterionFile {
+pub(super) fn criterion(fields: Fields<'_>) -> CriterionFile {
     fields.require("weight", "a number of 0 or more");
     let id = fields.text("id");
     let word = |key| {

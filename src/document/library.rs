@@ -1,9 +1,12 @@
 //! Where files are found: the folders that the user means, then the copies compiled into the program.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
+use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 static MODELS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/models");
@@ -74,12 +77,26 @@ impl Library {
     /// The bytes of a file that the scenario names: beside it, then in the current folder. Says under which name it is
     /// shown.
     pub(super) fn file(&self, name: &str) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
+        self.file_up_to(name, u64::MAX - 1)
+    }
+
+    /// The same, and no more of it than so many bytes and one.
+    pub(super) fn file_up_to(
+        &self,
+        name: &str,
+        most_bytes: u64,
+    ) -> Result<(String, Vec<u8>), Box<Diagnostic>> {
         let candidates = [self.beside.join(name), PathBuf::from(name)].map(|path| tidy(&path));
         let found = candidates.iter().find(|path| path.exists());
         let path = found.unwrap_or(&candidates[0]);
         let shown = path.to_string_lossy().replace('\\', "/");
-        match std::fs::read(path) {
-            Ok(bytes) => Ok((shown, bytes)),
+        let mut bytes = Vec::new();
+        let read = File::open(path).and_then(|file| {
+            let mut file = file.take(most_bytes + 1);
+            file.read_to_end(&mut bytes)
+        });
+        match read {
+            Ok(_) => Ok((shown, bytes)),
             Err(error) => Err(Box::new(unreadable(&shown, &error))),
         }
     }
@@ -120,6 +137,37 @@ impl Library {
 /// A file that must be there and is not.
 pub(super) fn missing_file(shown: &str) -> Diagnostic {
     unreadable(shown, &std::io::Error::from(std::io::ErrorKind::NotFound))
+}
+
+/// Whether a file is one that the program brings along, to the last letter.
+pub(super) fn is_shipped(source: &Source) -> bool {
+    let name = source.name.trim_end_matches(" (built in)");
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
+        texts_named(dir, name, &mut texts);
+    }
+    texts.contains(&&*source.text)
+}
+
+/// The texts of every table that the program brings along.
+pub(super) fn shipped_tables() -> Vec<&'static str> {
+    let mut texts = Vec::new();
+    for dir in [&MODELS, &SCOTLAND] {
+        texts_named(dir, ".csv", &mut texts);
+    }
+    texts
+}
+
+/// The texts of files of this name, or with this ending.
+fn texts_named(dir: &'static Dir<'static>, name: &str, found: &mut Vec<&'static str>) {
+    for file in dir.files() {
+        let own = file.path().file_name().and_then(|own| own.to_str());
+        if own.is_some_and(|own| own == name || name.starts_with('.') && own.ends_with(name)) {
+            found.extend(file.contents_utf8());
+        }
+    }
+    dir.dirs().for_each(|inner| texts_named(inner, name, found));
 }
 
 fn built_in_names(dir: &Dir<'_>, marker: &str) -> Vec<String> {

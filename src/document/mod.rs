@@ -4,7 +4,9 @@
 //! they stand in [`Documents::faults`], and `compile` adds its own before it refuses, so that one pass names them all.
 //! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
+mod book;
 mod coalitions;
+mod disclosure;
 mod drawn;
 mod duty_file;
 mod elsewhere;
@@ -17,15 +19,22 @@ mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
+mod protect;
+mod published;
+mod result_folder;
 mod scenario_file;
 mod scenario_money;
+mod schema;
 mod scored;
 mod series;
+mod shape;
 mod sharing_file;
 mod source;
 mod suite;
 mod sweep;
 mod table;
+mod workbook_file;
+mod workbook_lists;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -36,6 +45,7 @@ use toml::de::DeTable;
 pub use coalitions::{
     CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
 };
+pub use disclosure::{Disclosure, DisclosureFile, LocalFile, Rule, Withheld};
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
     ASKS, DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
@@ -58,17 +68,22 @@ pub use model_parts::{
     CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile,
     ServiceFile,
 };
+pub use result_folder::{
+    ASSUMED, RecordedFigure, ResultAsked, ResultFolder, ResultManifest, ResultRow, read_results,
+};
 pub use scenario_file::{
     ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
     OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
 };
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
+pub use schema::{schema, schema_names};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};
 pub use sweep::{AxisFile, CaseFile, Edit, SweepFile, read_edited, read_sweep, unquoted};
+pub use workbook_file::{POPULATION_SHEET, RECORDED_SHEET};
 
 use crate::diagnostic::{Diagnostic, Place};
 use fields::{Fields, Reading};
@@ -105,6 +120,8 @@ pub struct Documents {
     pub recorded: Vec<RecordedRow>,
     /// What the profile declares to have broken its recorded series.
     pub breaks: Vec<BreakRow>,
+    /// How recorded counts of local origin were made safe to publish: the rows above hold nothing else any more.
+    pub disclosure: Disclosure,
     /// Every file read, for the manifest.
     pub inputs: Vec<Input>,
     /// Where values stand.
@@ -142,6 +159,8 @@ pub enum Part {
     Population,
     /// A recorded series.
     Recorded,
+    /// A sheet of the scenario's workbook.
+    Workbook,
 }
 
 impl Part {
@@ -183,6 +202,28 @@ pub fn read(scenario_path: &Path) -> Result<Documents, Vec<Diagnostic>> {
     read_bytes(scenario_path, name, &bytes)
 }
 
+/// Reads a scenario from its text, as if it stood at this path.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_text(scenario_path: &Path, text: &str) -> Result<Documents, Vec<Diagnostic>> {
+    let name = scenario_path.to_string_lossy().into_owned();
+    read_bytes(scenario_path, name, text.as_bytes())
+}
+
+/// Reads a model with a question that asks nothing of it but its numbers: all areas of the shipped profile, a year.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_model(model: &str) -> Result<Documents, Vec<Diagnostic>> {
+    let name = toml::Value::from(model).to_string();
+    let question = format!(
+        "title = \"The model alone\"\nmodel = {name}\nareas = \"all\"\nstart = \"2025-04\"\nyears = 1\ndraws = 1\nseed = 1\nprice_year = \"2023-24\"\n"
+    );
+    let shown = format!("the model `{model}`");
+    read_bytes(Path::new(""), shown, question.as_bytes())
+}
+
 /// Reads a scenario from its text, as if it stood there.
 fn read_bytes(
     scenario_path: &Path,
@@ -194,7 +235,7 @@ fn read_bytes(
         ..Shelf::default()
     };
     let scenario = shelf.toml(name, bytes, scenario_file::scenario_file);
-    let Some(scenario) = scenario else {
+    let Some(mut scenario) = scenario else {
         return Err(shelf.stopping);
     };
     let library = Library::beside(scenario_path);
@@ -217,10 +258,14 @@ fn read_bytes(
     if let Some(named) = &scenario.parameters {
         shelf.read_own_parameters(&library, named);
     }
+    if let Some(named) = scenario.workbook.clone() {
+        shelf.read_workbook(&library, &named, &mut scenario);
+    }
     if shelf.documents.unread.contains(&Part::Areas) {
         shelf.documents.areas = areas_by_name(&scenario);
     }
     shelf.documents.scenario = scenario;
+    protect::protect(&mut shelf.documents);
     Ok(shelf.documents)
 }
 
@@ -433,14 +478,19 @@ impl Shelf {
         }
     }
 
-    /// A file as text; a file that is not text is a fault.
-    fn text(&mut self, name: String, bytes: &[u8]) -> Option<u32> {
+    /// Notes for the manifest that a file was read.
+    fn note_input(&mut self, name: &str, bytes: &[u8]) {
         let hash = Sha256::digest(bytes);
         self.documents.inputs.push(Input {
-            name: name.clone(),
+            name: name.to_owned(),
             sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
             bytes: bytes.len(),
         });
+    }
+
+    /// A file as text; a file that is not text is a fault.
+    fn text(&mut self, name: String, bytes: &[u8]) -> Option<u32> {
+        self.note_input(&name, bytes);
         match std::str::from_utf8(bytes) {
             Ok(text) => {
                 let mut source = Source::new(name, text);
@@ -494,6 +544,11 @@ impl Shelf {
 
     fn toml<T>(&mut self, name: String, bytes: &[u8], read: impl Fn(Fields<'_>) -> T) -> Option<T> {
         let file = self.text(name, bytes)?;
+        self.document_of(file, read)
+    }
+
+    /// Reads a text as a document.
+    fn document_of<T>(&mut self, file: u32, read: impl Fn(Fields<'_>) -> T) -> Option<T> {
         let source = self.documents.sources.get(file)?.clone();
         let (table, errors) = DeTable::parse_recoverable(&source.text);
         // One bracket that is not closed makes an error of every line below it, so the first is the one to mend.
@@ -509,6 +564,7 @@ impl Shelf {
             file,
             faults: Default::default(),
             meant: Default::default(),
+            watch: None,
         };
         let mut value = read(reading.fields(table.get_ref()));
         // Each reading finds the misspelt keys of one level more, and the next takes them for what they mean.
@@ -551,9 +607,18 @@ impl Shelf {
         bytes: &[u8],
         read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
     ) -> Vec<T> {
-        let Some(file) = self.text(name, bytes) else {
-            return Vec::new();
-        };
+        match self.text(name, bytes) {
+            Some(file) => self.rows(file, read),
+            None => Vec::new(),
+        }
+    }
+
+    /// Reads a text as a table.
+    fn rows<T>(
+        &mut self,
+        file: u32,
+        read: impl FnOnce(&Source, u32, &mut Vec<Diagnostic>) -> Vec<T>,
+    ) -> Vec<T> {
         let Some(source) = self.documents.sources.get(file).cloned() else {
             return Vec::new();
         };

@@ -1,5 +1,6 @@
 //! The scenario: one question.
 
+use super::disclosure::{DisclosureFile, disclosure};
 use super::duty_file::{PartnershipPlanFile, partnership_plan};
 use super::fields::Fields;
 use super::judging_file::{JudgingFile, judging};
@@ -21,6 +22,8 @@ pub struct ScenarioFile {
     pub profile: Text,
     /// A table of parameters that take the place of the model's and the profile's.
     pub parameters: Option<Text>,
+    /// A workbook whose sheets take the place of tables of the model and the profile, and add to the scenario.
+    pub workbook: Option<Text>,
     /// The areas; `None` for all.
     pub areas: Option<Vec<Text>>,
     /// Where the areas are written, if they are.
@@ -61,6 +64,8 @@ pub struct ScenarioFile {
     pub running_costs: Vec<RunningCostFile>,
     /// What it says of the partnership's plan.
     pub plan: Option<PartnershipPlanFile>,
+    /// How recorded counts of local origin are made safe to publish.
+    pub disclosure: DisclosureFile,
 }
 
 /// A change to be explained, as written.
@@ -238,6 +243,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             false => fields.text_or("profile", "scotland"),
         },
         parameters: fields.optional_text("parameters"),
+        workbook: fields.has("workbook").then(|| fields.text("workbook")),
         areas: (!is_all).then(|| fields.texts("areas")),
         areas_at: fields.at_of("areas"),
         start: fields.month("start"),
@@ -268,6 +274,7 @@ pub(super) fn scenario_file(fields: Fields<'_>) -> ScenarioFile {
             .map(running_cost)
             .collect(),
         plan: fields.optional_table("plan").map(partnership_plan),
+        disclosure: (fields.optional_table("disclosure")).map_or_else(Default::default, disclosure),
     };
     fields.close();
     scenario
@@ -330,7 +337,7 @@ fn comparison(fields: Fields<'_>) -> ComparisonFile {
     comparison
 }
 
-fn option(fields: Fields<'_>) -> OptionFile {
+pub(super) fn option(fields: Fields<'_>) -> OptionFile {
     let id = fields.text("id");
     let option = OptionFile {
         title: fields.text_or("title", &id.value),
@@ -343,7 +350,7 @@ fn option(fields: Fields<'_>) -> OptionFile {
     option
 }
 
-fn change(fields: Fields<'_>) -> ChangeFile {
+pub(super) fn change(fields: Fields<'_>) -> ChangeFile {
     let at = fields.at;
     let reaches = fields
         .has("reaches")

@@ -1,4 +1,4 @@
-//! Text with places: which file, line and column a value was read from.
+//! Text with places: which file, line and column, or which cell of a workbook, a value was read from.
 
 use std::sync::Arc;
 
@@ -59,10 +59,68 @@ pub struct Source {
     pub text: Arc<str>,
     /// The byte at which each line begins.
     lines: Vec<u32>,
+    /// The cells of a workbook from which the text was made, where it was.
+    cells: Option<Arc<Cells>>,
     /// Whether this is the scenario.
     pub is_question: bool,
     /// Whether this is a table of local counts.
     pub is_local: bool,
+}
+
+/// Which cell of a workbook each part of a text was made from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cells {
+    /// The names of the sheets.
+    pub sheets: Vec<String>,
+    /// The parts, in the order of the text; each ends where the next begins.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a text, and the cells of one row from which it was made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Its first byte.
+    pub start: u32,
+    /// The index of the sheet.
+    pub sheet: u32,
+    /// The row, counted from 1.
+    pub row: u32,
+    /// The first and the last column, counted from 1.
+    pub columns: (u32, u32),
+}
+
+impl Cells {
+    fn part(&self, byte: u32) -> Option<&Part> {
+        let after = self.parts.partition_point(|part| part.start <= byte);
+        self.parts.get(after.checked_sub(1)?)
+    }
+
+    /// The cells from which these bytes were made: of one row, or the first of them.
+    fn place(&self, file: &str, start: u32, end: u32) -> Place {
+        let Some(first) = self.part(start) else {
+            let sheet = self.sheets.first().cloned().unwrap_or_default();
+            let file = file.to_owned();
+            return Place {
+                file,
+                sheet,
+                ..Place::default()
+            };
+        };
+        let last = self.part(end.saturating_sub(1).max(start)).unwrap_or(first);
+        let is_one_row = (last.sheet, last.row) == (first.sheet, first.row);
+        let to = match is_one_row {
+            true => last.columns.1.max(first.columns.1),
+            false => first.columns.1,
+        };
+        Place {
+            file: file.to_owned(),
+            sheet: self.sheets[first.sheet as usize].clone(),
+            line: first.row as usize,
+            column: first.columns.0 as usize,
+            length: (to + 1).saturating_sub(first.columns.0) as usize,
+            ..Place::default()
+        }
+    }
 }
 
 impl Source {
@@ -77,18 +135,48 @@ impl Source {
             name,
             text: text.into(),
             lines,
+            cells: None,
             is_question: false,
             is_local: false,
         }
     }
 
-    /// The line, counted from 1, on which a byte stands.
+    /// A text that was made from cells of a workbook.
+    pub(super) fn of_cells(name: String, text: &str, cells: Cells) -> Source {
+        Source {
+            cells: Some(Arc::new(cells)),
+            ..Source::new(name, text)
+        }
+    }
+
+    /// Whether the text was made from a workbook, whose cells do not say whether they hold words or numbers.
+    pub(super) fn is_of_cells(&self) -> bool {
+        self.cells.is_some()
+    }
+
+    /// The line, or the row of a sheet, counted from 1, on which a byte stands.
     pub fn line(&self, byte: u32) -> usize {
+        if let Some(part) = self.cells.as_ref().and_then(|cells| cells.part(byte)) {
+            return part.row as usize;
+        }
         self.lines.partition_point(|start| *start <= byte).max(1)
     }
 
     /// The place of these bytes; a place that runs over several lines ends with its first.
     pub fn place(&self, start: u32, end: u32) -> Place {
+        if let Some(cells) = &self.cells {
+            let begin = self.text.get(..start as usize).unwrap_or("");
+            let begin = begin.rfind('\n').map_or(0, |at| at + 1);
+            let row = self.text.get(begin..).unwrap_or("");
+            let text = row.lines().next().unwrap_or("").to_owned();
+            let place = cells.place(&self.name, start, end);
+            return Place {
+                text,
+                is_question: self.is_question,
+                is_local: self.is_local,
+                ..place
+            };
+        }
         let number = self.line(start);
         let begin = self.lines.get(number - 1).copied().unwrap_or(0) as usize;
         let rest = self.text.get(begin..).unwrap_or("");
@@ -105,6 +193,7 @@ impl Source {
             text: line.to_owned(),
             is_question: self.is_question,
             is_local: self.is_local,
+            ..Place::default()
         }
     }
 
@@ -165,9 +254,12 @@ impl Sources {
         source.place(at.start, at.end)
     }
 
-    /// The file and line of a value, for the assumptions table.
+    /// The file and line of a value, or its row in a sheet, for the assumptions table.
     pub fn file_and_line(&self, at: At) -> String {
-        let line_of = |source: &Source| format!("{}:{}", source.name, source.line(at.start));
+        let line_of = |source: &Source| match source.is_of_cells() {
+            true => source.place(at.start, at.start).shown(),
+            false => format!("{}:{}", source.name, source.line(at.start)),
+        };
         self.get(at.file).map(line_of).unwrap_or_default()
     }
 

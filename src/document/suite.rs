@@ -148,7 +148,7 @@ impl SuiteFile {
 /// The suite, and the names of the tables of months and of projections.
 type Named = (SuiteFile, Option<[String; 2]>);
 
-fn suite_file(fields: Fields<'_>) -> Named {
+pub(super) fn suite_file(fields: Fields<'_>) -> Named {
     let text = |fields: &Fields<'_>, key| fields.text(key).value;
     let mut suite = SuiteFile {
         breaks: fields.optional_text("breaks").map(|text| text.value),

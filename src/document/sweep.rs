@@ -84,7 +84,7 @@ pub fn read_sweep(path: &Path) -> Result<SweepFile, Vec<Diagnostic>> {
     }
 }
 
-fn sweep_file(fields: Fields<'_>) -> SweepFile {
+pub(super) fn sweep_file(fields: Fields<'_>) -> SweepFile {
     let axes = fields.tables("axis").into_iter().map(axis);
     let axes: Vec<AxisFile> = axes.collect();
     let cases = fields.tables("case").into_iter().map(case);

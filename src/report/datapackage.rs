@@ -4,11 +4,17 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::described;
+use super::tables::CONFIDENTIAL;
+use crate::document::Disclosure;
 
 /// The description of these files; what is no CSV is passed over.
-pub(super) fn json(title: &str, files: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn json(
+    title: &str,
+    disclosure: &Disclosure,
+    files: &[(&'static str, Vec<u8>)],
+) -> Vec<u8> {
     let tables = files.iter().filter(|(name, _)| name.ends_with(".csv"));
-    let package = json!({
+    let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "needscast-run",
         "title": title,
@@ -19,6 +25,9 @@ pub(super) fn json(title: &str, files: &[(&'static str, Vec<u8>)]) -> Vec<u8> {
         }],
         "resources": tables.map(|(name, bytes)| resource(name, bytes)).collect::<Vec<_>>(),
     });
+    if let Some(words) = disclosure.words() {
+        package["disclosure_control"] = json!(words);
+    }
     format!("{package:#}\n").into_bytes()
 }
 
@@ -38,7 +47,7 @@ fn resource(file: &str, bytes: &[u8]) -> Value {
         "encoding": "utf-8",
         "bytes": bytes.len(),
         "hash": format!("sha256:{hash}"),
-        "schema": { "fields": fields(bytes), "missingValues": [""] },
+        "schema": { "fields": fields(bytes), "missingValues": ["", CONFIDENTIAL] },
     })
 }
 

@@ -88,6 +88,21 @@ pub(super) const TABLES: &[Described] = &[
         about: "Each value with its interval, unit, period, source and grade, and how much of the answer rests on it.",
     },
     Described {
+        file: "compare.csv",
+        title: "What changed in the answers",
+        about: "Every yearly answer and every line of the appraisal that two runs have in common, what changed most beyond chance first; the breakdown of an appraisal is whose it is.",
+    },
+    Described {
+        file: "inputs_changed.csv",
+        title: "What changed in what went in",
+        about: "Settings, files and numbers of two runs that differ.",
+    },
+    Described {
+        file: "track.csv",
+        title: "The track of a forecast",
+        about: "What the first run forecast, beside what has been recorded since; of councils whose record leaves people out, so much of the forecast as the record counts.",
+    },
+    Described {
         file: "scores.csv",
         title: "Scores of earlier forecasts",
         about: "Skill, coverage and width by method, horizon and area.",
@@ -167,7 +182,11 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ),
     ("verdict", "string", "met, not met or cannot tell"),
     ("reason", "string", "Why"),
-    ("recorded", "number", "As published"),
+    (
+        "recorded",
+        "number",
+        "As published; of local origin, rounded or kept back",
+    ),
     ("modelled", "number", "Mean of the hindcast"),
     (
         "relative_error",
@@ -423,6 +442,33 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
         "changes_best",
         "string",
         "Whether the first rank changes hands: yes or no",
+    ),
+    ("a", "string", "In the first run"),
+    ("b", "string", "In the second run"),
+    ("mean_a", "number", "Mean over the draws of the first run"),
+    ("mean_b", "number", "Mean over the draws of the second run"),
+    ("difference", "number", "Second less first"),
+    (
+        "beyond_chance",
+        "string",
+        "Whether the difference is more than 1.96 Monte Carlo errors of both runs together: yes, no or cannot tell",
+    ),
+    (
+        "shift",
+        "number",
+        "The difference as a share of the wider 90% range; of the first mean where there is no range",
+    ),
+    ("kind", "string", "setting, file or parameter"),
+    (
+        "what",
+        "string",
+        "changed, added or removed; of a parameter, the column that changed",
+    ),
+    ("error", "number", "Forecast less recorded"),
+    (
+        "inside_50",
+        "boolean",
+        "Whether the record lies within the 25th and the 75th percentile",
     ),
     (
         "current_weight",

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::parts::{Question, Share};
 use super::{BacktestRun, CalibrationRun, MixReport, Run};
+use crate::document::Disclosure;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -112,6 +113,38 @@ pub fn in_shell(word: &str) -> String {
     }
 }
 
+/// What was asked, for whoever compares two runs.
+fn asked(run: &Run) -> serde_json::Value {
+    let plan = run.plan;
+    let headline = plan.measures.iter().filter(|measure| measure.is_headline);
+    json!({
+        "start": plan.start.to_string(),
+        "end": plan.end.to_string(),
+        "comparator": plan.options[plan.comparator].id,
+        "options": plan.options.iter().map(|o| (&o.id, &o.title)).collect::<Vec<_>>(),
+        "headline": headline.map(|m| (&m.id, &m.title)).collect::<Vec<_>>(),
+    })
+}
+
+/// How recorded counts of local origin were made safe to publish. The hashes of their files are of the text as it was
+/// used, because few small numbers can be guessed from the hash of a text of which everything else is known.
+fn disclosure(disclosure: &Disclosure) -> serde_json::Value {
+    let files = disclosure.files.iter().map(
+        |file| json!({ "name": file.name, "rows": file.n_counts, "withheld": file.n_withheld }),
+    );
+    json!({
+        "below": disclosure.rule.map(|rule| rule.below),
+        "round_to": disclosure.rule.map(|rule| rule.round_to),
+        "off": disclosure.is_off,
+        "reason": disclosure.reason,
+        "local_files": files.collect::<Vec<_>>(),
+        "hashes": match disclosure.rule {
+            Some(_) => "of local files: of the text as it was used, counts rounded and withheld",
+            None => "of every file as it stands",
+        },
+    })
+}
+
 /// What marks a folder as ours.
 pub(super) const PROGRAM: &str = "\"program\": \"needscast\"";
 
@@ -127,6 +160,8 @@ impl Manifest {
             "fingerprint": self.question.as_ref().map(Question::fingerprint),
             "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
             "discounting": run.appraisal.schedule.edition,
+            "asked": asked(run),
+            "disclosure": disclosure(&run.plan.disclosure),
         }))
     }
 
@@ -191,6 +226,7 @@ impl Manifest {
             "outcome": mixing.outcome.id,
             "budget": mixing.budget.pounds,
             "budget_is_yearly": mixing.budget.is_yearly,
+            "disclosure": disclosure(&plan.disclosure),
         }))
     }
 
@@ -201,6 +237,7 @@ impl Manifest {
             "seed": run.before.seed,
             "draws": learned.n_draws,
             "draws_of_fit": run.n_draws,
+            "disclosure": disclosure(&run.before.disclosure),
             "rounds": run.distances.len(),
             "discrepancy": learned.discrepancy.is_finite().then_some(learned.discrepancy),
         }))

@@ -11,6 +11,7 @@ mod datapackage;
 mod described;
 mod distribution;
 mod duties;
+mod explained;
 mod fitted;
 mod folder;
 mod joint;
@@ -19,7 +20,9 @@ mod mix;
 mod number;
 mod page;
 mod parts;
+mod runs;
 mod sharing;
+mod starter;
 mod sweep;
 mod tables;
 mod terminal;
@@ -35,6 +38,7 @@ pub use benchmark::{
 pub use calibration::{CalibrationRun, calibration_text, write_calibration};
 pub use comparison::{ComparisonReport, Threshold};
 pub use duties::DutiesReport;
+pub use explained::{Explained, Glossary};
 pub use fitted::{replace_later, rewrite_values};
 pub use folder::{WriteError, check};
 pub use joint::JointReport;
@@ -44,7 +48,9 @@ pub use page::in_brief;
 pub use parts::{
     Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
 };
+pub use runs::RunsReport;
 pub use sharing::{SharingReport, reserved_names};
+pub use starter::{starter_scenario, starter_workbook};
 pub use sweep::{SweepReport, SweptCase, appraisal_of, sweep_files};
 pub use valuation::ValuationReport;
 pub use workbook::{Cell, Sheet, Workbook, ods, xlsx};
@@ -87,7 +93,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
-    if !run.fit.lines.is_empty() {
+    if !run.fit.lines.is_empty() || !run.fit.withheld.is_empty() {
         files.push(("fit.csv", tables::fit(run.fit)));
     }
     if !run.plan.duties.checks.is_empty() {
@@ -96,7 +102,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     let book = workbook::workbook(run, &files);
     files.push((
         "datapackage.json",
-        datapackage::json(&run.plan.title, &files),
+        datapackage::json(&run.plan.title, &run.plan.disclosure, &files),
     ));
     let failed = |error: String| WriteError::Page(error);
     files.push((

@@ -276,6 +276,9 @@ pub(super) fn assumptions(run: &Run) -> Vec<u8> {
     table.into_bytes()
 }
 
+/// What stands in a table in the place of a number that disclosure control keeps back.
+pub(super) const CONFIDENTIAL: &str = "[c]";
+
 /// The hindcast beside what was recorded.
 pub(super) fn fit(fit: &Fit) -> Vec<u8> {
     let mut table = Csv::new(&[
@@ -291,7 +294,7 @@ pub(super) fn fit(fit: &Fit) -> Vec<u8> {
         "p95",
         "inside_90",
     ]);
-    for line in &fit.lines {
+    for line in fit.lines.iter().chain(&fit.withheld) {
         let e = &line.modelled;
         let mut cells: Vec<_> = [
             &line.measure,
@@ -303,7 +306,13 @@ pub(super) fn fit(fit: &Fit) -> Vec<u8> {
         .into_iter()
         .cloned()
         .collect();
-        cells.extend([line.recorded, e.mean, line.relative_error, e.p05, e.p95].map(plain));
+        let of_recorded = |value: f64| match line.recorded.is_nan() {
+            true => CONFIDENTIAL.to_owned(),
+            false => plain(value),
+        };
+        cells.extend([of_recorded(line.recorded), plain(e.mean)]);
+        cells.push(of_recorded(line.relative_error));
+        cells.extend([e.p05, e.p95].map(plain));
         cells.push(
             line.is_inside
                 .map_or(String::new(), |is_inside| is_inside.to_string()),

@@ -85,6 +85,7 @@ impl Build {
             fittings: Vec::new(),
             duties: Default::default(),
             judging: Default::default(),
+            disclosure: Default::default(),
             notes: Vec::new(),
         })
     }

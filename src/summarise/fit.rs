@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Estimate, draws_of, reported_areas};
 use crate::compile::{Area, Plan};
+use crate::document::Withheld;
 use crate::simulate::{Series, Trajectories, Value};
 
 /// National series that say how many of the arrivals have a known residence; councils' figures leave out the rest.
@@ -27,6 +28,8 @@ pub struct Fit {
     pub lines: Vec<FitLine>,
     /// What that comes to.
     pub verdicts: Vec<Verdict>,
+    /// Numbers that disclosure control keeps back, with the model's; what was recorded is NaN.
+    pub withheld: Vec<FitLine>,
     /// Whether areas' arrivals were scaled to those with a known residence.
     pub is_scaled_to_known_residence: bool,
 }
@@ -76,6 +79,8 @@ pub fn fit<N: Value>(plan: &Plan, trajectories: &Trajectories<N>) -> Fit {
         }
         let mut of_areas = Vec::new();
         for (area, named) in areas.iter().enumerate() {
+            fit.withheld
+                .extend(sources.withheld(series, index, (area, named)));
             let Some(recorded) = sources
                 .recorded
                 .get(&(series.measure.as_str(), named.code.as_str()))
@@ -189,6 +194,27 @@ impl<'a, N: Value> Sources<'a, N> {
     fn is_scaled(&self, series: &Series, area: &Area) -> bool {
         let is_part = self.country.is_some_and(|country| country != area.code);
         series.measure.starts_with(KNOWN.1) && is_part
+    }
+
+    /// What the model says of numbers that are kept back.
+    fn withheld(
+        &self,
+        series: &Series,
+        index: usize,
+        (area, named): (usize, &Area),
+    ) -> Vec<FitLine> {
+        let years = &self.trajectories.layout.years;
+        let withheld = self.plan.disclosure.withheld.iter();
+        let of_it =
+            withheld.filter(|it| it.measure == series.measure && it.area_code == named.code);
+        let year = |it: &Withheld| years.iter().position(|year| year.to_string() == it.period);
+        of_it
+            .filter_map(year)
+            .map(|year| FitLine {
+                is_inside: None,
+                ..self.compare(series, index, area, named, &[(year, f64::NAN)])
+            })
+            .collect()
     }
 
     /// The mean of these years, published and modelled.

@@ -5,12 +5,17 @@ mod drivers;
 mod estimate;
 mod fit;
 mod part;
+mod runs;
 mod shapley;
 
 pub use contrast::{Contrast, Span};
 pub use drivers::{Driven, Drivers, Part, drivers};
 pub use estimate::Estimate;
 pub use fit::{Fit, FitLine, Verdict, fit};
+pub use runs::{
+    AnswerChange, Choice, FileChange, Order, ParameterChange, RunChanges, Setting, Track,
+    TrackLine, Tracked, changes,
+};
 
 use std::ops::Range;
 

@@ -3,6 +3,7 @@
 mod coalitions;
 mod codes;
 mod comparisons;
+mod disclosure;
 mod durations;
 mod faults;
 mod figures;

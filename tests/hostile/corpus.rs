@@ -20,7 +20,7 @@ const INLINE: &[u8] = b" #~ E";
 const BELOW: &[u8] = b"#~ ";
 
 /// Codes of which no wrong file can be, each with what it takes instead, and where that is tried.
-const ELSEWHERE: [(&str, &str); 20] = [
+const ELSEWHERE: [(&str, &str); 35] = [
     (
         "E420",
         "a warning, which stops nothing: tests/diagnostics/faults.rs",
@@ -68,6 +68,54 @@ const ELSEWHERE: [(&str, &str); 20] = [
         "E415",
         "told of a table that stands there and its use: tests/diagnostics/durations.rs",
     ),
+    (
+        "E121",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E122",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E123",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E124",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E125",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E126",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E127",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E128",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E129",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E130",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    (
+        "E131",
+        "a cell or sheet of a workbook, which is no text: tests/books",
+    ),
+    ("E981", "folders of runs: tests/compare.rs"),
+    ("E982", "folders of runs: tests/compare.rs"),
+    ("E983", "folders of runs: tests/compare.rs"),
+    ("E984", "folders of runs: tests/compare.rs"),
 ];
 
 /// A fault as it is marked: file, line, column, code, message.

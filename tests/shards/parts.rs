@@ -194,7 +194,7 @@ fn duckdb_and_pandas_read_parts_as_they_are() {
     let wanted: f64 = wanted.unwrap().split(',').nth(7).unwrap().parse().unwrap();
     for example in examples {
         assert!(example.lines().count() <= 5, "{example}");
-        let output = Command::new(python())
+        let output = Command::new(support::python())
             .current_dir(folder)
             .args([
                 "-c",
@@ -220,26 +220,4 @@ fn duckdb_and_pandas_read_parts_as_they_are() {
         );
     }
     assert_eq!(shards.len(), 2);
-}
-
-/// The Python of the virtual environment that `tests/run` makes.
-pub fn python() -> std::path::PathBuf {
-    let path = venv().join("bin/python");
-    assert!(
-        path.exists(),
-        "a virtual environment in {}; `bash tests/run` makes it",
-        venv().display()
-    );
-    path
-}
-
-/// Beside the build: NEEDSCAST_VENV, or `venv` in cargo's target folder.
-pub fn venv() -> std::path::PathBuf {
-    let target = std::path::Path::new(env!("CARGO_BIN_EXE_needscast"));
-    let beside = target
-        .parent()
-        .and_then(|release| release.parent())
-        .unwrap()
-        .join("venv");
-    std::env::var_os("NEEDSCAST_VENV").map_or(beside, Into::into)
 }

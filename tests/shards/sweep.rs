@@ -222,7 +222,7 @@ fn wrong_sweeps_are_refused_with_their_places() {
         );
     }
     let several = wrong("[3, 4, 5]", "[\"x\", 4, -1, 1.5]");
-    for found in ["`\"x\"`", "-1", "1.5"] {
+    for found in ["the text \"x\"", "found: -1", "the number 1.5"] {
         let text = words(&several);
         assert!(text.contains(found), "{found} is not told: {text}");
     }

@@ -103,6 +103,7 @@ pub fn plan() -> Plan {
         context: Vec::new(),
         fittings: Vec::new(),
         duties: Duties::default(),
+        disclosure: Default::default(),
         notes: vec!["A note with <angle brackets>.".to_owned()],
     }
 }
@@ -350,4 +351,26 @@ fn option(id: &str, title: &str) -> PlanOption {
         costs: Vec::new(),
         differs_from: None,
     }
+}
+
+/// The Python of the virtual environment that `tests/run` makes.
+pub fn python() -> std::path::PathBuf {
+    let path = venv().join("bin/python");
+    assert!(
+        path.exists(),
+        "a virtual environment in {}; `bash tests/run` makes it",
+        venv().display()
+    );
+    path
+}
+
+/// Beside the build: NEEDSCAST_VENV, or `venv` in cargo's target folder.
+pub fn venv() -> std::path::PathBuf {
+    let target = std::path::Path::new(env!("CARGO_BIN_EXE_needscast"));
+    let beside = target
+        .parent()
+        .and_then(|release| release.parent())
+        .unwrap()
+        .join("venv");
+    std::env::var_os("NEEDSCAST_VENV").map_or(beside, Into::into)
 }

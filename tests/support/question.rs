@@ -195,7 +195,7 @@ impl Question {
         let names: Vec<String> = self.areas.iter().map(|name| format!("{name:?}")).collect();
         let scenario = format!(
             "title = \"A question\"\nmodel = \"./model\"\nprofile = \"./profile\"\nareas = [{}]\nstart = \"2024-04\"\n\
-             years = {}\ndraws = {}\nseed = {}\nprice_year = \"2024-25\"\n{}",
+             years = {}\ndraws = {}\nseed = {}\nprice_year = \"2024-25\"\n{}\n[disclosure]\noff = \"made-up figures, of few people too\"\n",
             names.join(", "),
             self.years,
             self.n_draws,

@@ -36,6 +36,10 @@ pub struct Mixed {
     pub cost_scale: f64,
     /// How many lives of a mix in a draw were lived to choose.
     pub n_lives: usize,
+    /// The rows of the draws that the choice was compared in.
+    pub chosen_by: Vec<usize>,
+    /// The rows in which it was judged.
+    pub held_back: Vec<usize>,
     /// In how many draws the choice was compared.
     pub n_chosen_by: usize,
     /// In how many draws it was judged.
@@ -172,6 +176,8 @@ pub(super) fn judge(
         margins,
         cost_scale: archive.scale(0..n_rows),
         n_lives: archive.n_lives,
+        chosen_by: Vec::new(),
+        held_back: Vec::new(),
         n_chosen_by: n_rows,
         n_held_back: rows.len(),
         present_value,

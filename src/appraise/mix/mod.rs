@@ -9,11 +9,12 @@
 //! from the curves but proposals: a mix is judged by what it came to when it was lived, as a whole. The search ends
 //! when it is sure enough that no mix tried is better by more than a hundredth ([`odds`]), or at the end of the draws.
 //!
-//! Mixes are chosen by the first half of the draws, and what is told of them is measured in the second, so that luck
-//! which helped to choose a mix is no part of what is said of it.
+//! Mixes are chosen by one half of the draws, and what is told of them is measured in the other, so that luck which
+//! helped to choose a mix is no part of what is said of it; the halves are as alike as can be ([`halves`]).
 
 mod archive;
 mod curve;
+mod halves;
 mod judge;
 mod knapsack;
 mod lives;
@@ -30,6 +31,7 @@ pub use search::SURE;
 use crate::compile::{Mixing, Plan};
 use crate::diagnostic::Diagnostic;
 use crate::draw::Draws;
+use halves::Halved;
 use lives::People;
 use search::{Bounds, Problem, search};
 
@@ -66,23 +68,30 @@ pub fn optimise(
             today: site.today,
         })
         .collect();
+    let most: Vec<u32> = sites.iter().map(|site| site.most).collect();
+    let halved = Halved::by(&people, &most, n_draws);
     let problem = Problem {
         sites: &sites,
         budget: mixing.budget.pounds * present_value,
         n_rows: n_draws / 2,
         n_all: n_draws,
         seed: plan.seed,
-        lives: &people,
+        lives: &halved,
     };
     let found =
         search(&problem).map_err(|cost| Box::new(too_small(mixing, cost / present_value)))?;
     let held_back: Vec<usize> = (n_draws / 2 + 1..=n_draws).collect();
-    Ok(judge::judge(
+    let mixed = judge::judge(
         &problem,
         found,
         &held_back,
         (present_value, people.words(), mixing),
-    ))
+    );
+    Ok(Mixed {
+        chosen_by: halved.rows(1..=mixed.n_chosen_by),
+        held_back: halved.rows(held_back.into_iter()),
+        ..mixed
+    })
 }
 
 /// What mixes come to in rows of the draws: by mix, then by row. Gains are of the outcome, with its sign turned where

@@ -26,6 +26,7 @@ pub use service::*;
 pub use sharing::*;
 pub use stay::*;
 
+use crate::document::Disclosure;
 use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// Index of a [`Cell`] in [`Plan::cells`] and of a column of the draws.
@@ -130,6 +131,8 @@ pub struct Plan {
     pub fittings: Vec<Fitting>,
     /// What law and guidance ask of a plan, and the answers.
     pub duties: Duties,
+    /// How recorded counts of local origin were made safe to publish.
+    pub disclosure: Disclosure,
     /// Warnings that the reader should see; nothing that stops a run.
     pub notes: Vec<String>,
 }

@@ -108,10 +108,11 @@ pub(super) fn properties() -> Arc<WriterProperties> {
         // Readers pass over whole options by it; of other columns every part holds every value.
         .set_statistics_enabled(EnabledStatistics::None)
         .set_column_statistics_enabled("option".into(), EnabledStatistics::Chunk)
-        // Looking every number up in a dictionary takes more time than the compression that it would save.
+        // Looking every number up in a dictionary takes more time than bringing together the bytes that are alike.
         .set_column_dictionary_enabled("draw".into(), false)
         .set_column_encoding("draw".into(), Encoding::DELTA_BINARY_PACKED)
         .set_column_dictionary_enabled("value".into(), false)
+        .set_column_encoding("value".into(), Encoding::BYTE_STREAM_SPLIT)
         .set_created_by("needscast".to_owned())
         .build();
     Arc::new(properties)

@@ -9,6 +9,8 @@ pub use ods::ods;
 pub(super) use sheets::workbook;
 pub use xlsx::xlsx;
 
+use super::tables::CONFIDENTIAL;
+
 /// A workbook before it is a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Workbook {
@@ -47,6 +49,11 @@ pub enum Cell {
 /// The most characters that a cell holds in every program that reads it.
 const MOST_CHARACTERS: usize = 32_767;
 
+/// Whether a spreadsheet program may take words for a number or a date when somebody changes them.
+fn is_like_a_number(words: &str) -> bool {
+    words.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
 impl Cell {
     /// A number, or that there is none.
     pub fn number(value: f64) -> Cell {
@@ -78,14 +85,15 @@ impl Sheet {
         // What this crate has written itself can be read.
         let records: Vec<Vec<String>> = reader.records().flatten().map(|r| texts(&r)).collect();
         let holds_numbers = |column: usize| {
-            let mut filled = records.iter().filter(|row| !row[column].is_empty());
+            let mut filled =
+                (records.iter()).filter(|row| !["", CONFIDENTIAL].contains(&row[column].as_str()));
             let is_number = |row: &Vec<String>| row[column].parse::<f64>().is_ok();
             filled.clone().next().is_some() && filled.all(is_number)
         };
         let numbers: Vec<bool> = (0..header.len()).map(holds_numbers).collect();
         let cell = |(column, text): (usize, String)| match numbers[column] {
-            true => Cell::number(text.parse().unwrap_or(f64::NAN)),
-            false => Cell::text(text),
+            true if text != CONFIDENTIAL => Cell::number(text.parse().unwrap_or(f64::NAN)),
+            _ => Cell::text(text),
         };
         let rows = records.into_iter();
         Sheet {

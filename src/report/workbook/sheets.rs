@@ -5,6 +5,7 @@ use super::super::described::{self, Described};
 use super::super::number::plain;
 use super::{Cell, Sheet, Workbook};
 use crate::report::manifest::{VERSION, commit};
+use crate::report::tables::CONFIDENTIAL;
 use crate::simulate::Series;
 use crate::summarise::{Estimate, Span, reported_areas};
 
@@ -108,6 +109,10 @@ fn notes(tables: &[Sheet]) -> Sheet {
         vec![
             Cell::text("[x]"),
             Cell::text("Not available: there is no such number."),
+        ],
+        vec![
+            Cell::text(CONFIDENTIAL),
+            Cell::text("Confidential: kept back by disclosure control, see the cover."),
         ],
         vec![
             Cell::text("Year columns"),

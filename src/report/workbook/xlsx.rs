@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::{Cell, Sheet, Workbook};
+use super::{Cell, Sheet, Workbook, is_like_a_number};
 use crate::report::number::MISSING;
 
 /// The bytes of the file; the same for the same workbook on any day.
@@ -40,6 +40,8 @@ fn write(page: &mut Worksheet, sheet: &Sheet, at: usize) -> Result<(), XlsxError
         return Ok(());
     }
     let bold = Format::new().set_bold().set_text_wrap();
+    // A program that lets people change such words would make a date or a number of them: `3-10`, `2011-12`.
+    let words_only = Format::new().set_num_format("@");
     let first = row;
     for (column, words) in sheet.header.iter().enumerate() {
         page.write_string_with_format(first, column as u16, words, &bold)?;
@@ -50,6 +52,9 @@ fn write(page: &mut Worksheet, sheet: &Sheet, at: usize) -> Result<(), XlsxError
         for (column, cell) in cells.iter().enumerate() {
             let column = column as u16;
             match cell {
+                Cell::Text(words) if is_like_a_number(words) => {
+                    page.write_string_with_format(row, column, words, &words_only)?
+                }
                 Cell::Text(words) => page.write_string(row, column, words)?,
                 Cell::Number(value) => page.write_number(row, column, *value)?,
                 Cell::Missing => page.write_string(row, column, MISSING)?,

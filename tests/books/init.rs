@@ -1,0 +1,259 @@
+//! What `init` writes runs at once, in both formats and from anywhere, and says what the same question says without it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::area;
+use needscast::report::starter_scenario;
+
+fn needscast(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_needscast"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn succeeds(folder: &Path, arguments: &[&str]) -> String {
+    let output = needscast(folder, arguments);
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// The forecast of a scenario: the numbers, and which files they came from.
+fn forecast(folder: &Path, scenario: &str) -> (String, String) {
+    let out = format!("out-{}", scenario.replace(['/', '.'], "-"));
+    succeeds(
+        folder,
+        &[
+            "run",
+            scenario,
+            "--draws",
+            "2",
+            "--drivers",
+            "0",
+            "--out",
+            &out,
+        ],
+    );
+    let out = folder.join(out);
+    (
+        fs::read_to_string(out.join("forecast.csv")).unwrap(),
+        fs::read_to_string(out.join("manifest.json")).unwrap(),
+    )
+}
+
+/// Three areas of different size, and both formats: the untouched workbook changes no number.
+#[test]
+fn an_untouched_workbook_says_what_the_shipped_figures_say() {
+    for (name, given, format) in [
+        ("Dundee City", "dundee city", "xlsx"),
+        ("Orkney Islands", "S12000023", "ods"),
+        ("Glasgow City", "Glasgow City", "xlsx"),
+    ] {
+        // Away from the repository: the model and the profile are those within the program.
+        let folder = tempfile::tempdir().unwrap();
+        let here = folder.path();
+        succeeds(here, &["init", "ours", "--area", given, "--format", format]);
+        let plain = starter_scenario(&[area(name)], None);
+        fs::write(here.join("plain.toml"), plain).unwrap();
+        let (ours, manifest) = forecast(here, "ours/scenario.toml");
+        let (plain, other) = forecast(here, "plain.toml");
+        assert!(manifest.contains(&format!("local.{format}")));
+        assert!(!other.contains(&format!("local.{format}")));
+        assert!(ours == plain, "{name}: the numbers differ");
+        assert!(ours.contains(name));
+    }
+}
+
+/// A change of one cell reaches the numbers: the workbook is what is read.
+#[test]
+fn a_changed_cell_changes_the_forecast() {
+    use needscast::report::Cell;
+    let places = |value: f64| {
+        let mut book = super::starter("Orkney Islands");
+        let row = super::row_of(&book, "Services", "Id", "throughcare_places");
+        for (heading, cell) in [
+            ("Value", Cell::number(value)),
+            ("Low", Cell::text("")),
+            ("High", Cell::text("")),
+        ] {
+            super::write(&mut book, "Services", (row, heading), cell);
+        }
+        let question = super::Question::new("xlsx", &super::bytes(&book, "xlsx"));
+        let text = starter_scenario(&[area("Orkney Islands")], Some("local.xlsx"));
+        fs::write(question.scenario(), text).unwrap();
+        forecast(question.folder.path(), "scenario.toml").0
+    };
+    let of_places = |forecast: &str| {
+        let lines = forecast.lines().filter(|line| line.contains("places"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (few, many) = (places(1.0), places(40.0));
+    assert!(!of_places(&few).is_empty());
+    assert_ne!(of_places(&few), of_places(&many));
+}
+
+#[test]
+fn nothing_is_written_over_and_the_nearest_name_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    succeeds(here, &["init", "ours", "--area", "Angus", "--area", "Fife"]);
+    let before = fs::read(here.join("ours/scenario.toml")).unwrap();
+    let text = String::from_utf8(before.clone()).unwrap();
+    assert!(text.contains(r#"areas      = ["Angus", "Fife"]"#), "{text}");
+    succeeds(here, &["check", "ours/scenario.toml"]);
+    for format in ["xlsx", "ods"] {
+        let again = needscast(
+            here,
+            &["init", "ours", "--area", "Fife", "--format", format],
+        );
+        assert_eq!(again.status.code(), Some(1));
+        let said = String::from_utf8(again.stderr).unwrap();
+        assert!(said.contains("nothing is written over"), "{said}");
+    }
+    assert_eq!(fs::read(here.join("ours/scenario.toml")).unwrap(), before);
+    assert!(!here.join("ours/local.ods").exists());
+    for (given, near) in [
+        ("Dundee Ciyt", "Dundee City"),
+        ("Kinross", "Perth and Kinross"),
+        ("S1200042", "S12000042"),
+    ] {
+        let output = needscast(here, &["init", "other", "--area", given]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains("did you mean"), "{given}: {said}");
+        assert!(said.contains(near), "{given}: {said}");
+        assert!(!here.join("other").exists());
+    }
+}
+
+#[test]
+fn every_number_that_is_filled_in_says_how_it_is_known() {
+    for name in ["Dundee City", "Shetland Islands"] {
+        let book = super::starter(name);
+        let mut n_numbers = 0;
+        for sheet in book.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
+            let at = |wanted: &str| {
+                let is = |heading: &String| heading.trim_matches(['(', ')']) == wanted;
+                sheet.header.iter().position(is)
+            };
+            let Some(value) = at("Value").or(at("Population")) else {
+                continue;
+            };
+            // What is recorded has a source, and no grade, because nothing is worked out from it.
+            let wanted: &[&str] = match sheet.name.as_str() {
+                "Recorded" => &["Unit", "Period", "Source"],
+                _ => &["Unit", "Period", "Source", "Grade"],
+            };
+            for row in &sheet.rows {
+                assert!(matches!(row[value], needscast::report::Cell::Number(_)));
+                n_numbers += 1;
+                for heading in wanted {
+                    let column = at(heading).unwrap_or_else(|| panic!("{}: {heading}", sheet.name));
+                    let needscast::report::Cell::Text(text) = &row[column] else {
+                        panic!("{}: {heading}", sheet.name);
+                    };
+                    assert!(!text.is_empty(), "{}: {heading} of {row:?}", sheet.name);
+                }
+            }
+        }
+        assert!(n_numbers > 700, "{n_numbers}");
+    }
+}
+
+/// LibreOffice opens what `init` writes, and what it saves in the other format says the same.
+#[test]
+fn libreoffice_opens_the_workbook_and_what_it_saves_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let (mut first, mut forecasts) = (String::new(), Vec::new());
+    for (format, other) in [("xlsx", "ods"), ("ods", "xlsx")] {
+        succeeds(
+            here,
+            &["init", format, "--area", "Dundee City", "--format", format],
+        );
+        let converted = format!("{format}-to-{other}");
+        let output = Command::new("soffice")
+            .arg(format!(
+                "-env:UserInstallation=file://{}/office",
+                here.display()
+            ))
+            .args(["--headless", "--convert-to", other, "--outdir"])
+            .arg(here.join(&converted))
+            .arg(here.join(format!("{format}/local.{format}")))
+            .output()
+            .expect("LibreOffice; `bash tests/run` says what the tests need");
+        assert!(output.status.success(), "{output:?}");
+        let scenario = fs::read_to_string(here.join(format!("{format}/scenario.toml"))).unwrap();
+        let scenario = scenario.replace(&format!("local.{format}"), &format!("local.{other}"));
+        fs::write(here.join(&converted).join("scenario.toml"), scenario).unwrap();
+        first = forecast(here, &format!("{format}/scenario.toml")).0;
+        forecasts.push(forecast(here, &format!("{converted}/scenario.toml")).0);
+    }
+    for converted in forecasts {
+        assert!(converted == first, "the numbers differ");
+    }
+}
+
+#[test]
+fn completions_and_manual_pages_are_those_of_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let output = needscast(here, &["completions", shell]);
+        assert!(output.status.success(), "{output:?}");
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            script.contains("init") && script.contains("backtest"),
+            "{shell}"
+        );
+        fs::write(here.join(shell), script).unwrap();
+    }
+    let parsed = Command::new("bash")
+        .arg("-n")
+        .arg(here.join("bash"))
+        .output()
+        .unwrap();
+    assert!(
+        parsed.status.success() && parsed.stderr.is_empty(),
+        "{parsed:?}"
+    );
+    // The completions of bash, asked as a shell asks them.
+    let asked = r#"source ./bash; COMP_WORDS=(needscast sch); COMP_CWORD=1; _needscast needscast sch needscast; echo "${COMPREPLY[@]}""#;
+    let output = Command::new("bash")
+        .current_dir(here)
+        .args(["-c", asked])
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap().trim(),
+        "schema",
+        "{:?}",
+        output.stderr
+    );
+
+    succeeds(here, &["man", "--out", "pages"]);
+    let pages: Vec<String> = fs::read_dir(here.join("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let help = String::from_utf8(needscast(here, &["--help"]).stdout).unwrap();
+    let verbs: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|verb| *verb != "help" && verb.chars().all(char::is_lowercase))
+        .collect();
+    assert!(verbs.len() > 12 && verbs.contains(&"init"), "{verbs:?}");
+    for verb in verbs {
+        assert!(
+            pages.contains(&format!("needscast-{verb}.1")),
+            "{verb} in {pages:?}"
+        );
+    }
+    assert!(pages.contains(&"needscast.1".to_owned()));
+}
