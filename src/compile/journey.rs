@@ -186,9 +186,28 @@ impl Compiler<'_> {
             let id = format!("association.{}.{}", first.value, second.value);
             let pair = (self.need(first), self.need(second));
             let ratio = self.quantity(id, &file.odds_ratio, Want::OddsRatio, "Needs together");
-            if let (Some(first), Some(second)) = pair {
-                self.plan.associations.push((first, second, ratio));
+            let (Some(one), Some(other)) = pair else {
+                continue;
+            };
+            let is_pair = |known: &&(usize, usize, QuantityIdx)| {
+                [(known.0, known.1), (known.1, known.0)].contains(&(one, other))
+            };
+            let is_known = self.plan.associations.iter().any(|known| is_pair(&known));
+            if one == other || is_known {
+                let fault = Diagnostic::error(
+                    "E109",
+                    format!("`{}` and `{}` stand twice", first.value, second.value),
+                )
+                .expected("two different needs, and every pair of them once")
+                .found(match one == other {
+                    true => "a need with itself",
+                    false => "another association of the two",
+                })
+                .hint("take the association away, or name another need");
+                self.report(second.at, fault);
+                continue;
             }
+            self.plan.associations.push((one, other, ratio));
         }
     }
 }

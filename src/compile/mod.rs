@@ -97,6 +97,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
+    compiler.check_counts();
     compiler.check_size();
     compiler.take_recorded();
     compiler.take_duties();

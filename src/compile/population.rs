@@ -189,27 +189,33 @@ impl Compiler<'_> {
         let key = |row: &PopulationRow| (row.area.clone(), row.year, row.sex.clone(), row.from);
         let mut sorted: Vec<&PopulationRow> = rows.iter().collect();
         sorted.sort_by_cached_key(|row| key(row));
-        for pair in sorted.windows(2) {
-            let (below, above) = (pair[0], pair[1]);
-            let is_same =
-                (&below.area, below.year, &below.sex) == (&above.area, above.year, &above.sex);
-            let band = |row: &PopulationRow| band_of.get(&(row.from, row.to)).copied().flatten();
-            let next = below.to.map_or(u32::MAX, |to| to + 1);
-            if !is_same || above.from <= next || band(below).is_none() || band(below) != band(above)
-            {
+        let band = |row: &PopulationRow| band_of.get(&(row.from, row.to)).copied().flatten();
+        let mut below: Option<&PopulationRow> = None;
+        for row in sorted {
+            let Some(own) = band(row) else {
                 continue;
-            }
+            };
+            let is_same = |other: &&PopulationRow| {
+                band(other) == Some(own)
+                    && (&other.area, other.year, &other.sex) == (&row.area, row.year, &row.sex)
+            };
+            // The first row of a band begins where the band does, and every other where the one before ends.
+            let next = match below.filter(is_same) {
+                Some(below) => below.to.map_or(u32::MAX, |to| to + 1),
+                None => self.plan.strata.ages[own].from,
+            };
+            below = Some(row);
             let says = |cells: &Vec<String>, word: &str| cells.iter().any(|cell| cell == word);
             let is_explained = broken.iter().any(|cells| {
-                let is_when = says(cells, &below.year.to_string()) || says(cells, &below.sex);
-                says(cells, &below.area) && is_when
+                let is_when = says(cells, &row.year.to_string()) || says(cells, &row.sex);
+                says(cells, &row.area) && is_when
             });
-            if !is_explained {
+            if row.from > next && !is_explained {
                 let fault = Diagnostic::error("E411", "the population table leaves out ages")
                     .expected(format!("a row that begins at age {next}"))
-                    .found(format!("age {} after the row before", above.from))
+                    .found(format!("one that begins at age {}", row.from))
                     .hint("add the ages between, or let the bands follow each other");
-                self.report(above.at, fault);
+                self.report(row.at, fault);
             }
         }
     }

@@ -1,9 +1,11 @@
 //! What was recorded beside the measures, and what is fitted to it.
 
+use std::collections::BTreeMap;
+
 use super::series::months;
 use super::{BreakKind, BrokenSeries, Compiler, Context, Fitting, Otherwise, Recorded};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Disclosure, Text, Withheld};
+use crate::document::{At, Disclosure, RecordedRow, Text, Withheld};
 use crate::quantity::{FinancialYear, Month};
 
 impl Compiler<'_> {
@@ -49,6 +51,38 @@ impl Compiler<'_> {
         }
     }
 
+    /// Every figure of a series is of a year or a month, and there is one for each: a second would be added to the first
+    /// wherever areas are added up.
+    fn check_recorded<'r>(&mut self, rows: impl Iterator<Item = &'r RecordedRow>) {
+        let mut seen: BTreeMap<[&str; 3], At> = BTreeMap::new();
+        // Groups of areas have no codes to be told apart by.
+        for row in rows.filter(|row| !row.area.is_empty()) {
+            let fault = if !is_period(&row.period) {
+                Diagnostic::error("E306", format!("`{}` is not a period", row.period))
+                    .expected("a financial year such as 2024-25, or a month such as 2024-04")
+                    .found(format!("`{}`", row.period))
+            } else if let Some(at) = seen.insert([&row.area, &row.period, &row.breakdown], row.at)
+                && at != row.at
+            {
+                Diagnostic::error("E307", "a second figure of the same area and period")
+                    .expected("one row for every area, period and breakdown")
+                    .found(format!(
+                        "the same keys as {}",
+                        self.documents.sources.file_and_line(at)
+                    ))
+                    .hint("take one of the rows away")
+            } else {
+                continue;
+            };
+            // Several measures may be held against one series.
+            let place = self.documents.sources.place(row.at);
+            let fault = fault.at(&place);
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+    }
+
     /// Series that tell what the areas are like, and the country beside them.
     fn take_context(&mut self) {
         for (named, title) in &self.documents.outcomes.context {
@@ -88,8 +122,9 @@ impl Compiler<'_> {
     fn take_series(&mut self, id: &str, named: &Text, is_national: bool) {
         let total = self.plan.total.code.clone();
         let (measure, breakdown) = named.value.split_once(';').unwrap_or((&named.value, ""));
-        let rows = &self.documents.recorded;
-        let mut withheld = self.documents.disclosure.withheld.iter();
+        let documents = self.documents;
+        let rows = &documents.recorded;
+        let mut withheld = documents.disclosure.withheld.iter();
         if !rows.iter().any(|row| row.measure == measure)
             && !withheld.any(|row| row.measure == measure)
         {
@@ -97,9 +132,10 @@ impl Compiler<'_> {
         }
         self.take_breaks(id, measure);
         self.take_withheld(id, (measure, breakdown), is_national);
-        let is_of = |row: &&crate::document::RecordedRow| {
+        let is_of = |row: &&RecordedRow| {
             row.measure == measure && row.breakdown == breakdown && is_period(&row.period)
         };
+        self.check_recorded(rows.iter().filter(|row| row.measure == measure));
         for row in rows.iter().filter(is_of) {
             let is_wanted = row.area == total
                 || !is_national && self.plan.areas.iter().any(|area| area.code == row.area);

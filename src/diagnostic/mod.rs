@@ -1,6 +1,7 @@
 //! What is wrong, where, and what to do about it. Imports nothing of the crate.
 
 mod explain;
+mod local;
 mod render;
 
 pub use explain::{MANUAL, codes, explain};
@@ -32,6 +33,8 @@ pub struct Place {
     pub text: String,
     /// Whether the file is the question itself rather than what it names: its faults are shown first.
     pub is_question: bool,
+    /// Whether the file holds local counts, of which no digit is ever shown.
+    pub is_local: bool,
 }
 
 impl Place {

@@ -2,19 +2,21 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::local::without_counts;
 use super::{Diagnostic, Place, Severity};
 
 /// How many are shown; a longer list is rarely read, and later faults often follow from earlier ones.
 pub const MOST_SHOWN: usize = 100;
 
-/// The diagnostics as text: errors first, the question before what it names, then by file and line; at most [`MOST_SHOWN`], then how many more.
+/// The diagnostics as text: errors first, the question before what it names, then by file and line; at most
+/// [`MOST_SHOWN`], then how many more. No digit of a table of local counts is among them.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     let is_elsewhere = |d: &Diagnostic| !d.place.as_ref().is_some_and(|place| place.is_question);
     sorted.sort_by_key(|d| (d.severity, is_elsewhere(d), d.place.clone(), d.code));
     let mut text = String::new();
     for diagnostic in sorted.iter().take(MOST_SHOWN) {
-        text.push_str(&picture(diagnostic));
+        text.push_str(&picture(&without_counts(diagnostic)));
         text.push_str("\n\n");
     }
     if sorted.len() > MOST_SHOWN {

@@ -314,6 +314,8 @@ struct Shelf {
     stopping: Vec<Diagnostic>,
     /// Whether the first file is a scenario.
     is_scenario: bool,
+    /// Whether what is read now are local counts.
+    is_local: bool,
 }
 
 impl Shelf {
@@ -401,9 +403,11 @@ impl Shelf {
     fn read_own_parameters(&mut self, library: &Library, named: &Text) {
         match library.file(&named.value) {
             Ok((name, bytes)) => {
+                self.is_local = true;
                 let rows = self.apart(Part::Parameters, |shelf| {
                     shelf.table(name, &bytes, figures::parameters)
                 });
+                self.is_local = false;
                 self.take_the_place(rows);
             }
             Err(fault) => {
@@ -425,7 +429,9 @@ impl Shelf {
     fn read_profile(&mut self, folder: &Folder) {
         for name in folder.tables("parameters") {
             // Local figures take the place of the model's.
+            self.is_local = true;
             let rows = self.parameters_in(folder, &name);
+            self.is_local = false;
             self.take_the_place(rows);
         }
         if !folder.has("areas.csv") {
@@ -490,6 +496,7 @@ impl Shelf {
                 let mut source = Source::new(name, text);
                 // The scenario is read first.
                 source.is_question = self.documents.inputs.len() == 1 && self.is_scenario;
+                source.is_local = self.is_local;
                 Some(self.documents.sources.add(source))
             }
             Err(error) => {
@@ -498,6 +505,7 @@ impl Shelf {
                 let place = Place {
                     file: name,
                     line,
+                    is_local: self.is_local,
                     ..Place::default()
                 };
                 let fault = Diagnostic::error("E003", "the file is not UTF-8 text")
@@ -543,9 +551,12 @@ impl Shelf {
     fn document_of<T>(&mut self, file: u32, read: impl Fn(Fields<'_>) -> T) -> Option<T> {
         let source = self.documents.sources.get(file)?.clone();
         let (table, errors) = DeTable::parse_recoverable(&source.text);
-        if !errors.is_empty() {
-            self.stopping
-                .extend(errors.iter().map(|error| syntax(&source, error)));
+        // One bracket that is not closed makes an error of every line below it, so the first is the one to mend.
+        let first = errors
+            .iter()
+            .min_by_key(|error| error.span().map_or(0, |span| span.start));
+        if let Some(error) = first {
+            self.stopping.push(syntax(&source, error));
             return None;
         }
         let reading = Reading {

@@ -63,6 +63,8 @@ pub struct Source {
     cells: Option<Arc<Cells>>,
     /// Whether this is the scenario.
     pub is_question: bool,
+    /// Whether this is a table of local counts.
+    pub is_local: bool,
 }
 
 /// Which cell of a workbook each part of a text was made from.
@@ -135,6 +137,7 @@ impl Source {
             lines,
             cells: None,
             is_question: false,
+            is_local: false,
         }
     }
 
@@ -167,7 +170,12 @@ impl Source {
             let row = self.text.get(begin..).unwrap_or("");
             let text = row.lines().next().unwrap_or("").to_owned();
             let place = cells.place(&self.name, start, end);
-            return Place { text, ..place };
+            return Place {
+                text,
+                is_question: self.is_question,
+                is_local: self.is_local,
+                ..place
+            };
         }
         let number = self.line(start);
         let begin = self.lines.get(number - 1).copied().unwrap_or(0) as usize;
@@ -184,6 +192,7 @@ impl Source {
             length: characters(from..to),
             text: line.to_owned(),
             is_question: self.is_question,
+            is_local: self.is_local,
             ..Place::default()
         }
     }
@@ -193,6 +202,7 @@ impl Source {
         Place {
             file: self.name.clone(),
             is_question: self.is_question,
+            is_local: self.is_local,
             ..Place::default()
         }
     }

@@ -244,6 +244,13 @@ fn projection_rows(source: &Source, file: u32, faults: &mut Vec<Diagnostic>) -> 
         let months = [1, 2].map(|wanted| month(source, row, wanted, faults));
         let [low, high] = [(3, "low"), (4, "high")]
             .map(|(wanted, name)| required(source, row, wanted, name, faults));
+        if low > high {
+            let fault = Diagnostic::error("E304", "`low` is above `high`")
+                .at(&cell_place(source, row, 3))
+                .expected(format!("at most {high}, the upper end"))
+                .found(low.to_string());
+            faults.push(fault);
+        }
         let recorded = match row.cell(5) {
             "" => None,
             _ => Some(required(source, row, 5, "recorded", faults)),

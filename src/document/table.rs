@@ -161,12 +161,14 @@ fn header(
         }
         _ => source.place(at.start, at.end),
     };
-    if record.len() == 1 && text.contains(';') {
+    let other = [(';', "semicolons"), ('\t', "tabs")];
+    let other = other.into_iter().find(|(mark, _)| text.contains(*mark));
+    if let Some((_, marks)) = other.filter(|_| record.len() == 1) {
         faults.push(
-            Diagnostic::error("E006", "cells are separated by semicolons")
+            Diagnostic::error("E006", format!("cells are separated by {marks}"))
                 .at(&place(0))
                 .expected("commas between cells and points in numbers")
-                .found("semicolons")
+                .found(marks)
                 .hint("save as `CSV UTF-8 (comma delimited)` with English number formats"),
         );
         return Vec::new();

@@ -68,7 +68,8 @@ impl Shelf {
                 Kind::Population => self.take_population(name, &table),
                 Kind::Recorded => self.take_recorded(name, &table),
                 Kind::Parameters => {
-                    let source = book::as_csv(name, &table);
+                    let mut source = book::as_csv(name, &table);
+                    source.is_local = true;
                     let rows = self.apart(Part::Parameters, |shelf| {
                         shelf.rows_of(source, figures::parameters)
                     });
@@ -116,8 +117,15 @@ impl Shelf {
         if sheet.cells.is_empty() {
             return None;
         }
+        let n_faults = self.documents.faults.len();
         let table = book::table(name, sheet, &mut self.documents.faults);
         let kind = named.or_else(|| is_of_parameters(table.as_ref()?).then_some(Kind::Parameters));
+        if matches!(kind, Some(Kind::Parameters)) {
+            let faults = self.documents.faults[n_faults..].iter_mut();
+            for place in faults.filter_map(|fault| fault.place.as_mut()) {
+                place.is_local = true;
+            }
+        }
         match (kind, table) {
             (Some(kind), Some(table)) => return Some((kind, table)),
             (Some(_), None) => {

@@ -116,6 +116,10 @@ pub(super) fn cut(strand: &mut Strand, from: usize, to: usize) {
         all.truncate(to);
         all.drain(..from);
     }
+    // An edition may say of a period that nothing is known of it, before the first record or after the last.
+    strand
+        .published
+        .retain(|figure| (from..to).contains(&figure.period));
     for figure in &mut strand.published {
         figure.period -= from;
     }

@@ -1,6 +1,7 @@
 //! A part read back, or what is wrong with it.
 
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use parquet::column::reader::get_typed_column_reader;
@@ -19,8 +20,7 @@ use crate::diagnostic::{Diagnostic, Place};
 /// # Errors
 /// When it is no part, or was cut off.
 pub fn read_label(path: &Path) -> Result<Label, Box<Diagnostic>> {
-    let reader = open(path)?;
-    label(&reader).map_err(|error| Box::new(unreadable(path, &error)))
+    guarded(path, label)
 }
 
 /// The values of a part, one vector for each of its rows, where a row has `n_values`.
@@ -32,9 +32,9 @@ pub fn read_part<N: Stored>(
     label: &Label,
     n_values: usize,
 ) -> Result<Vec<Vec<N>>, Box<Diagnostic>> {
-    let reader = open(path)?;
-    let read = values::<N>(&reader, label.rows.len(), n_values);
-    let (rows, sha256) = read.map_err(|error| Box::new(unreadable(path, &error)))?;
+    let (rows, sha256) = guarded(path, |reader| {
+        values::<N>(reader, label.rows.len(), n_values)
+    })?;
     if sha256 != label.sha256 {
         let error = ParquetError::General("values other than those that were written".to_owned());
         return Err(Box::new(unreadable(path, &error)));
@@ -42,10 +42,19 @@ pub fn read_part<N: Stored>(
     Ok(rows)
 }
 
-fn open(path: &Path) -> Result<SerializedFileReader<File>, Box<Diagnostic>> {
-    let opened = File::open(path).map_err(ParquetError::from);
-    let opened = opened.and_then(SerializedFileReader::new);
-    opened.map_err(|error| Box::new(unreadable(path, &error)))
+/// Opens a part and takes something from it. The library that decodes it panics on some damaged pages (a dictionary
+/// that is not there, a length beyond the page) where it should return an error; nothing of it outlives the panic.
+fn guarded<T>(
+    path: &Path,
+    take: impl FnOnce(&SerializedFileReader<File>) -> Result<T, ParquetError>,
+) -> Result<T, Box<Diagnostic>> {
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let file = File::open(path)?;
+        take(&SerializedFileReader::new(file)?)
+    }));
+    let damaged = || ParquetError::General("pages that cannot be decoded".to_owned());
+    let read = read.unwrap_or_else(|_| Err(damaged()));
+    read.map_err(|error| Box::new(unreadable(path, &error)))
 }
 
 fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {

@@ -1,0 +1,94 @@
+//! Shards as a target: parts of a small run of the tiny model, damaged.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use needscast::compile::Plan;
+use needscast::report::{Gathering, Kept, Question, Share, Table, shards};
+use needscast::simulate::{Layout, Trajectories, simulate};
+use needscast::{compile, document, draw};
+
+use super::targets::{Base, Verdict};
+
+fn question() -> Question {
+    Question {
+        version: "1.0.0".to_owned(),
+        commit: "0".repeat(12),
+        engine: "people".to_owned(),
+        scenario: "scenario.toml".to_owned(),
+        inputs: vec![("scenario.toml".to_owned(), "0".repeat(64))],
+        seed: 7,
+        draws: 2,
+        drivers: 0,
+    }
+}
+
+fn lived() -> (Plan, Trajectories) {
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/textbook/tiny/scenario.toml");
+    let mut plan = compile::compile(&document::read(&scenario).unwrap()).unwrap();
+    plan.n_draws = 2;
+    plan.end = plan.start.plus(12);
+    let trajectories = simulate(&plan, &draw::draw(&plan), &|| {});
+    (plan, trajectories)
+}
+
+fn gathering<'a>(folder: &Path, plan: &'a Plan, layout: &'a Layout) -> Gathering<'a, f32> {
+    let table = Table {
+        plan,
+        layout,
+        rows: (0..=plan.n_draws).collect(),
+    };
+    let share = Share { index: 1, of: 1 };
+    Gathering::new(folder, &question(), share, vec![table], Kept::Everything)
+}
+
+/// A whole shard, as the program writes it.
+pub fn bases() -> Vec<Base> {
+    let folder = tempfile::tempdir().unwrap();
+    let (plan, made) = lived();
+    let done = gathering(folder.path(), &plan, &made.layout);
+    for (row, trajectory) in made.rows.iter().enumerate() {
+        done.take(0, row, trajectory.values.clone(), &[0.5, f64::NAN])
+            .unwrap();
+    }
+    let entries = fs::read_dir(folder.path()).unwrap().flatten();
+    let paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    let file = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, fs::read(path).unwrap())
+    };
+    let files: Vec<_> = paths.iter().map(file).collect();
+    vec![Base {
+        spoilt: (0..files.len()).collect(),
+        files,
+    }]
+}
+
+/// What is taken up of a damaged shard is refused, or is what was put away.
+pub fn read(folder: &Path) -> Verdict {
+    thread_local! {
+        static MADE: (Plan, Layout, Vec<Vec<f32>>) = {
+            let (plan, made) = lived();
+            let rows = made.rows.into_iter().map(|row| row.values);
+            (plan, made.layout, rows.collect())
+        };
+    }
+    shards(&[folder.to_owned()])?;
+    MADE.with(|(plan, layout, rows)| {
+        let mut done = gathering(folder, plan, layout);
+        let faults = done.take_up();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let (tables, _) = done.into_rows();
+        let is_same = |(read, put): (&Vec<f32>, &Vec<f32>)| {
+            let bits = |values: &[f32]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+            bits(read) == bits(put)
+        };
+        assert!(
+            tables[0].values().zip(rows).all(is_same),
+            "read as something else"
+        );
+        Ok(())
+    })
+}
