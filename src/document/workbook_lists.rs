@@ -123,7 +123,10 @@ impl Shelf {
         let source = book::as_toml(name, lists);
         let file = self.documents.sources.add(source);
         let n_faults = self.documents.faults.len();
-        let Some(tables) = self.document_of(file, scenario_tables) else {
+        let read = self.apart(super::Part::Workbook, |shelf| {
+            shelf.document_of(file, scenario_tables)
+        });
+        let Some(tables) = read else {
             return;
         };
         // A heading that is wrong is wrong once, however many rows stand under it.

@@ -248,6 +248,16 @@ fn budget_and_bounds_make_a_question_of_optimise() {
     ] {
         write(&mut book, sheet, (0, heading), Cell::text(text));
     }
+    // The second service has no bounds yet, which is said where services are listed.
+    let question = Question::new("ods", &bytes(&book, "ods"));
+    assert_eq!(question.faults(), one("E533", "local.ods: Budget!A4:F4"));
+    for (heading, text) in [
+        ("Service", "housing_support"),
+        ("Most", "150"),
+        ("Source", "A test."),
+    ] {
+        write(&mut book, "Bounds", (1, heading), Cell::text(text));
+    }
     for format in FORMATS {
         let question = Question::new(format, &bytes(&book, format));
         let plan = question.compiled();

@@ -90,6 +90,7 @@ pub(in crate::document) fn as_toml(name: &str, tables: &[(&'static str, Table)])
             Some(record) => {
                 writer.add("{ ", record.row, (first, last));
                 entries(&mut writer, table, record);
+                writer.text += ", ";
             }
             None => writer.add("{ ", table.row, (first, last)),
         }
