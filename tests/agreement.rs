@@ -131,6 +131,7 @@ fn fans_show_what_the_forecast_says_in_tables_and_lines() {
     let forecast = table(&ran.path("forecast.csv"), &KEYS);
     let mut n_walked = 0;
     for figure in ran.page.split("<figure id=\"figure-fan-").skip(1) {
+        let figure = figure.split_once("</figure>").unwrap().0;
         let name = figure.split('"').next().unwrap();
         let (code, measure) = name.split_once('-').unwrap();
         let rows = cells(figure);

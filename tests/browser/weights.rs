@@ -51,11 +51,25 @@ fn numbers(value: &Value) -> Vec<f64> {
     all.map(|number| number.as_f64().unwrap()).collect()
 }
 
+/// The page with values for its four options on its three criteria by which ranks hang on the weights, a tie among them.
+fn planted(page: &str) -> String {
+    let start = "id=\"weights-data\">";
+    let (before, rest) = page.split_once(start).unwrap();
+    let (data, after) = rest.split_once("</script>").unwrap();
+    let mut data: Value = serde_json::from_str(data).unwrap();
+    data["values"] = json!([
+        [100.0, 40.0, 70.0, 40.0],
+        [0.0, 90.25, 30.0, 90.25],
+        [20.0, 10.0, 80.0, 10.0]
+    ]);
+    format!("{before}{start}{data}</script>{after}")
+}
+
 const SHOWN: &str = "[...document.querySelectorAll('#ranks tbody tr')].map((row) => [row.cells[1].textContent, row.cells[2].textContent])";
 
 #[test]
 fn sliders_rank_options_as_the_engine_does() {
-    let (_placed, mut browser) = opened(&report(), WIDE);
+    let (_placed, mut browser) = opened(&planted(&report()), WIDE);
     let data = browser.evaluate("JSON.parse(document.getElementById('weights-data').textContent)");
     let values: Vec<Vec<f64>> = data["values"]
         .as_array()

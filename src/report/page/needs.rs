@@ -38,10 +38,10 @@ fn together(run: &Run, area: usize, code: &str) -> Option<Figure> {
     sets.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
     let (most, count) = *sets.first()?;
     let title = format!(
-        "Of people with any of these needs, most have {}{}: {} in {}",
+        "The most frequent combination of these needs is {}{}: {} in {}",
         match most.count_ones() {
-            1 => "only the need: ",
-            _ => "together: ",
+            1 => "one alone, ",
+            _ => "",
         },
         set_name(run, most),
         number::with_range(&count, "people"),
