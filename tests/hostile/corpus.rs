@@ -20,7 +20,7 @@ const INLINE: &[u8] = b" #~ E";
 const BELOW: &[u8] = b"#~ ";
 
 /// Codes of which no wrong file can be, each with what it takes instead, and where that is tried.
-const ELSEWHERE: [(&str, &str); 35] = [
+const ELSEWHERE: [(&str, &str); 36] = [
     (
         "E420",
         "a warning, which stops nothing: tests/diagnostics/faults.rs",
@@ -116,6 +116,10 @@ const ELSEWHERE: [(&str, &str); 35] = [
     ("E982", "folders of runs: tests/compare.rs"),
     ("E983", "folders of runs: tests/compare.rs"),
     ("E984", "folders of runs: tests/compare.rs"),
+    (
+        "E971",
+        "several rules of disclosure control: tests/diagnostics/disclosure.rs",
+    ),
 ];
 
 /// A fault as it is marked: file, line, column, code, message.

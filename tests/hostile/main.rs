@@ -41,7 +41,7 @@ fn withstands(name: &str) {
     assert!(failures.is_empty(), "{name} panicked at: {failures:#?}");
     // Files of which nothing is ever said, or something always, would try nothing but the first line of a reader.
     assert!(
-        kinds >= 3 && sound > 0,
+        executions < OF_A_TEST || (kinds >= 3 && sound > 0),
         "{kinds} kinds of faults, {sound} sound files"
     );
 }
