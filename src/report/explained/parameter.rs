@@ -57,7 +57,7 @@ impl Valued {
     /// What the values of a parameter mostly have in common.
     fn evidence(&self) -> [&str; 6] {
         [
-            &self.grade,
+            self.grade,
             &self.source,
             &self.url,
             &self.period,
