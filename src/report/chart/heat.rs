@@ -68,6 +68,9 @@ impl HeatChart<'_> {
     }
 }
 
+/// Column, row, name, and the field; no field for places that are not asked about.
+pub type Tile<'a> = (usize, usize, &'a str, Option<Field>);
+
 /// Tiles of one size, each at its place.
 pub struct TileChart<'a> {
     /// Unique on the page.
@@ -77,7 +80,7 @@ pub struct TileChart<'a> {
     /// The same for those who cannot see it.
     pub description: &'a str,
     /// Each tile: column, row, name, and its field; no field for places that are not asked about.
-    pub tiles: Vec<(usize, usize, &'a str, Option<Field>)>,
+    pub tiles: Vec<Tile<'a>>,
     /// What the palest and the deepest shade stand for.
     pub ends: [String; 2],
 }
@@ -85,9 +88,8 @@ pub struct TileChart<'a> {
 impl TileChart<'_> {
     /// The chart as SVG.
     pub fn svg(&self) -> String {
-        let last = |of: &dyn Fn(&(usize, usize, &str, Option<Field>)) -> usize| {
-            self.tiles.iter().map(of).max().unwrap_or(0) as f64 + 1.0
-        };
+        let last =
+            |of: &dyn Fn(&Tile) -> usize| self.tiles.iter().map(of).max().unwrap_or(0) as f64 + 1.0;
         let (width, floor) = (last(&|t| t.0) * TILE, last(&|t| t.1) * TILE);
         let left = (WIDTH - width) / 2.0;
         let mut drawing = String::new();

@@ -14,6 +14,9 @@ const NODE: f64 = 10.0;
 /// Right of the last stage stands its name.
 const RIGHT: f64 = 168.0;
 
+/// From a stage to another, how many, and the number in words.
+pub type Flow = (String, String, f64, String);
+
 /// A chart of flows.
 pub struct SankeyChart<'a> {
     /// Unique on the page.
@@ -23,7 +26,7 @@ pub struct SankeyChart<'a> {
     /// The same for those who cannot see it.
     pub description: &'a str,
     /// From a stage to another, how many, and the number in words; they lead to the right, in no circle.
-    pub flows: Vec<(String, String, f64, String)>,
+    pub flows: Vec<Flow>,
 }
 
 /// A stage: where it stands and how much of it is taken.
@@ -75,7 +78,7 @@ impl SankeyChart<'_> {
         let mut stages: Vec<Stage> = Vec::new();
         for name in self.flows.iter().flat_map(|(from, to, ..)| [from, to]) {
             if !stages.iter().any(|stage| stage.name == name) {
-                let sum = |of: &dyn Fn(&(String, String, f64, String)) -> bool| -> f64 {
+                let sum = |of: &dyn Fn(&Flow) -> bool| -> f64 {
                     self.flows
                         .iter()
                         .filter(|flow| of(flow))

@@ -185,7 +185,7 @@ impl Weighed<'_> {
     }
 
     /// What is most worth finding out, in words.
-    pub fn to_find_out(&self) -> Vec<String> {
+    pub fn worth_finding_out(&self) -> Vec<String> {
         let none = |why: &str| {
             vec![format!(
                 "What is most worth finding out cannot be told: {why} ({}).",

@@ -59,7 +59,7 @@ pub(super) fn weighed(run: &Run) -> WeighedView {
         .collect(),
         tornados: weighed.tornados(),
         information: weighed.information(),
-        to_find_out: weighed.to_find_out(),
+        to_find_out: weighed.worth_finding_out(),
         criteria: criteria::criteria(run),
     }
 }
