@@ -286,8 +286,8 @@ fn jobs() -> Vec<Base> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         std::fs::read_to_string(root.join(path)).unwrap()
     };
-    let sweep = "title = \"A sweep\"\nscenario = \"scenario.toml\"\nmeasures = [\"needs_met\", \"starts;service=homes\"]\n\n[[axis]]\ntitle = \"Places\"\nset = \"option.shared.change.1.places.set\"\nvalues = [20, 36, 50]\n\n[[axis]]\nset = \"seed\"\nvalues = [1, 2]\n";
-    let cases = "scenario = \"scenario.toml\"\n[[case]]\ntitle = \"few\"\nset = { \"option.shared.change.1.places.set\" = 10, seed = 2 }\n[[case]]\nset = { years = 3 }\n";
+    let sweep = "title = \"A sweep\"\nscenario = \"scenario.toml\"\nmeasures = [\"needs_met\", \"starts;service=homes\"]\n\n[[axis]]\ntitle = \"Places\"\nset = \"option.shared.change.1.places.set\"\nvalues = [20, 36, 50]\n\n[[axis]]\ntitle = \"Seed\"\nset = \"seed\"\nvalues = [1, 2]\n";
+    let cases = "scenario = \"scenario.toml\"\n[[case]]\ntitle = \"few\"\nset = { \"option.shared.change.1.places.set\" = 10, seed = 2 }\n[[case]]\ntitle = \"short\"\nset = { years = 3 }\n";
     let suite = text("profiles/scotland/suite.toml");
     let projections = text("profiles/scotland/projections.csv");
     let history = text("benchmark-history.csv");
