@@ -94,6 +94,7 @@ impl Shelf {
                 self.documents.faults.push(fault);
             }
         }
+        let is_sound = self.documents.faults.len() == n_faults;
         if key == "optimise" {
             for record in table.records.iter().skip(1) {
                 let fault = Diagnostic::error("E109", "a second budget")
@@ -104,7 +105,6 @@ impl Shelf {
                 self.documents.faults.push(fault);
             }
         }
-        let is_sound = self.documents.faults.len() == n_faults;
         if !is_sound {
             self.documents.unread.insert(super::Part::Workbook);
         }

@@ -268,15 +268,16 @@ fn budget_and_bounds_make_a_question_of_optimise() {
     let row = book.sheets.iter().position(|s| s.name == "Budget").unwrap();
     let spent = std::mem::take(&mut book.sheets[row].rows);
     let question = Question::new("xlsx", &bytes(&book, "xlsx"));
-    let missing: Vec<_> = question.faults();
-    assert!(
-        missing
-            .iter()
-            .all(|(code, place)| code == "E102" && place.starts_with("local.xlsx: Bounds!A")),
-        "{}",
-        question.told()
-    );
-    assert!(!missing.is_empty());
+    let missing = question.faults();
+    assert!(missing.iter().any(|(code, _)| code == "E102"));
+    for (code, place) in missing {
+        let is_known = code == "E102" || code == "E533";
+        assert!(
+            is_known && place.starts_with("local.xlsx: Bounds!A"),
+            "{}",
+            question.told()
+        );
+    }
     book.sheets[row].rows = [spent.clone(), spent].concat();
     let question = Question::new("xlsx", &bytes(&book, "xlsx"));
     assert_eq!(question.faults(), one("E109", "local.xlsx: Budget!5:5"));
