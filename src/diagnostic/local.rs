@@ -36,7 +36,7 @@ fn hidden(text: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || ".,-+_%/".contains(c);
     let mut shown = String::new();
     for word in text.split_inclusive(|c| !is_word(c)) {
-        let is_bound = ["0", "1"].contains(&word.trim_end_matches(|c| !is_word(c)));
+        let is_bound = ["0", "1"].contains(&word.trim_end_matches(|c: char| !c.is_alphanumeric()));
         let hide = |c: char| {
             if c.is_ascii_digit() && !is_bound {
                 HIDDEN

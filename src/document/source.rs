@@ -171,9 +171,9 @@ impl Source {
             let text = row.lines().next().unwrap_or("").to_owned();
             let place = cells.place(&self.name, start, end);
             return Place {
+                is_local: self.is_local && self.counts(&text),
                 text,
                 is_question: self.is_question,
-                is_local: self.is_local,
                 ..place
             };
         }
@@ -192,9 +192,29 @@ impl Source {
             length: characters(from..to),
             text: line.to_owned(),
             is_question: self.is_question,
-            is_local: self.is_local,
+            is_local: self.is_local && self.counts(line),
             ..Place::default()
         }
+    }
+
+    /// Whether a row of this table holds a count of people: how many of how many, or a number of them. A row that cannot
+    /// be told apart into as many cells as the header has may hold one.
+    fn counts(&self, row: &str) -> bool {
+        let cells = |text: &str| -> Vec<String> {
+            let mut reader = csv::ReaderBuilder::new();
+            let reader = reader.has_headers(false).from_reader(text.as_bytes());
+            let first = reader.into_records().next().and_then(Result::ok);
+            let first = first.iter().flatten();
+            first.map(|cell| cell.trim().to_owned()).collect()
+        };
+        let header = cells(self.text.lines().next().unwrap_or(""));
+        let row = cells(row);
+        let is_count = |(name, cell): (&String, &String)| match name.as_str() {
+            "events" | "n" => !cell.is_empty(),
+            "unit" => ["people", "count"].contains(&cell.as_str()),
+            _ => false,
+        };
+        header.len() != row.len() || header.iter().zip(&row).any(is_count)
     }
 
     /// The file as a whole.

@@ -229,7 +229,7 @@ pub fn tells_sets(n_needs: usize) -> bool {
     (2..=5).contains(&n_needs)
 }
 
-/// Every set of needs that is told apart, in the order of its bits: `none`, or the ids joined by `+`.
+/// Every set of needs that is told apart, in the order of its bits: `none`, or the ids in their alphabetical order, joined by `+`.
 pub fn need_sets(needs: &[Named]) -> Vec<String> {
     if !tells_sets(needs.len()) {
         return Vec::new();
@@ -237,7 +237,9 @@ pub fn need_sets(needs: &[Named]) -> Vec<String> {
     let name = |set: usize| {
         let own = needs.iter().enumerate();
         let ids = own.filter(|(bit, _)| set >> bit & 1 == 1);
-        let ids: Vec<&str> = ids.map(|(_, need)| need.id.as_str()).collect();
+        let mut ids: Vec<&str> = ids.map(|(_, need)| need.id.as_str()).collect();
+        // A set has one name, in whatever order the needs are written.
+        ids.sort_unstable();
         match ids.is_empty() {
             true => "none".to_owned(),
             false => ids.join("+"),

@@ -51,6 +51,7 @@ const APPRAISAL: &[&str] = &["appraisal.csv"];
 const BOTH: &[&str] = &["appraisal.csv", "distribution.csv"];
 const SHARED_OUT: &[&str] = &["distribution.csv"];
 const INCREMENTS: &[&str] = &["increments.csv"];
+const GAP: &[&str] = &["gap.csv"];
 
 /// The measures.
 pub(super) const DEFINED: &[Defined] = &[
@@ -67,6 +68,34 @@ pub(super) const DEFINED: &[Defined] = &[
         "People arising, by how many needs they have",
         "Everybody who enters a state that draws needs, by how many of them they have.",
         &[],
+    ),
+    defined(
+        "people_by_needs",
+        "people",
+        "People arising, by which needs they have",
+        "Everybody who enters a state that draws needs, by the set of needs that they have then; of models with two to five needs.",
+        &[],
+    ),
+    defined(
+        "support_load",
+        "people",
+        "People who would be in support if nobody waited",
+        "Those who would start in a month times the months that support lasts (Little's law).",
+        GAP,
+    ),
+    defined(
+        "places_needed",
+        "places",
+        "Places with which hardly anybody would wait",
+        "The 90th percentile of the Poisson law around the people who would be in support if nobody waited.",
+        GAP,
+    ),
+    defined(
+        "places_short",
+        "places",
+        "How many more places that is than there are",
+        "Places with which hardly anybody would wait, less places; 0 where there are enough.",
+        GAP,
     ),
     defined(
         "reconviction_cohort",
@@ -298,6 +327,13 @@ pub(super) const DEFINED: &[Defined] = &[
         "Cost of one more need met",
         "Extra present value over extra needs met; none where the option meets no more.",
         APPRAISAL,
+    ),
+    defined(
+        "cost_per_outcome",
+        "GBP per outcome",
+        "Cost of one more of the outcome",
+        "Extra cost over extra outcome against the option that it is held against; none where there is no more of it.",
+        INCREMENTS,
     ),
     defined(
         "npsv",
