@@ -192,12 +192,12 @@ impl Source {
             length: characters(from..to),
             text: line.to_owned(),
             is_question: self.is_question,
-            is_local: self.is_local && self.counts(line),
+            is_local: self.is_local,
             ..Place::default()
         }
     }
 
-    /// Whether a row of this table holds a count of people: how many of how many, or a number of them. A row that cannot
+    /// Whether a row of this sheet holds a count of people: how many of how many, or a number of them. A row that cannot
     /// be told apart into as many cells as the header has may hold one.
     fn counts(&self, row: &str) -> bool {
         let cells = |text: &str| -> Vec<String> {

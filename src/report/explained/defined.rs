@@ -329,6 +329,13 @@ pub(super) const DEFINED: &[Defined] = &[
         APPRAISAL,
     ),
     defined(
+        "benefit_cost_ratio",
+        "ratio",
+        "Benefit-cost ratio",
+        "What the option spares over what it costs more, in present value; none where its cost is a saving. Reported, and never held against a threshold.",
+        APPRAISAL,
+    ),
+    defined(
         "cost_per_outcome",
         "GBP per outcome",
         "Cost of one more of the outcome",
