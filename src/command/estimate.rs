@@ -117,6 +117,8 @@ fn lived<N: Lived>(small: &Prepared, folder: &Path, n_threads: usize) -> Result<
     let (question, share) = (&small.question, Share::WHOLE);
     let done = Gathering::<N>::new(&parts, question, share, small.tables(), Kept::Everything);
     let draws = pool.install(|| draw_rows(&small.plan, small.rows_of(share)));
+    // A run encodes it once, however many draws it has.
+    done.prepare()?;
     let mut left = Left::of(small, share, &done);
     let progress = Progress::start(left.n_rows(), "draws of a sample");
     let timed = |left: &Left| -> Result<(usize, f64), Failure> {

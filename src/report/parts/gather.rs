@@ -137,6 +137,21 @@ impl<'a, N: Stored> Gathering<'a, N> {
         faults
     }
 
+    /// Encodes what is the same in all parts of a table now, so that no part is timed with it.
+    ///
+    /// # Errors
+    /// When it cannot be encoded, which is a fault of this program.
+    pub fn prepare(&self) -> Result<(), WriteError> {
+        for part in &self.parts {
+            let of = &self.tables[part.table];
+            let path = self.folder.join(file_name(part.table, part.chunk));
+            self.wordings
+                .of(part.table, (of.plan, of.layout), part.rows.len())
+                .map_err(|error| WriteError::Io(path, io_of(error)))?;
+        }
+        Ok(())
+    }
+
     /// The files that are not there yet.
     pub fn missing(&self) -> Vec<PathBuf> {
         let parts = self
