@@ -43,8 +43,8 @@ pub struct RunArguments {
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
     /// In how many of the draws to live every group of partners that could share a service, as `needscast share` does,
-    /// and report who gains and what is fair; 0 leaves it out [default: all of them where the scenario says `[share]`,
-    /// none with --expected]
+    /// and report who gains and what is fair; 0 leaves it out [default: 40 where the scenario says `[share]`; none with
+    /// --expected]
     #[arg(long, value_name = "DRAWS", conflicts_with = "expected", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     share: Option<u64>,
     /// Print how the hindcast compares with what was recorded

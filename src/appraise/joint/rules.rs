@@ -223,7 +223,7 @@ fn sampled(rows: &Rows, row: &LivedRow) -> Vec<(String, Outcome)> {
         .map(|group| (*group, rows.cost(row, *group)))
         .collect();
     let rounding = Rounding::of(costs.iter().map(|(_, cost)| *cost));
-    let remaining = remaining_benefits(all, &alone, &marginal, rounding);
+    let remaining = remaining_benefits(&alone, &marginal, rounding);
     let left = all - marginal.iter().sum::<f64>();
     let scrb = marginal
         .iter()

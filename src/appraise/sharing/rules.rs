@@ -46,7 +46,7 @@ pub fn separable_costs_remaining_benefits(game: &Coalitions) -> Vec<f64> {
     let alone: Vec<f64> = (0..separable.len()).map(|i| game.costs[1 << i]).collect();
     let all = game.costs[game.costs.len() - 1];
     let rounding = Rounding::of(game.costs.iter().copied());
-    let remaining = remaining_benefits(all, &alone, &separable, rounding);
+    let remaining = remaining_benefits(&alone, &separable, rounding);
     let left = all - separable.iter().sum::<f64>();
     separable
         .iter()
@@ -56,15 +56,10 @@ pub fn separable_costs_remaining_benefits(game: &Coalitions) -> Vec<f64> {
 }
 
 /// What each would pay alone beyond the separable cost; 0 where that is below 0, or rounding.
-pub(crate) fn remaining_benefits(
-    all: f64,
-    alone: &[f64],
-    separable: &[f64],
-    rounding: Rounding,
-) -> Vec<f64> {
+pub(crate) fn remaining_benefits(alone: &[f64], separable: &[f64], rounding: Rounding) -> Vec<f64> {
     let pairs = alone.iter().zip(separable);
     let remaining = pairs.map(|(alone, own)| match alone - own {
-        benefit if benefit <= rounding.between([*alone, *own, all]) => 0.0,
+        benefit if benefit <= rounding.between([*alone, *own]) => 0.0,
         benefit => benefit,
     });
     remaining.collect()

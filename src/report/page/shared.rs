@@ -45,10 +45,19 @@ pub(super) fn shared(run: &Run) -> Option<SharedView> {
         Some(_) => local.to_owned(),
         None => format!("{local} This run shows what each place gains and loses under these options; how the cost would be shared fairly, and whether a smaller group would do better, is told by running it with --share, or by needscast share."),
     });
+    sentences.extend(few_draws(run));
     Some(SharedView {
         sentences,
         table: table(run, &pooled),
         joint,
+    })
+}
+
+/// That coalitions were lived in some of the draws, where others of the run tell more.
+fn few_draws(run: &Run) -> Option<String> {
+    let (n, all) = (run.joint?.n_draws, run.forecast.n_draws);
+    (n < all).then(|| {
+        format!("What follows of coalitions rests on the first {n} of the {all} draws, so that its numbers differ a little from those of the run; --share {all} takes all of them.")
     })
 }
 
