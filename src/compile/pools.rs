@@ -102,6 +102,7 @@ impl Compiler<'_> {
             return None;
         }
         let mut members: Vec<usize> = Vec::new();
+        let mut written = Vec::new();
         for name in &file.pool {
             let Some(area) = self.scenario_area(name) else {
                 continue;
@@ -114,6 +115,7 @@ impl Compiler<'_> {
                 self.report(name.at, fault);
             }
             members.push(area);
+            written.push(name);
         }
         let Some(host) = &file.host else {
             let fault = Diagnostic::error("E506", "a pool without a host")
@@ -123,7 +125,9 @@ impl Compiler<'_> {
             return None;
         };
         let host_area = self.scenario_area(host)?;
-        if !members.contains(&host_area) {
+        // One of those whose name nobody knows may be the host.
+        let are_known = members.len() == file.pool.len();
+        if are_known && !members.contains(&host_area) {
             let fault = Diagnostic::error(
                 "E507",
                 format!("the host `{}` is not in its pool", host.value),
@@ -132,7 +136,7 @@ impl Compiler<'_> {
             .found(format!("`{}`", host.value));
             self.report(host.at, fault);
         }
-        for (name, area) in file.pool.iter().zip(&members) {
+        for (name, area) in written.into_iter().zip(&members) {
             let old: Vec<usize> = (0..present.len())
                 .filter(|other| present[*other] == present[*area])
                 .collect();

@@ -134,6 +134,20 @@ fn a_pool_at_fault_is_told_once() {
     }
 }
 
+/// A member whose name nobody knows may be the host: what is misspelt is told once.
+#[test]
+fn a_misspelt_host_is_told_once() {
+    let copy = super::Copy::new();
+    copy.edit(
+        "scenario.toml",
+        "pool = [\"Northshire\",",
+        "pool = [\"Northshir\",",
+    );
+    let words = needscast::diagnostic::render(&copy.faults());
+    assert!(words.contains("did you mean `Northshire`?"), "{words}");
+    assert!(!words.contains("E507"), "{words}");
+}
+
 /// What an option costs by itself belongs to somebody, or going alone is not by area.
 #[test]
 fn own_costs_of_going_alone_are_somebodys() {

@@ -283,7 +283,7 @@ pub(super) fn row(name: &str, measure: &str, change: &Change, unit: &str) -> Vec
     ]
 }
 
-pub(super) fn probability(p: f64) -> String {
+fn probability(p: f64) -> String {
     if p.is_finite() {
         chance(p)
     } else {

@@ -1,9 +1,9 @@
 //! Who gains, where: partners as tiles laid out like the country.
 
 use super::JointReport;
-use super::figures::{probability, row};
+use super::figures::row;
 use crate::report::chart::{Field, TileChart, shade};
-use crate::report::number::chance;
+use crate::report::number::{MISSING, chance, percent};
 use crate::report::page::TILES;
 use crate::report::page::view::Figure;
 
@@ -44,7 +44,7 @@ impl JointReport<'_> {
                 .better
         };
         let field = |partner: usize| Field {
-            words: probability(better(partner)),
+            words: in_tile(better(partner)),
             shade: shade(better(partner), (0.0, 1.0)),
         };
         let tiles = TILES
@@ -71,5 +71,15 @@ impl JointReport<'_> {
             note: "Every council has a tile of the same size, roughly where it lies; councils that are no partners are left blank.".to_owned(),
             table,
         })
+    }
+}
+
+/// A probability in so few signs that it fits a tile.
+fn in_tile(p: f64) -> String {
+    match p {
+        p if !p.is_finite() => MISSING.to_owned(),
+        p if p > 0.99 => ">99%".to_owned(),
+        p if p < 0.01 => "<1%".to_owned(),
+        p => percent(p, 0),
     }
 }
