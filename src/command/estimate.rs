@@ -98,26 +98,39 @@ pub(super) fn estimate(
         each(sample.plain),
         each(sample.driven)
     );
-    if n_shared > 0 {
-        text += &format!(
-            "           {} of it for every group of partners (--share 0 leaves it out)\n",
-            duration(sharing)
-        );
-    }
-    text += &match memory {
-        Some(bytes) => format!("memory     {}\n", size(bytes)),
-        None => "memory     this system does not tell\n".to_owned(),
-    };
-    text += &format!(
-        "disk       {} while it runs",
-        size(parts + sample.report as f64)
-    );
-    text += &match shard {
-        None => format!(", {} for the report\n", size(sample.report as f64)),
-        Some(_) => " and afterwards\n".to_owned(),
-    };
+    text += &words_of_sharing(n_shared, sharing);
+    text += &words_of_space(memory, (parts, sample.report as f64), shard);
     say(&text)?;
     fits
+}
+
+/// What of the time every group of partners takes.
+fn words_of_sharing(n_draws: usize, seconds: f64) -> String {
+    match n_draws {
+        0 => String::new(),
+        _ => format!(
+            "           {} of it for every group of partners (--share 0 leaves it out)\n",
+            duration(seconds)
+        ),
+    }
+}
+
+/// Memory, and the disk for parts and report.
+fn words_of_space(
+    memory: Option<f64>,
+    (parts, report): (f64, f64),
+    shard: Option<Share>,
+) -> String {
+    let memory = match memory {
+        Some(bytes) => format!("memory     {}", size(bytes)),
+        None => "memory     this system does not tell".to_owned(),
+    };
+    let disk = format!("disk       {} while it runs", size(parts + report));
+    let left = match shard {
+        None => format!(", {} for the report", size(report)),
+        Some(_) => " and afterwards".to_owned(),
+    };
+    format!("{memory}\n{disk}{left}\n")
 }
 
 /// How long it takes to live every group of partners in so many draws, from a few of them.

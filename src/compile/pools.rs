@@ -3,7 +3,7 @@
 use super::options::Draft;
 use super::{Compiler, Operation, PlanOption, Target};
 use crate::diagnostic::Diagnostic;
-use crate::document::{ArrangementFile, WhatFile};
+use crate::document::{ArrangementFile, Text, WhatFile};
 use crate::quantity::Month;
 
 impl Compiler<'_> {
@@ -101,22 +101,7 @@ impl Compiler<'_> {
             self.report(file.at, fault);
             return None;
         }
-        let mut members: Vec<usize> = Vec::new();
-        let mut written = Vec::new();
-        for name in &file.pool {
-            let Some(area) = self.scenario_area(name) else {
-                continue;
-            };
-            if members.contains(&area) {
-                let fault =
-                    Diagnostic::error("E509", format!("`{}` stands twice in the pool", name.value))
-                        .expected("each area once")
-                        .found("twice");
-                self.report(name.at, fault);
-            }
-            members.push(area);
-            written.push(name);
-        }
+        let (written, members) = self.pool_members(file);
         let Some(host) = &file.host else {
             let fault = Diagnostic::error("E506", "a pool without a host")
                 .expected("`host = …`: the area that runs the service")
@@ -159,6 +144,27 @@ impl Compiler<'_> {
             pools[*area] = host_area;
         }
         Some((pools, members))
+    }
+
+    /// Those of a pool whose names are known, as they are written and which areas they are.
+    fn pool_members<'f>(&mut self, file: &'f ArrangementFile) -> (Vec<&'f Text>, Vec<usize>) {
+        let mut members: Vec<usize> = Vec::new();
+        let mut written = Vec::new();
+        for name in &file.pool {
+            let Some(area) = self.scenario_area(name) else {
+                continue;
+            };
+            if members.contains(&area) {
+                let fault =
+                    Diagnostic::error("E509", format!("`{}` stands twice in the pool", name.value))
+                        .expected("each area once")
+                        .found("twice");
+                self.report(name.at, fault);
+            }
+            members.push(area);
+            written.push(name);
+        }
+        (written, members)
     }
 
     /// The pools once some areas, or all, have their own again.
