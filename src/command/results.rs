@@ -1,6 +1,9 @@
 //! What a run comes to: the plan lived, and the further lives that tell what drives its changes.
 
+use super::Failure;
 use super::prepared::Prepared;
+use super::share_scenario::share_plan;
+use crate::appraise::joint::Joint;
 use crate::appraise::{Appraisal, appraise};
 use crate::compile::{self, Between, Counterfactuals, Plan};
 use crate::draw::Draws;
@@ -18,6 +21,8 @@ pub(super) struct Results {
     pub appraisal: Appraisal,
     /// What drives changes.
     pub drivers: Drivers,
+    /// Every group of partners that could share a service, where that is asked for.
+    pub joint: Option<Joint>,
     /// By option, the share of lives that it has in common with another.
     pub shared: Vec<f64>,
 }
@@ -28,7 +33,7 @@ impl Results {
         prepared: &Prepared,
         draws: &Draws,
         (rows, shared): (Rows<N>, Vec<f64>),
-    ) -> Results {
+    ) -> Result<Results, Failure> {
         let mut tables = rows.into_iter().map(|rows| {
             let values = rows.into_values();
             values.map(|values| Trajectory { values }).collect()
@@ -47,7 +52,18 @@ impl Results {
             });
             lives.collect::<Vec<_>>()
         };
-        Results {
+        let joint = match prepared.question.share {
+            0 => None,
+            n_draws => {
+                let plan = Plan {
+                    n_draws,
+                    ..plan.clone()
+                };
+                Some(share_plan(&plan, None)?)
+            }
+        };
+        Ok(Results {
+            joint,
             forecast: summarise(plan, &run),
             fit: fit(plan, &run),
             appraisal: appraise(plan, draws, &run),
@@ -55,7 +71,7 @@ impl Results {
                 drivers(plan, &run, &asked.worlds, &lives(asked))
             }),
             shared: run.shared,
-        }
+        })
     }
 }
 
@@ -68,6 +84,7 @@ impl Results {
             fit: &self.fit,
             appraisal: &self.appraisal,
             drivers: &self.drivers,
+            joint: self.joint.as_ref(),
             manifest,
         }
     }

@@ -18,7 +18,10 @@ impl RunsReport<'_> {
             files.push(("track.csv", self.track_table()));
         }
         let title = format!("{} and {}", self.a.name, self.b.name);
-        let package = datapackage::json(&title, &Disclosure::default(), &files);
+        let package = {
+            let files = files.iter().map(|(name, bytes)| (*name, bytes));
+            datapackage::json(&title, &Disclosure::default(), files)
+        };
         files.push(("datapackage.json", package));
         files
     }

@@ -27,7 +27,7 @@ const LEADING: [&str; 10] = [
 ];
 
 /// The workbook of a run, from the run and the CSV files that stand beside it.
-pub(in crate::report) fn workbook(run: &Run, files: &[(&'static str, Vec<u8>)]) -> Workbook {
+pub(in crate::report) fn workbook(run: &Run, files: &[(&str, Vec<u8>)]) -> Workbook {
     let mut tables = vec![
         by_year(run, "Forecast", "Forecast: mean", |e| e.mean),
         by_year(
