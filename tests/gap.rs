@@ -132,6 +132,7 @@ fn page(plan: &Plan, answer: &Answer) -> String {
         fit: &fit(plan, &answer.out),
         appraisal: &needscast::appraise::appraise(plan, &draws, &answer.out),
         drivers: &Drivers::default(),
+        missed: &[],
         manifest: &manifest,
     };
     html(&run).unwrap()

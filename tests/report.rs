@@ -82,6 +82,7 @@ impl Finished {
             fit: &self.fit,
             appraisal: &self.appraisal,
             drivers: &self.drivers,
+            missed: &[],
             manifest: &self.manifest,
         }
     }

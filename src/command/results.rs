@@ -2,6 +2,7 @@
 
 use super::prepared::Prepared;
 use crate::appraise::{Appraisal, appraise};
+use crate::calibrate::{Missed, missed};
 use crate::compile::{self, Between, Counterfactuals, Plan};
 use crate::draw::Draws;
 use crate::report::{Manifest, Rows, Run};
@@ -18,6 +19,8 @@ pub(super) struct Results {
     pub appraisal: Appraisal,
     /// What drives changes.
     pub drivers: Drivers,
+    /// How far earlier forecasts of the recorded series missed.
+    pub missed: Vec<Missed>,
     /// By option, the share of lives that it has in common with another.
     pub shared: Vec<f64>,
 }
@@ -54,6 +57,7 @@ impl Results {
             drivers: prepared.asked.as_ref().map_or(Drivers::default(), |asked| {
                 drivers(plan, &run, &asked.worlds, &lives(asked))
             }),
+            missed: missed(plan),
             shared: run.shared,
         }
     }
@@ -68,6 +72,7 @@ impl Results {
             fit: &self.fit,
             appraisal: &self.appraisal,
             drivers: &self.drivers,
+            missed: &self.missed,
             manifest,
         }
     }

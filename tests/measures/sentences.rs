@@ -25,6 +25,7 @@ fn page(plan: &Plan, appraisal: &Appraisal) -> String {
         fit: &fit(plan, &lives),
         appraisal,
         drivers: &Drivers::default(),
+        missed: &[],
         manifest: &manifest,
     };
     let page = html(&run).unwrap();

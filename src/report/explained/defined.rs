@@ -52,6 +52,7 @@ const BOTH: &[&str] = &["appraisal.csv", "distribution.csv"];
 const SHARED_OUT: &[&str] = &["distribution.csv"];
 const INCREMENTS: &[&str] = &["increments.csv"];
 const GAP: &[&str] = &["gap.csv"];
+const GAPS: &[&str] = &["gap.csv", "gap_by_month.csv"];
 
 /// The measures.
 pub(super) const DEFINED: &[Defined] = &[
@@ -95,7 +96,7 @@ pub(super) const DEFINED: &[Defined] = &[
         "places",
         "How many more places that is than there are",
         "Places with which hardly anybody would wait, less places; 0 where there are enough.",
-        GAP,
+        GAPS,
     ),
     defined(
         "reconviction_cohort",
