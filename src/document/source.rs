@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Place;
+use crate::quantity::Unit;
 
 /// Where a value stands: bytes of one of the files read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -197,8 +198,9 @@ impl Source {
         }
     }
 
-    /// Whether a row of this sheet holds a count of people: how many of how many, or a number of them. A row that cannot
-    /// be told apart into as many cells as the header has may hold one.
+    /// Whether a row of this sheet may hold a count of people: how many of how many, or a number of them, also of those
+    /// who come in a time. A row whose unit is not said or is none, or that cannot be told apart into as many cells as
+    /// the header has, may hold one.
     fn counts(&self, row: &str) -> bool {
         let cells = |text: &str| -> Vec<String> {
             let mut reader = csv::ReaderBuilder::new();
@@ -211,10 +213,11 @@ impl Source {
         let row = cells(row);
         let is_count = |(name, cell): (&String, &String)| match name.as_str() {
             "events" | "n" => !cell.is_empty(),
-            "unit" => ["people", "count"].contains(&cell.as_str()),
+            "unit" => Unit::parse(cell).is_none_or(|unit| unit.may_count_people()),
             _ => false,
         };
-        header.len() != row.len() || header.iter().zip(&row).any(is_count)
+        let has_unit = header.iter().any(|name| name == "unit");
+        !has_unit || header.len() != row.len() || header.iter().zip(&row).any(is_count)
     }
 
     /// The file as a whole.

@@ -115,21 +115,23 @@ impl Told {
                     .to_owned(),
             };
         };
-        let miss = |ahead: &Ahead| {
-            let years = match ahead.years {
-                1 => "one year ahead".to_owned(),
-                n => format!("{n} years ahead"),
-            };
-            let share = number::percent(ahead.miss.share, 1);
-            format!("{share} {years} ({} forecasts)", ahead.miss.n)
-        };
         let furthest = match first.years == last.years {
             true => String::new(),
-            false => format!(" and {}", miss(last)),
+            false => format!(
+                ", and {} years ahead within {} ({} forecasts)",
+                last.years,
+                number::percent(last.miss.share, 1),
+                last.miss.n
+            ),
+        };
+        let ahead = match first.years {
+            1 => "a year ahead".to_owned(),
+            n => format!("{n} years ahead"),
         };
         format!(
-            "The dotted outline is the back-test: this series alone was forecast from every moment of its past from six known years on, with what came later hidden, and at least four in five records lay within {}{furthest} of the forecast. It tests the method that carries series forward, not the whole model. ",
-            miss(first)
+            "The dotted outline is the back-test: this series alone was forecast from every moment of its past from six known years on, with what came later hidden. At least four in five records lay within {} of what was forecast {ahead} ({} forecasts){furthest}. It tests the method that carries series forward, not the whole model. ",
+            number::percent(first.miss.share, 1),
+            first.miss.n
         )
     }
 

@@ -65,12 +65,23 @@ impl Months<'_> {
             return service.clone();
         };
         let (old, new) = (people(self.mean_of(*first)), people(self.mean_of(*last)));
+        let most = self.most();
         match first == last {
-            true => format!("{service}: about {old} people a month never start in {first}"),
+            true => format!("{service}: about {old} people a month never start in {first}{most}"),
             false => format!(
-                "{service}: about {old} people a month never start in {first}, and about {new} in {last}"
+                "{service}: about {old} people a month never start in {first}, and about {new} in {last}{most}"
             ),
         }
+    }
+
+    /// The month in which most never start.
+    fn most(&self) -> String {
+        let months = self.run.forecast.layout.months.iter().zip(&self.never);
+        let most = months.max_by(|a, b| a.1.mean.total_cmp(&b.1.mean));
+        most.map_or(String::new(), |(month, never)| {
+            let people = number::about(never.mean, "people");
+            format!("; the most in {month}, about {people}")
+        })
     }
 
     fn figure(&self) -> Figure {
@@ -141,19 +152,19 @@ impl Months<'_> {
             run.plan.services[self.service].title,
             number::lower_first(&run.comparator_name())
         );
-        let mut header = vec!["Year", "What"];
+        let mut header = vec!["Year"];
         header.extend(NAMES);
         header.push("The whole year");
-        let mut table = Table::new(caption, &header, 2);
+        let mut table = Table::new(caption, &header, 1);
         for year in self.years() {
             let what = [
-                ("People who never start", "people"),
-                ("More places that would do", "places"),
+                ("people who never start", "people"),
+                ("more places that would do", "places"),
             ];
             for (what, unit) in what {
                 let of_month =
                     |month: i32| words(&self.of_month(unit, year.first_month().plus(month)), unit);
-                let mut row = vec![year.to_string(), what.to_owned()];
+                let mut row = vec![format!("{year}: {what}")];
                 row.extend((0..12).map(of_month));
                 row.push(words(&self.of_year(unit, year), unit));
                 table.rows.push(row);
