@@ -150,7 +150,7 @@ fn the_gap_by_month_is_that_of_the_year() {
 fn places_that_come_within_a_year_are_missing_until_then() {
     let option = r#"
 [[option]]
-id = "usual"
+id = "business-as-usual"
 [[option]]
 id = "more"
 without_costs = "a test"
