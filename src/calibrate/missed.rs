@@ -47,6 +47,17 @@ const HORIZONS: usize = 5;
 /// [`FIRST`] known years on, with what came later hidden, by the method of [`super::forecast`], which is told what is
 /// declared to have broken it. It judges that method on the series, and not the model: [`super::replay`] does that.
 pub fn missed(plan: &Plan) -> Vec<Missed> {
+    let of_panel = |panel: Panel| of_panel(&panel);
+    panels(plan).into_par_iter().filter_map(of_panel).collect()
+}
+
+/// Whether a measure is recorded for long enough, somewhere, to be forecast from its past.
+pub fn has_past(plan: &Plan, measure: &str) -> bool {
+    panels(plan).iter().any(|panel| panel.series == measure)
+}
+
+/// The headline series that are recorded for long enough, one strand each.
+fn panels(plan: &Plan) -> Vec<Panel> {
     let layout = Layout::of(plan);
     let headline = plan.measures.iter().filter(|measure| measure.is_headline);
     let mut measures: Vec<&str> = headline.map(|measure| measure.id.as_str()).collect();
@@ -64,39 +75,34 @@ pub fn missed(plan: &Plan) -> Vec<Missed> {
             }
         }
     }
+    // The only area of a scenario is its own total.
     panels
         .dedup_by(|a, b| a.series == b.series && a.strands[0].area_code == b.strands[0].area_code);
-    let of_panel = |panel: Panel| of_panel(&panel);
-    panels.into_par_iter().filter_map(of_panel).collect()
+    let is_known = |value: &&f64| !value.is_nan();
+    panels.retain(|panel| {
+        let known = panel.strands[0].values.iter().filter(is_known);
+        known.count() >= FIRST + FEWEST
+    });
+    panels
 }
 
-/// Nothing where the record is too short.
+/// Nothing where too few forecasts could be scored.
 fn of_panel(panel: &Panel) -> Option<Missed> {
     let strand = &panel.strands[0];
-    let known = strand.values.iter().filter(|value| !value.is_nan());
-    if known.count() < FIRST + FEWEST {
-        return None;
-    }
     let tested = backtest(panel, FIRST, HORIZONS, &|| {});
-    let ours = tested
-        .forecasts
-        .iter()
-        .filter(|one| one.method == Method::Needscast);
+    let forecasts = tested.forecasts.iter();
+    let ours = forecasts.filter(|one| one.method == Method::Needscast);
     let mut shares = vec![Vec::new(); HORIZONS];
     for one in ours {
         let median = one.quantiles[3];
         shares[one.horizon - 1].push((one.recorded - median).abs() / median);
     }
-    let misses = shares.into_iter().map_while(|shares| Miss::of(shares));
-    let last = panel
-        .periods
-        .last()
-        .and_then(|year| FinancialYear::parse(year))?;
+    let last = panel.periods.last()?;
     let found = Missed {
         measure: panel.series.clone(),
         area_code: strand.area_code.clone(),
-        last,
-        by_horizon: misses.collect(),
+        last: FinancialYear::parse(last)?,
+        by_horizon: shares.into_iter().map_while(Miss::of).collect(),
     };
     (!found.by_horizon.is_empty()).then_some(found)
 }

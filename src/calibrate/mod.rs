@@ -34,7 +34,7 @@ pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
 pub use dispersion::{Dispersion, dispersions};
 pub use forecast::forecast;
 pub use learn::{Apart, Evidence, Learned, Learnt, Number, OnScale, Scale, learn};
-pub use missed::{FEWEST, FIRST, MOST, Miss, Missed, missed};
+pub use missed::{FEWEST, FIRST, MOST, Miss, Missed, has_past, missed};
 pub use predictive::Predictive;
 pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};

@@ -26,7 +26,7 @@ pub(super) struct GapView {
     places: Table,
     /// How they are worked out.
     formula: String,
-    /// Each service month by month.
+    /// Each service month by month, in all places together.
     months: Vec<Figure>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn gap(run: &Run) -> Option<GapView> {
         tiles: shown.tiles(),
         places: places(run),
         formula: FORMULA.to_owned(),
-        months: months(run),
+        months: months(run, run.total()),
     })
 }
 

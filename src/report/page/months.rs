@@ -5,13 +5,13 @@ use super::super::chart::{Line, TimeChart};
 use super::super::number;
 use super::view::{Figure, Table};
 use crate::quantity::{FinancialYear, Month};
-use crate::summarise::Estimate;
+use crate::summarise::{Estimate, reported_areas};
 
-/// A figure for every service, of all places together under the comparator; none where months are not told.
-pub(super) fn months(run: &Run) -> Vec<Figure> {
+/// A figure for every service in one area under the comparator; none where months are not told.
+pub(super) fn months(run: &Run, area: usize) -> Vec<Figure> {
     let services = 0..run.plan.services.len();
     services
-        .filter_map(|service| Months::of(run, service))
+        .filter_map(|service| Months::of(run, (area, service)))
         .map(|months| months.figure())
         .collect()
 }
@@ -19,23 +19,22 @@ pub(super) fn months(run: &Run) -> Vec<Figure> {
 /// A service's months.
 struct Months<'a> {
     run: &'a Run<'a>,
+    area: usize,
     service: usize,
     /// Who never starts, by month of the layout.
     never: Vec<Estimate>,
 }
 
 impl Months<'_> {
-    fn of<'a>(run: &'a Run<'a>, service: usize) -> Option<Months<'a>> {
+    fn of<'a>(run: &'a Run<'a>, (area, service): (usize, usize)) -> Option<Months<'a>> {
         let layout = &run.forecast.layout;
         let breakdown = format!("service={}", run.plan.services[service].id);
         let series = layout.find_monthly("unmet_need", &breakdown)?;
-        let at = |month| {
-            run.forecast
-                .at(run.plan.comparator, run.total(), series, month)
-        };
+        let at = |month| run.forecast.at(run.plan.comparator, area, series, month);
         let never: Vec<Estimate> = (0..layout.months.len()).map(at).collect();
         (!never.is_empty()).then_some(Months {
             run,
+            area,
             service,
             never,
         })
@@ -88,7 +87,11 @@ impl Months<'_> {
         let (run, title) = (self.run, self.title());
         let months = &run.forecast.layout.months;
         let periods: Vec<String> = months.iter().map(ToString::to_string).collect();
-        let id = format!("months-{}", run.plan.services[self.service].id);
+        let place = reported_areas(run.plan)[self.area];
+        let id = format!(
+            "months-{}-{}",
+            place.code, run.plan.services[self.service].id
+        );
         let description = format!(
             "Line chart by month, {} to {}. {title}. The table after the chart has every number.",
             periods[0],
@@ -113,7 +116,11 @@ impl Months<'_> {
             }],
         };
         let svg = chart.svg();
-        let mut note = format!("{}, all places together. ", run.comparator_name());
+        let mut note = format!(
+            "{}, {}. ",
+            place.name,
+            number::lower_first(&run.comparator_name())
+        );
         if self.never.iter().any(Estimate::has_range) {
             note += "The line is the mean of the draws; the inner band holds half of them and the outer band nine in ten: single months are a matter of luck. ";
         }
@@ -184,7 +191,7 @@ impl Months<'_> {
             "people" => self.never[at],
             _ => {
                 let outlook = &run.forecast.outlook;
-                let (option, area) = (run.plan.comparator, run.total());
+                let (option, area) = (run.plan.comparator, self.area);
                 outlook.month(option, area, self.service, at).more
             }
         }
@@ -202,7 +209,7 @@ impl Months<'_> {
         let Some(known) = known.filter(|_| n_told == 12) else {
             return Estimate::NONE;
         };
-        let (option, area) = (run.plan.comparator, run.total());
+        let (option, area) = (run.plan.comparator, self.area);
         match unit {
             "people" => {
                 let breakdown = format!("service={}", run.plan.services[self.service].id);
