@@ -109,11 +109,6 @@ impl Unit {
         })
     }
 
-    /// Whether a number of it may be a number of people: of those who are there, or who come in a time.
-    pub fn may_count_people(&self) -> bool {
-        matches!(self, Unit::People | Unit::Count | Unit::Per(_))
-    }
-
     /// Whether it only scales the factor that carries the unit.
     pub fn is_multiplier(&self) -> bool {
         matches!(self, Unit::Ratio | Unit::OddsRatio | Unit::HazardRatio)
