@@ -83,6 +83,7 @@ impl Finished {
             appraisal: &self.appraisal,
             drivers: &self.drivers,
             joint: None,
+            missed: &[],
             manifest: &self.manifest,
         }
     }

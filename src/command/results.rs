@@ -5,6 +5,7 @@ use super::prepared::Prepared;
 use super::share_scenario::share_plan;
 use crate::appraise::joint::Joint;
 use crate::appraise::{Appraisal, appraise};
+use crate::calibrate::{Missed, missed};
 use crate::compile::{self, Between, Counterfactuals, Plan};
 use crate::draw::Draws;
 use crate::report::{Manifest, Rows, Run};
@@ -23,6 +24,8 @@ pub(super) struct Results {
     pub drivers: Drivers,
     /// Every group of partners that could share a service, where that is asked for.
     pub joint: Option<Joint>,
+    /// How far earlier forecasts of the recorded series missed.
+    pub missed: Vec<Missed>,
     /// By option, the share of lives that it has in common with another.
     pub shared: Vec<f64>,
 }
@@ -70,6 +73,7 @@ impl Results {
             drivers: prepared.asked.as_ref().map_or(Drivers::default(), |asked| {
                 drivers(plan, &run, &asked.worlds, &lives(asked))
             }),
+            missed: missed(plan),
             shared: run.shared,
         })
     }
@@ -85,6 +89,7 @@ impl Results {
             appraisal: &self.appraisal,
             drivers: &self.drivers,
             joint: self.joint.as_ref(),
+            missed: &self.missed,
             manifest,
         }
     }

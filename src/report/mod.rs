@@ -16,6 +16,7 @@ mod fitted;
 mod folder;
 mod joint;
 mod manifest;
+mod missed;
 mod mix;
 mod number;
 mod page;
@@ -60,6 +61,7 @@ use std::path::Path;
 
 use crate::appraise::Appraisal;
 use crate::appraise::joint::Joint;
+use crate::calibrate::Missed;
 use crate::compile::Plan;
 use crate::summarise::{Drivers, Fit, Forecast};
 
@@ -77,6 +79,8 @@ pub struct Run<'a> {
     pub drivers: &'a Drivers,
     /// Every group of partners that could share a service; nothing where that was not asked for.
     pub joint: Option<&'a Joint>,
+    /// How far earlier forecasts of the recorded series missed.
+    pub missed: &'a [Missed],
     /// How it was made.
     pub manifest: &'a Manifest,
 }
@@ -103,6 +107,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     ];
     if !run.plan.services.is_empty() && !run.forecast.years.is_empty() {
         files.push(("gap.csv", tables::gap(run)));
+        files.extend(tables::gap_by_month(run).map(|bytes| ("gap_by_month.csv", bytes)));
     }
     if !run.appraisal.distribution.is_empty() {
         files.push(("distribution.csv", distribution::distribution(run)));
@@ -113,6 +118,9 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     }
     if !run.fit.lines.is_empty() || !run.fit.withheld.is_empty() {
         files.push(("fit.csv", tables::fit(run.fit)));
+    }
+    if !run.missed.is_empty() {
+        files.push(("backtest.csv", missed::table(run)));
     }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));

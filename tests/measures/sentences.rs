@@ -26,6 +26,7 @@ fn page(plan: &Plan, appraisal: &Appraisal) -> String {
         appraisal,
         drivers: &Drivers::default(),
         joint: None,
+        missed: &[],
         manifest: &manifest,
     };
     let page = html(&run).unwrap();

@@ -11,6 +11,7 @@ mod evidence;
 mod fan;
 mod gap;
 mod journey;
+mod months;
 mod needs;
 mod options;
 mod outcomes;

@@ -136,7 +136,7 @@ impl RunsReport<'_> {
 }
 
 /// What differs of a number, then and now; of one that stands in one run alone, its value.
-fn fields(change: &ParameterChange) -> Vec<(&'static str, &str, &str)> {
+pub(super) fn fields(change: &ParameterChange) -> Vec<(&'static str, &str, &str)> {
     match (&change.a, &change.b) {
         (None, Some(b)) => vec![("added", "", b[0].as_str())],
         (Some(a), None) => vec![("removed", a[0].as_str(), "")],

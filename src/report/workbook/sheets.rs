@@ -10,7 +10,7 @@ use crate::simulate::Series;
 use crate::summarise::{Estimate, Span, reported_areas};
 
 /// Tables that are too long for people; what they lead with stands in sheets of its own.
-const TOO_LONG: [&str; 2] = ["forecast.csv", "contrasts.csv"];
+const TOO_LONG: [&str; 3] = ["forecast.csv", "contrasts.csv", "gap_by_month.csv"];
 
 /// Measures by need or service that people ask for first, beside the headline measures.
 const LEADING: [&str; 10] = [
