@@ -42,7 +42,9 @@ impl Seen<'_> {
     /// Belief after the last period, and the logarithm of the likelihood of the last [`MEMORY`] values; `None` where
     /// nothing is recorded.
     ///
-    /// The first value has no likelihood, and what was declared disrupted says nothing of how a rate moves otherwise.
+    /// The first value has no likelihood, and what was declared disrupted or ending says nothing of how a rate moves
+    /// otherwise. Of what runs out, any share is as likely as another to be left after a period: the logarithm of that
+    /// has a mean of -1 and a variance of 1.
     ///
     /// The filter is the dynamic generalised linear model of West, Harrison and Migon 1985 (doi
     /// 10.1080/01621459.1985.10477131) for counts with a logarithmic link: the belief on the mean is matched by a gamma
@@ -55,10 +57,15 @@ impl Seen<'_> {
         let mut likelihoods = Vec::with_capacity(self.values.len());
         for period in first + 1..self.values.len() {
             belief = belief.after_a_period(setting);
+            if self.breaks[period] == Some(BreakKind::Ending) {
+                belief.level -= 1.0;
+                belief.level_variance += 1.0;
+            }
             if !self.values[period].is_nan() {
                 let (updated, seen) = self.update(&belief, setting, law, period);
                 belief = updated;
-                if self.breaks[period] != Some(BreakKind::Disrupted) {
+                let is_typical = matches!(self.breaks[period], None | Some(BreakKind::Level));
+                if is_typical {
                     likelihoods.push(seen);
                 }
             }
@@ -166,6 +173,8 @@ impl Seen<'_> {
             (Some(BreakKind::Disrupted), Some(BreakKind::Disrupted)) => Place::GoesOn,
             (Some(BreakKind::Disrupted), _) => Place::Begins,
             (None, Some(BreakKind::Disrupted)) => Place::IsOver,
+            // What runs out does so by as much as it may in any period: nothing else need happen.
+            (Some(BreakKind::Ending), _) => Place::GoesOn,
             (None, _) => Place::Calm,
         }
     }

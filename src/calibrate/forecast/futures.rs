@@ -6,6 +6,7 @@ use super::filter::{Belief, Seen, TURN, shape_of};
 use super::luck::{Luck, N_FUTURES};
 use super::settings::{Law, Place, Setting, unrest};
 use super::weights::weights;
+use crate::compile::BreakKind;
 use crate::quantity::Cadence;
 use crate::random::{Key, normal_quantile};
 
@@ -53,7 +54,7 @@ impl Kind<'_> {
             .collect();
         let weights = weights(&prior, &likelihoods);
         let all = rates.iter().zip(&beliefs).zip(&weights);
-        all.map(|(((_, key), beliefs), weights)| self.of_one(&settings, beliefs, weights, *key))
+        all.map(|((rate, beliefs), weights)| self.of_one(&settings, beliefs, weights, rate))
             .collect()
     }
 
@@ -80,15 +81,22 @@ impl Kind<'_> {
         settings: &[Setting],
         beliefs: &[Option<(Belief, f64)>],
         weights: &[f64],
-        key: Key,
+        (seen, key): &(Seen, Key),
     ) -> Futures {
+        let runs_out = seen.breaks.last() == Some(&Some(BreakKind::Ending));
         let mut logs = vec![Vec::with_capacity(N_FUTURES); self.horizons];
         let choice = self.luck.dimension(key.named("setting"));
         let start = [0, 1, 2].map(|part| self.luck.dimension(key.named("start").with(part)));
         let steps: Vec<_> = (0..self.horizons as u64)
             .map(|ahead| {
                 let of = |name| self.luck.dimension(key.named(name).with(ahead));
-                [of("level"), of("slope"), of("event"), of("jump")]
+                [
+                    of("level"),
+                    of("slope"),
+                    of("event"),
+                    of("jump"),
+                    of("left"),
+                ]
             })
             .collect();
         let mut dispersions = Vec::with_capacity(N_FUTURES);
@@ -102,7 +110,11 @@ impl Kind<'_> {
             };
             let (mut level, mut slope) = belief.drawn(start.each_ref().map(|of| of(future)));
             let mut restless = belief.unrest;
-            for (of_period, [of_level, of_slope, event, jump]) in logs.iter_mut().zip(&steps) {
+            for (of_period, [of_level, of_slope, event, jump, left]) in logs.iter_mut().zip(&steps)
+            {
+                if runs_out {
+                    level += left(future).ln();
+                }
                 level += slope + setting.level_sd * normal_quantile(of_level(future));
                 slope =
                     setting.damping * slope + setting.slope_sd * normal_quantile(of_slope(future));

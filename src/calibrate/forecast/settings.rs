@@ -51,7 +51,7 @@ impl Law {
         dispersions: &[0.02, 0.5, 2.0, 8.0],
         typical_level: 0.1,
         odds: Odds {
-            jump: 0.07,
+            jump: 0.06,
             turn: 0.012,
             upheaval: 0.01,
             outlier: 0.04,
