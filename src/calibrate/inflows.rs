@@ -130,3 +130,34 @@ pub fn carry_dispersion(records: &[InflowRecord], plan: &mut Plan) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Key, poisson_quantile};
+
+    /// Six years of monthly counts of 300, with fewer in December by this share.
+    fn months(fewer: f64) -> Vec<f64> {
+        let month = |at: u64| {
+            let mean = if at % 12 == 8 {
+                300.0 * (1.0 - fewer)
+            } else {
+                300.0
+            };
+            poisson_quantile(Key::new(4).with(at).uniform(), mean) as f64
+        };
+        (0..72).map(month).collect()
+    }
+
+    #[test]
+    fn a_season_is_seen_where_there_is_one() {
+        assert_eq!(monthly_season(&months(0.0)), None);
+        let season = monthly_season(&months(0.3)).unwrap();
+        let least = (0..12).min_by(|a, b| season[*a].total_cmp(&season[*b]));
+        assert_eq!(least, Some(8));
+        // Six months of 210 have an error of 3%, and what looks like chance is drawn towards 1.
+        assert!((0.65..0.85).contains(&season[8]), "{season:?}");
+        assert_eq!(monthly_season(&months(0.3)[..30]), None);
+        assert_eq!(monthly_season(&[]), None);
+    }
+}
