@@ -143,11 +143,10 @@ fn of_kind(kind: &str, number: u64) -> Vec<f64> {
     values.collect()
 }
 
-/// Null: over 120 series of a kind, from every origin and at every horizon, intervals hold 74% to 88% and 91% to 99.5%
+/// Null: over 60 series of a kind, from every origin and at every horizon, intervals hold 73% to 89% and 90% to 99.7%
 /// of what came, and forecasts are no more than 10% worse than the last value. Records of one series hang together, so
-/// that the share has a standard error of about 1.5 points at 80% and 0.9 at 95%; the shares were between 80.0 and
-/// 84.4, and 92.5 and 97.0, when the bounds were set, four errors within them. Coverage of 80% that falls to 70% is
-/// caught at a power of 99%.
+/// that the share has a standard error of about 2 points at 80% and 1.2 at 95%; in 100 series of each kind it was between
+/// 80.0% and 84.4%, and 92.5% and 97.6%. Coverage of 80% that falls to 68% is caught at a power of 99%.
 #[test]
 fn kinds_of_series_that_were_not_fitted_to_are_covered() {
     let kinds = [
@@ -159,7 +158,7 @@ fn kinds_of_series_that_were_not_fitted_to_are_covered() {
         "one in two years",
     ];
     for kind in kinds {
-        let tested: Vec<_> = (0..120_u64)
+        let tested: Vec<_> = (0..60_u64)
             .into_par_iter()
             .map(|number| backtest(&panel(number, &of_kind(kind, number)), 6, 3, &|| {}))
             .collect();
@@ -174,8 +173,8 @@ fn kinds_of_series_that_were_not_fitted_to_are_covered() {
             inside.count() as f64 / n
         };
         let (of_80, of_95) = (share(1, 5), share(0, 6));
-        assert!((0.74..0.88).contains(&of_80), "{kind}: {of_80}");
-        assert!((0.91..0.995).contains(&of_95), "{kind}: {of_95}");
+        assert!((0.73..0.89).contains(&of_80), "{kind}: {of_80}");
+        assert!((0.90..0.997).contains(&of_95), "{kind}: {of_95}");
         let crps = |method: Method| of(method).map(|scored| scored.crps).sum::<f64>();
         let ratio = crps(Method::Needscast) / crps(Method::Naive);
         assert!(ratio < 1.1, "{kind}: {ratio}");
