@@ -176,7 +176,7 @@ pub(super) fn breaks(plan: &Plan, measure: &str, years: &[FinancialYear]) -> Vec
         let from = years.iter().position(is_touched)?;
         let to = years.iter().rposition(is_touched)?;
         // A level that changed before the first year is the level of the first year.
-        (from > 0 || found.kind == crate::compile::BreakKind::Disrupted).then(|| Break {
+        (from > 0 || found.kind != crate::compile::BreakKind::Level).then(|| Break {
             area_code: found.area_code.clone(),
             from,
             to,

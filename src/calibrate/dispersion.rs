@@ -36,7 +36,7 @@ pub fn dispersions(plan: &Plan) -> Vec<Dispersion> {
         let broken = breaks(plan, &series.measure, &layout.years);
         let is_whole = |year: usize| {
             broken.iter().all(|found| match found.kind {
-                BreakKind::Disrupted => year < found.from || year > found.to,
+                BreakKind::Disrupted | BreakKind::Ending => year < found.from || year > found.to,
                 BreakKind::Level => true,
             })
         };

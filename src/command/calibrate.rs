@@ -10,7 +10,8 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::calibrate::{
-    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_on, dispersions, learn, move_to,
+    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_dispersion, carry_on,
+    dispersions, inflow_records, learn, move_to,
 };
 use crate::compile::Plan;
 use crate::document::Documents;
@@ -105,6 +106,9 @@ fn write_apart(
         n => learn(&before, n, &|| progress.step()),
     };
     let mut after = learned.carried_by(&before);
+    let dispersions = dispersions(&before);
+    let inflows = inflow_records(&before, &dispersions);
+    carry_dispersion(&inflows, &mut after);
     fit_again(&mut after, &learned, arguments, &mut fitted);
     let later = ahead(&after, &BTreeMap::new());
     carry_on(&mut after, &later);
@@ -127,7 +131,8 @@ fn write_apart(
         before: &before,
         after: &after,
         learned: &learned,
-        dispersions: &dispersions(&before),
+        dispersions: &dispersions,
+        inflows: &inflows,
         fit: &fit,
         n_draws: DRAWS_OF_FIT,
         distances: &fitted.distances,

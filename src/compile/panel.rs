@@ -80,6 +80,28 @@ pub enum BreakKind {
     Disrupted,
     /// From its first period on, values are on another level or recorded in another way.
     Level,
+    /// What is counted was abolished: no more begin, and what is left of it runs out.
+    Ending,
+}
+
+impl BreakKind {
+    /// As it is written in every table of breaks.
+    pub fn name(self) -> &'static str {
+        match self {
+            BreakKind::Disrupted => "disrupted",
+            BreakKind::Level => "level",
+            BreakKind::Ending => "ending",
+        }
+    }
+
+    /// Every kind.
+    pub const ALL: [BreakKind; 3] = [BreakKind::Disrupted, BreakKind::Level, BreakKind::Ending];
+
+    /// From its name; what is blank is disrupted.
+    pub fn parse(name: &str) -> BreakKind {
+        let found = BreakKind::ALL.into_iter().find(|kind| kind.name() == name);
+        found.unwrap_or(BreakKind::Disrupted)
+    }
 }
 
 impl Panel {
@@ -119,14 +141,14 @@ impl Panel {
         }
     }
 
-    /// Whether a value lies in a period that was declared disrupted.
+    /// Whether a value lies in a period that was declared disrupted, or in which what is counted runs out.
     pub fn is_disrupted(&self, strand: &Strand, period: usize) -> bool {
         let of_area = |found: &Break| match &found.area_code {
             Some(code) => *code == strand.area_code,
             None => true,
         };
         self.breaks.iter().any(|found| {
-            found.kind == BreakKind::Disrupted
+            found.kind != BreakKind::Level
                 && of_area(found)
                 && (found.from..=found.to).contains(&period)
         })

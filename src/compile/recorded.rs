@@ -194,10 +194,7 @@ impl Compiler<'_> {
                 area_code: Some(row.area_code.clone()).filter(|code| !code.is_empty()),
                 from,
                 to,
-                kind: match row.kind.as_str() {
-                    "level" => BreakKind::Level,
-                    _ => BreakKind::Disrupted,
-                },
+                kind: BreakKind::parse(&row.kind),
                 reason: row.reason.clone(),
                 source: row.source.clone(),
             });

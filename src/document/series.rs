@@ -358,13 +358,13 @@ pub(super) fn break_rows(
             area_code: row.cell(5).to_owned(),
             to: row.cell(6).to_owned(),
         };
-        if !["", "disrupted", "level"].contains(&found.kind.as_str()) {
+        if !["", "disrupted", "level", "ending"].contains(&found.kind.as_str()) {
             faults.push(
                 Diagnostic::error("E111", format!("unknown kind of break `{}`", found.kind))
                     .at(&cell_place(source, row, 1))
-                    .expected("`disrupted` or `level`")
+                    .expected("`disrupted`, `level` or `ending`")
                     .found(format!("`{}`", found.kind))
-                    .nearest(&found.kind, ["disrupted", "level"]),
+                    .nearest(&found.kind, ["disrupted", "level", "ending"]),
             );
         }
         rows.push(found);

@@ -1,7 +1,7 @@
 //! What a forecast may see and what it may not.
 
-use needscast::calibrate::{Backtest, Method, backtest};
-use needscast::compile::Panel;
+use needscast::calibrate::{Backtest, Method, backtest, forecast};
+use needscast::compile::{Break, BreakKind, Panel};
 
 use super::{panel, table};
 
@@ -146,4 +146,48 @@ fn a_record_that_never_changes_is_foreseen() {
             assert_eq!((f.crps, f.interval_score_80()), (0.0, 0.0), "{f:?}");
         }
     }
+}
+
+/// A count that goes up and down by 3% a year, and from 2011 on the given values; in the last two years known it has
+/// halved.
+fn abolished() -> Panel {
+    let values = [
+        1000, 1030, 990, 1015, 985, 1020, 1000, 1025, 980, 1010, 505, 250,
+    ];
+    let rows = values.iter().enumerate();
+    let rows = rows.map(|(year, value)| format!("A,{},{value}\n", 2001 + year));
+    panel(&format!(
+        "area_code,period,value\n{}",
+        rows.collect::<String>()
+    ))
+}
+
+#[test]
+fn what_is_declared_to_end_is_foreseen_to_run_out() {
+    let untold = abolished();
+    let declared = |from: usize, to: usize| Panel {
+        breaks: vec![Break {
+            area_code: None,
+            from,
+            to,
+            kind: BreakKind::Ending,
+            reason: String::new(),
+            source: String::new(),
+        }],
+        ..untold.clone()
+    };
+    let medians = |panel: &Panel, n: usize| -> Vec<f64> {
+        let ahead = forecast(&panel.known_at(n), 3).remove(0);
+        ahead.iter().map(|of| of.quantile(0.5)).collect()
+    };
+    let told = medians(&declared(10, 11), 12);
+    // Of what is left, half is the median of what is left a year later.
+    for (ahead, median) in told.iter().enumerate() {
+        let halved = 250.0 * 0.5_f64.powi(ahead as i32 + 1);
+        assert!((0.5..1.6).contains(&(median / halved)), "{told:?}");
+    }
+    assert!(medians(&untold, 12)[0] > 1.2 * told[0]);
+    // Before it begins nobody knows of it, and after it is over nothing runs out.
+    assert_eq!(medians(&declared(10, 11), 10), medians(&untold, 10));
+    assert!(medians(&declared(9, 10), 12)[0] > 200.0);
 }

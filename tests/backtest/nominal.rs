@@ -1,6 +1,6 @@
 //! Series that obey the stated law are covered as often as intervals say.
 
-use needscast::calibrate::forecast;
+use needscast::calibrate::{Method, backtest, forecast};
 use needscast::compile::{Panel, Strand};
 use needscast::quantity::Cadence;
 use needscast::random::{Key, normal_quantile, poisson_quantile};
@@ -107,5 +107,76 @@ fn series_by_the_stated_law_are_covered_at_the_nominal_rate() {
                 horizon + 1
             );
         }
+    }
+}
+
+/// Series that do not obey the stated law but resemble what is recorded: 16 years of counts, and what may be said of the
+/// logarithm of their means from one year to the next.
+fn of_kind(kind: &str, number: u64) -> Vec<f64> {
+    let mut luck = Luck(Key::new(31).named(kind).with(number), 0);
+    let mut log = match kind {
+        "one in two years" => 0.5_f64.ln(),
+        "five a year" => 5.0_f64.ln(),
+        _ => 400.0_f64.ln() + luck.normal(),
+    };
+    let mut slope = 0.03 * luck.normal();
+    let values = (0..16).map(|_| {
+        log += match kind {
+            "a walk" => 0.1 * luck.normal(),
+            "a walk with shocks" => {
+                let shock = if luck.uniform() < 0.06 { 0.3 } else { 0.0 };
+                0.05 * luck.normal() + shock * luck.normal()
+            }
+            "heavy tails" => {
+                let normal = luck.normal();
+                let square: f64 = (0..3).map(|_| luck.normal().powi(2)).sum();
+                0.07 * normal / (square / 3.0).sqrt()
+            }
+            "turning slopes" => {
+                slope = 0.9 * slope + 0.03 * luck.normal();
+                slope
+            }
+            _ => 0.0,
+        };
+        poisson_quantile(luck.uniform(), log.min(9.0).exp()) as f64
+    });
+    values.collect()
+}
+
+/// Null: over 60 series of a kind, from every origin and at every horizon, intervals hold 73% to 89% and 90% to 99.7%
+/// of what came, and forecasts are no more than 10% worse than the last value. Records of one series hang together, so
+/// that the share has a standard error of about 2 points at 80% and 1.2 at 95%; in 100 series of each kind it was between
+/// 80.0% and 84.4%, and 92.5% and 97.6%. Coverage of 80% that falls to 68% is caught at a power of 99%.
+#[test]
+fn kinds_of_series_that_were_not_fitted_to_are_covered() {
+    let kinds = [
+        "a walk",
+        "a walk with shocks",
+        "heavy tails",
+        "turning slopes",
+        "five a year",
+        "one in two years",
+    ];
+    for kind in kinds {
+        let tested: Vec<_> = (0..60_u64)
+            .into_par_iter()
+            .map(|number| backtest(&panel(number, &of_kind(kind, number)), 6, 3, &|| {}))
+            .collect();
+        let of = |method: Method| {
+            let all = tested.iter().flat_map(|tested| &tested.forecasts);
+            all.filter(move |scored| scored.method == method)
+        };
+        let n = of(Method::Needscast).count() as f64;
+        let share = |low: usize, high: usize| {
+            let inside = of(Method::Needscast)
+                .filter(|s| s.quantiles[low] <= s.recorded && s.recorded <= s.quantiles[high]);
+            inside.count() as f64 / n
+        };
+        let (of_80, of_95) = (share(1, 5), share(0, 6));
+        assert!((0.73..0.89).contains(&of_80), "{kind}: {of_80}");
+        assert!((0.90..0.997).contains(&of_95), "{kind}: {of_95}");
+        let crps = |method: Method| of(method).map(|scored| scored.crps).sum::<f64>();
+        let ratio = crps(Method::Needscast) / crps(Method::Naive);
+        assert!(ratio < 1.1, "{kind}: {ratio}");
     }
 }

@@ -179,7 +179,7 @@ fn every_wrong_break_is_refused_where_it_is_wrong() {
             ",,2019,,disturbed,Flood,P",
             "E111",
             (2, 9),
-            "`disrupted` or `level`",
+            "`disrupted`, `level` or `ending`",
         ),
         (",,2019,,level,,P", "E108", (2, 15), "`reason` is empty"),
     ] {

@@ -2,7 +2,7 @@
 
 use statrs::function::gamma::{digamma, ln_gamma};
 
-use super::settings::{Law, Place, Setting};
+use super::settings::{Law, Place, Setting, unrest};
 use crate::compile::BreakKind;
 use crate::quantity::Cadence;
 
@@ -18,7 +18,8 @@ pub(super) struct Seen<'a> {
     pub cadence: Cadence,
 }
 
-/// What is believed of the logarithm of a rate after the last period: means and covariance of level and slope.
+/// What is believed of the logarithm of a rate after the last period: means and covariance of level and slope, and how
+/// likely it is that the level has just jumped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Belief {
     pub level: f64,
@@ -26,6 +27,8 @@ pub(super) struct Belief {
     pub level_variance: f64,
     pub covariance: f64,
     pub slope_variance: f64,
+    /// 0 to 1, less by the period since.
+    pub unrest: f64,
 }
 
 /// How many values, the last ones, judge the settings: how far a rate moves changes with the times, and the months of a
@@ -39,7 +42,9 @@ impl Seen<'_> {
     /// Belief after the last period, and the logarithm of the likelihood of the last [`MEMORY`] values; `None` where
     /// nothing is recorded.
     ///
-    /// The first value has no likelihood, and what was declared disrupted says nothing of how a rate moves otherwise.
+    /// The first value has no likelihood, and what was declared disrupted or ending says nothing of how a rate moves
+    /// otherwise. Of what runs out, any share is as likely as another to be left after a period: the logarithm of that
+    /// has a mean of -1 and a variance of 1.
     ///
     /// The filter is the dynamic generalised linear model of West, Harrison and Migon 1985 (doi
     /// 10.1080/01621459.1985.10477131) for counts with a logarithmic link: the belief on the mean is matched by a gamma
@@ -52,10 +57,15 @@ impl Seen<'_> {
         let mut likelihoods = Vec::with_capacity(self.values.len());
         for period in first + 1..self.values.len() {
             belief = belief.after_a_period(setting);
+            if self.breaks[period] == Some(BreakKind::Ending) {
+                belief.level -= 1.0;
+                belief.level_variance += 1.0;
+            }
             if !self.values[period].is_nan() {
                 let (updated, seen) = self.update(&belief, setting, law, period);
                 belief = updated;
-                if self.breaks[period] != Some(BreakKind::Disrupted) {
+                let is_typical = matches!(self.breaks[period], None | Some(BreakKind::Level));
+                if is_typical {
                     likelihoods.push(seen);
                 }
             }
@@ -74,6 +84,7 @@ impl Seen<'_> {
             level_variance: d / (value + 0.5 * d) + setting.level_sd.powi(2),
             covariance: 0.0,
             slope_variance: setting.slope_variance(),
+            unrest: 0.0,
         }
     }
 
@@ -100,7 +111,12 @@ impl Seen<'_> {
             .fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = parts.iter().map(|part| (part.1 - most).exp()).sum();
         let weighted = parts.map(|(part, seen)| (part, (seen - most).exp() / total));
-        (merge(&weighted), most + total.ln())
+        let jumped = weighted[1].1 + weighted[2].1 + weighted[3].1;
+        let merged = Belief {
+            unrest: unrest(jumped, belief.unrest),
+            ..merge(&weighted)
+        };
+        (merged, most + total.ln())
     }
 
     fn what_may_happen(
@@ -111,7 +127,7 @@ impl Seen<'_> {
         period: usize,
     ) -> [Event; 5] {
         let place = self.place(period);
-        let odds = place.odds(law, self.cadence);
+        let odds = place.odds(law, self.cadence).after(belief.unrest);
         let jump = setting
             .jump_variance(self.cadence)
             .max(place.least_jump_variance());
@@ -157,6 +173,8 @@ impl Seen<'_> {
             (Some(BreakKind::Disrupted), Some(BreakKind::Disrupted)) => Place::GoesOn,
             (Some(BreakKind::Disrupted), _) => Place::Begins,
             (None, Some(BreakKind::Disrupted)) => Place::IsOver,
+            // What runs out does so by as much as it may in any period: nothing else need happen.
+            (Some(BreakKind::Ending), _) => Place::GoesOn,
             (None, _) => Place::Calm,
         }
     }
@@ -165,8 +183,7 @@ impl Seen<'_> {
         let (belief, d) = (&event.belief, setting.dispersion);
         let mean = belief.level + self.exposures[period].ln();
         let variance = (belief.level_variance + event.apart).max(1e-10);
-        // The gamma law whose logarithm has this mean and variance: trigamma(shape) = 1/shape + 1/(2 shape^2) nearly.
-        let shape = (1.0 + (1.0 + 2.0 * variance).sqrt()) / (2.0 * variance);
+        let shape = shape_of(variance);
         let rate = (digamma(shape) - (mean - d.ln())).exp();
         let value = self.values[period] / d;
         let seen = ln_gamma(shape + value) - ln_gamma(shape) - ln_gamma(value + 1.0)
@@ -185,6 +202,7 @@ impl Seen<'_> {
             level_variance: belief.level_variance - of_level * belief.level_variance * kept,
             covariance: belief.covariance - of_level * belief.covariance * kept,
             slope_variance: belief.slope_variance - of_slope * belief.covariance * kept,
+            unrest: belief.unrest,
         };
         (updated, seen)
     }
@@ -213,6 +231,7 @@ impl Belief {
                 + setting.level_sd.powi(2),
             covariance: damping * (self.covariance + self.slope_variance),
             slope_variance: damping.powi(2) * self.slope_variance + setting.slope_sd.powi(2),
+            unrest: self.unrest,
         }
     }
 }
@@ -228,12 +247,28 @@ fn merge(parts: &[(Belief, f64)]) -> Belief {
         level_variance: mean(&|b| b.level_variance + (b.level - level).powi(2)),
         covariance: mean(&|b| b.covariance + (b.level - level) * (b.slope - slope)),
         slope_variance: mean(&|b| b.slope_variance + (b.slope - slope).powi(2)),
+        unrest: 0.0,
     }
+}
+
+/// The shape of the gamma law whose logarithm has this variance, above 0.
+pub(super) fn shape_of(variance: f64) -> f64 {
+    // trigamma(shape) = 1/shape + 1/(2 shape^2) nearly, if the shape is not small.
+    let mut shape = (1.0 + (1.0 + 2.0 * variance).sqrt()) / (2.0 * variance);
+    if variance > 0.2 {
+        // Newton's method on the logarithm of trigamma, which is nearly straight in the logarithm of the shape.
+        for _ in 0..3 {
+            let (of, step) = (trigamma(shape), 1e-4 * shape);
+            let slope = (trigamma(shape + step) - of) / step;
+            shape *= ((variance / of).ln() * of / (slope * shape)).exp();
+        }
+    }
+    shape
 }
 
 /// The second derivative of the logarithm of the gamma function, for `x` above 0: Abramowitz and Stegun 1964, 6.4.6 and
 /// 6.4.12, to ten digits.
-fn trigamma(x: f64) -> f64 {
+pub(super) fn trigamma(x: f64) -> f64 {
     let (mut x, mut sum) = (x, 0.0);
     while x < 8.0 {
         sum += 1.0 / (x * x);

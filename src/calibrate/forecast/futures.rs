@@ -1,9 +1,12 @@
 //! Futures of a rate: from what is believed of it now, one path of its logarithm after another.
 
-use super::filter::{Belief, Seen, TURN};
+use statrs::function::gamma::digamma;
+
+use super::filter::{Belief, Seen, TURN, shape_of};
 use super::luck::{Luck, N_FUTURES};
-use super::settings::{Law, Place, Setting};
+use super::settings::{Law, Place, Setting, unrest};
 use super::weights::weights;
+use crate::compile::BreakKind;
 use crate::quantity::Cadence;
 use crate::random::{Key, normal_quantile};
 
@@ -51,7 +54,7 @@ impl Kind<'_> {
             .collect();
         let weights = weights(&prior, &likelihoods);
         let all = rates.iter().zip(&beliefs).zip(&weights);
-        all.map(|(((_, key), beliefs), weights)| self.of_one(&settings, beliefs, weights, *key))
+        all.map(|((rate, beliefs), weights)| self.of_one(&settings, beliefs, weights, rate))
             .collect()
     }
 
@@ -78,15 +81,22 @@ impl Kind<'_> {
         settings: &[Setting],
         beliefs: &[Option<(Belief, f64)>],
         weights: &[f64],
-        key: Key,
+        (seen, key): &(Seen, Key),
     ) -> Futures {
+        let runs_out = seen.breaks.last() == Some(&Some(BreakKind::Ending));
         let mut logs = vec![Vec::with_capacity(N_FUTURES); self.horizons];
         let choice = self.luck.dimension(key.named("setting"));
-        let start = [0, 1].map(|part| self.luck.dimension(key.named("start").with(part)));
+        let start = [0, 1, 2].map(|part| self.luck.dimension(key.named("start").with(part)));
         let steps: Vec<_> = (0..self.horizons as u64)
             .map(|ahead| {
                 let of = |name| self.luck.dimension(key.named(name).with(ahead));
-                [of("level"), of("slope"), of("event"), of("jump")]
+                [
+                    of("level"),
+                    of("slope"),
+                    of("event"),
+                    of("jump"),
+                    of("left"),
+                ]
             })
             .collect();
         let mut dispersions = Vec::with_capacity(N_FUTURES);
@@ -98,15 +108,25 @@ impl Kind<'_> {
                 logs.iter_mut().for_each(|of_period| of_period.push(NOUGHT));
                 continue;
             };
-            let (mut level, mut slope) = belief.drawn(start[0](future), start[1](future));
-            for (of_period, [of_level, of_slope, event, jump]) in logs.iter_mut().zip(&steps) {
+            let (mut level, mut slope) = belief.drawn(start.each_ref().map(|of| of(future)));
+            let mut restless = belief.unrest;
+            for (of_period, [of_level, of_slope, event, jump, left]) in logs.iter_mut().zip(&steps)
+            {
+                if runs_out {
+                    level += left(future).ln();
+                }
                 level += slope + setting.level_sd * normal_quantile(of_level(future));
                 slope =
                     setting.damping * slope + setting.slope_sd * normal_quantile(of_slope(future));
-                let (size, turn) =
-                    self.what_happens(setting, event(future), normal_quantile(jump(future)));
-                level += size;
-                slope += turn;
+                let jumped = self.what_happens(
+                    setting,
+                    restless,
+                    event(future),
+                    normal_quantile(jump(future)),
+                );
+                level += jumped.map_or(0.0, |(size, _)| size);
+                slope += jumped.map_or(0.0, |(_, turn)| turn);
+                restless = unrest(f64::from(u8::from(jumped.is_some())), restless);
                 of_period.push(level);
             }
         }
@@ -114,20 +134,24 @@ impl Kind<'_> {
     }
 
     /// How far the level jumps in a period, and the slope with it: most often not at all.
-    fn what_happens(&self, setting: &Setting, event: f64, normal: f64) -> (f64, f64) {
-        let odds = Place::Calm.odds(self.law, self.cadence);
+    fn what_happens(
+        &self,
+        setting: &Setting,
+        unrest: f64,
+        event: f64,
+        normal: f64,
+    ) -> Option<(f64, f64)> {
+        let odds = Place::Calm.odds(self.law, self.cadence).after(unrest);
         let jump = setting.jump_variance(self.cadence).sqrt() * normal;
         if event < odds.turn {
-            (jump, TURN * jump)
+            Some((jump, TURN * jump))
         } else if event < odds.turn + odds.jump {
-            (jump, 0.0)
+            Some((jump, 0.0))
         } else if event < odds.turn + odds.jump + odds.upheaval {
-            (
-                Setting::upheaval_variance(self.cadence).sqrt() * normal,
-                0.0,
-            )
+            let upheaval = Setting::upheaval_variance(self.cadence).sqrt() * normal;
+            Some((upheaval, 0.0))
         } else {
-            (0.0, 0.0)
+            None
         }
     }
 }
@@ -136,19 +160,33 @@ impl Kind<'_> {
 const NOUGHT: f64 = -700.0;
 
 impl Belief {
-    /// Level and slope at two uniforms.
-    fn drawn(&self, u: f64, v: f64) -> (f64, f64) {
+    /// Level and slope at three uniforms. The level is the logarithm of a gamma number, as the filter has it: of a rate
+    /// of which only noughts are known, next to nothing may be true, but not anything above.
+    fn drawn(&self, [u, v, w]: [f64; 3]) -> (f64, f64) {
         let level_sd = self.level_variance.max(0.0).sqrt();
-        let z = normal_quantile(u);
-        let of_level = if level_sd > 0.0 {
-            self.covariance / level_sd
-        } else {
-            0.0
+        let (z, of_level) = match level_sd > 1e-3 {
+            true => (
+                log_gamma(self.level_variance, u, w),
+                self.covariance / level_sd,
+            ),
+            false => (normal_quantile(u), 0.0),
         };
         let rest = (self.slope_variance - of_level * of_level).max(0.0).sqrt();
         let slope = self.slope + of_level * z + rest * normal_quantile(v);
         (self.level + level_sd * z, slope)
     }
+}
+
+/// The logarithm of a gamma number at two uniforms, less its mean and over its standard deviation; the shape is the one
+/// whose logarithm has this variance, above 0.
+fn log_gamma(variance: f64, u: f64, w: f64) -> f64 {
+    let shape = shape_of(variance);
+    // A gamma number is one of a shape larger by 1 times a uniform to the power of 1/shape (Marsaglia and Tsang 2000,
+    // section 6), and the cube root of the larger one is nearly normal (Wilson and Hilferty 1931).
+    let spread = 1.0 / (9.0 * (shape + 1.0));
+    let root = (1.0 - spread + spread.sqrt() * normal_quantile(u)).max(1e-3);
+    let log = (shape + 1.0).ln() + 3.0 * root.ln() + w.ln() / shape;
+    (log - digamma(shape)) / variance.sqrt()
 }
 
 /// The index at which the sum of weights passes `u`.

@@ -18,6 +18,7 @@ mod weights;
 
 use super::Predictive;
 use crate::compile::Panel;
+use crate::quantity::Cadence;
 use crate::random::Key;
 use filter::Seen;
 use futures::{Futures, Kind};
@@ -133,6 +134,35 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
     (0..values.len()).map(of_strand).collect()
 }
 
+/// By what each of twelve months in a row, the first of `values` and those after it, is multiplied, where a record of
+/// counts by month (NaN where there is none) knows it better than chance would.
+pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
+    let panel = Panel {
+        series: String::new(),
+        unit: String::new(),
+        cadence: Cadence::Month,
+        periods: vec![String::new(); values.len()],
+        strands: Vec::new(),
+        is_count: true,
+        resolution: 1.0,
+        breaks: Vec::new(),
+        first_editions: Vec::new(),
+    };
+    let branch = Branch {
+        name: String::new(),
+        values: values.to_vec(),
+        exposures: vec![1.0; values.len()],
+        breaks: vec![None; values.len()],
+    };
+    let method = Method {
+        panel: &panel,
+        horizons: 0,
+        luck: &Luck::new(),
+    };
+    let found = method.seasonal(&Law::ROOT, &branch);
+    found.map(|(_, indices)| indices)
+}
+
 /// By strand, period ahead and future.
 type Sample = Vec<Vec<Vec<f64>>>;
 
@@ -218,12 +248,25 @@ impl Method<'_> {
         ahead
     }
 
-    /// Sets the total against its seasons, where they explain it better than none by more than so many more figures
-    /// would by chance (Schwarz 1978), and returns their index for every period ahead.
+    /// Sets the total against its seasons, where there are any, and returns their index for every period ahead.
     fn seasons(&self, law: &Law, tree: &mut Tree) -> Vec<f64> {
+        let n = self.panel.periods.len();
+        let ahead = n..n + self.horizons;
+        match self.seasonal(law, &tree.root) {
+            Some((seasonal, indices)) => {
+                tree.root = seasonal;
+                ahead.map(|at| indices[at % indices.len()]).collect()
+            }
+            None => ahead.map(|_| 1.0).collect(),
+        }
+    }
+
+    /// A branch set against its seasons, and their indices from the first period on, where they explain it better than
+    /// none by more than so many more figures would by chance (Schwarz 1978).
+    fn seasonal(&self, law: &Law, branch: &Branch) -> Option<(Branch, Vec<f64>)> {
         let n_seasons = self.panel.cadence.seasons();
-        let mut indices = season::season_indices(&tree.root.values, n_seasons);
-        let mut seasonal = tree.root.clone();
+        let indices = season::season_indices(&branch.values, n_seasons);
+        let mut seasonal = branch.clone();
         for (period, exposure) in seasonal.exposures.iter_mut().enumerate() {
             *exposure *= indices[period % n_seasons];
         }
@@ -231,13 +274,8 @@ impl Method<'_> {
         let n = self.panel.periods.len();
         let price = 0.5 * (n_seasons - 1) as f64 * (n as f64).ln();
         let evidence = |branch: &Branch| kind.evidence(&self.seen(branch));
-        if n_seasons > 1 && evidence(&seasonal) > evidence(&tree.root) + price {
-            tree.root = seasonal;
-        } else {
-            indices.fill(1.0);
-        }
-        let ahead = (n..n + self.horizons).map(|period| indices[period % n_seasons]);
-        ahead.collect()
+        let is_better = n_seasons > 1 && evidence(&seasonal) > evidence(branch) + price;
+        is_better.then_some((seasonal, indices))
     }
 
     fn of_kind(&self, law: &Law, branches: &[Branch], key: Key) -> Vec<Futures> {

@@ -51,9 +51,9 @@ impl Law {
         dispersions: &[0.02, 0.5, 2.0, 8.0],
         typical_level: 0.1,
         odds: Odds {
-            jump: 0.07,
+            jump: 0.06,
             turn: 0.012,
-            upheaval: 0.015,
+            upheaval: 0.01,
             outlier: 0.04,
         },
     };
@@ -185,10 +185,39 @@ impl Place {
 }
 
 impl Odds {
+    /// The same where the period before was as unquiet as this, 0 to 1: jumps come in clusters, and what has left its
+    /// level seldom stops halfway.
+    pub fn after(self, unrest: f64) -> Odds {
+        let upheaval = match self.upheaval > 0.0 {
+            true => self.upheaval + UPHEAVAL_AFTER * unrest,
+            false => 0.0,
+        };
+        Odds {
+            jump: self.jump + JUMP_AFTER * unrest,
+            upheaval,
+            ..self
+        }
+    }
+
     /// The chance that nothing rare happens.
     pub fn none(self) -> f64 {
         1.0 - self.jump - self.turn - self.upheaval - self.outlier
     }
+}
+
+/// How much likelier a jump is right after a jump.
+const JUMP_AFTER: f64 = 0.3;
+
+/// How much likelier an upheaval is right after a jump.
+const UPHEAVAL_AFTER: f64 = 0.03;
+
+/// What is left of unrest after a period.
+const UNREST_LEFT: f64 = 0.3;
+
+/// How unquiet a period is, 0 to 1, after one as unquiet as `before`, where its level has jumped in some way with a
+/// probability of `jumped`.
+pub(super) fn unrest(jumped: f64, before: f64) -> f64 {
+    jumped + (1.0 - jumped) * UNREST_LEFT * before
 }
 
 /// How likely it is that a rate has a slope.

@@ -255,7 +255,7 @@ fn declared(panel: &Panel, area: Option<&str>) -> Vec<Option<BreakKind>> {
             continue;
         }
         let last = match found.kind {
-            BreakKind::Disrupted => found.to,
+            BreakKind::Disrupted | BreakKind::Ending => found.to,
             BreakKind::Level => found.from,
         };
         for period in found.from..=last.min(declared.len() - 1) {

@@ -42,7 +42,9 @@ pub(super) fn evidence(plan: &Plan, layout: &Layout) -> Vec<Evidence> {
                     .is_none_or(|code| *code == plan.total.code)
             });
             here.all(|found| match found.kind {
-                BreakKind::Disrupted => period < found.from || period > found.to,
+                BreakKind::Disrupted | BreakKind::Ending => {
+                    period < found.from || period > found.to
+                }
                 BreakKind::Level => period >= found.from,
             })
         };

@@ -35,13 +35,10 @@ pub(super) fn of_series(
         let last = end.map_or(i32::MAX, |end| {
             (end.since(grid.first) - 1).div_euclid(grid.step) - from as i32
         });
-        let kind = match row.kind.as_str() {
-            "level" => BreakKind::Level,
-            _ => BreakKind::Disrupted,
-        };
+        let kind = BreakKind::parse(&row.kind);
         let n = (to - from) as i32;
         // A level that changed before the series begins is the level of the series.
-        let is_inside = first < n && last >= 0 && (kind == BreakKind::Disrupted || first > 0);
+        let is_inside = first < n && last >= 0 && (kind != BreakKind::Level || first > 0);
         if is_ours && is_inside {
             found.push(Break {
                 area_code: Some(row.area_code.clone()).filter(|code| !code.is_empty()),

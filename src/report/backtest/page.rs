@@ -180,6 +180,7 @@ fn breaks(tested: &Tested) -> Option<Table> {
         let kind = match found.kind {
             BreakKind::Disrupted => "disrupted",
             BreakKind::Level => "another level",
+            BreakKind::Ending => "runs out",
         };
         table.rows.push(vec![
             kind.to_owned(),

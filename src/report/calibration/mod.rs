@@ -3,6 +3,7 @@
 
 mod before_after;
 mod figures;
+mod inflows;
 mod numbers;
 mod page;
 mod tables;
@@ -13,7 +14,7 @@ use std::path::Path;
 
 use super::tables::fit as fit_table;
 use super::{Manifest, WriteError, folder};
-use crate::calibrate::{Dispersion, Learned};
+use crate::calibrate::{Dispersion, InflowRecord, Learned};
 use crate::compile::Plan;
 use crate::quantity::FinancialYear;
 use crate::summarise::Fit;
@@ -32,6 +33,8 @@ pub struct CalibrationRun<'a> {
     pub learned: &'a Learned,
     /// Whether areas' counts vary beyond Poisson.
     pub dispersions: &'a [Dispersion],
+    /// What the record says of each inflow by itself.
+    pub inflows: &'a [InflowRecord],
     /// The hindcast of the plan after, beside what was recorded.
     pub fit: &'a Fit,
     /// In how many draws that was lived.
@@ -74,6 +77,7 @@ pub fn write_calibration(folder: &Path, run: &CalibrationRun) -> Result<(), Writ
         ("apart.csv", tables::apart(run)),
         ("evidence.csv", tables::evidence(run)),
         ("dispersion.csv", tables::dispersion(run)),
+        ("inflows.csv", inflows::table(run)),
         ("fit.csv", fit_table(run.fit)),
         ("calibrate.html", page.into_bytes()),
         ("manifest.json", run.manifest.calibration_json(run)),

@@ -23,13 +23,22 @@ pub(super) struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// Every uncertain number that is no multiplier.
+    /// Every uncertain number that is no multiplier and that areas' years say nothing of.
     pub fn all(run: &CalibrationRun<'a>) -> Vec<Shown<'a>> {
         let numbers = run
             .learned
             .numbers
             .iter()
             .filter(|number| !number.is_multiplier);
+        let is_told = |number: &&Number| {
+            let of = number
+                .cells
+                .first()
+                .map(|&cell| run.before.cells[cell].parameter);
+            let mut told = run.inflows.iter().filter_map(|record| record.fitted());
+            told.any(|(parameter, _)| Some(parameter) == of)
+        };
+        let numbers = numbers.filter(|number| !is_told(number));
         numbers
             .filter_map(|number| Shown::of(run, number))
             .collect()

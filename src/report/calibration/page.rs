@@ -39,6 +39,7 @@ struct Page {
     standing: Table,
     evidence: Table,
     dispersion: Option<Table>,
+    inflows: Table,
     repeat: Value,
 }
 
@@ -64,6 +65,7 @@ impl Page {
             standing: standing(&shown),
             evidence: evidence(run),
             dispersion: dispersion(run),
+            inflows: super::inflows::shown(run),
             repeat: repeat(run.manifest),
         }
     }
