@@ -176,8 +176,8 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
         .flat_map(|base| base.files.iter().map(|(_, bytes)| bytes.clone()))
         .collect();
     let words = match target.spoiling {
-        Spoiling::OfBytes => Words::of(&[]),
-        Spoiling::OfText | Spoiling::OfArchives => Words::of(&all),
+        Spoiling::Bytes => Words::of(&[]),
+        Spoiling::Text | Spoiling::Archives => Words::of(&all),
     };
     let mut desk = Desk::new(&bases);
     let counted: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
@@ -210,9 +210,9 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
             }
         };
         let bytes = match target.spoiling {
-            Spoiling::OfText => spoil(bytes, &words, &mut chance),
-            Spoiling::OfBytes => spoil_binary(bytes, &mut chance),
-            Spoiling::OfArchives => spoil_archive(bytes, &words, &mut chance),
+            Spoiling::Text => spoil(bytes, &words, &mut chance),
+            Spoiling::Bytes => spoil_binary(bytes, &mut chance),
+            Spoiling::Archives => spoil_archive(bytes, &words, &mut chance),
         };
         desk.put(base, file, &bytes);
         counted.store(done.executions, Ordering::Relaxed);

@@ -36,9 +36,9 @@ pub type Verdict = Result<(), Vec<Diagnostic>>;
 
 /// How files become wrong ones.
 pub enum Spoiling {
-    OfText,
-    OfBytes,
-    OfArchives,
+    Text,
+    Bytes,
+    Archives,
 }
 
 /// One reader.
@@ -58,7 +58,7 @@ const fn of_text(
         name,
         bases,
         read,
-        spoiling: Spoiling::OfText,
+        spoiling: Spoiling::Text,
     }
 }
 
@@ -78,13 +78,13 @@ pub const TARGETS: [Target; 12] = [
         name: "shards",
         bases: parts::bases,
         read: parts::read,
-        spoiling: Spoiling::OfBytes,
+        spoiling: Spoiling::Bytes,
     },
     Target {
         name: "workbook",
         bases: || books::bases(tiny),
         read: read_scenario,
-        spoiling: Spoiling::OfArchives,
+        spoiling: Spoiling::Archives,
     },
 ];
 

@@ -333,7 +333,7 @@ fn hip_replacement_meets_the_published_costs_quality_and_traces() {
     meet("cost", &costs, &[512.434_658, 610.311_818], 5e-7);
     meet("quality", &quality, &[14.653_189_6, 14.697_709_86], 5e-8);
     let of_one = (costs[1] - costs[0]) / (quality[1] - quality[0]);
-    meet("cost of a year", &[of_one], &[2198.486_665], 5e-7);
+    meet("cost of a year", &[of_one], &[2_198.486_665], 5e-7);
 }
 
 /// The model of `wear` worked out by itself: cohorts by years since fitting, chances that add up, and sums over sixty
