@@ -322,3 +322,128 @@ fn the_gap_and_the_money_on_the_page_are_those_of_the_tables() {
         assert!(agrees(mean, value), "{option}: {shown} is not {value}");
     }
 }
+
+/// The gap by month on the page, in its table and in that of the year.
+#[test]
+fn the_months_of_the_gap_are_those_of_the_tables_and_add_up_to_the_year() {
+    let ran = Ran::new();
+    let keys = ["option", "area_code", "measure", "breakdown", "period"];
+    let forecast = table(&ran.path("forecast.csv"), &keys);
+    let gap = table(&ran.path("gap.csv"), &keys);
+    let months = table(&ran.path("gap_by_month.csv"), &keys);
+    // Four options, three councils and their sum, four services, two measures, ten years.
+    assert_eq!(months.len(), 4 * 4 * 4 * 2 * 120);
+    let mut sums: BTreeMap<Vec<String>, (f64, usize)> = BTreeMap::new();
+    for (key, row) in &months {
+        assert!(
+            row.contains_key("mean") && row.contains_key("p05") && row.contains_key("mc_error")
+        );
+        let (year, month) = key[4].split_once('-').unwrap();
+        let (year, month): (i32, u32) = (year.parse().unwrap(), month.parse().unwrap());
+        let begun = if month >= 4 { year } else { year - 1 };
+        let mut of_year = key.clone();
+        of_year[4] = format!("{begun}-{:02}", (begun + 1) % 100);
+        let sum = sums.entry(of_year).or_default();
+        *sum = (sum.0 + row["mean"], sum.1 + 1);
+    }
+    for (key, (sum, n)) in &sums {
+        assert_eq!(*n, 12, "{key:?}");
+        let (year, sum) = match key[2].as_str() {
+            "unmet_need" => (forecast[key]["mean"], *sum),
+            _ => (gap[key]["mean"], sum / 12.0),
+        };
+        // Means have seven digits. A year has as many short as its months where their places are the same.
+        let is_near = (sum - year).abs() <= 1e-5 * year.max(1.0);
+        assert!(
+            is_near || key[2] == "places_short" && sum > year,
+            "{key:?}: {sum}, {year}"
+        );
+    }
+
+    let codes: std::collections::BTreeSet<&String> = months.keys().map(|key| &key[1]).collect();
+    assert_eq!(codes.len(), 4);
+    let services = [
+        "throughcare",
+        "housing_support",
+        "employability",
+        "health_recovery",
+    ];
+    for (code, service) in codes
+        .iter()
+        .flat_map(|code| services.map(|service| (*code, service)))
+    {
+        let start = format!("<figure id=\"figure-months-{code}-{service}\">");
+        let rows = cells(ran.between(&start, "</figure>"));
+        assert_eq!(rows.len(), 2 * 10);
+        for row in &rows {
+            let (year, what) = row[0].split_once(": ").unwrap();
+            let measure = match what {
+                "people who never start" => "unmet_need",
+                "more places that would do" => "places_short",
+                other => panic!("{other}"),
+            };
+            let begun: i32 = year[..4].parse().unwrap();
+            for (column, cell) in row[1..13].iter().enumerate() {
+                let month = (column + 3) % 12 + 1;
+                let period = format!("{}-{month:02}", begun + i32::from(month < 4));
+                let breakdown = format!("service={service}");
+                let key = ["business-as-usual", code, measure, &breakdown, &period];
+                let known = &months[&Vec::from(key.map(str::to_owned))];
+                let (mean, range) = cell.split_once(" (").unwrap();
+                let (low, high) = range.trim_end_matches(')').split_once(" to ").unwrap();
+                assert!(agrees(mean, known["mean"]), "{row:?}, {period}");
+                assert!(
+                    agrees(low, known["p05"]) && agrees(high, known["p95"]),
+                    "{row:?}, {period}"
+                );
+            }
+        }
+    }
+}
+
+/// The band of earlier forecasts: its table, the forecast it is laid around, and the fan.
+#[test]
+fn the_band_of_a_fan_is_that_of_its_table() {
+    let ran = Ran::new();
+    let bands = table(
+        &ran.path("backtest.csv"),
+        &["measure", "area_code", "period"],
+    );
+    let forecast = table(&ran.path("forecast.csv"), &KEYS);
+    let mut n_drawn = 0;
+    for (key, row) in &bands {
+        let of = ["business-as-usual", &key[1], &key[0], "", &key[2]];
+        let mean = forecast[&Vec::from(of.map(str::to_owned))]["mean"];
+        for (end, sign) in [("low", -1.0), ("high", 1.0)] {
+            let expected = mean * (1.0 + sign * row["missed"]);
+            assert!((row[end] - expected).abs() <= 1e-5 * mean, "{key:?}, {end}");
+        }
+        assert!(row["n"] >= 5.0 && row["missed"] > 0.0, "{key:?}");
+        let fan = ran.between(
+            &format!("<figure id=\"figure-fan-{}-{}\">", key[1], key[0]),
+            "</figure>",
+        );
+        assert!(
+            fan.contains("class=\"outline\"")
+                && fan.contains("The dotted outline is the back-test")
+        );
+        let rows = cells(fan);
+        let shown = rows.iter().find(|row| row[0] == key[2]).unwrap();
+        assert!(
+            agrees(&shown[8], row["low"]) && agrees(&shown[9], row["high"]),
+            "{shown:?}"
+        );
+        assert_eq!(shown[10], row["n"].to_string());
+        n_drawn += 1;
+    }
+    // Arrivals of three councils and of all, five years each.
+    assert!(n_drawn >= 4 * 5, "{n_drawn}");
+    let bare = ran.between(
+        "<figure id=\"figure-fan-S12000042-leaving_remand\">",
+        "</figure>",
+    );
+    assert!(
+        bare.contains("No back-test band: nothing is recorded of this measure here.")
+            && !bare.contains("\"outline\"")
+    );
+}

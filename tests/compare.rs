@@ -261,10 +261,48 @@ fn a_forecast_is_held_to_what_was_recorded_since() {
         told.contains("4 figures have been recorded since; 3 of 4 within the 90% range"),
         "{told}"
     );
+    // On the page as in the table: one chart for each place, and its numbers.
+    let page = page_of(folder.path());
+    assert_eq!(page.matches("<figure id=\"figure-track-").count(), 3);
+    assert!(page.contains("4 figures have been recorded since; 3 of 4 within the 90% range"));
+    assert!(
+        page.contains(
+            "Northshire: 1 of 2 figures recorded since lie within the 90% range of the forecast"
+        ),
+        "{page}"
+    );
     // The other way round nothing has come since.
     let output = needscast(folder.path(), &["compare", "b", "a"]);
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(told.contains("Nothing has been recorded since"), "{told}");
+}
+
+fn page_of(folder: &Path) -> String {
+    let output = needscast(folder, &["compare", "a", "b", "--out", "c"]);
+    assert!(output.status.success(), "{}", words(&output));
+    fs::read_to_string(folder.join("c/compare.html")).unwrap()
+}
+
+/// The page of two runs that differ, in what went in, what came out and what has been recorded since.
+pub fn page() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    question(folder.path(), &[]);
+    run(folder.path(), "a");
+    let scenario = folder.path().join("scenario.toml");
+    let text = fs::read_to_string(&scenario)
+        .unwrap()
+        .replace("seed       = 7", "seed = 8");
+    fs::write(
+        scenario,
+        text + "\n[disclosure]\noff = \"<b>made up</b>\"\n",
+    )
+    .unwrap();
+    let profile = folder.path().join("profile/recorded.csv");
+    let record = fs::read_to_string(&profile).unwrap();
+    let rows = "prison_population,T01,,2025-26,,40,people,exact,ours\nprison_population,T01,,2026-27,,42,people,exact,ours\n";
+    fs::write(profile, record + rows).unwrap();
+    run(folder.path(), "b");
+    page_of(folder.path())
 }
 
 #[test]

@@ -115,6 +115,79 @@ fn where_nobody_starts_the_places_cannot_be_told() {
     assert!(page.contains("cannot be told, because nobody starts ([x])"));
 }
 
+/// In every draw the months of a year are the year: those who never start add up to it, and where places do not change
+/// as many are short in every month as in the year.
+#[test]
+fn the_gap_by_month_is_that_of_the_year() {
+    let answer = question(12.0).draws(12).answer();
+    let forecast = summarise(&answer.plan, &answer.out);
+    let layout = &forecast.layout;
+    let mut n_never = 0.0;
+    for year in forecast.years.clone() {
+        let in_year = |month: &usize| layout.months[*month].financial_year() == layout.years[year];
+        let months: Vec<usize> = (0..layout.months.len()).filter(in_year).collect();
+        assert_eq!(months.len(), 12);
+        for row in answer.draws() {
+            let month = |month: &usize| answer.month(row, 0, ("unmet_need", HELP), *month);
+            let sum: f64 = months.iter().map(month).sum();
+            assert_eq!(sum, answer.year(row, 0, ("unmet_need", HELP), year));
+            n_never += sum;
+        }
+        let of_year = forecast.outlook.places(0, 0, 0, year);
+        for month in months {
+            let of_month = forecast.outlook.month(0, 0, 0, month);
+            assert_eq!(of_month.more, of_year.more);
+            assert_eq!(of_month.probability_short, of_year.probability_short);
+        }
+    }
+    assert!(n_never > 1_000.0, "{n_never}");
+    let beyond = forecast.outlook.month(0, 0, 0, layout.months.len());
+    assert!(beyond.more.mean.is_nan());
+}
+
+/// Six places more from October: six fewer are short from then on, and the year is the mean of its months.
+#[test]
+fn places_that_come_within_a_year_are_missing_until_then() {
+    let option = r#"
+[[option]]
+id = "business-as-usual"
+[[option]]
+id = "more"
+without_costs = "a test"
+[[option.change]]
+from = "2026-10"
+service = "help"
+places = { add = 6, source = "a test" }
+"#;
+    let answer = question(12.0).draws(12).options(option).answer();
+    let forecast = summarise(&answer.plan, &answer.out);
+    let (layout, outlook) = (&forecast.layout, &forecast.outlook);
+    let name = |month: usize| layout.months[month].to_string();
+    let at = |wanted: &str| {
+        (0..layout.months.len())
+            .find(|m| name(*m) == wanted)
+            .unwrap()
+    };
+    let more = |month: &str| outlook.month(1, 0, 0, at(month)).more;
+    assert_eq!(more("2026-04"), more("2026-09"));
+    assert_eq!(more("2026-10"), more("2027-03"));
+    // In every draw far more than six are short, so that the difference is six in each of them.
+    assert!(more("2026-10").p05 > 0.0);
+    assert!((more("2026-09").mean - more("2026-10").mean - 6.0).abs() < 1e-9);
+    let year = layout
+        .years
+        .iter()
+        .position(|year| year.to_string() == "2026-27")
+        .unwrap();
+    let of_year = outlook.places(1, 0, 0, year).more.mean;
+    assert!((of_year - 0.5 * (more("2026-09").mean + more("2026-10").mean)).abs() < 1e-6);
+    // Business as usual knows nothing of it.
+    assert_eq!(
+        outlook.month(0, 0, 0, at("2026-09")).more,
+        outlook.month(0, 0, 0, at("2026-10")).more
+    );
+}
+
 fn page(plan: &Plan, answer: &Answer) -> String {
     let manifest = Manifest {
         inputs: Vec::new(),
@@ -132,6 +205,8 @@ fn page(plan: &Plan, answer: &Answer) -> String {
         fit: &fit(plan, &answer.out),
         appraisal: &needscast::appraise::appraise(plan, &draws, &answer.out),
         drivers: &Drivers::default(),
+        joint: None,
+        missed: &[],
         manifest: &manifest,
     };
     html(&run).unwrap()

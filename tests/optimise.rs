@@ -213,9 +213,8 @@ fn levels(n_mixes: usize) -> [u32; 4] {
 /// On Tayside (four services in three areas, over two years instead of ten) the choice is no worse than the best of a
 /// grid, a number of levels for each service in all areas, and than the best of mixes at random: each of the three found
 /// with as many lives, by the same 48 draws, within the same budget by the same measure. They meet in 120 draws that
-/// nothing was chosen by. Null: the choice gains as much or more; statistic: the worst of the two mean differences over
-/// its standard error, in pairs of draws, which is below -4.4 once in 100,000 times: alpha 1e-5. Caught with a probability
-/// of 99%: a choice that gains less than the grid's best by 6.8 of these errors, which the failure would state.
+/// nothing was chosen by, where ours must gain as much or more: with a fixed seed that is a yes or a no. A search that
+/// gains less by 2.3 standard errors of those draws is caught with a probability of 99%; the failure states the errors.
 #[test]
 fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     let mut plan = shipped("tayside-mix", 216);
@@ -277,7 +276,7 @@ fn tayside_is_no_worse_than_a_grid_or_chance_with_as_many_lives() {
     }
     let worst = told.iter().map(|(z, _)| *z).fold(f64::INFINITY, f64::min);
     eprintln!("{told:#?}");
-    assert!(worst > -4.4, "{told:#?}");
+    assert!(worst >= 0.0, "{told:#?}");
 }
 
 /// What the next £10,000 bring is never scaled up more than twice: where less can be bought, or too few draws use it, it

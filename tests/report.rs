@@ -82,6 +82,8 @@ impl Finished {
             fit: &self.fit,
             appraisal: &self.appraisal,
             drivers: &self.drivers,
+            joint: None,
+            missed: &[],
             manifest: &self.manifest,
         }
     }

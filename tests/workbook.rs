@@ -236,10 +236,13 @@ fn the_data_package_describes_every_column_of_every_table() {
         .iter()
         .map(|r| r["path"].as_str().unwrap())
         .collect();
-    let written = fs::read_dir(&out)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name());
-    let written: Vec<String> = written.map(|name| name.into_string().unwrap()).collect();
+    let names = |folder: &Path, within: &str| -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().flatten();
+        entries
+            .map(|entry| format!("{within}{}", entry.file_name().to_string_lossy()))
+            .collect()
+    };
+    let written = [names(&out, ""), names(&out.join("share"), "share/")].concat();
     let tables = written.iter().filter(|name| name.ends_with(".csv"));
     assert_eq!(described, tables.map(String::as_str).collect());
     for resource in resources {

@@ -1,12 +1,13 @@
 //! The whole model from moments of the past: fitted to what was recorded until then, run on, and set against what came.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::backtest::at_origin;
+use super::missed::recorded_panel;
 use super::{Backtest, Effort, Predictive, ahead, calibrate, carry_on};
-use crate::compile::{CellIdx, Otherwise, Panel, Plan, Recorded, Strand};
+use crate::compile::{CellIdx, Otherwise, Panel, Plan};
 use crate::draw::draw;
-use crate::quantity::{Cadence, FinancialYear};
+use crate::quantity::FinancialYear;
 use crate::simulate::{Layout, Trajectories, simulate};
 
 /// What to replay.
@@ -77,49 +78,23 @@ fn first_year(plan: &Plan) -> FinancialYear {
 
 /// The recorded series of the whole, by measure: from the run's first year to the last recorded.
 fn panels(plan: &Plan, first: usize) -> Vec<Panel> {
-    let mut series: BTreeMap<&str, BTreeMap<FinancialYear, &Recorded>> = BTreeMap::new();
     let of_whole = plan
         .recorded
         .iter()
-        .filter(|r| r.area_code == plan.total.code);
-    for row in of_whole {
-        if let Some(year) = FinancialYear::parse(&row.period) {
-            series.entry(&row.measure).or_default().insert(year, row);
-        }
-    }
-    let begin = first_year(plan);
+        .filter(|row| row.area_code == plan.total.code);
+    let measures: BTreeSet<&str> = of_whole.map(|row| row.measure.as_str()).collect();
     let layout = Layout::of(plan);
-    let panels = series.into_iter().filter_map(|(measure, years)| {
+    let panels = measures.into_iter().filter_map(|measure| {
         let unit = &layout.series[layout.find(measure, "")?].unit;
-        let last = *years.keys().next_back()?;
-        let n_years = (last.first_year() - begin.first_year() + 1).max(0);
-        let all: Vec<FinancialYear> = (0..n_years).map(|year| begin.plus(year)).collect();
-        let value = |year: &FinancialYear| years.get(year).map_or(f64::NAN, |row| row.value);
-        let values: Vec<f64> = all.iter().map(value).collect();
-        let known = values.iter().take(first).filter(|value| !value.is_nan());
-        let is_count = years.values().all(|row| row.value.fract() == 0.0);
-        let mean = years.values().map(|row| row.value).sum::<f64>() / years.len() as f64;
-        (known.count() >= 2 && all.len() > first && mean > 0.0).then(|| Panel {
-            series: measure.to_owned(),
-            unit: unit.clone(),
-            cadence: Cadence::Year,
-            periods: all.iter().map(FinancialYear::to_string).collect(),
-            strands: vec![Strand {
-                area_code: plan.total.code.clone(),
-                area_name: plan.total.name.clone(),
-                stratum: String::new(),
-                values,
-                exposure: None,
-                published: Vec::new(),
-            }],
-            is_count,
-            // Of a share or a mean, what no reader would tell apart.
-            resolution: if is_count { 1.0 } else { mean / 1000.0 },
-            breaks: super::ahead::breaks(plan, measure, &all),
-            first_editions: Vec::new(),
-        })
+        let whole = [&plan.total.code, &plan.total.name];
+        recorded_panel(plan, (measure, unit), whole, Some(first_year(plan)))
     });
-    panels.collect()
+    let is_long = |panel: &Panel| {
+        let values = &panel.strands[0].values;
+        let known = values.iter().take(first).filter(|value| !value.is_nan());
+        known.count() >= 2 && values.len() > first
+    };
+    panels.filter(is_long).collect()
 }
 
 /// The model's forecasts of one series; a measure that the run has not is forecast as nought.

@@ -20,7 +20,7 @@ pub struct CompareArguments {
     /// How the answer is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Also write compare.csv, inputs_changed.csv and track.csv to this folder; an earlier report there is replaced
+    /// Also write compare.html, compare.csv, inputs_changed.csv and track.csv to this folder; an earlier report there is replaced
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -43,10 +43,15 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<(), Failure> {
             b: &b,
             changes: &changes,
         };
+        let page = report
+            .page()
+            .map_err(|error| Failure::Machine(format!("the page could not be made: {error}")))?;
+        let mut tables = report.tables();
+        tables.push(("compare.html", page.into_bytes()));
         Ok(Answer {
             text: report.text(),
             json: report.json(),
-            tables: report.tables(),
+            tables,
             inputs: a.inputs.iter().chain(&b.inputs).cloned().collect(),
         })
     })

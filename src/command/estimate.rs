@@ -11,7 +11,9 @@ use super::progress::Progress;
 use super::results::Results;
 use super::run::threads;
 use super::running::{manifest, write};
+use super::share_scenario::{n_levers, share_plan};
 use super::{Failure, say};
+use crate::compile::Plan;
 use crate::draw::draw_rows;
 use crate::report::{Engine, Gathering, Kept, Share, Workplace};
 
@@ -44,6 +46,11 @@ pub(super) fn estimate(
     let stopwatch = Stopwatch::start();
     let n_drivers = whole.question.drivers;
     let n_draws = whole.plan.n_draws;
+    let n_shared = match shard {
+        None => whole.question.share,
+        // Coalitions are lived where shards are merged.
+        Some(_) => 0,
+    };
     let n_plain = n_draws + 1 - n_drivers.min(n_draws);
     let of_rows = bytes_of_rows(&whole, shard);
     let fits = limits::check(&whole, shard, allowed);
@@ -52,6 +59,8 @@ pub(super) fn estimate(
     let sample = Wish {
         draws: Some((n_threads * SAMPLE * 2).min(n_draws) as u64),
         drivers: Some((n_threads * SAMPLE).min(n_drivers) as u64),
+        // Timed by itself, because it grows with the draws as the rest of what is told of them does not.
+        share: Some(0),
         ..wish.clone()
     };
     let small = Prepared::of(scenario, &sample)?;
@@ -65,6 +74,7 @@ pub(super) fn estimate(
     let each = |(n, seconds): (usize, f64)| seconds / n.max(1) as f64;
     let lived = each(sample.driven) * n_drivers as f64 + each(sample.plain) * n_plain as f64;
     let told = if shard.is_none() { sample.telling } else { 0.0 };
+    let sharing = seconds_of_sharing(&small.plan, n_shared, n_threads)?;
     let grown = of_rows as f64 - bytes_of_rows(&small, None) as f64;
     let memory = most_memory().map(|bytes| bytes as f64 + grown.max(0.0));
     let grows = [
@@ -80,7 +90,7 @@ pub(super) fn estimate(
         "draws      {} and the central row, of which {n_drivers} with what drives changes; share {share}\n",
         n_draws
     );
-    let seconds = before + lived / of + told;
+    let seconds = before + lived / of + told + sharing;
     text += &format!("threads    {n_threads}\n");
     text += &format!(
         "time       {} ({:.3} s a draw, {:.3} s with what drives changes)\n",
@@ -88,20 +98,61 @@ pub(super) fn estimate(
         each(sample.plain),
         each(sample.driven)
     );
-    text += &match memory {
-        Some(bytes) => format!("memory     {}\n", size(bytes)),
-        None => "memory     this system does not tell\n".to_owned(),
-    };
-    text += &format!(
-        "disk       {} while it runs",
-        size(parts + sample.report as f64)
-    );
-    text += &match shard {
-        None => format!(", {} for the report\n", size(sample.report as f64)),
-        Some(_) => " and afterwards\n".to_owned(),
-    };
+    text += &words_of_sharing(n_shared, sharing);
+    text += &words_of_space(memory, (parts, sample.report as f64), shard);
     say(&text)?;
     fits
+}
+
+/// What of the time every group of partners takes.
+fn words_of_sharing(n_draws: usize, seconds: f64) -> String {
+    match n_draws {
+        0 => String::new(),
+        _ => format!(
+            "           {} of it for every group of partners (--share 0 leaves it out)\n",
+            duration(seconds)
+        ),
+    }
+}
+
+/// Memory, and the disk for parts and report.
+fn words_of_space(
+    memory: Option<f64>,
+    (parts, report): (f64, f64),
+    shard: Option<Share>,
+) -> String {
+    let memory = match memory {
+        Some(bytes) => format!("memory     {}", size(bytes)),
+        None => "memory     this system does not tell".to_owned(),
+    };
+    let disk = format!("disk       {} while it runs", size(parts + report));
+    let left = match shard {
+        None => format!(", {} for the report", size(report)),
+        Some(_) => " and afterwards".to_owned(),
+    };
+    format!("{memory}\n{disk}{left}\n")
+}
+
+/// How long it takes to live every group of partners in so many draws, from a few of them.
+fn seconds_of_sharing(plan: &Plan, n_draws: usize, n_threads: usize) -> Result<f64, Failure> {
+    if n_draws == 0 {
+        return Ok(0.0);
+    }
+    let n_rows = (n_threads * SAMPLE).min(n_draws);
+    let plan = Plan {
+        n_draws: n_rows,
+        ..plan.clone()
+    };
+    let pool = threads(n_threads)?;
+    let timed = |levers: usize| -> Result<f64, Failure> {
+        let stopwatch = Stopwatch::start();
+        pool.install(|| share_plan(&plan, Some(levers as u64)))?;
+        Ok(stopwatch.seconds())
+    };
+    let rows = timed(0)?;
+    let levers = (timed(n_rows)? - rows).max(0.0);
+    let grown = |n_draws: usize| (n_draws + 1) as f64 / (n_rows + 1) as f64;
+    Ok(rows * grown(n_draws) + levers * grown(n_levers(n_draws, None)))
 }
 
 /// Lives a sample as a run of its own, beside the folder that is meant, and leaves nothing.
@@ -136,7 +187,7 @@ fn lived<N: Lived>(small: &Prepared, folder: &Path, n_threads: usize) -> Result<
     progress.finish();
     let stopwatch = Stopwatch::start();
     let bytes = ["draws-", "life-"].map(|start| size_of(&parts, start));
-    let results = pool.install(|| Results::of(small, &draws, done.into_rows()));
+    let results = pool.install(|| Results::of(small, &draws, done.into_rows()))?;
     let report = parts.join("report");
     write(
         small,

@@ -25,6 +25,13 @@ pub struct InitArguments {
     format: BookFormat,
 }
 
+/// A workbook holds counts as they were recorded, because the run that reads it makes them safe: made safe twice they
+/// would be further off, and what is withheld would be lost.
+const AS_RECORDED: &str = "
+[disclosure]
+off = \"a workbook is read by the rule of its own scenario\"
+";
+
 /// Formats that a run reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum BookFormat {
@@ -52,7 +59,8 @@ pub(super) fn run(arguments: &InitArguments) -> Result<(), Failure> {
         )));
     }
     let areas = areas(&arguments.areas)?;
-    let documents = document::read_text(&scenario, &starter_scenario(&areas, None))?;
+    let question = starter_scenario(&areas, None) + AS_RECORDED;
+    let documents = document::read_text(&scenario, &question)?;
     // The workbook is written from a sound question only.
     compile(&documents).map_err(Failure::from)?;
     let bytes = bytes(&starter_workbook(&documents, &areas), arguments.format)?;

@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
         draws: Some(shards.question.draws as u64),
         seed: Some(shards.question.seed),
         drivers: Some(shards.question.drivers as u64),
+        share: Some(shards.question.share as u64),
         engine: Engine::named(&shards.question.engine).unwrap_or_default(),
     };
     let out = arguments.out.clone();
@@ -89,7 +90,7 @@ fn apart(out: &Path, shards: &Shards) -> Result<(), Failure> {
 
 fn merged<N: Lived>(prepared: &Prepared, shards: &Shards) -> Result<Results, Failure> {
     let draws = draw(&prepared.plan);
-    Ok(Results::of(prepared, &draws, rows::<N>(prepared, shards)?))
+    Results::of(prepared, &draws, rows::<N>(prepared, shards)?)
 }
 
 /// The inputs as they now are must be those that the shards were made from.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::results::Asked;
 use super::run::sound;
+use super::share_scenario::nobody_shares;
 use crate::compile::{self, Plan};
 use crate::document::{Documents, Input};
 use crate::report::{Engine, Question, Share, Table, VERSION, commit};
@@ -19,6 +20,8 @@ pub(super) struct Wish {
     pub seed: Option<u64>,
     /// In how many draws to measure what drives changes, instead of the usual number.
     pub drivers: Option<u64>,
+    /// In how many draws to live every group of partners, instead of the usual number.
+    pub share: Option<u64>,
     /// What lives the journey.
     pub engine: Engine,
 }
@@ -59,6 +62,7 @@ impl Prepared {
         }
         plan.notes.extend(wish.engine.notes().map(str::to_owned));
         let asked = Asked::of(&plan, wish.drivers, is_expected);
+        let share = shared_draws(&plan, wish.share, is_expected)?;
         let question = Question {
             version: VERSION.to_owned(),
             commit: commit().to_owned(),
@@ -68,6 +72,7 @@ impl Prepared {
             seed: plan.seed,
             draws: plan.n_draws,
             drivers: asked.as_ref().map_or(0, |asked| asked.rows.len()),
+            share,
         };
         Ok(Prepared {
             layout: Layout::of(&plan),
@@ -98,6 +103,23 @@ impl Prepared {
     /// The rows of the draws that a share lives.
     pub fn rows_of(&self, share: Share) -> Vec<usize> {
         share.of_rows(0..=self.plan.n_draws)
+    }
+}
+
+/// Where nothing is said, coalitions are lived in so many draws: enough for a range and a probability to a few hundredths,
+/// in a small part of the time of a usual run.
+const USUAL_SHARED: usize = 40;
+
+/// In how many draws every group of partners is lived: as wished, or in some where the scenario says `[share]`.
+fn shared_draws(plan: &Plan, wished: Option<u64>, is_expected: bool) -> Result<usize, Failure> {
+    match (wished, &plan.sharing) {
+        (Some(0), _) => Ok(0),
+        (Some(draws), Some(_)) => Ok((draws as usize).min(plan.n_draws)),
+        (Some(_), None) => Err(nobody_shares()),
+        (None, Some(sharing)) if sharing.is_asked && !is_expected => {
+            Ok(USUAL_SHARED.min(plan.n_draws))
+        }
+        (None, _) => Ok(0),
     }
 }
 

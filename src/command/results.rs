@@ -1,7 +1,11 @@
 //! What a run comes to: the plan lived, and the further lives that tell what drives its changes.
 
+use super::Failure;
 use super::prepared::Prepared;
+use super::share_scenario::share_plan;
+use crate::appraise::joint::Joint;
 use crate::appraise::{Appraisal, appraise};
+use crate::calibrate::{Missed, missed};
 use crate::compile::{self, Between, Counterfactuals, Plan};
 use crate::draw::Draws;
 use crate::report::{Manifest, Rows, Run};
@@ -18,6 +22,10 @@ pub(super) struct Results {
     pub appraisal: Appraisal,
     /// What drives changes.
     pub drivers: Drivers,
+    /// Every group of partners that could share a service, where that is asked for.
+    pub joint: Option<Joint>,
+    /// How far earlier forecasts of the recorded series missed.
+    pub missed: Vec<Missed>,
     /// By option, the share of lives that it has in common with another.
     pub shared: Vec<f64>,
 }
@@ -28,7 +36,7 @@ impl Results {
         prepared: &Prepared,
         draws: &Draws,
         (rows, shared): (Rows<N>, Vec<f64>),
-    ) -> Results {
+    ) -> Result<Results, Failure> {
         let mut tables = rows.into_iter().map(|rows| {
             let values = rows.into_values();
             values.map(|values| Trajectory { values }).collect()
@@ -47,15 +55,27 @@ impl Results {
             });
             lives.collect::<Vec<_>>()
         };
-        Results {
+        let joint = match prepared.question.share {
+            0 => None,
+            n_draws => {
+                let plan = Plan {
+                    n_draws,
+                    ..plan.clone()
+                };
+                Some(share_plan(&plan, None)?)
+            }
+        };
+        Ok(Results {
+            joint,
             forecast: summarise(plan, &run),
             fit: fit(plan, &run),
             appraisal: appraise(plan, draws, &run),
             drivers: prepared.asked.as_ref().map_or(Drivers::default(), |asked| {
                 drivers(plan, &run, &asked.worlds, &lives(asked))
             }),
+            missed: missed(plan),
             shared: run.shared,
-        }
+        })
     }
 }
 
@@ -68,6 +88,8 @@ impl Results {
             fit: &self.fit,
             appraisal: &self.appraisal,
             drivers: &self.drivers,
+            joint: self.joint.as_ref(),
+            missed: &self.missed,
             manifest,
         }
     }

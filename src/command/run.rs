@@ -42,6 +42,11 @@ pub struct RunArguments {
     /// out [default: as many as take a twentieth of the run's time, from 4 to 40; none with --expected]
     #[arg(long, value_name = "DRAWS", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
     drivers: Option<u64>,
+    /// In how many of the draws to live every group of partners that could share a service, as `needscast share` does,
+    /// and report who gains and what is fair; 0 leaves it out [default: 40 where the scenario says `[share]`; none with
+    /// --expected]
+    #[arg(long, value_name = "DRAWS", conflicts_with = "expected", value_parser = clap::value_parser!(u64).range(..=MOST_DRAWS))]
+    share: Option<u64>,
     /// Print how the hindcast compares with what was recorded
     #[arg(long)]
     fit: bool,
@@ -98,6 +103,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         draws: arguments.draws,
         seed: arguments.seed,
         drivers: arguments.drivers,
+        share: arguments.share,
         engine: (arguments.expected).map_or(Engine::People, BirthsArgument::engine),
     };
     let prepared = Prepared::of(&arguments.scenario, &wish)?;

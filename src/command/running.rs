@@ -84,7 +84,8 @@ impl Running<'_> {
         }
         let results = self
             .pool
-            .install(|| Results::of(prepared, &draws, done.into_rows()));
+            .install(|| Results::of(prepared, &draws, done.into_rows()))
+            .map_err(stopped)?;
         write(prepared, &results, &self.manifest(), self.folder).map_err(stopped)?;
         workplace.clear()?;
         if self.prints_fit {

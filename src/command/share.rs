@@ -79,7 +79,7 @@ fn simulated(arguments: &ShareArguments, scenario: &Path) -> Result<(), Failure>
             command_line: &command_line(),
             inputs: &inputs,
         };
-        let mut tables = report.tables();
+        let mut tables = report.files();
         tables.push(("share.html", report.html()?.into_bytes()));
         Ok(Answer {
             text: report.text(),

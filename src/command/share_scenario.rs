@@ -8,7 +8,7 @@ use super::Failure;
 use super::progress::Progress;
 use super::run::sound;
 use crate::appraise::joint::{
-    Joint, LEVERS, LivedRow, Numbers, Taker, groups, joint, lever_rows, one_off, orders,
+    Joint, LEVERS, LivedRow, Numbers, OwnCosts, Taker, groups, joint, lever_rows, orders,
 };
 use crate::compile::{CoalitionWorlds, Plan, SharingPlan, coalition_worlds, lever_worlds};
 use crate::document::Input;
@@ -35,32 +35,42 @@ pub(super) fn share_scenario(scenario: &Path, asked: &Asked) -> Result<Found, Fa
     let (documents, mut plan) = sound(scenario)?;
     plan.n_draws = asked.draws.map_or(plan.n_draws, |draws| draws as usize);
     plan.seed = asked.seed.unwrap_or(plan.seed);
-    let Some(sharing) = plan.sharing.clone() else {
-        return Err(Failure::Input(NOBODY.to_owned()));
-    };
-    let draws = draw(&plan);
-    let usual = (plan.n_draws / 5).clamp(10, 40).min(plan.n_draws) as u64;
-    let n_levers = asked.switching.unwrap_or(usual).min(plan.n_draws as u64) as usize;
-    let pulled = if n_levers > 0 { n_levers + 1 } else { 0 };
-    let progress = Progress::start(draws.n_rows() + pulled, "draws");
-    let rows = live(&plan, &sharing, &draws, &|| progress.step());
-    let one_off = one_off(&plan, &sharing, &Layout::of(&plan));
-    let levers = match pulled {
-        0 => Vec::new(),
-        n => {
-            let rows = pull(&plan, &sharing, &draws, n, &|| progress.step());
-            lever_rows(&plan, &sharing, &rows, one_off)
-        }
-    };
-    progress.finish();
     Ok(Found {
-        joint: joint(&plan, &sharing, &rows, one_off, levers)?,
+        joint: share_plan(&plan, asked.switching)?,
         inputs: documents.inputs,
         plan,
     })
 }
 
-const NOBODY: &str = "error: nobody shares a service in this scenario\nhint: an option must pool one, with `arrangement = { pool = […], host = … }`; where several do, say which in `[share]`";
+/// Lives every coalition of a plan's partners in all its draws, and pulls levers in so many of them.
+pub(super) fn share_plan(plan: &Plan, switching: Option<u64>) -> Result<Joint, Failure> {
+    let sharing = plan.sharing.as_ref().ok_or_else(nobody_shares)?;
+    let draws = draw(plan);
+    let n_levers = n_levers(plan.n_draws, switching);
+    let pulled = if n_levers > 0 { n_levers + 1 } else { 0 };
+    let progress = Progress::start(draws.n_rows() + pulled, "draws with every coalition");
+    let rows = live(plan, sharing, &draws, &|| progress.step());
+    let own = OwnCosts::of(plan, sharing, &Layout::of(plan));
+    let levers = match pulled {
+        0 => Vec::new(),
+        n => {
+            let rows = pull(plan, sharing, &draws, n, &|| progress.step());
+            lever_rows(plan, sharing, &rows, &own)
+        }
+    };
+    progress.finish();
+    Ok(joint(plan, sharing, &rows, own, levers)?)
+}
+
+/// In how many draws levers are pulled.
+pub(super) fn n_levers(n_draws: usize, asked: Option<u64>) -> usize {
+    let usual = (n_draws / 5).clamp(10, 40) as u64;
+    asked.unwrap_or(usual).min(n_draws as u64) as usize
+}
+
+pub(super) fn nobody_shares() -> Failure {
+    Failure::Input("error: nobody shares a service in this scenario\nhint: an option must pool one, with `arrangement = { pool = […], host = … }`; where several do, say which in `[share]`".to_owned())
+}
 
 /// Every row with all its coalitions; what several coalitions have in common is lived once.
 fn live(

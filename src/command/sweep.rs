@@ -60,6 +60,7 @@ pub(super) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let wish = Wish {
         draws: arguments.draws,
         drivers: Some(arguments.drivers),
+        share: Some(0),
         ..Wish::default()
     };
     let out = arguments.out.clone();

@@ -3,7 +3,7 @@
 use super::options::Draft;
 use super::{Compiler, Operation, PlanOption, Target};
 use crate::diagnostic::Diagnostic;
-use crate::document::{ArrangementFile, WhatFile};
+use crate::document::{ArrangementFile, Text, WhatFile};
 use crate::quantity::Month;
 
 impl Compiler<'_> {
@@ -101,20 +101,7 @@ impl Compiler<'_> {
             self.report(file.at, fault);
             return None;
         }
-        let mut members: Vec<usize> = Vec::new();
-        for name in &file.pool {
-            let Some(area) = self.scenario_area(name) else {
-                continue;
-            };
-            if members.contains(&area) {
-                let fault =
-                    Diagnostic::error("E509", format!("`{}` stands twice in the pool", name.value))
-                        .expected("each area once")
-                        .found("twice");
-                self.report(name.at, fault);
-            }
-            members.push(area);
-        }
+        let (written, members) = self.pool_members(file);
         let Some(host) = &file.host else {
             let fault = Diagnostic::error("E506", "a pool without a host")
                 .expected("`host = …`: the area that runs the service")
@@ -123,7 +110,9 @@ impl Compiler<'_> {
             return None;
         };
         let host_area = self.scenario_area(host)?;
-        if !members.contains(&host_area) {
+        // One of those whose name nobody knows may be the host.
+        let are_known = members.len() == file.pool.len();
+        if are_known && !members.contains(&host_area) {
             let fault = Diagnostic::error(
                 "E507",
                 format!("the host `{}` is not in its pool", host.value),
@@ -132,7 +121,7 @@ impl Compiler<'_> {
             .found(format!("`{}`", host.value));
             self.report(host.at, fault);
         }
-        for (name, area) in file.pool.iter().zip(&members) {
+        for (name, area) in written.into_iter().zip(&members) {
             let old: Vec<usize> = (0..present.len())
                 .filter(|other| present[*other] == present[*area])
                 .collect();
@@ -155,6 +144,27 @@ impl Compiler<'_> {
             pools[*area] = host_area;
         }
         Some((pools, members))
+    }
+
+    /// Those of a pool whose names are known, as they are written and which areas they are.
+    fn pool_members<'f>(&mut self, file: &'f ArrangementFile) -> (Vec<&'f Text>, Vec<usize>) {
+        let mut members: Vec<usize> = Vec::new();
+        let mut written = Vec::new();
+        for name in &file.pool {
+            let Some(area) = self.scenario_area(name) else {
+                continue;
+            };
+            if members.contains(&area) {
+                let fault =
+                    Diagnostic::error("E509", format!("`{}` stands twice in the pool", name.value))
+                        .expected("each area once")
+                        .found("twice");
+                self.report(name.at, fault);
+            }
+            members.push(area);
+            written.push(name);
+        }
+        (written, members)
     }
 
     /// The pools once some areas, or all, have their own again.

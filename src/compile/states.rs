@@ -1,7 +1,9 @@
 //! Needs and states: stays, exits, hazards and opening people.
 
 use super::quantities::Want;
-use super::{Chance, Compiler, Destination, Exit, Leaving, Named, Opening, State, Stay};
+use super::{
+    Chance, ChanceLaw, Compiler, Destination, Exit, LawKind, Leaving, Named, Opening, State, Stay,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::{
     ChanceFile, ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
@@ -9,6 +11,9 @@ use crate::document::{
 
 /// People carry their needs as bits of one byte.
 const MOST_NEEDS: usize = 8;
+
+/// A law's time may have begun at most this many steps before somebody enters, a century of months.
+const MOST_ELAPSED_STEPS: i32 = 1200;
 
 impl Compiler<'_> {
     /// Needs, then states with their stays, exits and opening people.
@@ -158,18 +163,45 @@ impl Compiler<'_> {
     }
 
     fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
-        let (kind, scale, shape) = match &file.value {
+        let (kind, scale, shape, elapsed) = match &file.value {
             ChanceFile::Listed(product) => {
                 return Chance::Listed(self.listed(id, product, Want::Share, user));
             }
-            ChanceFile::Law { kind, scale, shape } => (*kind, scale, shape),
+            ChanceFile::Law {
+                kind,
+                scale,
+                shape,
+                elapsed,
+            } => (*kind, scale, shape, elapsed),
         };
         let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
         let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
-        match kind {
-            "gompertz" => Chance::Gompertz(scale, shape),
-            "loglogistic" => Chance::LogLogistic(scale, shape),
-            _ => Chance::Weibull(scale, shape),
+        let kind = match kind {
+            "gompertz" => LawKind::Gompertz,
+            "loglogistic" => LawKind::LogLogistic,
+            _ => LawKind::Weibull,
+        };
+        let elapsed = elapsed.as_ref().map_or(0, |steps| self.elapsed(steps));
+        Chance::Law(ChanceLaw {
+            kind,
+            scale,
+            shape,
+            elapsed,
+        })
+    }
+
+    /// How many steps of a law's time have passed on entering.
+    fn elapsed(&mut self, steps: &Spanned<i64>) -> i32 {
+        match i32::try_from(steps.value) {
+            Ok(value @ 0..=MOST_ELAPSED_STEPS) => value,
+            _ => {
+                let fault = Diagnostic::error("E315", "`elapsed` is outside the limits")
+                    .expected(format!("a whole number from 0 to {MOST_ELAPSED_STEPS}"))
+                    .found(steps.value.to_string())
+                    .hint("how many steps of the law's time have passed when somebody enters the state");
+                self.report(steps.at, fault);
+                0
+            }
         }
     }
 

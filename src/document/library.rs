@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
+use include_dir::{Dir, File as BuiltIn, include_dir};
 
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -143,31 +143,32 @@ pub(super) fn missing_file(shown: &str) -> Diagnostic {
 pub(super) fn is_shipped(source: &Source) -> bool {
     let name = source.name.trim_end_matches(" (built in)");
     let name = name.rsplit('/').next().unwrap_or(name);
-    let mut texts = Vec::new();
-    for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
-        texts_named(dir, name, &mut texts);
-    }
-    texts.contains(&&*source.text)
+    let is_it = |file: &BuiltIn<'_>| {
+        let own = file.path().file_name().and_then(|own| own.to_str());
+        file.contents() == source.text.as_bytes() && own == Some(name)
+    };
+    let mut all = [&MODELS, &SCOTLAND, &SCENARIOS].into_iter();
+    all.any(|dir| any_file(dir, &is_it))
+}
+
+fn any_file(dir: &'static Dir<'static>, is_it: &impl Fn(&BuiltIn<'_>) -> bool) -> bool {
+    dir.files().any(is_it) || dir.dirs().any(|inner| any_file(inner, is_it))
 }
 
 /// The texts of every table that the program brings along.
 pub(super) fn shipped_tables() -> Vec<&'static str> {
     let mut texts = Vec::new();
     for dir in [&MODELS, &SCOTLAND] {
-        texts_named(dir, ".csv", &mut texts);
+        tables(dir, &mut texts);
     }
     texts
 }
 
-/// The texts of files of this name, or with this ending.
-fn texts_named(dir: &'static Dir<'static>, name: &str, found: &mut Vec<&'static str>) {
-    for file in dir.files() {
-        let own = file.path().file_name().and_then(|own| own.to_str());
-        if own.is_some_and(|own| own == name || name.starts_with('.') && own.ends_with(name)) {
-            found.extend(file.contents_utf8());
-        }
-    }
-    dir.dirs().for_each(|inner| texts_named(inner, name, found));
+fn tables(dir: &'static Dir<'static>, found: &mut Vec<&'static str>) {
+    let is_table = |file: &&BuiltIn<'_>| file.path().extension().is_some_and(|own| own == "csv");
+    let files = dir.files().filter(is_table);
+    found.extend(files.filter_map(BuiltIn::contents_utf8));
+    dir.dirs().for_each(|inner| tables(inner, found));
 }
 
 fn built_in_names(dir: &Dir<'_>, marker: &str) -> Vec<String> {

@@ -161,6 +161,8 @@ pub enum ChanceFile {
         scale: Product,
         /// The shape.
         shape: Product,
+        /// How many steps of its time have passed on entering.
+        elapsed: Option<Spanned<i64>>,
     },
 }
 

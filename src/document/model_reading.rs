@@ -209,6 +209,7 @@ fn chance(fields: &Fields<'_>) -> Option<Spanned<ChanceFile>> {
     }
     let table = fields.optional_table("chance")?;
     let at = table.at;
+    let elapsed = table.whole("elapsed");
     let mut laws = Vec::new();
     for kind in ["weibull", "gompertz", "loglogistic"] {
         if let Some(inner) = table.optional_table(kind) {
@@ -216,6 +217,7 @@ fn chance(fields: &Fields<'_>) -> Option<Spanned<ChanceFile>> {
                 kind,
                 scale: inner.product("scale"),
                 shape: inner.product("shape"),
+                elapsed: elapsed.clone(),
             });
             inner.close();
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Place;
+use crate::quantity::Unit;
 
 /// Where a value stands: bytes of one of the files read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -171,7 +172,7 @@ impl Source {
             let text = row.lines().next().unwrap_or("").to_owned();
             let place = cells.place(&self.name, start, end);
             return Place {
-                is_local: self.is_local && self.counts(&text),
+                is_local: self.is_local && !self.holds_no_count(&text),
                 text,
                 is_question: self.is_question,
                 ..place
@@ -192,14 +193,15 @@ impl Source {
             length: characters(from..to),
             text: line.to_owned(),
             is_question: self.is_question,
-            is_local: self.is_local,
+            is_local: self.is_local && !self.holds_no_count(line),
             ..Place::default()
         }
     }
 
-    /// Whether a row of this sheet holds a count of people: how many of how many, or a number of them. A row that cannot
-    /// be told apart into as many cells as the header has may hold one.
-    fn counts(&self, row: &str) -> bool {
+    /// Whether a row of local parameters can be told as it is: a length of time, a cost or a number of places, without the
+    /// counts it comes from. Any other row may hold how many people answered what, or a share that gives it away, and so
+    /// may one that cannot be told apart into as many cells as the header has.
+    fn holds_no_count(&self, row: &str) -> bool {
         let cells = |text: &str| -> Vec<String> {
             let mut reader = csv::ReaderBuilder::new();
             let reader = reader.has_headers(false).from_reader(text.as_bytes());
@@ -209,12 +211,14 @@ impl Source {
         };
         let header = cells(self.text.lines().next().unwrap_or(""));
         let row = cells(row);
-        let is_count = |(name, cell): (&String, &String)| match name.as_str() {
-            "events" | "n" => !cell.is_empty(),
-            "unit" => ["people", "count"].contains(&cell.as_str()),
-            _ => false,
+        let cell = |name: &str| {
+            let place = header.iter().position(|own| own == name);
+            place.and_then(|place| row.get(place)).map(String::as_str)
         };
-        header.len() != row.len() || header.iter().zip(&row).any(is_count)
+        let unit = cell("unit").and_then(Unit::parse);
+        let is_no_count = matches!(unit, Some(Unit::Time(_) | Unit::Gbp(_) | Unit::Places));
+        let has_counts = ["events", "n"].map(cell).into_iter().flatten();
+        header.len() == row.len() && is_no_count && has_counts.into_iter().all(str::is_empty)
     }
 
     /// The file as a whole.

@@ -2,6 +2,10 @@
 
 use super::number::plain;
 
+/// What a formula may begin with: the wide forms are taken for the narrow ones by programs set to East Asian languages,
+/// and what stands before a line's end may be passed over.
+const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A CSV being written: quoted where it must be.
 pub(super) struct Csv {
     bytes: Vec<u8>,
@@ -41,7 +45,7 @@ impl Csv {
     /// Every cell is followed by a comma; the last one becomes the line's end. Words that a spreadsheet would take for a
     /// formula are led by an apostrophe, which makes them words there.
     fn cell(&mut self, text: &str) {
-        let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let is_formula = text.starts_with(FORMULAS);
         if is_formula && text.parse::<f64>().is_err() {
             return self.cell(&format!("'{text}"));
         }
@@ -63,5 +67,28 @@ impl Csv {
     fn end(&mut self) {
         self.bytes.pop();
         self.bytes.push(b'\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_begin_as_formulas_do_are_words_and_numbers_stay_numbers() {
+        let written = |cell: &str| {
+            let mut table = Csv::new(&["a", "b"]);
+            table.cells(&[cell.to_owned(), String::new()]);
+            String::from_utf8(table.into_bytes()).unwrap()
+        };
+        for first in FORMULAS {
+            let text = written(&format!("{first}HYPERLINK(1)"));
+            let cell = text.strip_prefix("a,b\n").unwrap().trim_start_matches('"');
+            assert!(cell.starts_with(&format!("'{first}")), "{text:?}");
+        }
+        for number in ["-1.5", "+2", "1e-3"] {
+            assert_eq!(written(number), format!("a,b\n{number},\n"));
+        }
+        assert_eq!(written("a=b"), "a,b\na=b,\n");
     }
 }

@@ -3,17 +3,19 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::SHARE;
 use super::described;
+use super::joint;
 use super::tables::CONFIDENTIAL;
 use crate::document::Disclosure;
 
 /// The description of these files; what is no CSV is passed over.
-pub(super) fn json(
+pub(super) fn json<'a>(
     title: &str,
     disclosure: &Disclosure,
-    files: &[(&'static str, Vec<u8>)],
+    files: impl Iterator<Item = (&'a str, &'a Vec<u8>)>,
 ) -> Vec<u8> {
-    let tables = files.iter().filter(|(name, _)| name.ends_with(".csv"));
+    let tables = files.filter(|(name, _)| name.ends_with(".csv"));
     let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "needscast-run",
@@ -32,32 +34,44 @@ pub(super) fn json(
 }
 
 fn resource(file: &str, bytes: &[u8]) -> Value {
-    let described = described::table(file);
-    let stem = file.trim_end_matches(".csv").replace('_', "-");
+    let shared = file.strip_prefix(SHARE);
+    let (title, about) = match shared {
+        Some(name) => joint::table(name).unwrap_or_default(),
+        None => described::table(file).map_or(("", ""), |table| (table.title, table.about)),
+    };
+    let stem = file.trim_end_matches(".csv").replace(['_', '/'], "-");
+    let title = if title.is_empty() { &stem } else { title };
+    let column = match shared {
+        Some(_) => joint::column,
+        None => described::column,
+    };
     let hash = Sha256::digest(bytes);
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     json!({
         "name": stem,
         "path": file,
         "type": "table",
-        "title": described.map_or(stem.as_str(), |table| table.title),
-        "description": described.map_or("", |table| table.about),
+        "title": title,
+        "description": about,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": bytes.len(),
         "hash": format!("sha256:{hash}"),
-        "schema": { "fields": fields(bytes), "missingValues": ["", CONFIDENTIAL] },
+        "schema": { "fields": fields(bytes, column), "missingValues": ["", CONFIDENTIAL] },
     })
 }
 
-fn fields(bytes: &[u8]) -> Vec<Value> {
+/// What is known of a column: its type, and what it holds.
+type Known = fn(&str) -> Option<(&'static str, &'static str)>;
+
+fn fields(bytes: &[u8], column: Known) -> Vec<Value> {
     let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
     let Ok(header) = reader.headers() else {
         return Vec::new();
     };
     let field = |name: &str| {
-        let (kind, about) = described::column(name).unwrap_or(("string", ""));
+        let (kind, about) = column(name).unwrap_or(("string", ""));
         json!({ "name": name, "type": kind, "description": about })
     };
     header.iter().map(field).collect()

@@ -28,6 +28,11 @@ pub(super) const TABLES: &[Described] = &[
         about: "Each option, area, service and year: people who would be in support if nobody waited, the places with which hardly anybody would, and how many more that is.",
     },
     Described {
+        file: "gap_by_month.csv",
+        title: "The gap by month",
+        about: "Each option, area, service and month of the forecast: people who never start, and how many more places would do than there are.",
+    },
+    Described {
         file: "appraisal.csv",
         title: "Options side by side",
         about: "Costs by payer, outcomes, and what they come to, over the whole forecast.",
@@ -96,6 +101,11 @@ pub(super) const TABLES: &[Described] = &[
         file: "fit.csv",
         title: "The hindcast beside the record",
         about: "What the model retells of the past, next to what was published.",
+    },
+    Described {
+        file: "backtest.csv",
+        title: "How far earlier forecasts missed",
+        about: "Headline series that are recorded for long enough: forecasts of each by itself, from every moment of its past, and the band that four in five of them would have needed, laid around the forecast.",
     },
     Described {
         file: "assumptions.csv",
@@ -213,6 +223,21 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
         "boolean",
         "Whether the record lies within the 5th and the 95th percentile",
     ),
+    (
+        "years_ahead",
+        "integer",
+        "How many years after the last record",
+    ),
+    (
+        "n",
+        "integer",
+        "How many forecasts were set against the record",
+    ),
+    (
+        "missed",
+        "number",
+        "At least four in five records lay no further from the median that was forecast than this share of it",
+    ),
     ("id", "string", "Id of the parameter"),
     ("keys", "string", "For whom: area, sex, age and so on"),
     (
@@ -220,8 +245,8 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
         "number",
         "The central value; of a score, what it is worth",
     ),
-    ("low", "number", "Lower end of the interval"),
-    ("high", "number", "Upper end of the interval"),
+    ("low", "number", "Lower end of the interval or band"),
+    ("high", "number", "Upper end of the interval or band"),
     ("interval", "string", "What the interval is"),
     ("population", "string", "Of whom the number is"),
     ("source", "string", "Where it comes from"),

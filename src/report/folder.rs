@@ -69,7 +69,9 @@ pub(super) fn write_all(folder: &Path, files: &[(&str, Vec<u8>)]) -> Result<(), 
     fs::create_dir_all(folder).map_err(|error| WriteError::Io(folder.to_owned(), error))?;
     for (name, bytes) in files {
         let path = folder.join(name);
-        let written = File::create(&path).and_then(|mut file| {
+        let within = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let created = within.and_then(|()| File::create(&path));
+        let written = created.and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
         });

@@ -157,6 +157,7 @@ impl Manifest {
             "draws": run.forecast.n_draws,
             "scenario": self.question.as_ref().map(|question| &question.scenario),
             "drivers": self.question.as_ref().map(|question| question.drivers),
+            "share": self.question.as_ref().map(|question| question.share),
             "fingerprint": self.question.as_ref().map(Question::fingerprint),
             "price_year": crate::quantity::FinancialYear::starting(run.plan.price_year).to_string(),
             "discounting": run.appraisal.schedule.edition,
@@ -174,6 +175,7 @@ impl Manifest {
             "draws": question.draws,
             "scenario": question.scenario,
             "drivers": question.drivers,
+            "share": question.share,
             "fingerprint": question.fingerprint(),
             "shard": share.to_string(),
         }))
@@ -184,13 +186,16 @@ impl Manifest {
         let Some(question) = &self.question else {
             return self.command_line.clone();
         };
+        let engine = match self.engine {
+            Engine::People => format!(" --share {}", question.share),
+            other => other.asked().to_owned(),
+        };
         format!(
-            "needscast run {} --draws {} --seed {} --drivers {}{}",
+            "needscast run {} --draws {} --seed {} --drivers {}{engine}",
             in_shell(&question.scenario),
             question.draws,
             question.seed,
             question.drivers,
-            self.engine.asked()
         )
     }
 

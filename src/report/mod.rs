@@ -16,6 +16,7 @@ mod fitted;
 mod folder;
 mod joint;
 mod manifest;
+mod missed;
 mod mix;
 mod number;
 mod page;
@@ -59,6 +60,8 @@ pub use workplace::{Workplace, is_finished};
 use std::path::Path;
 
 use crate::appraise::Appraisal;
+use crate::appraise::joint::Joint;
+use crate::calibrate::Missed;
 use crate::compile::Plan;
 use crate::summarise::{Drivers, Fit, Forecast};
 
@@ -74,13 +77,29 @@ pub struct Run<'a> {
     pub appraisal: &'a Appraisal,
     /// What drives changes; nothing where that was not asked for.
     pub drivers: &'a Drivers,
+    /// Every group of partners that could share a service; nothing where that was not asked for.
+    pub joint: Option<&'a Joint>,
+    /// How far earlier forecasts of the recorded series missed.
+    pub missed: &'a [Missed],
     /// How it was made.
     pub manifest: &'a Manifest,
 }
 
+impl Run<'_> {
+    /// What is told of a joint service.
+    fn joint_report(&self) -> Option<JointReport<'_>> {
+        Some(JointReport {
+            plan: self.plan,
+            joint: self.joint?,
+            command_line: &self.manifest.command_line,
+            inputs: &self.manifest.inputs,
+        })
+    }
+}
+
 /// Writes the report into `folder`, all or nothing: an earlier report there is replaced, anything else is left alone.
 pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
-    let mut files = vec![
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
         ("forecast.csv", tables::forecast(run)),
         ("contrasts.csv", tables::contrasts(run)),
         ("appraisal.csv", tables::appraisal(run)),
@@ -88,6 +107,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     ];
     if !run.plan.services.is_empty() && !run.forecast.years.is_empty() {
         files.push(("gap.csv", tables::gap(run)));
+        files.extend(tables::gap_by_month(run).map(|bytes| ("gap_by_month.csv", bytes)));
     }
     if !run.appraisal.distribution.is_empty() {
         files.push(("distribution.csv", distribution::distribution(run)));
@@ -99,14 +119,23 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.fit.lines.is_empty() || !run.fit.withheld.is_empty() {
         files.push(("fit.csv", tables::fit(run.fit)));
     }
+    if !run.missed.is_empty() {
+        files.push(("backtest.csv", missed::table(run)));
+    }
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
     let book = workbook::workbook(run, &files);
-    files.push((
-        "datapackage.json",
-        datapackage::json(&run.plan.title, &run.plan.disclosure, &files),
-    ));
+    let shared: Vec<(String, Vec<u8>)> = run.joint_report().map_or(Vec::new(), |report| {
+        let files = report.files().into_iter();
+        files
+            .map(|(name, bytes)| (format!("{SHARE}{name}"), bytes))
+            .collect()
+    });
+    let described = files.iter().map(|(name, bytes)| (*name, bytes));
+    let described = described.chain(shared.iter().map(|(name, bytes)| (name.as_str(), bytes)));
+    let package = datapackage::json(&run.plan.title, &run.plan.disclosure, described);
+    files.push(("datapackage.json", package));
     let failed = |error: String| WriteError::Page(error);
     files.push((
         "tables.xlsx",
@@ -119,8 +148,13 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     let page = page::html(run).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
+    let shared = shared.iter();
+    files.extend(shared.map(|(name, bytes)| (name.as_str(), bytes.clone())));
     folder::replace(folder, &files)
 }
+
+/// Where a run puts what `needscast share` writes.
+const SHARE: &str = "share/";
 
 /// Writes the tables of options that were known from elsewhere into `folder`, all or nothing as [`write`] does.
 ///

@@ -5,7 +5,7 @@ const all = (selector, within) => Array.from((within || document).querySelectorA
 
 // Every chart's numbers as a file: quoted, and words that a spreadsheet would run led by an apostrophe.
 const save = (figure, table) => {
-  const quoted = (cell) => '"' + cell.textContent.replace(/\u2060/g, "").replace(/^([=+@-])(?![\d.,£]*$)/, "'$1").replace(/"/g, '""') + '"';
+  const quoted = (cell) => '"' + cell.textContent.replace(/\u2060/g, "").replace(/^([=+@\t\r\n\uff1d\uff0b\uff0d\uff20-])(?![\d.,£]*$)/, "'$1").replace(/"/g, '""') + '"';
   const text = Array.from(table.rows, (row) => Array.from(row.cells, quoted).join(",")).join("\r\n") + "\r\n";
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));

@@ -93,6 +93,45 @@ pub(super) fn gap(run: &Run) -> Vec<u8> {
     table.into_bytes()
 }
 
+/// The gap of every month of the forecast; nothing where months are not told.
+pub(super) fn gap_by_month(run: &Run) -> Option<Vec<u8>> {
+    let (layout, outlook) = (&run.forecast.layout, &run.forecast.outlook);
+    let mut table = Csv::new(&ESTIMATE);
+    for (option, named) in run.plan.options.iter().enumerate() {
+        for (area, place) in reported_areas(run.plan).into_iter().enumerate() {
+            for (service, known) in run.plan.services.iter().enumerate() {
+                let breakdown = format!("service={}", known.id);
+                let never = layout.find_monthly("unmet_need", &breakdown)?;
+                let mut row = |measure: &str, unit: &str, month: usize, e: Estimate| {
+                    let period = layout.months[month].to_string();
+                    let words = [
+                        &named.id,
+                        &place.code,
+                        &place.name,
+                        measure,
+                        &breakdown,
+                        &period,
+                        unit,
+                    ];
+                    table.row(
+                        words,
+                        [e.mean, e.p05, e.p25, e.p50, e.p75, e.p95, e.mc_error],
+                    );
+                };
+                for month in 0..layout.months.len() {
+                    let unmet = run.forecast.at(option, area, never, month);
+                    row("unmet_need", "people", month, unmet);
+                }
+                for month in 0..layout.months.len() {
+                    let short = outlook.month(option, area, service, month);
+                    row("places_short", "places", month, short.more);
+                }
+            }
+        }
+    }
+    (!layout.months.is_empty()).then(|| table.into_bytes())
+}
+
 /// Every option against the comparator.
 pub(super) fn contrasts(run: &Run) -> Vec<u8> {
     let mut table = Csv::new(&[

@@ -260,6 +260,13 @@ impl Layout {
             .position(|s| !s.is_monthly && s.measure == measure && s.breakdown == breakdown)
     }
 
+    /// The index of a series by month, where its months are told.
+    pub fn find_monthly(&self, measure: &str, breakdown: &str) -> Option<usize> {
+        let twin = self.find(measure, breakdown)? + 1;
+        let is_monthly = self.series.get(twin).is_some_and(|twin| twin.is_monthly);
+        is_monthly.then_some(twin)
+    }
+
     /// The name of a period of a series: a financial year or a month.
     pub fn period_name(&self, series: usize, period: usize) -> String {
         if self.series[series].is_monthly {
@@ -380,7 +387,7 @@ pub(crate) const SERVICE_MEASURES: &[(&str, &str, Better, &str, bool, bool)] = &
         Better::Lower,
         "people with the need who never start",
         true,
-        false,
+        true,
     ),
     (
         "wait_months_mean",

@@ -13,7 +13,7 @@ pub use contrast::{Contrast, Span};
 pub use drivers::{Driven, Drivers, Part, drivers};
 pub use estimate::Estimate;
 pub use fit::{Fit, FitLine, Verdict, fit};
-pub use outlook::{ENOUGH, Outlook, PlacesNeeded, Trend};
+pub use outlook::{ENOUGH, Outlook, PlacesNeeded, Shortage, Trend};
 pub use runs::{
     AnswerChange, Choice, FileChange, Order, ParameterChange, RunChanges, Setting, Track,
     TrackLine, Tracked, changes,

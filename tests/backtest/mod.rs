@@ -3,6 +3,7 @@
 mod command;
 mod forecasts;
 mod hostile;
+mod missed;
 mod nominal;
 mod panels;
 mod scores;

@@ -271,3 +271,45 @@ fn a_misspelt_heading_is_one_fault_at_its_cell() {
         }
     }
 }
+
+/// A row that may hold a count of people is told without a digit, whatever its unit is misspelt to be and whatever stands
+/// for its id; a row that cannot is told as it is, so that it can be found.
+#[test]
+fn no_digit_of_a_row_that_may_hold_a_count_is_told() {
+    let told = |id: &str, value: &str, unit: &str, events: &str| {
+        let mut book = starter("Dundee City");
+        let row = row_of(&book, "Services", "Id", "throughcare_places");
+        for (heading, text) in [
+            ("Id", id),
+            ("Value", value),
+            ("Low", ""),
+            ("High", ""),
+            ("Unit", unit),
+            ("Events", events),
+        ] {
+            write(&mut book, "Services", (row, heading), Cell::text(text));
+        }
+        let told = Question::new("xlsx", &bytes(&book, "xlsx")).told();
+        assert!(told.contains("error["), "{id}, {value}, {unit}: {told}");
+        told
+    };
+    let id = "throughcare_places";
+    for (id, value, unit, events) in [
+        (id, "7919 people", "people", ""),
+        (id, "7919 people", "count", ""),
+        (id, "7919 a year", "per year", ""),
+        (id, "7919x", "poeple", ""),
+        (id, "7919x", "", ""),
+        (id, "0.5x", "share", "7919"),
+        (id, "0.7919x", "share", ""),
+        ("7919", "-7919", "people", ""),
+        ("7919", "x", "people", "7919"),
+    ] {
+        let told = told(id, value, unit, events);
+        assert!(!told.contains("7919"), "{id}, {value}, {unit}: {told}");
+    }
+    for (value, unit) in [("7919x", "places"), ("7919x", "months")] {
+        let told = told(id, value, unit, "");
+        assert!(told.contains("7919"), "{value}, {unit}: {told}");
+    }
+}

@@ -355,3 +355,21 @@ proptest! {
         }
     }
 }
+
+/// Entities that blow up, and entities that read other files, in either format.
+#[test]
+fn declared_entities_are_refused() {
+    let bomb = "<!DOCTYPE l [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let other = "<!DOCTYPE l [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>";
+    let book = starter("Dundee City");
+    for (format, part) in [
+        ("xlsx", "xl/sharedStrings.xml"),
+        ("xlsx", "xl/worksheets/sheet2.xml"),
+        ("ods", "content.xml"),
+    ] {
+        for declared in [bomb, other] {
+            let bytes = edited(&bytes(&book, format), part, "?>", &format!("?>{declared}"));
+            assert_eq!(codes(format, &bytes), ["E121"], "{part}");
+        }
+    }
+}

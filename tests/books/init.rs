@@ -67,6 +67,72 @@ fn an_untouched_workbook_says_what_the_shipped_figures_say() {
     }
 }
 
+/// A profile of the partnership's own beside the scenario: its counts stand in the workbook as they were recorded, the
+/// workbook says so, and what is written from it is made safe as it is without it.
+#[test]
+fn local_counts_stand_in_the_workbook_as_recorded_and_are_made_safe_by_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let profile = here.join("profiles/scotland");
+    fs::create_dir_all(&profile).unwrap();
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/profiles/scotland")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, profile.join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let table = profile.join("prison_arrivals.csv");
+    let mut text = fs::read_to_string(&table).unwrap();
+    for (row, own) in [
+        ("prison_arrivals,S12000042,Dundee City,2023-24,,546,", "547"),
+        (
+            "prison_arrivals,S12000042,Dundee City,2023-24,legal_status=sentenced,84,",
+            "3",
+        ),
+    ] {
+        assert_eq!(text.matches(row).count(), 1, "{row}");
+        let (begin, _) = row.trim_end_matches(',').rsplit_once(',').unwrap();
+        text = text.replace(row, &format!("{begin},{own},"));
+    }
+    fs::write(&table, text).unwrap();
+    succeeds(here, &["init", "ours", "--area", "Dundee City"]);
+    let bytes = fs::read(here.join("ours/local.xlsx")).unwrap();
+    let parts: String = super::parts(&bytes)
+        .into_iter()
+        .map(|(_, part)| String::from_utf8_lossy(&part).into_owned())
+        .collect();
+    assert!(parts.contains("<v>547</v>") && parts.contains("<v>3</v>"));
+    assert!(
+        parts.contains("in rows from profiles/scotland/prison_arrivals.csv. Keep this workbook")
+    );
+
+    fs::write(
+        here.join("plain.toml"),
+        starter_scenario(&[area("Dundee City")], None),
+    )
+    .unwrap();
+    let (ours, _) = forecast(here, "ours/scenario.toml");
+    let (plain, _) = forecast(here, "plain.toml");
+    assert!(ours == plain, "the numbers differ");
+    let fit = |out: &str| fs::read_to_string(here.join(out).join("fit.csv")).unwrap();
+    let safe = fit("out-ours-scenario-toml");
+    assert_eq!(safe, fit("out-plain-toml"));
+    assert!(
+        safe.contains("prison_arrivals,S12000042,Dundee City,2023-24,arrivals,[c],"),
+        "{safe}"
+    );
+    assert!(!safe.contains(",547,"), "{safe}");
+
+    // What is published already is nobody's secret, and no word is said of it.
+    let other = tempfile::tempdir().unwrap();
+    succeeds(other.path(), &["init", "ours", "--area", "Dundee City"]);
+    let bytes = fs::read(other.path().join("ours/local.xlsx")).unwrap();
+    let is_warned = |(_, part): (String, Vec<u8>)| {
+        String::from_utf8_lossy(&part).contains("Keep this workbook")
+    };
+    assert!(!super::parts(&bytes).into_iter().any(is_warned));
+}
+
 /// A change of one cell reaches the numbers: the workbook is what is read.
 #[test]
 fn a_changed_cell_changes_the_forecast() {

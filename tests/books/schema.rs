@@ -213,6 +213,26 @@ fn wrong_values_and_missing_keys_fail_the_schema() {
             ),
             true,
         ),
+        (with("disclosure", json!({})), true),
+        (
+            with(
+                "disclosure",
+                json!({ "below": 10, "round_to": 10, "source": "ours" }),
+            ),
+            true,
+        ),
+        (
+            with("disclosure", json!({ "off": "for our analysts" })),
+            true,
+        ),
+        (with("disclosure", json!({ "below": "ten" })), false),
+        (with("disclosure", json!({ "round_to": true })), false),
+        (with("disclosure", json!({ "off": true })), false),
+        (
+            with("disclosure", json!({ "of": "for our analysts" })),
+            false,
+        ),
+        (with("disclosure", json!("off")), false),
         (without, false),
         (with("years", json!("ten")), false),
         (with("years", json!(1.5)), false),

@@ -1,7 +1,7 @@
 //! Every page of the program, through the same checks.
 
 use super::{check, ran, report};
-use crate::{backtest, calibration, optimise, report as made_up, shards, share};
+use crate::{backtest, calibration, compare, optimise, report as made_up, shards, share};
 
 #[test]
 fn the_report_works_on_every_screen() {
@@ -38,6 +38,11 @@ fn the_page_of_a_calibration_works() {
 }
 
 #[test]
+fn the_page_of_two_runs_works() {
+    check("compare", &compare::page());
+}
+
+#[test]
 fn the_page_of_a_sweep_works() {
     check("sweep", &shards::page_of_a_sweep());
 }
@@ -46,7 +51,7 @@ fn the_page_of_a_sweep_works() {
 #[test]
 fn the_report_of_the_whole_country_stays_below_five_million_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let page = ran(folder.path(), "scotland", "3", "0");
+    let page = ran(folder.path(), "scotland", "3", "3");
     let size = std::fs::metadata(page).unwrap().len();
     assert!(size < 5_000_000, "{size} bytes");
 }

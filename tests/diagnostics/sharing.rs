@@ -95,3 +95,74 @@ fn faults_of_a_whole_table() {
         assert!(words.contains(says), "{code}: {words}");
     }
 }
+
+/// A pool that is at fault is the reason why nobody shares, and is told alone.
+#[test]
+fn a_pool_at_fault_is_told_once() {
+    let pool = "pool = [\"Northshire\", \"Southshire\"]";
+    let cases = [
+        (HOST, "host = \"Eastshire\" }"),
+        (HOST, "}"),
+        (pool, "pool = [\"Northshire\", \"Southshir\"]"),
+        (pool, "pool = [\"Northshire\", \"Northshire\"]"),
+        (pool, "pool = []"),
+    ];
+    for (from, to) in cases {
+        for share in [
+            "[share]",
+            "[share]\noption = \"shared\"",
+            "[share]\npartners = [\"Northshire\", \"Southshire\"]",
+        ] {
+            let copy = super::Copy::new();
+            copy.edit("scenario.toml", from, to);
+            copy.edit("scenario.toml", YEAR, &format!("{YEAR}\n{share}"));
+            let faults = copy.faults();
+            assert!(!faults.is_empty(), "{to} {share}");
+            let words = needscast::diagnostic::render(&faults);
+            assert!(!words.contains("E553"), "{to} {share}: {words}");
+        }
+        // An option that pools nothing is a fault of its own.
+        let copy = super::Copy::new();
+        copy.edit("scenario.toml", from, to);
+        copy.edit(
+            "scenario.toml",
+            YEAR,
+            &format!("{YEAR}\n[share]\noption = \"business-as-usual\"\nalone = \"shared\""),
+        );
+        let words = needscast::diagnostic::render(&copy.faults());
+        assert!(words.contains("E553"), "{to}: {words}");
+    }
+}
+
+/// A member whose name nobody knows may be the host: what is misspelt is told once.
+#[test]
+fn a_misspelt_host_is_told_once() {
+    let copy = super::Copy::new();
+    copy.edit(
+        "scenario.toml",
+        "pool = [\"Northshire\",",
+        "pool = [\"Northshir\",",
+    );
+    let words = needscast::diagnostic::render(&copy.faults());
+    assert!(words.contains("did you mean `Northshire`?"), "{words}");
+    assert!(!words.contains("E507"), "{words}");
+}
+
+/// What an option costs by itself belongs to somebody, or going alone is not by area.
+#[test]
+fn own_costs_of_going_alone_are_somebodys() {
+    let cost = "[[option.cost]]\nfrom = \"2026-04\"\ntitle = \"Own premises\"\npayer = \"council\"\ngbp = 10000\nprice_year = \"2023-24\"\nsource = \"a paper\"\n";
+    let at = "title = \"Business as usual\"\n";
+    for (area, is_sound) in [("area = \"Southshire\"\n", true), ("", false)] {
+        let copy = super::Copy::new();
+        copy.edit("scenario.toml", at, &format!("{at}{cost}{area}"));
+        copy.edit("scenario.toml", YEAR, &format!("{YEAR}\n[share]"));
+        let faults = copy.faults();
+        let words = needscast::diagnostic::render(&faults);
+        assert_eq!(faults.is_empty(), is_sound, "{words}");
+        assert!(
+            is_sound || words.contains("E554") && words.contains("Own premises"),
+            "{words}"
+        );
+    }
+}

@@ -9,9 +9,10 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::books::spoil_archive;
 use super::chance::Chance;
 use super::spoil::{spoil, spoil_binary};
-use super::targets::{Base, Target, kinds};
+use super::targets::{Base, Spoiling, Target, kinds};
 use super::words::Words;
 
 /// The most memory that the process may hold for its data, of all targets together.
@@ -174,10 +175,9 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
         .iter()
         .flat_map(|base| base.files.iter().map(|(_, bytes)| bytes.clone()))
         .collect();
-    let words = if target.is_binary {
-        Words::of(&[])
-    } else {
-        Words::of(&all)
+    let words = match target.spoiling {
+        Spoiling::OfBytes => Words::of(&[]),
+        Spoiling::OfText | Spoiling::OfArchives => Words::of(&all),
     };
     let mut desk = Desk::new(&bases);
     let counted: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
@@ -209,9 +209,10 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
                 (one.base, one.file, &one.bytes)
             }
         };
-        let bytes = match target.is_binary {
-            true => spoil_binary(bytes, &mut chance),
-            false => spoil(bytes, &words, &mut chance),
+        let bytes = match target.spoiling {
+            Spoiling::OfText => spoil(bytes, &words, &mut chance),
+            Spoiling::OfBytes => spoil_binary(bytes, &mut chance),
+            Spoiling::OfArchives => spoil_archive(bytes, &words, &mut chance),
         };
         desk.put(base, file, &bytes);
         counted.store(done.executions, Ordering::Relaxed);

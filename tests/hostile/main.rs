@@ -4,6 +4,7 @@
 // A test that cannot go on should say so at once.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod books;
 mod chance;
 mod corpus;
 mod drive;
@@ -65,5 +66,6 @@ macro_rules! targets {
 }
 
 targets!(
-    scenario, model, rules, parameters, profile, draws, scores, coalitions, series, jobs, shards
+    scenario, model, rules, parameters, profile, draws, scores, coalitions, series, jobs, shards,
+    workbook
 );

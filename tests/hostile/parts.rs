@@ -20,6 +20,7 @@ fn question() -> Question {
         seed: 7,
         draws: 2,
         drivers: 0,
+        share: 0,
     }
 }
 

@@ -25,6 +25,8 @@ fn page(plan: &Plan, appraisal: &Appraisal) -> String {
         fit: &fit(plan, &lives),
         appraisal,
         drivers: &Drivers::default(),
+        joint: None,
+        missed: &[],
         manifest: &manifest,
     };
     let page = html(&run).unwrap();

@@ -21,6 +21,7 @@ fn question(version: &str) -> Question {
         seed: 7,
         draws: 40,
         drivers: 0,
+        share: 0,
     }
 }
 

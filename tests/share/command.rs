@@ -197,3 +197,22 @@ fn faults_go_to_stderr_all_at_once() {
         "{words}"
     );
 }
+
+#[test]
+fn a_cost_of_which_sums_cannot_be_made_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (cost, is_sound) in [
+        ("1e15", true),
+        ("-1e15", true),
+        ("1.1e15", false),
+        ("-1e308", false),
+    ] {
+        let table = format!("members,cost\nA,{cost}\nB,20\nA+B,25\n");
+        std::fs::write(folder.path().join("coalitions.csv"), table).unwrap();
+        let output = needscast(folder.path(), &["share", "--from", "coalitions.csv"]);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), is_sound, "{cost}: {words}");
+        let is_told = words.contains("E303") && words.contains("coalitions.csv:2:3");
+        assert!(is_sound || is_told, "{cost}: {words}");
+    }
+}

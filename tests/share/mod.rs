@@ -8,6 +8,8 @@ mod laws;
 mod published;
 mod question;
 mod queue;
+mod report;
+mod rounding;
 mod sampled;
 mod simulated;
 mod worlds;

@@ -1,6 +1,6 @@
 //! Many partners: Shapley's shares along orders of joining are those of all coalitions, within the error that is stated.
 
-use needscast::appraise::joint::{LivedRow, Taker, groups, joint, one_off, orders};
+use needscast::appraise::joint::{LivedRow, OwnCosts, Taker, groups, joint, orders};
 use needscast::appraise::sharing::shapley;
 use needscast::compile::{Coalitions, Plan, SharingPlan, coalition_worlds};
 use needscast::draw::{Draws, draw};
@@ -43,11 +43,11 @@ fn orders_of_joining_give_shapleys_shares() {
     let plan = question(&areas).options(&text).draws(DRAWS).years(2).plan();
     let sharing = plan.sharing.clone().unwrap();
     let draws = draw(&plan);
-    let one_off = one_off(&plan, &sharing, &Layout::of(&plan));
+    let own = OwnCosts::of(&plan, &sharing, &Layout::of(&plan));
     let rows: Vec<LivedRow> = (0..=DRAWS)
         .map(|row| lived(&plan, &sharing, &draws, row, false))
         .collect();
-    let found = joint(&plan, &sharing, &rows, one_off, Vec::new()).unwrap();
+    let found = joint(&plan, &sharing, &rows, own, Vec::new()).unwrap();
     assert!(!found.is_exact && found.expected.is_none());
     assert!(found.rules.iter().all(|rule| rule.id != "nucleolus"));
     let rule = &found.rules[0];

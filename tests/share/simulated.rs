@@ -78,6 +78,7 @@ fn what_is_written_is_read_back_as_the_same_shares() {
         "levers.csv",
         "switching.csv",
         "share.html",
+        "share.json",
         "manifest.json",
     ] {
         assert!(folder.path().join("out").join(file).is_file(), "{file}");
@@ -155,6 +156,56 @@ fn what_is_paid_for_running_one_service_instead_of_four_is_the_saving() {
     }
     assert_eq!(answer["verdict"]["level"], "regional");
     assert_eq!(answer["verdict"]["for_partner"]["East"], "value is shown");
+}
+
+#[test]
+fn own_costs_are_paid_by_whoever_they_are_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let areas = &AREAS[..3];
+    let free = question(areas).rows("nothing,,,,,,0,GBP per start,2024-25,a test,judgement");
+    let costs = free
+        .text("model/costs.toml")
+        .replace("per_start", "nothing");
+    let cost = |gbp: u32, area: &str| {
+        format!(
+            "[[option.cost]]\nfrom = \"2025-04\"\ntitle = \"Premises\"\npayer = \"council\"\ngbp = {gbp}\nprice_year = \"2024-25\"\nsource = \"a test\"\n{area}\n"
+        )
+    };
+    let of = |area: &str| format!("area = \"{area}\"");
+    // Alone North pays 700 and East 400; a group pays 300 once, and 50 more with South.
+    let usual = "id = \"business-as-usual\"\n";
+    let alone = cost(700, &of("North")) + &cost(400, &of("East"));
+    let together = cost(300, "") + &cost(50, &of("South"));
+    let text = options(areas, "North", &together)
+        .replace(usual, &format!("{usual}{alone}"))
+        .replace("without_costs = \"a test\"\n", "");
+    let discounting = "[discounting]\ncosts = 0\nsource = \"a test\"\n";
+    free.file("model/costs.toml", &costs)
+        .options(&(text + "[share]\n" + discounting))
+        .draws(2)
+        .write_to(folder.path());
+    let answer = shared(folder.path(), &["--out", "out", "--switching", "0"]);
+    let cost = |members: &[&str]| {
+        let mut coalitions = answer["coalitions"].as_array().unwrap().iter();
+        let found = coalitions.find(|coalition| coalition["members"] == serde_json::json!(members));
+        found.unwrap()["cost"]["together"]["mean"].as_f64().unwrap()
+    };
+    for (members, expected) in [
+        (&["North"][..], 700.0),
+        (&["East"], 400.0),
+        (&["South"], 0.0),
+        (&["North", "East"], 300.0),
+        (&["East", "South"], 350.0),
+        (&["North", "East", "South"], 350.0),
+    ] {
+        assert!(
+            (cost(members) - expected).abs() < 1e-6,
+            "{members:?}: {}",
+            cost(members)
+        );
+    }
+    let page = std::fs::read_to_string(folder.path().join("out/share.html")).unwrap();
+    assert!(page.contains("Going alone costs some partners more: North £700 and East £400."));
 }
 
 #[test]

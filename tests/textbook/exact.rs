@@ -295,6 +295,47 @@ fn decay_and_births_with_deaths_have_their_closed_means() {
     );
 }
 
+/// Total hip replacement as in Briggs, Claxton and Sculpher (2006), example 3.5; to the last printed place.
+#[test]
+fn hip_replacement_meets_the_published_costs_quality_and_traces() {
+    let hip = answers("hip");
+    // In the states after one to eight years: well, revised, well again, dead.
+    let states = ["with_first", "with_revision", "with_later", "died"];
+    let standard = [
+        [0.98, 0.0, 0.0, 0.02],
+        [0.972_657_20, 0.000_776_8, 0.0, 0.026_566_00],
+        [0.965_165_48, 0.000_974_91, 0.000_756_06, 0.033_103_54],
+        [0.957_571_09, 0.001_158_02, 0.001_669_64, 0.039_601_25],
+        [0.937_835_61, 0.001_321_15, 0.002_683_14, 0.058_160_10],
+        [0.918_389_63, 0.001_453_07, 0.003_793_26, 0.076_364_04],
+        [0.899_243_05, 0.001_573_39, 0.004_964_29, 0.094_219_27],
+        [0.880_402_25, 0.001_683_98, 0.006_181_46, 0.111_732_31],
+    ];
+    let new = [
+        [0.98, 0.0, 0.0, 0.02],
+        [0.973_231_45, 0.000_202_55, 0.0, 0.026_566_00],
+        [0.966_456_41, 0.000_254_38, 0.000_197_15, 0.033_092_06],
+        [0.959_686_65, 0.000_302_39, 0.000_435_53, 0.039_575_43],
+        [0.940_836_83, 0.000_345_29, 0.000_700_21, 0.058_117_67],
+        [0.922_326_57, 0.000_380_12, 0.000_990_40, 0.076_302_91],
+        [0.904_153_27, 0.000_412_01, 0.001_296_86, 0.094_137_86],
+        [0.886_313_55, 0.000_441_44, 0.001_615_77, 0.111_629_24],
+    ];
+    for (option, trace) in [("standard", standard), ("new", new)] {
+        for (place, state) in states.iter().enumerate() {
+            let published = trace.map(|shares| shares[place]);
+            meet(state, &hip.series(option, state, false), &published, 5.1e-9);
+        }
+    }
+    let appraised = |measure| [0, 1].map(|option| hip.appraised(option, measure));
+    let costs = appraised("present_value_of_cost");
+    let quality = appraised("quality");
+    meet("cost", &costs, &[512.434_658, 610.311_818], 5e-7);
+    meet("quality", &quality, &[14.653_189_6, 14.697_709_86], 5e-8);
+    let of_one = (costs[1] - costs[0]) / (quality[1] - quality[0]);
+    meet("cost of a year", &[of_one], &[2198.486_665], 5e-7);
+}
+
 /// The model of `wear` worked out by itself: cohorts by years since fitting, chances that add up, and sums over sixty
 /// years. Returns the discounted cost, the discounted years by quality, and those alive at the end of each year.
 fn wear(risk: f64) -> (f64, f64, Vec<f64>) {

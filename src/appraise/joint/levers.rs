@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Criteria, LivedRow, Numbers, Rows};
+use super::{Change, Criteria, LivedRow, Numbers, OwnCosts, Rows};
 use crate::compile::{Group, Lever, Plan, SharingPlan};
 
 /// The levers that are pulled.
@@ -113,7 +113,7 @@ pub fn lever_rows(
     plan: &Plan,
     sharing: &SharingPlan,
     rows: &[Vec<Vec<Numbers>>],
-    one_off: f64,
+    own: &OwnCosts,
 ) -> Vec<LeverRow> {
     let n = sharing.partners.len();
     let everybody: Group = (1 << n) - 1;
@@ -131,7 +131,7 @@ pub fn lever_rows(
             plan,
             sharing,
             rows: &lived,
-            one_off,
+            own,
         };
         LeverRow {
             lever: *lever,

@@ -3,6 +3,7 @@
 
 mod change;
 mod levers;
+mod own;
 mod rows;
 mod rules;
 mod sample;
@@ -11,10 +12,11 @@ mod verdict;
 
 pub use change::{Change, Criteria, FEWEST_DRAWS};
 pub use levers::{LEVERS, LeverRow, Switching, lever_rows, named, switching};
+pub use own::OwnCosts;
 use rows::Rows;
 pub use rules::{JointRule, NO_NUCLEOLUS};
 pub use sample::{LivedRow, MOST_EXACT, groups, orders};
-pub use taking::{Numbers, Taker, headlines, one_off};
+pub use taking::{Numbers, Taker, headlines};
 pub use verdict::{CITATIONS, Citation, Level, Value, Verdict};
 
 use crate::appraise::sharing::{Sharing, Unsolved};
@@ -46,8 +48,8 @@ pub struct Joint {
     pub coalitions: Vec<Coalition>,
     /// Each partner: alone, and with everybody.
     pub members: Vec<Criteria>,
-    /// What setting the joint service up costs any group, present value.
-    pub one_off: f64,
+    /// What options cost by themselves, such as setting the joint service up.
+    pub own: OwnCosts,
     /// Shares of the expected cost; `None` where not all coalitions were lived.
     pub expected: Option<Sharing>,
     /// The rules over the draws.
@@ -78,14 +80,14 @@ pub fn joint(
     plan: &Plan,
     sharing: &SharingPlan,
     rows: &[LivedRow],
-    one_off: f64,
+    own: OwnCosts,
     levers: Vec<LeverRow>,
 ) -> Result<Joint, Unsolved> {
     let rows = Rows {
         plan,
         sharing,
         rows,
-        one_off,
+        own: &own,
     };
     let n = rows.n();
     let shared = rules::rules(&rows)?;
@@ -117,7 +119,6 @@ pub fn joint(
         is_exact: n <= MOST_EXACT,
         // The central row is no draw, and no mean counts it.
         n_orders: rows.rows.iter().skip(1).map(|row| row.orders.len()).sum(),
-        one_off,
         verdict: verdict::verdict(plan, sharing, whole.as_ref(), &members),
         coalitions,
         members,
@@ -130,6 +131,7 @@ pub fn joint(
         worth: sharing.need_met.clone(),
         levers,
         switching,
+        own,
     })
 }
 

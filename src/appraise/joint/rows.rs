@@ -3,6 +3,7 @@
 use super::Coalition;
 use super::change::{Change, Criteria};
 use super::levers::Switching;
+use super::own::OwnCosts;
 use super::sample::LivedRow;
 use super::taking::Numbers;
 use crate::compile::{Better, Group, Plan, SharingPlan};
@@ -12,7 +13,7 @@ pub(super) struct Rows<'a> {
     pub plan: &'a Plan,
     pub sharing: &'a SharingPlan,
     pub rows: &'a [LivedRow],
-    pub one_off: f64,
+    pub own: &'a OwnCosts,
 }
 
 impl Rows<'_> {
@@ -24,17 +25,12 @@ impl Rows<'_> {
         (1 << self.n()) - 1
     }
 
-    /// What a coalition pays in a row: the shared services, setting up, less what needs met are worth.
+    /// What a coalition pays in a row: the shared services, what options cost by themselves, less what needs met are worth.
     pub fn cost(&self, row: &LivedRow, group: Group) -> f64 {
         let Some(whole) = row.whole(group) else {
             return f64::NAN;
         };
-        let set_up = if group.count_ones() > 1 {
-            self.one_off
-        } else {
-            0.0
-        };
-        self.net(&whole) + set_up
+        self.net(&whole) + self.own.paid(group)
     }
 
     pub fn net(&self, numbers: &Numbers) -> f64 {
@@ -55,7 +51,8 @@ impl Rows<'_> {
             let alone = alone.fold(Numbers::default(), |sum, numbers| sum + numbers);
             let together = row.whole(self.everybody())?;
             running += together.running - alone.running;
-            rest += self.cost(row, self.everybody()) - self.net(&alone);
+            let apart: f64 = (0..self.n()).map(|i| self.cost(row, 1 << i)).sum();
+            rest += self.cost(row, self.everybody()) - apart;
         }
         rest -= running;
         let at = -rest / running;

@@ -1,7 +1,9 @@
 //! Rules of sharing over the draws: what each partner pays, and how often nobody would be better out.
 
 use super::{LivedRow, Rows};
-use crate::appraise::sharing::{RULES, Sharing, Unsolved, share};
+use crate::appraise::sharing::{
+    RULES, Rounding, Sharing, Unsolved, in_proportion, remaining_benefits, share,
+};
 use crate::compile::{Coalitions, Group};
 use crate::summarise::Estimate;
 
@@ -217,11 +219,11 @@ fn sampled(rows: &Rows, row: &LivedRow) -> Vec<(String, Outcome)> {
     let marginal: Vec<f64> = (0..n)
         .map(|i| all - rows.cost(row, everybody & !(1 << i)))
         .collect();
-    let remaining = alone
-        .iter()
-        .zip(&marginal)
-        .map(|(alone, own)| (alone - own).max(0.0));
-    let remaining: Vec<f64> = remaining.collect();
+    let costs: Vec<(Group, f64)> = (row.world_of.keys())
+        .map(|group| (*group, rows.cost(row, *group)))
+        .collect();
+    let rounding = Rounding::of(costs.iter().map(|(_, cost)| *cost));
+    let remaining = remaining_benefits(&alone, &marginal, rounding);
     let left = all - marginal.iter().sum::<f64>();
     let scrb = marginal
         .iter()
@@ -236,40 +238,43 @@ fn sampled(rows: &Rows, row: &LivedRow) -> Vec<(String, Outcome)> {
     for (name, weights) in weights(rows, row) {
         found.push((name, in_proportion(all, &weights)));
     }
-    let costs: Vec<(Group, f64)> = (row.world_of.keys())
-        .map(|group| (*group, rows.cost(row, *group)))
-        .collect();
-    let size = costs
-        .iter()
-        .fold(0.0_f64, |most, (_, cost)| most.max(cost.abs()));
-    let rounding = crate::appraise::sharing::ROUNDING * size;
-    let judged = found.into_iter().map(|(id, shares)| {
-        let excess = |(group, cost): &(Group, f64)| {
-            let members = shares
-                .iter()
-                .enumerate()
-                .filter(|(i, _)| group >> i & 1 == 1);
-            members.map(|(_, share)| share).sum::<f64>() - cost
-        };
-        let most = costs
-            .iter()
-            .filter(|(group, _)| *group != everybody)
-            .map(excess);
-        let most = most.fold(0.0_f64, f64::max);
-        let is_paid = (all - shares.iter().sum::<f64>()).abs() <= rounding;
-        let outcome = Outcome {
-            is_better_inside: shares
-                .iter()
-                .zip(&alone)
-                .map(|(s, a)| *s <= a + rounding)
-                .collect(),
-            is_in_core: is_paid && most <= rounding,
-            side_payment: if most <= rounding { 0.0 } else { most },
-            shares,
-        };
-        (id, outcome)
-    });
-    judged.collect()
+    let judged = found.into_iter();
+    judged
+        .map(|(id, shares)| (id, judged_by(&costs, (all, &alone), shares, rounding)))
+        .collect()
+}
+
+/// Whether shares hold, as far as the coalitions tell that were lived.
+fn judged_by(
+    costs: &[(Group, f64)],
+    (all, alone): (f64, &[f64]),
+    shares: Vec<f64>,
+    rounding: Rounding,
+) -> Outcome {
+    let everybody: Group = (1 << shares.len()) - 1;
+    let sum = |group: Group, of: fn(&f64) -> f64| -> f64 {
+        let members = shares.iter().enumerate();
+        let members = members.filter(|(i, _)| group >> i & 1 == 1);
+        members.map(|(_, share)| of(share)).sum()
+    };
+    let excess = |(group, cost): &(Group, f64)| {
+        let excess = sum(*group, |share| *share) - cost;
+        let is_rounding = excess <= rounding.between([sum(*group, |share| share.abs()), *cost]);
+        if is_rounding { 0.0 } else { excess }
+    };
+    let others = costs.iter().filter(|(group, _)| *group != everybody);
+    let most = others.map(excess).fold(0.0_f64, f64::max);
+    let unpaid = all - sum(everybody, |share| *share);
+    let is_paid = unpaid.abs() <= rounding.between([all, sum(everybody, |share| share.abs())]);
+    let pairs = shares.iter().zip(alone);
+    Outcome {
+        is_better_inside: pairs
+            .map(|(share, alone)| *share <= alone + rounding.between([*share, *alone]))
+            .collect(),
+        is_in_core: is_paid && most == 0.0,
+        side_payment: most,
+        shares,
+    }
 }
 
 /// What each adds to the cost of those who are there before, on average over the row's orders of joining.
@@ -285,17 +290,4 @@ fn shapley_along(rows: &Rows, row: &LivedRow) -> Vec<f64> {
         }
     }
     shares
-}
-
-fn in_proportion(cost: f64, weights: &[f64]) -> Vec<f64> {
-    let sum: f64 = weights.iter().sum();
-    let equal = cost / weights.len() as f64;
-    let share = |weight: &f64| {
-        if sum > 0.0 {
-            cost * weight / sum
-        } else {
-            equal
-        }
-    };
-    weights.iter().map(share).collect()
 }

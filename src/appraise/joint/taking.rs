@@ -8,7 +8,6 @@ use crate::simulate::Layout;
 
 use crate::appraise::Factors;
 use crate::appraise::charging::Charging;
-use crate::appraise::own_cost::worth;
 use crate::appraise::running::Running;
 
 /// What one partner, or several together, have over the forecast.
@@ -237,16 +236,4 @@ pub fn headlines(plan: &Plan) -> impl Iterator<Item = (&str, bool)> {
         let is_flow = !matches!(measure.counts, Counts::Stock(_));
         (measure.id.as_str(), is_flow)
     })
-}
-
-/// The present value of what it costs once to set a joint service up.
-pub fn one_off(plan: &Plan, sharing: &SharingPlan, layout: &Layout) -> f64 {
-    let start = plan.start.financial_year();
-    let first = layout.years.partition_point(|year| *year < start);
-    let years = &layout.years[first..];
-    let factors = Factors::of(plan, years.len()).costs;
-    let costs = plan.options[sharing.option].costs.iter();
-    // What only passes between payers costs them nothing together.
-    let spent = costs.filter(|cost| cost.recipient.is_none());
-    spent.map(|cost| worth(cost, years, &factors).1).sum()
 }

@@ -5,6 +5,7 @@ use microlp::{ComparisonOp, OptimizationDirection};
 use super::groups::{members, sums};
 use super::nucleolus::Savings;
 use super::programme::{Point, Programme, Unsolved, each, with_groups};
+use super::rounding::Rounding;
 use crate::compile::Coalitions;
 
 /// A group and its excess.
@@ -37,21 +38,32 @@ impl Transfers {
 
 /// The group, of those that are not everybody, with the largest excess. Of groups that differ by rounding only, the
 /// smallest, then the first; an excess that is rounding is 0.
-pub(super) fn objection(game: &Coalitions, shares: &[f64], rounding: f64) -> Option<Objection> {
-    let sums = sums(shares);
-    let excess = |group: usize| sums[group] - game.costs[group];
+pub(super) fn objection(
+    game: &Coalitions,
+    shares: &[f64],
+    rounding: Rounding,
+) -> Option<Objection> {
+    let paid = sums(shares);
+    let sizes = sums(&shares.iter().map(|share| share.abs()).collect::<Vec<f64>>());
+    let margin = |group: usize| rounding.between([sizes[group], game.costs[group]]);
+    let excess = |group: usize| match paid[group] - game.costs[group] {
+        excess if excess.abs() <= margin(group) => 0.0,
+        excess => excess,
+    };
     let groups = 1..game.costs.len() - 1;
-    let largest = groups.clone().map(excess).reduce(f64::max)?;
+    let largest = groups
+        .clone()
+        .max_by(|a, b| excess(*a).total_cmp(&excess(*b)))?;
+    let is_alike =
+        |group: &usize| excess(*group) >= excess(largest) - margin(*group).max(margin(largest));
+    // No group whose excess is rounding stands for one that has a reason to leave.
+    let objects = |group: &usize| (excess(*group) > 0.0) == (excess(largest) > 0.0);
     let group = groups
-        .filter(|group| excess(*group) >= largest - rounding)
+        .filter(|group| is_alike(group) && objects(group))
         .min_by_key(|group| (group.count_ones(), !group.reverse_bits()))?;
     Some(Objection {
         members: members(group).collect(),
-        excess: if largest.abs() <= rounding {
-            0.0
-        } else {
-            excess(group)
-        },
+        excess: excess(group),
     })
 }
 

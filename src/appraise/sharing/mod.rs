@@ -9,6 +9,7 @@ mod core;
 mod groups;
 mod nucleolus;
 mod programme;
+mod rounding;
 mod rules;
 mod span;
 #[cfg(test)]
@@ -17,6 +18,8 @@ mod tests;
 pub use self::core::{Objection, Transfers};
 pub use nucleolus::nucleolus;
 pub use programme::Unsolved;
+pub use rounding::Rounding;
+pub(crate) use rules::{in_proportion, remaining_benefits};
 pub use rules::{marginal, proportional, separable_costs_remaining_benefits, shapley};
 
 use crate::compile::Coalitions;
@@ -77,16 +80,6 @@ impl Rule {
 /// The names of rules that no weight may have.
 pub const RULES: [&str; 5] = ["shapley", "nucleolus", "scrb", "marginal", "equal"];
 
-/// A difference of cost this small beside the largest cost is rounding and nobody's reason to leave.
-pub const ROUNDING: f64 = 1e-9;
-
-/// The largest cost in size, by which rounding is judged.
-fn size(game: &Coalitions) -> f64 {
-    game.costs
-        .iter()
-        .fold(0.0, |most, cost| cost.abs().max(most))
-}
-
 /// Shares the cost by every rule.
 ///
 /// # Errors
@@ -107,17 +100,20 @@ pub fn share(game: &Coalitions) -> Result<Sharing, Unsolved> {
     );
     let ids = RULES.iter().map(|id| (*id).to_owned());
     let ids = ids.chain(game.weights.iter().map(|(name, _)| name.clone()));
+    let roundings = Roundings::of(game);
+    // The nucleolus is in the core, if there is one.
+    let objection = self::core::objection(game, &allocations[1], roundings.of_rule(RULES[1]));
+    let most = objection.map_or(0.0, |o| o.excess);
+    let is_core_empty = most > 0.0;
     let least_core = match nucleolus::least_core(game)? {
-        level if level.abs() <= ROUNDING * size(game) => 0.0,
+        level if is_core_empty => level.max(0.0),
+        level if most == 0.0 || level > 0.0 => 0.0,
         level => level,
     };
-    // The nucleolus is in the core, if there is one.
-    let objection = self::core::objection(game, &allocations[1], ROUNDING * size(game));
-    let is_core_empty = objection.is_some_and(|o| o.excess > 0.0);
     let in_core = (!is_core_empty).then(|| allocations[1].clone());
     let rules = ids
         .zip(allocations)
-        .map(|(id, shares)| rule(game, id, shares, in_core.as_deref()));
+        .map(|(id, shares)| rule(game, id, shares, (in_core.as_deref(), &roundings)));
     Ok(Sharing {
         partners: game.partners.clone(),
         alone: (0..n).map(|partner| game.costs[1 << partner]).collect(),
@@ -133,19 +129,47 @@ pub fn share(game: &Coalitions) -> Result<Sharing, Unsolved> {
     })
 }
 
+/// What is rounding in shares that a formula gives, and in those that linear programmes do.
+struct Roundings {
+    formula: Rounding,
+    programme: Rounding,
+}
+
+impl Roundings {
+    fn of(game: &Coalitions) -> Roundings {
+        let formula = Rounding::of(game.costs.iter().copied());
+        let unit = nucleolus::Savings::of(game).unit;
+        Roundings {
+            formula,
+            programme: formula.or(programme::TOLERANCE * unit),
+        }
+    }
+
+    fn of_rule(&self, id: &str) -> Rounding {
+        match id {
+            "nucleolus" => self.programme,
+            _ => self.formula,
+        }
+    }
+}
+
 fn rule(
     game: &Coalitions,
     id: String,
     shares: Vec<f64>,
-    in_core: Option<&[f64]>,
+    (in_core, roundings): (Option<&[f64]>, &Roundings),
 ) -> Result<Rule, Unsolved> {
-    let rounding = ROUNDING * size(game);
+    let rounding = roundings.of_rule(&id);
     let together = game.costs[game.costs.len() - 1];
     let difference = together - shares.iter().sum::<f64>();
-    let shares_all = difference.abs() <= rounding;
+    let paid = shares.iter().map(|share| share.abs()).sum();
+    let shares_all = difference.abs() <= rounding.between([together, paid]);
     let objection = self::core::objection(game, &shares, rounding);
     let is_stable = objection.as_ref().is_none_or(|o| o.excess <= 0.0);
-    let alone = |(partner, share): (usize, &f64)| *share <= game.costs[1 << partner] + rounding;
+    let alone = |(partner, share): (usize, &f64)| {
+        let cost = game.costs[1 << partner];
+        *share <= cost + rounding.between([*share, cost])
+    };
     let transfers = match in_core.filter(|_| shares_all) {
         Some(_) if is_stable => Some(Transfers::none(shares.len())),
         Some(in_core) => Some(self::core::transfers(game, &shares, in_core)?),

@@ -25,42 +25,49 @@ const ABOVE_NOTHING: f64 = 1e-6;
 /// How far, of the largest saving of any group, an excess may be above its level in the proof.
 const PROOF: f64 = 1e-7;
 
-/// Of the largest cost: a saving this small is the rounding of sums of costs.
+/// Of the costs it is the difference of: a saving this small is the rounding of sums.
 const NO_SAVING: f64 = 1e-12;
 
-/// Costs less what their members pay alone, in units of the largest such difference: a game of the same nucleolus,
-/// with numbers of a fair size.
+/// Costs less what their members pay alone, in units of the largest that is saved: a game of the same nucleolus, with
+/// numbers of a fair size.
+///
+/// A group that would pay far more than its members alone decides nothing, however much more it is. In these units, in
+/// which nobody saves more than 1, some shares hold every excess to 2, so that in all that follow from them partners pay
+/// from `-1 - 2n` to 2 each and groups at most `2n`. With a limit of `8n` a group's excess is then below that of every
+/// partner, and what every partner pays is settled before it is looked at. Larger limits are therefore cut to this one,
+/// lest the unit be theirs and small savings be lost beside it.
 pub(super) struct Savings {
     alone: Vec<f64>,
-    /// By group, at most 1 in size.
+    /// By group, from -1.
     pub limits: Vec<f64>,
-    /// The unit; 0 where no group makes any difference.
+    /// The unit; 0 where no group saves anything.
     pub unit: f64,
-    /// Of the limits: a difference this small is none.
-    nothing: f64,
 }
 
 impl Savings {
     pub fn of(game: &Coalitions) -> Savings {
         let n = game.partners.len();
         let alone: Vec<f64> = (0..n).map(|partner| game.costs[1 << partner]).collect();
-        let differences = game
-            .costs
-            .iter()
-            .zip(sums(&alone))
-            .map(|(cost, sum)| cost - sum);
+        let sizes = sums(&alone.iter().map(|cost| cost.abs()).collect::<Vec<f64>>());
+        let whole = game.costs.iter().zip(sums(&alone)).zip(sizes);
+        let differences = whole.map(|((cost, sum), size)| match cost - sum {
+            saved if saved.abs() <= NO_SAVING * (size + cost.abs()) => 0.0,
+            saved => saved,
+        });
         let mut limits: Vec<f64> = differences.collect();
-        let largest = limits.iter().fold(0.0_f64, |most, d| most.max(d.abs()));
-        let nothing = NO_SAVING * super::size(game);
-        let unit = if largest > nothing { largest } else { 0.0 };
+        let saved = limits.iter().filter(|limit| **limit < 0.0);
+        let together = limits[limits.len() - 1].abs();
+        let unit = saved.fold(together, |most, limit| most.max(-limit));
         if unit > 0.0 {
-            limits.iter_mut().for_each(|limit| *limit /= unit);
+            let most = 8.0 * n as f64;
+            for limit in &mut limits {
+                *limit = (*limit / unit).min(most);
+            }
         }
         Savings {
             alone,
             limits,
             unit,
-            nothing: nothing / unit,
         }
     }
 
@@ -91,7 +98,7 @@ impl Savings {
 pub fn nucleolus(game: &Coalitions) -> Result<Vec<f64>, Unsolved> {
     let savings = Savings::of(game);
     let n = savings.alone.len();
-    if savings.unit == 0.0 || savings.together().abs() <= savings.nothing {
+    if savings.unit == 0.0 || savings.together() == 0.0 {
         // Nothing is saved together, so that the only shares with which nobody pays more are the costs alone.
         let left = game.costs[game.costs.len() - 1] - savings.alone.iter().sum::<f64>();
         return Ok(savings

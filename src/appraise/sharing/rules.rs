@@ -1,5 +1,7 @@
 //! Rules with a formula: Shapley, marginal cost, separable costs remaining benefits, shares in proportion.
 
+use super::rounding::Rounding;
+use crate::appraise::choice::sum;
 use crate::compile::Coalitions;
 
 /// What a partner adds to the cost of whoever is there before, on average over all orders of joining.
@@ -15,13 +17,11 @@ pub fn shapley(game: &Coalitions) -> Vec<f64> {
         .collect();
     let added = |partner: usize| {
         let joins = (0..game.costs.len()).filter(|group| group >> partner & 1 == 0);
-        let sum: f64 = joins
-            .map(|group| {
-                let more = game.costs[group | 1 << partner] - game.costs[group];
-                orders[group.count_ones() as usize] * more
-            })
-            .sum();
-        sum / factorial(n)
+        let added = joins.map(|group| {
+            let more = game.costs[group | 1 << partner] - game.costs[group];
+            orders[group.count_ones() as usize] * more
+        });
+        sum(added) / factorial(n)
     };
     (0..n).map(added).collect()
 }
@@ -43,31 +43,41 @@ pub fn marginal(game: &Coalitions) -> Vec<f64> {
 /// alternative cost.
 pub fn separable_costs_remaining_benefits(game: &Coalitions) -> Vec<f64> {
     let separable = marginal(game);
-    let remaining: Vec<f64> = (separable.iter().enumerate())
-        .map(|(partner, cost)| (game.costs[1 << partner] - cost).max(0.0))
-        .collect();
-    let left = game.costs[game.costs.len() - 1] - separable.iter().sum::<f64>();
-    let shares = in_proportion(left, &remaining, super::size(game) * super::ROUNDING);
+    let alone: Vec<f64> = (0..separable.len()).map(|i| game.costs[1 << i]).collect();
+    let all = game.costs[game.costs.len() - 1];
+    let rounding = Rounding::of(game.costs.iter().copied());
+    let remaining = remaining_benefits(&alone, &separable, rounding);
+    let left = all - separable.iter().sum::<f64>();
     separable
         .iter()
-        .zip(shares)
+        .zip(in_proportion(left, &remaining))
         .map(|(own, share)| own + share)
         .collect()
 }
 
-/// The cost of all together in proportion to weights of 0 or more. Equal weights share it equally.
-pub fn proportional(game: &Coalitions, weights: &[f64]) -> Vec<f64> {
-    in_proportion(game.costs[game.costs.len() - 1], weights, 0.0)
+/// What each would pay alone beyond the separable cost; 0 where that is below 0, or rounding.
+pub(crate) fn remaining_benefits(alone: &[f64], separable: &[f64], rounding: Rounding) -> Vec<f64> {
+    let pairs = alone.iter().zip(separable);
+    let remaining = pairs.map(|(alone, own)| match alone - own {
+        benefit if benefit <= rounding.between([*alone, *own]) => 0.0,
+        benefit => benefit,
+    });
+    remaining.collect()
 }
 
-/// Equal shares where the weights sum to no more than `nothing`.
-fn in_proportion(cost: f64, weights: &[f64], nothing: f64) -> Vec<f64> {
+/// The cost of all together in proportion to weights of 0 or more. Equal weights share it equally.
+pub fn proportional(game: &Coalitions, weights: &[f64]) -> Vec<f64> {
+    in_proportion(game.costs[game.costs.len() - 1], weights)
+}
+
+/// Equal shares where nobody weighs anything.
+pub(crate) fn in_proportion(cost: f64, weights: &[f64]) -> Vec<f64> {
     // Divided by the largest first, so that no sum overflows.
     let most = weights
         .iter()
         .fold(0.0_f64, |most, weight| most.max(*weight));
     let total: f64 = weights.iter().map(|weight| weight / most).sum();
-    let share = |weight: &f64| match most > nothing {
+    let share = |weight: &f64| match most > 0.0 {
         true => cost * (weight / most / total),
         false => cost / weights.len() as f64,
     };

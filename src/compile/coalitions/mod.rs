@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use self::members::{Members, Membership};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::{CoalitionTables, Tables};
+use crate::document::{CoalitionRow, CoalitionTables, Tables};
 
 /// A game of cost: what every group of partners would pay by itself. A group is a mask, whose bit `i` says whether
 /// partner `i` belongs to it.
@@ -49,6 +49,9 @@ pub fn coalitions(
         weights,
     })
 }
+
+/// The largest cost in size.
+const LARGEST_COST: f64 = 1e15;
 
 /// The tables while they are looked at.
 struct Check<'a> {
@@ -103,6 +106,19 @@ impl<'a> Check<'a> {
         self.faults.iter().filter(is_ragged).count()
     }
 
+    /// Sums of larger costs would lose what they are compared for, and in the end be no numbers.
+    fn check_size(&mut self, row: &CoalitionRow) {
+        if row.cost.is_nan() || row.cost.abs() <= LARGEST_COST {
+            return;
+        }
+        let fault = Diagnostic::error("E303", "a cost beyond all budgets")
+            .expected(format!("at most {LARGEST_COST:e} in size"))
+            .found(row.cost.to_string())
+            .hint("write costs in thousands or millions, all of them");
+        let place = self.tables.sources.cell(row.at, row.cost_column);
+        self.faults.push(fault.at(&place));
+    }
+
     /// The cost of every group; not a number where it is missing or at fault.
     fn costs(&mut self, partners: &[&str]) -> Vec<f64> {
         if partners.is_empty() || partners.len() > MOST_PARTNERS {
@@ -117,6 +133,7 @@ impl<'a> Check<'a> {
         let mut n_unclear = rows.first().map_or(0, |row| self.n_ragged(row.at.file));
         let mut partly = Vec::new();
         for (index, row) in rows.iter().enumerate() {
+            self.check_size(row);
             let group = match self.group(&membership, row, &mut strangers) {
                 Members::Known(group) => group,
                 Members::Some(group, n_others) => {

@@ -5,6 +5,8 @@ use crate::quantity::Grade;
 /// Who may share a service with whom: every group of partners is a coalition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SharingPlan {
+    /// Whether the scenario asks for it with `[share]`; otherwise its options show it.
+    pub is_asked: bool,
     /// The option in which they share it.
     pub option: usize,
     /// What each does alone.

@@ -16,18 +16,49 @@ pub struct Leaving {
 }
 
 /// The chance of leaving at the `n`-th step after entering, `n` from 1.
-///
-/// The parametric laws give `1 - S(n) / S(n - 1)`, with `S` the survival function at `n` steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chance {
     /// By step since entering; the last holds for all later steps.
     Listed(Listed),
+    /// By a law of the time since entering.
+    Law(ChanceLaw),
+}
+
+/// A parametric law of the time `t` that has passed, in steps: the chance at the `n`-th step is `1 - S(t) / S(t - 1)`
+/// with `t = elapsed + n`, and `S` the survival function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChanceLaw {
+    /// Which.
+    pub kind: LawKind,
+    /// Its scale.
+    pub scale: QuantityIdx,
+    /// Its shape.
+    pub shape: QuantityIdx,
+    /// How many steps of its time have passed when the state is entered; 0 or more.
+    pub elapsed: i32,
+}
+
+/// The survival functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LawKind {
     /// `S(t) = exp(-scale * t ^ shape)`.
-    Weibull(QuantityIdx, QuantityIdx),
+    Weibull,
     /// `S(t) = exp(-scale / shape * (exp(shape * t) - 1))`.
-    Gompertz(QuantityIdx, QuantityIdx),
+    Gompertz,
     /// `S(t) = 1 / (1 + scale * t ^ shape)`.
-    LogLogistic(QuantityIdx, QuantityIdx),
+    LogLogistic,
+}
+
+impl LawKind {
+    /// The share that is left after `t` steps.
+    pub fn survival(self, scale: f64, shape: f64, t: f64) -> f64 {
+        match self {
+            LawKind::Weibull => (-scale * t.powf(shape)).exp(),
+            LawKind::Gompertz if shape == 0.0 => (-scale * t).exp(),
+            LawKind::Gompertz => (-scale / shape * (shape * t).exp_m1()).exp(),
+            LawKind::LogLogistic => 1.0 / (1.0 + scale * t.powf(shape)),
+        }
+    }
 }
 
 impl Chance {
@@ -35,20 +66,7 @@ impl Chance {
     pub fn quantities(&self) -> Vec<QuantityIdx> {
         match *self {
             Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
-            Chance::Weibull(scale, shape)
-            | Chance::Gompertz(scale, shape)
-            | Chance::LogLogistic(scale, shape) => vec![scale, shape],
-        }
-    }
-
-    /// The survival at `t` steps of a parametric law, by its two numbers; 1 for a list.
-    pub fn survival(&self, scale: f64, shape: f64, t: f64) -> f64 {
-        match self {
-            Chance::Listed(_) => 1.0,
-            Chance::Weibull(..) => (-scale * t.powf(shape)).exp(),
-            Chance::Gompertz(..) if shape == 0.0 => (-scale * t).exp(),
-            Chance::Gompertz(..) => (-scale / shape * (shape * t).exp_m1()).exp(),
-            Chance::LogLogistic(..) => 1.0 / (1.0 + scale * t.powf(shape)),
+            Chance::Law(law) => vec![law.scale, law.shape],
         }
     }
 
@@ -56,15 +74,13 @@ impl Chance {
     pub fn at(&self, n: i32, value: impl Fn(QuantityIdx) -> f64) -> f64 {
         match *self {
             Chance::Listed(list) => value(list.at(n)),
-            Chance::Weibull(scale, shape)
-            | Chance::Gompertz(scale, shape)
-            | Chance::LogLogistic(scale, shape) => {
-                let (scale, shape) = (value(scale), value(shape));
-                let before = self.survival(scale, shape, f64::from(n - 1));
-                let after = self.survival(scale, shape, f64::from(n));
+            Chance::Law(law) => {
+                let survival = |t| law.kind.survival(value(law.scale), value(law.shape), t);
+                let t = f64::from(law.elapsed.saturating_add(n));
+                let before = survival(t - 1.0);
                 // Nobody is left to leave where even the step before has no survivors.
                 if before > 0.0 {
-                    1.0 - after / before
+                    1.0 - survival(t) / before
                 } else {
                     1.0
                 }

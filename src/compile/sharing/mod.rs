@@ -8,8 +8,8 @@ pub use levers::{Lever, lever_worlds};
 pub use worlds::{CoalitionWorlds, Group, coalition_worlds};
 
 use super::{Compiler, MOST_EXACT_PARTNERS, PlanOption, RunningCost, SHARING_RULES, SharingPlan};
-use crate::diagnostic::Diagnostic;
-use crate::document::{At, RunningCostFile, SharingFile, Text, WorthFile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{At, RunningCostFile, SharingFile, Text, WhatFile, WorthFile};
 use crate::quantity::Grade;
 
 /// Groups are drawn from no more partners than this.
@@ -94,7 +94,10 @@ impl Compiler<'_> {
             Some(name) => self.option_of(name)?,
             None => match self.only_pooling(alone) {
                 Some(option) => option,
-                None => return self.unclear(file.at, "none, or several"),
+                None => {
+                    let may_pool = |index: usize| index != alone;
+                    return self.unclear(file.at, may_pool, "none, or several");
+                }
             },
         };
         let named = match &file.partners {
@@ -105,10 +108,8 @@ impl Compiler<'_> {
         let need_met = file.need_met.as_ref().and_then(|worth| self.worth(worth));
         self.check_alone_is_alone(file, alone);
         let Some(mut sharing) = self.sharing_of(option, alone, named) else {
-            return self.unclear(
-                file.at,
-                &format!("none in `{}`", self.plan.options[option].id),
-            );
+            let found = format!("none in `{}`", self.plan.options[option].id);
+            return self.unclear(file.at, |index| index == option && index != alone, &found);
         };
         let is_partner = |area: &usize| sharing.partners.contains(area);
         let strangers = hosts.iter().filter(|area| !is_partner(area));
@@ -129,6 +130,7 @@ impl Compiler<'_> {
             sharing.rule.clone_from(&rule.value);
         }
         sharing.need_met = need_met;
+        sharing.is_asked = true;
         Some(sharing)
     }
 
@@ -146,13 +148,36 @@ impl Compiler<'_> {
         self.report(rule.at, fault);
     }
 
-    fn unclear(&mut self, at: At, found: &str) -> Option<SharingPlan> {
+    /// Where an option is written that pools a service, and has other faults, those are why there is none.
+    fn unclear(
+        &mut self,
+        at: At,
+        may_pool: impl Fn(usize) -> bool,
+        found: &str,
+    ) -> Option<SharingPlan> {
+        let is_faulty = self.faults.iter().any(|f| f.severity == Severity::Error);
+        if is_faulty && self.is_pool_written(may_pool) {
+            return None;
+        }
         let fault = Diagnostic::error("E553", "nobody shares a service")
             .expected("`option = …`: an option with a pool of two partners or more, 32 at most")
             .found(found.to_owned())
             .hint("say in `[share]` in which option the service is shared, and among which `partners`");
         self.report(at, fault);
         None
+    }
+
+    fn is_pool_written(&self, may_pool: impl Fn(usize) -> bool) -> bool {
+        let options = self.documents.scenario.options.iter().enumerate();
+        let meant = options.filter(|(index, _)| may_pool(*index));
+        let mut changes = meant.flat_map(|(_, option)| &option.changes);
+        changes.any(|change| match &change.what {
+            WhatFile::Service { arrangement, .. } => {
+                let mut arrangement = arrangement.iter();
+                arrangement.any(|arrangement| !arrangement.is_local)
+            }
+            _ => false,
+        })
     }
 
     fn option_of(&mut self, name: &Text) -> Option<usize> {
@@ -196,10 +221,13 @@ impl Compiler<'_> {
         let option = &self.plan.options[alone];
         let found = if !pooled(option, self.plan.areas.len()).is_empty() {
             format!("`{}` pools a service", option.id)
-        } else if !option.costs.is_empty() {
+        } else if let Some(cost) = option.costs.iter().find(|cost| {
+            // What only passes between payers costs them nothing together.
+            cost.area.is_none() && cost.recipient.is_none()
+        }) {
             format!(
-                "`{}` has a one-off cost, which belongs to no area",
-                option.id
+                "“{}” of `{}`, a cost that belongs to no area",
+                cost.title, option.id
             )
         } else {
             return;
@@ -207,7 +235,7 @@ impl Compiler<'_> {
         let fault = Diagnostic::error("E554", "going alone is not by area")
             .expected("an option in which every area has services and costs of its own")
             .found(found)
-            .hint("name such an option with `alone = …`");
+            .hint("say with `area = …` whose each such cost is, or name another option with `alone = …`");
         self.report(file.at, fault);
     }
 
@@ -251,6 +279,7 @@ impl Compiler<'_> {
             _ => "scrb",
         };
         Some(SharingPlan {
+            is_asked: false,
             option,
             alone,
             partners,

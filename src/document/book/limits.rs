@@ -93,6 +93,10 @@ fn unwanted_parts(name: &str, parts: &[String]) -> Vec<Diagnostic> {
     faults
 }
 
+/// A document of XML says within so many bytes whether it declares entities of its own, which no spreadsheet program
+/// writes, and which a reader would have to pass over or to blow up.
+const HEAD: u64 = 4_096;
+
 /// Unpacks every part, counting.
 fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec<Diagnostic>> {
     let mut left = MOST_UNPACKED;
@@ -112,17 +116,27 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
             "sharedstrings.xml",
         ];
         let mut text = Vec::new();
-        let read = match is_looked_at.iter().any(|wanted| label.ends_with(wanted)) {
+        let read = part.by_ref().take(HEAD).read_to_end(&mut text);
+        let declares = text.windows(9).any(|word| word == b"<!DOCTYPE");
+        let is_looked_at = is_looked_at.iter().any(|wanted| label.ends_with(wanted));
+        let rest = match is_looked_at {
             true => part.read_to_end(&mut text).map(|n| n as u64),
             false => std::io::copy(&mut part, &mut std::io::sink()),
         };
+        let read = read.and_then(|n| Ok(n as u64 + rest?));
         let n =
             read.map_err(|error| not_a_workbook(name, format!("a damaged part {label}: {error}")))?;
+        if declares {
+            let found = format!("the part {label}, which declares a type of document of its own");
+            return Err(not_a_workbook(name, found));
+        }
         left = left.checked_sub(n).ok_or_else(|| {
             let found = format!("more than {} MB, unpacked", MOST_UNPACKED >> 20);
             vec![too_large(&whole(name), &found)]
         })?;
-        look(name, &label, &text)?;
+        if is_looked_at {
+            look(name, &label, &text)?;
+        }
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub use multiples::{Multiples, Panel};
 pub use plane::{PlaneChart, Spot};
 pub use sankey::SankeyChart;
 pub use scatter::{Point, ScatterChart};
-pub use time::{Line, TimeChart};
+pub use time::{Band, Line, TimeChart};
 pub use tornado::{Bar, TornadoChart};
 pub use upset::UpsetChart;
 pub use waterfall::{Step, WaterfallChart};

@@ -41,6 +41,8 @@ pub struct Line {
     pub values: Vec<f64>,
     /// Its uncertainty, widest first.
     pub bands: Vec<Band>,
+    /// A band that is drawn as its outline alone.
+    pub outline: Option<Band>,
 }
 
 /// A low and a high for each period.
@@ -56,11 +58,14 @@ impl TimeChart<'_> {
         let mut drawing = self.axes(&y);
         for line in &self.lines {
             for (depth, band) in line.bands.iter().enumerate() {
-                drawing += &self.band(band, line.style, depth, &y);
+                let class = format!("band b{depth} c{}", line.style);
+                drawing += &self.polygon(band, &class, &y);
             }
         }
         for line in &self.lines {
             drawing += &self.line(line, &y);
+            let outline = line.outline.iter();
+            drawing.extend(outline.map(|band| self.polygon(band, "outline", &y)));
         }
         drawing += &self.labels(&y);
         frame(
@@ -79,11 +84,8 @@ impl TimeChart<'_> {
 
     fn y_scale(&self) -> Scale {
         let values = self.lines.iter().flat_map(|line| {
-            let bands = line
-                .bands
-                .iter()
-                .flatten()
-                .flat_map(|(low, high)| [*low, *high]);
+            let bands = line.bands.iter().chain(&line.outline);
+            let bands = bands.flatten().flat_map(|(low, high)| [*low, *high]);
             line.values.iter().copied().chain(bands)
         });
         Scale::of(values, HEIGHT - BOTTOM, TOP, 5, false)
@@ -110,7 +112,11 @@ impl TimeChart<'_> {
                 &tick_words(*tick, &y.ticks, self.unit),
             );
         }
-        let every = self.periods.len().div_ceil(8).max(1);
+        let mut every = self.periods.len().div_ceil(8).max(1);
+        // Of many months the same one of each year is named.
+        if every > 12 {
+            every = every.next_multiple_of(12);
+        }
         for (i, name) in self
             .periods
             .iter()
@@ -141,7 +147,7 @@ impl TimeChart<'_> {
         out
     }
 
-    fn band(&self, band: &Band, style: usize, depth: usize, y: &Scale) -> String {
+    fn polygon(&self, band: &Band, class: &str, y: &Scale) -> String {
         let known: Vec<_> = band
             .iter()
             .enumerate()
@@ -157,7 +163,7 @@ impl TimeChart<'_> {
             .map(|(i, value)| format!("{:.1},{:.1}", self.x(i as f64), y.at(value)))
             .collect();
         format!(
-            "<polygon class=\"band b{depth} c{style}\" points=\"{}\"/>",
+            "<polygon class=\"{class}\" points=\"{}\"/>",
             points.join(" ")
         )
     }

@@ -51,7 +51,9 @@ const APPRAISAL: &[&str] = &["appraisal.csv"];
 const BOTH: &[&str] = &["appraisal.csv", "distribution.csv"];
 const SHARED_OUT: &[&str] = &["distribution.csv"];
 const INCREMENTS: &[&str] = &["increments.csv"];
+const GAP_OF_PEOPLE: &[&str] = &["appraisal.csv", "distribution.csv", "gap_by_month.csv"];
 const GAP: &[&str] = &["gap.csv"];
+const GAPS: &[&str] = &["gap.csv", "gap_by_month.csv"];
 
 /// The measures.
 pub(super) const DEFINED: &[Defined] = &[
@@ -95,7 +97,7 @@ pub(super) const DEFINED: &[Defined] = &[
         "places",
         "How many more places that is than there are",
         "Places with which hardly anybody would wait, less places; 0 where there are enough.",
-        GAP,
+        GAPS,
     ),
     defined(
         "reconviction_cohort",
@@ -200,7 +202,7 @@ pub(super) const DEFINED: &[Defined] = &[
         "people",
         "People with the need who never start",
         "Referrals that end without a start: who declined, gave up or dropped out of the queue.",
-        BOTH,
+        GAP_OF_PEOPLE,
     ),
     defined(
         "wait_months_mean",

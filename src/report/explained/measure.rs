@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Glossary;
 use super::defined::{DEFINED, Defined, ENDINGS};
+use crate::calibrate::has_past;
 use crate::compile::Better;
 use crate::document::MeasureFile;
 
@@ -194,6 +195,9 @@ impl Glossary<'_> {
             .any(|recorded| recorded.measure == id)
         {
             files.insert("fit.csv");
+        }
+        if has_past(self.plan, id) {
+            files.insert("backtest.csv");
         }
         let outcomes = self.plan.duties.outcomes.iter();
         let mut indicators = outcomes

@@ -227,8 +227,9 @@ pub(super) fn chart(
     groups: Vec<Group>,
     table: Table,
 ) -> Figure {
+    let id = format!("share-{id}");
     let drawing = IntervalChart {
-        id,
+        id: &id,
         title,
         description,
         unit,
@@ -237,7 +238,7 @@ pub(super) fn chart(
     };
     Figure {
         svg: drawing.svg(),
-        id: id.to_owned(),
+        id,
         title: title.to_owned(),
         note: description.to_owned(),
         table,

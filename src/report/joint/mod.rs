@@ -1,12 +1,17 @@
 //! A shared service, as text, as JSON, as tables and as a page.
 
+mod described;
 mod figures;
 mod json;
 mod ladder;
+mod map;
 mod page;
 mod tables;
 mod text;
 mod told;
+
+pub(super) use described::{column, table};
+pub(super) use page::JointView;
 
 use crate::appraise::joint::{Change, Criteria, Joint};
 use crate::compile::{Group, Plan};
@@ -32,6 +37,18 @@ struct Named<'a> {
 }
 
 impl JointReport<'_> {
+    /// Every file of the answer but its page: the tables, and what a machine reads.
+    pub fn files(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let mut files = self.tables();
+        files.push(("share.json", self.json().into_bytes()));
+        files
+    }
+
+    /// The verdict in a sentence.
+    pub(super) fn verdict(&self) -> Option<String> {
+        self.told().into_iter().next()
+    }
+
     /// The names of a group's members.
     fn names(&self, group: Group) -> Vec<String> {
         let members = self.joint.partners.iter().enumerate();

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{JointReport, capital};
 use crate::appraise::joint::{CITATIONS, Criteria, NO_NUCLEOLUS};
-use crate::report::number::{chance, exact, grouped, signed};
+use crate::report::number::{chance, exact, grouped, list, signed};
 use crate::report::page::render;
 use crate::report::page::view::{Figure, Table};
 use crate::report::{VERSION, WriteError, commit};
@@ -14,9 +14,16 @@ use crate::report::{VERSION, WriteError, commit};
 #[derive(Serialize)]
 struct Page {
     title: String,
+    joint: JointView,
+    notes: Vec<String>,
+    repeat: Json,
+}
+
+/// What is shown of a joint service: on a page of its own, and in the report of a run.
+#[derive(Serialize)]
+pub(in crate::report) struct JointView {
     lead: String,
     told: Vec<String>,
-    about: Vec<String>,
     partners: Table,
     gains: Vec<Figure>,
     ladder: Figure,
@@ -24,8 +31,7 @@ struct Page {
     queues: Vec<Figure>,
     switching: Option<Table>,
     citations: Vec<Json>,
-    notes: Vec<String>,
-    repeat: Json,
+    about: Vec<String>,
 }
 
 impl JointReport<'_> {
@@ -34,32 +40,37 @@ impl JointReport<'_> {
     /// # Errors
     /// When the template is at fault, which is a fault of this program.
     pub fn html(&self) -> Result<String, WriteError> {
-        let page = self.page();
+        let page = Page {
+            title: self.plan.title.clone(),
+            joint: self.view(),
+            notes: self.plan.notes.clone(),
+            repeat: self.repeat(),
+        };
         render("share.html", include_str!("../share.html"), page)
             .map_err(|error| WriteError::Page(error.to_string()))
     }
 
-    fn page(&self) -> Page {
+    /// Everything that is shown.
+    pub(in crate::report) fn view(&self) -> JointView {
         let mut told = self.told();
         let lead = if told.is_empty() {
             String::new()
         } else {
             told.remove(0)
         };
-        Page {
-            title: self.plan.title.clone(),
+        let mut gains = self.maps();
+        gains.extend([self.gains(), self.costs()]);
+        JointView {
             lead,
             told,
-            about: self.about(),
             partners: self.by_partner_table(),
-            gains: vec![self.gains(), self.costs()],
+            gains,
             ladder: self.ladder(),
             shares: self.shares(),
             queues: vec![self.waits(), self.access()],
             switching: self.switching_figures(),
             citations: CITATIONS.iter().map(citation).collect(),
-            notes: self.plan.notes.clone(),
-            repeat: self.repeat(),
+            about: self.about(),
         }
     }
 
@@ -89,14 +100,36 @@ impl JointReport<'_> {
                 None => String::new(),
             }
         ));
-        if joint.one_off > 0.0 {
-            about.push(format!(
-                "Setting the joint service up costs any group of two or more £{}.",
-                grouped(joint.one_off, 0)
-            ));
-        }
+        about.extend(self.own_costs());
         about.push("A smaller group has the places that its members bring: the joint service's, in proportion to those that each has alone. It is hosted by the joint service's host, or else by the first partner who may; whoever hosts keeps the access it has alone.".to_owned());
         about
+    }
+
+    /// What options cost by themselves.
+    fn own_costs(&self) -> Vec<String> {
+        let own = &self.joint.own;
+        let mut said = Vec::new();
+        if own.once > 0.0 {
+            said.push(format!(
+                "Setting the joint service up costs any group of two or more £{}.",
+                grouped(own.once, 0)
+            ));
+        }
+        let by_partner = |costs: &[f64]| {
+            let partners = self.joint.partners.iter().zip(costs);
+            let paying = partners.filter(|(_, cost)| **cost > 0.0);
+            let words: Vec<String> = paying
+                .map(|(name, cost)| format!("{name} £{}", grouped(*cost, 0)))
+                .collect();
+            (!words.is_empty()).then(|| list(&words))
+        };
+        if let Some(words) = by_partner(&own.joining) {
+            said.push(format!("Joining costs more with some partners: {words}."));
+        }
+        if let Some(words) = by_partner(&own.alone) {
+            said.push(format!("Going alone costs some partners more: {words}."));
+        }
+        said
     }
 
     fn by_partner_table(&self) -> Table {

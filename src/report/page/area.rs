@@ -3,6 +3,7 @@
 use super::super::Run;
 use super::super::chart::{Group, IntervalChart};
 use super::super::number;
+use super::months::months;
 use super::needs::item;
 use super::view::{AreaView, Figure, Table};
 use super::{drivers, fan, needs, services};
@@ -30,16 +31,24 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
                 forecasts: fan::forecasts(run, area, code),
                 drivers: drivers::of_years(run, area, code, in_full),
                 needs: needs::needs(run, area, code),
-                services: if in_full {
-                    services::services(run, area, code)
-                } else {
-                    Vec::new()
+                services: match in_full {
+                    true => of_services(run, area, code),
+                    false => Vec::new(),
                 },
                 service_table: services::service_table(run, area),
                 contrasts: contrasts(run, area),
             }
         })
         .collect()
+}
+
+/// Need, capacity and waits, and of a place among others its gap by month, which of all together stands elsewhere.
+fn of_services(run: &Run, area: usize, code: &str) -> Vec<Figure> {
+    let mut figures = services::services(run, area, code);
+    if area != run.total() {
+        figures.extend(months(run, area));
+    }
+    figures
 }
 
 /// People by age band at the start and the end of the forecast.

@@ -1,7 +1,8 @@
 //! A headline measure over time: what was recorded, the hindcast on the same chart, and the fan of the forecast.
 
 use super::super::Run;
-use super::super::chart::{Line, TimeChart};
+use super::super::chart::{Band, Line, TimeChart};
+use super::super::missed::Ahead;
 use super::super::number;
 use super::view::{Figure, Table};
 use crate::summarise::Estimate;
@@ -46,6 +47,8 @@ struct Told {
     ours: Vec<Estimate>,
     /// Options that can be told from the comparator.
     others: Vec<(usize, Vec<Estimate>)>,
+    /// How far earlier forecasts missed, by year; blank beyond and where it cannot be told.
+    missed: Vec<Option<Ahead>>,
 }
 
 impl Told {
@@ -63,8 +66,19 @@ impl Told {
             .map(|o| (o, of(o)))
             .filter(|(_, e)| differs(e, &ours))
             .collect();
-        let recorded = recorded(run, &layout.series[series].measure, code);
+        let measure = &layout.series[series].measure;
+        let recorded = recorded(run, measure, code);
+        let mut ahead = run
+            .missed_of(measure, code)
+            .map_or(Vec::new(), |missed| run.ahead(missed));
+        let missed = layout.years.iter().map(|year| {
+            let found = ahead
+                .iter()
+                .position(|ahead| ahead.year == *year && ahead.low.is_finite());
+            found.map(|found| ahead.swap_remove(found))
+        });
         Told {
+            missed: missed.collect(),
             series,
             is_of_area: code != COUNTRY,
             periods,
@@ -78,6 +92,49 @@ impl Told {
         self.recorded.iter().any(|value| value.is_finite())
     }
 
+    /// The band of earlier forecasts; nothing where there is none.
+    fn band(&self) -> Option<Band> {
+        let nowhere = (f64::NAN, f64::NAN);
+        let of_year = |ahead: &Option<Ahead>| ahead.as_ref().map_or(nowhere, |a| (a.low, a.high));
+        let is_there = self.missed.iter().any(Option::is_some);
+        is_there.then(|| self.missed.iter().map(of_year).collect())
+    }
+
+    /// What the band is and where it comes from, or why there is none.
+    fn band_note(&self) -> String {
+        let known: Vec<&Ahead> = self.missed.iter().flatten().collect();
+        let (Some(first), Some(last)) = (known.first(), known.last()) else {
+            let n = self
+                .recorded
+                .iter()
+                .filter(|value| value.is_finite())
+                .count();
+            return match n {
+                0 => "No back-test band: nothing is recorded of this measure here. ".to_owned(),
+                _ => "No back-test band: the record is too short, or too often nought, for five forecasts to be scored. "
+                    .to_owned(),
+            };
+        };
+        let furthest = match first.years == last.years {
+            true => String::new(),
+            false => format!(
+                ", and {} years ahead within {} ({} forecasts)",
+                last.years,
+                number::percent(last.miss.share, 1),
+                last.miss.n
+            ),
+        };
+        let ahead = match first.years {
+            1 => "a year ahead".to_owned(),
+            n => format!("{n} years ahead"),
+        };
+        format!(
+            "The dotted outline is the back-test: this series alone was forecast from every moment of its past from six known years on, with what came later hidden. At least four in five records lay within {} of what was forecast {ahead} ({} forecasts){furthest}. It tests the method that carries series forward, not the whole model. ",
+            number::percent(first.miss.share, 1),
+            first.miss.n
+        )
+    }
+
     fn lines(&self, run: &Run) -> Vec<Line> {
         let mut lines = vec![Line {
             label: run.comparator_name(),
@@ -87,6 +144,7 @@ impl Told {
                 self.ours.iter().map(|e| (e.p05, e.p95)).collect(),
                 self.ours.iter().map(|e| (e.p25, e.p75)).collect(),
             ],
+            outline: self.band(),
         }];
         for (option, estimates) in &self.others {
             let style = run.style(*option);
@@ -100,6 +158,7 @@ impl Told {
                 style,
                 values: estimates.iter().enumerate().map(value).collect(),
                 bands: Vec::new(),
+                outline: None,
             });
         }
         if self.has_record() {
@@ -109,6 +168,7 @@ impl Told {
                 style: 4,
                 values: self.recorded.clone(),
                 bands: Vec::new(),
+                outline: None,
             });
         }
         lines
@@ -121,13 +181,17 @@ fn fan(run: &Run, area: usize, code: &str, series: usize) -> Figure {
     let title = finding(run, area, series);
     let id = format!("fan-{code}-{}", described.measure);
     let description = format!(
-        "Line chart by financial year, {} to {}. {title}. {}The table after the chart has every number.",
+        "Line chart by financial year, {} to {}. {title}. {}{}The table after the chart has every number.",
         told.periods.first().map_or("", String::as_str),
         told.periods.last().map_or("", String::as_str),
         if told.has_record() {
             "Points are what was recorded. "
         } else {
             ""
+        },
+        match told.band() {
+            Some(_) => "A dotted outline is how far earlier forecasts missed. ",
+            None => "",
         }
     );
     let chart = TimeChart {
@@ -230,6 +294,7 @@ fn note(run: &Run, told: &Told, is_cut: bool) -> String {
         note +=
             "Points are what was recorded; left of the upright line the model retells the past. ";
     }
+    note += &told.band_note();
     let measure = &run.forecast.layout.series[told.series].measure;
     if told.is_of_area
         && told.has_record()
@@ -265,20 +330,34 @@ fn table(run: &Run, told: &Told) -> Table {
     );
     let header = ["Year", "Recorded", "Mean", "5%", "25%", "50%", "75%", "95%"];
     let mut table = Table::new(caption, &header, 1);
+    let has_band = told.missed.iter().any(Option::is_some);
+    if has_band {
+        let columns = ["Back-test: low", "Back-test: high", "Forecasts scored"];
+        table.header.extend(columns.map(str::to_owned));
+    }
     for (option, _) in &told.others {
         table.header.push(format!("{}: mean", run.name(*option)));
     }
     for (y, period) in told.periods.iter().enumerate() {
         let e = told.ours[y];
+        let show = |value: f64| number::exact(value, &described.unit);
         let numbers = [told.recorded[y], e.mean, e.p05, e.p25, e.p50, e.p75, e.p95];
-        let others = told.others.iter().map(|(_, estimates)| estimates[y].mean);
-        let shown = numbers
-            .into_iter()
-            .chain(others)
-            .map(|value| number::exact(value, &described.unit));
-        table
-            .rows
-            .push(std::iter::once(period.clone()).chain(shown).collect());
+        let mut row = vec![period.clone()];
+        row.extend(numbers.map(show));
+        if has_band {
+            let ahead = told.missed[y].as_ref();
+            row.extend(
+                [ahead.map(|a| a.low), ahead.map(|a| a.high)]
+                    .map(|end| show(end.unwrap_or(f64::NAN))),
+            );
+            row.push(ahead.map_or(number::MISSING.to_owned(), |a| a.miss.n.to_string()));
+        }
+        row.extend(
+            told.others
+                .iter()
+                .map(|(_, estimates)| show(estimates[y].mean)),
+        );
+        table.rows.push(row);
     }
     table
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::super::Run;
 use super::super::chart::{Field, HeatChart, TileChart, shade};
 use super::super::number;
+use super::months::months;
 use super::tiles::TILES;
 use super::view::{Figure, Table};
 use crate::summarise::{Estimate, reported_areas};
@@ -25,6 +26,8 @@ pub(super) struct GapView {
     places: Table,
     /// How they are worked out.
     formula: String,
+    /// Each service month by month, in all places together.
+    months: Vec<Figure>,
 }
 
 /// What services leave undone.
@@ -51,6 +54,7 @@ pub(super) fn gap(run: &Run) -> Option<GapView> {
         tiles: shown.tiles(),
         places: places(run),
         formula: FORMULA.to_owned(),
+        months: months(run, run.total()),
     })
 }
 
@@ -59,7 +63,7 @@ const FORMULA: &str = "Places that would do: in each draw, people referred in th
      time if nobody waited. Referrals come at random, so that number varies as a Poisson number does; the places that would do hold it in \
      nine months of ten. Where places share a pool, they share what the pool needs by their referrals. This is an approximation: it takes \
      those who now give up to stay as long as those who start, and nobody to come back more seldom because they were helped. Places do not \
-     help those who decline, or who leave before their turn. Every number is in gap.csv.";
+     help those who decline, or who leave before their turn. Places by month are those of the year, less the places of the month. Every number is in gap.csv and gap_by_month.csv.";
 
 /// What the charts can show of a service in a place.
 const MEASURES: [(&str, &str, &str); 5] = [

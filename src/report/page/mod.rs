@@ -11,6 +11,7 @@ mod evidence;
 mod fan;
 mod gap;
 mod journey;
+mod months;
 mod needs;
 mod options;
 mod outcomes;
@@ -37,6 +38,7 @@ use super::{Run, number};
 use crate::summarise::Estimate;
 
 pub use summary::in_brief;
+pub(super) use tiles::TILES;
 
 /// The page for a run.
 pub fn html(run: &Run) -> Result<String, minijinja::Error> {
@@ -57,6 +59,7 @@ pub(super) fn render(
     templates.add_template(name, template)?;
     templates.add_template("base.html", include_str!("../base.html"))?;
     templates.add_template("macros.html", include_str!("../macros.html"))?;
+    templates.add_template("joint.html", include_str!("../joint.html"))?;
     templates.add_template("style.css", include_str!("../style.css"))?;
     templates.add_template("script.js", include_str!("../script.js"))?;
     templates.add_filter("unbroken", unbroken);

@@ -109,6 +109,7 @@ impl Capacity {
             style,
             values: self.flows[style].iter().map(|e| e.mean).collect(),
             bands: Vec::new(),
+            outline: None,
         };
         FLOWS.iter().enumerate().map(line).collect()
     }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::super::Run;
+use super::super::joint::JointView;
 use super::super::number;
 use super::view::Table;
 use crate::summarise::Span;
@@ -14,6 +15,8 @@ pub(super) struct SharedView {
     sentences: Vec<String>,
     /// What each place gains and loses.
     table: Table,
+    /// Every group of partners, where that was asked for.
+    joint: Option<JointView>,
 }
 
 /// What a place gains or loses by: measure, and how it is called.
@@ -31,14 +34,30 @@ pub(super) fn shared(run: &Run) -> Option<SharedView> {
         .filter(|(option, service)| is_pooled(run, *option, *service))
         .filter(|(_, service)| !is_pooled(run, run.plan.comparator, *service))
         .collect();
-    if pooled.is_empty() {
+    let joint = run.joint_report().map(|report| report.view());
+    if pooled.is_empty() && joint.is_none() {
         return None;
     }
     let mut sentences: Vec<String> = pooled.iter().map(|pair| sentence(run, *pair)).collect();
-    sentences.push("Services are local by default, and shared where value is shown, and then for whom. This run shows what each place gains and loses under these options; how the cost would be shared fairly, and whether a smaller group would do better, is for `needscast share` to say.".to_owned());
+    let local =
+        "Services are local by default, and shared where value is shown, and then for whom.";
+    sentences.push(match &joint {
+        Some(_) => local.to_owned(),
+        None => format!("{local} This run shows what each place gains and loses under these options; how the cost would be shared fairly, and whether a smaller group would do better, is told by running it with --share, or by needscast share."),
+    });
+    sentences.extend(few_draws(run));
     Some(SharedView {
         sentences,
         table: table(run, &pooled),
+        joint,
+    })
+}
+
+/// That coalitions were lived in some of the draws, where others of the run tell more.
+fn few_draws(run: &Run) -> Option<String> {
+    let (n, all) = (run.joint?.n_draws, run.forecast.n_draws);
+    (n < all).then(|| {
+        format!("What follows of coalitions rests on the first {n} of the {all} draws, so that its numbers differ a little from those of the run; --share {all} takes all of them.")
     })
 }
 

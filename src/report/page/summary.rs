@@ -223,6 +223,7 @@ fn options(run: &Run) -> Vec<String> {
         lines.push(format!("No option stands out on: {}.", even.join("; ")));
     }
     lines.extend(run.others().filter_map(|option| money(run, option)));
+    lines.extend(run.joint_report().and_then(|report| report.verdict()));
     lines
 }
 

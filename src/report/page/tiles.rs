@@ -1,7 +1,7 @@
 //! The 32 councils as tiles, laid out roughly as Scotland is: who lies north of whom, and who beside the sea.
 
 /// GSS code, column from the west, row from the north, and a name that fits a tile.
-pub(super) const TILES: [(&str, usize, usize, &str); 32] = [
+pub(in crate::report) const TILES: [(&str, usize, usize, &str); 32] = [
     ("S12000027", 7, 0, "Shetland"),
     ("S12000023", 5, 1, "Orkney"),
     ("S12000013", 1, 2, "Na h-Eileanan Siar"),

@@ -26,6 +26,8 @@ pub struct Question {
     pub draws: usize,
     /// In how many of them it is measured what drives changes.
     pub drivers: usize,
+    /// In how many of them every group of partners is lived that could share a service.
+    pub share: usize,
 }
 
 /// Where two questions differ.
@@ -53,7 +55,8 @@ impl Question {
             &self.engine,
             &contents.join(","),
         ];
-        let numbers = [self.seed, self.draws as u64, self.drivers as u64];
+        let counts = [self.draws, self.drivers, self.share].map(|count| count as u64);
+        let numbers = [&[self.seed], &counts[..]].concat();
         let text = format!("{words:?}{numbers:?}");
         in_hexadecimal(Sha256::new_with_prefix(text))
     }
@@ -68,6 +71,10 @@ impl Question {
                 ("seed", question.seed.to_string()),
                 ("number of draws", question.draws.to_string()),
                 ("number of draws with drivers", question.drivers.to_string()),
+                (
+                    "number of draws with coalitions",
+                    question.share.to_string(),
+                ),
                 ("number of input files", question.inputs.len().to_string()),
             ]
         };

@@ -1,6 +1,7 @@
 //! Two runs side by side: for a terminal, as JSON, and as tables.
 
 mod json;
+mod page;
 mod tables;
 mod text;
 

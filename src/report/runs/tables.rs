@@ -18,7 +18,10 @@ impl RunsReport<'_> {
             files.push(("track.csv", self.track_table()));
         }
         let title = format!("{} and {}", self.a.name, self.b.name);
-        let package = datapackage::json(&title, &Disclosure::default(), &files);
+        let package = {
+            let files = files.iter().map(|(name, bytes)| (*name, bytes));
+            datapackage::json(&title, &Disclosure::default(), files)
+        };
         files.push(("datapackage.json", package));
         files
     }
@@ -133,7 +136,7 @@ impl RunsReport<'_> {
 }
 
 /// What differs of a number, then and now; of one that stands in one run alone, its value.
-fn fields(change: &ParameterChange) -> Vec<(&'static str, &str, &str)> {
+pub(super) fn fields(change: &ParameterChange) -> Vec<(&'static str, &str, &str)> {
     match (&change.a, &change.b) {
         (None, Some(b)) => vec![("added", "", b[0].as_str())],
         (Some(a), None) => vec![("removed", a[0].as_str(), "")],

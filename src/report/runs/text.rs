@@ -10,6 +10,14 @@ use crate::summarise::{AnswerChange, Choice, ParameterChange, Tracked};
 /// So many changes of a kind are told; the tables have them all.
 const TOLD: usize = 12;
 
+/// Where there is nothing to tell of what went in.
+pub(super) const NO_INPUTS: &str = "Nothing changed.";
+/// Where there is no verdict to compare.
+pub(super) const NO_VERDICT: &str =
+    "Not compared: the runs are of other areas, or one of them has no options to choose between.";
+/// Where there is no track.
+pub(super) const NO_TRACK: &str = "Nothing has been recorded since of what the first run forecast.";
+
 impl RunsReport<'_> {
     /// What stands on the terminal.
     pub fn text(&self) -> String {
@@ -19,28 +27,17 @@ impl RunsReport<'_> {
             out += "Both runs answer one question: the same program, inputs, seed and draws.\n";
         }
         out += "\nWhat went in\n";
-        out += &lines(self.inputs_told(), "Nothing changed.");
+        out += &lines(self.inputs_told(), NO_INPUTS);
         out += "\nWhat came out\n";
         out += &lines(self.answers_told(), "");
         out += "\nThe verdict\n";
-        out += &lines(
-            self.verdict_told(),
-            "Not compared: the runs are of other areas, or one of them has no options to choose between.",
-        );
+        out += &lines(self.verdict_told(), NO_VERDICT);
         out += "\nThe track of the forecast\n";
-        out += &lines(
-            self.changes
-                .track
-                .measures
-                .iter()
-                .map(|it| self.tracked(it))
-                .collect(),
-            "Nothing has been recorded since of what the first run forecast.",
-        );
+        out += &lines(self.track_told(), NO_TRACK);
         out
     }
 
-    fn inputs_told(&self) -> Vec<String> {
+    pub(super) fn inputs_told(&self) -> Vec<String> {
         let changes = self.changes;
         let settings = changes.settings.iter().map(|setting| {
             let said = |text: &str| match text {
@@ -121,7 +118,7 @@ impl RunsReport<'_> {
         told
     }
 
-    fn answers_told(&self) -> Vec<String> {
+    pub(super) fn answers_told(&self) -> Vec<String> {
         let answers = &self.changes.answers;
         let n = |of: &dyn Fn(&&AnswerChange) -> bool| answers.iter().filter(of).count();
         let is_same = |change: &&AnswerChange| change.a == change.b;
@@ -182,7 +179,7 @@ impl RunsReport<'_> {
         )
     }
 
-    fn verdict_told(&self) -> Vec<String> {
+    pub(super) fn verdict_told(&self) -> Vec<String> {
         let mut told = Vec::new();
         if let Some(order) = &self.changes.order {
             let said = |options: &[(String, f64)]| {
@@ -224,6 +221,11 @@ impl RunsReport<'_> {
         }
         told.extend(kept_words(&self.changes.choices));
         told
+    }
+
+    pub(super) fn track_told(&self) -> Vec<String> {
+        let measures = self.changes.track.measures.iter();
+        measures.map(|it| self.tracked(it)).collect()
     }
 
     fn tracked(&self, it: &Tracked) -> String {

@@ -2,6 +2,7 @@
 
 use super::super::workbook::{Cell, Sheet};
 use super::sheet as with_table;
+use crate::document::Disclosure;
 
 const WORDS: [&str; 12] = [
     "A run of needscast reads this workbook. Change the cells that you know better, save, and run again.",
@@ -19,13 +20,31 @@ const WORDS: [&str; 12] = [
 ];
 
 /// The instructions, and what each of the other sheets holds.
-pub(super) fn sheet(others: &[Sheet], place: &str) -> Sheet {
+pub(super) fn sheet(others: &[Sheet], place: &str, disclosure: &Disclosure) -> Sheet {
+    let local = local_counts(disclosure);
+    let words: Vec<&str> = WORDS.into_iter().chain(local.as_deref()).collect();
     let row = |sheet: &Sheet| vec![Cell::text(&sheet.name), Cell::text(&sheet.title)];
     with_table(
         "Instructions",
         format!("How to use this workbook: {place}"),
-        &WORDS,
+        &words,
         &["Sheet", "What it holds"],
         others.iter().map(row).collect(),
     )
+}
+
+/// What whoever passes the workbook on must know, where counts of local origin stand in it.
+fn local_counts(disclosure: &Disclosure) -> Option<String> {
+    let n: usize = disclosure.files.iter().map(|file| file.n_counts).sum();
+    let names: Vec<&str> = disclosure
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .collect();
+    (n > 0).then(|| {
+        format!(
+            "Counts of local origin stand here as they were recorded, in rows from {}. Keep this workbook as you keep those; a run makes them safe before anything is computed from them.",
+            names.join(", ")
+        )
+    })
 }

@@ -77,7 +77,10 @@ pub fn starter_workbook(documents: &Documents, areas: &[AreaRow]) -> Workbook {
     sheets.push(figures::population(documents, areas, &place));
     sheets.push(figures::recorded(documents, areas, &place));
     sheets.extend(lists::sheets(documents));
-    sheets.insert(0, instructions::sheet(&sheets, &place));
+    sheets.insert(
+        0,
+        instructions::sheet(&sheets, &place, &documents.disclosure),
+    );
     Workbook {
         title: format!("{place}: figures and options for needscast"),
         sheets,

@@ -10,7 +10,7 @@ use crate::simulate::Series;
 use crate::summarise::{Estimate, Span, reported_areas};
 
 /// Tables that are too long for people; what they lead with stands in sheets of its own.
-const TOO_LONG: [&str; 2] = ["forecast.csv", "contrasts.csv"];
+const TOO_LONG: [&str; 3] = ["forecast.csv", "contrasts.csv", "gap_by_month.csv"];
 
 /// Measures by need or service that people ask for first, beside the headline measures.
 const LEADING: [&str; 10] = [
@@ -27,7 +27,7 @@ const LEADING: [&str; 10] = [
 ];
 
 /// The workbook of a run, from the run and the CSV files that stand beside it.
-pub(in crate::report) fn workbook(run: &Run, files: &[(&'static str, Vec<u8>)]) -> Workbook {
+pub(in crate::report) fn workbook(run: &Run, files: &[(&str, Vec<u8>)]) -> Workbook {
     let mut tables = vec![
         by_year(run, "Forecast", "Forecast: mean", |e| e.mean),
         by_year(

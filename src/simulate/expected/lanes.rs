@@ -4,7 +4,7 @@ use super::Births;
 use super::atoms::{Atom, Joints};
 use super::program::Program;
 use super::values::{Timeline, stays};
-use crate::compile::{Chance, Plan, QuantityIdx, Stay, Stratum};
+use crate::compile::{Plan, QuantityIdx, Stay, Stratum};
 
 /// The age of a lane's people: a band, and the share of them who are in the next one already.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,7 +127,7 @@ fn later(plan: &Plan) -> Vec<QuantityIdx> {
         }
         for leaving in &state.chances {
             found.extend(leaving.modifiers.iter().map(|(_, ratio)| *ratio));
-            found.extend(numbers_of(leaving.chance));
+            found.extend(leaving.chance.quantities());
         }
     }
     if let Some(clock) = &plan.clock {
@@ -140,15 +140,6 @@ fn later(plan: &Plan) -> Vec<QuantityIdx> {
     }
     found.extend(plan.prevalences.iter().map(|prevalence| prevalence.share));
     found
-}
-
-fn numbers_of(chance: Chance) -> Vec<QuantityIdx> {
-    match chance {
-        Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
-        Chance::Weibull(scale, shape)
-        | Chance::Gompertz(scale, shape)
-        | Chance::LogLogistic(scale, shape) => vec![scale, shape],
-    }
 }
 
 /// How many steps of birth are followed together: one, or a year where no age band is shorter.

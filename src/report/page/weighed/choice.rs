@@ -49,6 +49,7 @@ impl Weighed<'_> {
                 .map(|choice| choice.probability_best[option])
                 .collect(),
             bands: Vec::new(),
+            outline: None,
         };
         let chart = TimeChart {
             id: "acceptability",
