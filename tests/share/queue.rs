@@ -116,58 +116,40 @@ fn erlang(c: usize, a: f64) -> f64 {
 /// by a twentieth. Two steps extrapolate to none (Richardson 1911), with an error that the exact chain puts at less than
 /// 0.2%; that the queues begin empty takes less than 0.4% from fifty years (the same chain, step by step from nobody).
 ///
-/// Null: twice the mean wait with a support of 10 days less that with one of 5, each over its support, is Erlang's.
-/// Statistic: for each of the four pools of three areas the extrapolated wait less Erlang's over its standard error, from
-/// the draws of two runs of other lives; alpha 1e-5 two-sided: 4.42 errors, beside the 0.6%. An error of [`UNSEEN`] of
-/// the wait is seen with a power of 99%, which the test proves.
+/// Null: twice the mean wait of all three areas together with a support of 10 days less that with one of 5, each over its
+/// support, is Erlang's. Statistic: the extrapolated wait less Erlang's over its standard error, from the draws of two
+/// runs of other lives; alpha 1e-5 two-sided: 4.42 errors, beside the 0.6%. An error of [`UNSEEN`] of the wait is seen
+/// with a power of 99%, which the test proves.
 #[test]
 fn pools_go_to_erlang_c_as_steps_become_short() {
     const DAYS: [f64; 2] = [5.0, 10.0];
     const UNSEEN: f64 = 0.18;
     const STEPS: f64 = 0.002;
     const FILLING: f64 = 0.004;
-    let runs = DAYS.map(|days| answer(days, (50, 240)));
-    let waits = |run: &Value, days: f64| -> Vec<((usize, f64), f64, f64)> {
-        let coalitions = run["coalitions"].as_array().unwrap().iter();
-        let pools = coalitions.filter(|coalition| pool(coalition).2 > 1);
-        pools
-            .map(|coalition| {
-                let wait = &coalition["wait_months_mean"]["together"];
-                let number = |key: &str| wait[key].as_f64().unwrap() * 365.25 / 12.0 / days;
-                let (c, a, _) = pool(coalition);
-                ((c, a), number("mean"), number("mc_error"))
-            })
-            .collect()
-    };
-    let [coarse, fine] = [0, 1].map(|at| waits(&runs[at], DAYS[at]));
-    assert_eq!(coarse.len(), 4);
-    for (coarse, fine) in coarse.into_iter().zip(fine) {
-        let (c, a) = fine.0;
-        assert_eq!(coarse.0, fine.0);
-        let exact = erlang(c, a);
-        let of_chain = DAYS.map(|days| chain(c, a, days).1 / a);
-        let left = 2.0 * of_chain[1] - of_chain[0] - exact;
-        assert!(
-            left.abs() < STEPS * exact,
-            "{c} places: the chain leaves {left}"
-        );
-        let limit = 2.0 * fine.1 - coarse.1;
-        let error = (4.0 * fine.2.powi(2) + coarse.2.powi(2)).sqrt();
-        println!(
-            "{c} places, load {a}: {limit} ± {error}, Erlang {exact}; {} {}",
-            coarse.1 / exact,
-            fine.1 / exact
-        );
-        assert!(
-            (limit - exact).abs() < 4.42 * error + (STEPS + FILLING) * exact,
-            "{c} places: {limit} ± {error}, not {exact}"
-        );
-        let smallest = (4.42 + 2.33) * error / exact + STEPS + FILLING;
-        assert!(
-            smallest < UNSEEN,
-            "{c} places: errors below {smallest:.3} go unseen"
-        );
-    }
+    let (c, a) = AREAS
+        .iter()
+        .fold((0, 0.0), |(c, a), (places, load)| (c + places, a + load));
+    let exact = erlang(c, a);
+    let of_chain = DAYS.map(|days| chain(c, a, days).1 / a);
+    let left = 2.0 * of_chain[1] - of_chain[0] - exact;
+    assert!(left.abs() < STEPS * exact, "the chain leaves {left}");
+    let waits = DAYS.map(|days| {
+        let answer = answer(days, (50, 240));
+        let coalitions = answer["coalitions"].as_array().unwrap();
+        let everybody = coalitions.last().unwrap();
+        assert_eq!(pool(everybody), (c, a, AREAS.len()));
+        let wait = &everybody["wait_months_mean"]["together"];
+        ["mean", "mc_error"].map(|key| wait[key].as_f64().unwrap() * 365.25 / 12.0 / days)
+    });
+    let [coarse, fine] = waits;
+    let limit = 2.0 * fine[0] - coarse[0];
+    let error = (4.0 * fine[1].powi(2) + coarse[1].powi(2)).sqrt();
+    assert!(
+        (limit - exact).abs() < 4.42 * error + (STEPS + FILLING) * exact,
+        "{limit} ± {error}, not {exact}"
+    );
+    let smallest = (4.42 + 2.33) * error / exact + STEPS + FILLING;
+    assert!(smallest < UNSEEN, "errors below {smallest:.3} go unseen");
 }
 
 /// Null: the mean wait in every coalition is that of the exact chain of days, which goes to Erlang C as days become
