@@ -16,6 +16,8 @@ pub(super) struct Seen<'a> {
     pub breaks: &'a [Option<BreakKind>],
     /// How long a period is.
     pub cadence: Cadence,
+    /// How many values, the last ones, the likelihood is of: [`MEMORY`] where it is to judge settings.
+    pub memory: usize,
 }
 
 /// What is believed of the logarithm of a rate after the last period: means and covariance of level and slope, and how
@@ -39,7 +41,7 @@ pub(super) const MEMORY: usize = 20;
 pub(super) const TURN: f64 = 1.4;
 
 impl Seen<'_> {
-    /// Belief after the last period, and the logarithm of the likelihood of the last [`MEMORY`] values; `None` where
+    /// Belief after the last period, and the logarithm of the likelihood of the last `memory` values; `None` where
     /// nothing is recorded.
     ///
     /// The first value has no likelihood, and what was declared disrupted or ending says nothing of how a rate moves
@@ -70,7 +72,7 @@ impl Seen<'_> {
                 }
             }
         }
-        let forgotten = likelihoods.len().saturating_sub(MEMORY);
+        let forgotten = likelihoods.len().saturating_sub(self.memory);
         Some((belief, likelihoods[forgotten..].iter().sum()))
     }
 
@@ -314,6 +316,7 @@ mod tests {
     fn a_rate_that_never_moves_is_learnt_as_the_mean_of_its_counts() {
         let values = [103.0, 95.0, 88.0, 110.0, 104.0, 97.0, 101.0, 92.0];
         let seen = Seen {
+            memory: MEMORY,
             values: &values,
             exposures: &[1.0; 8],
             breaks: &[None; 8],
@@ -333,6 +336,7 @@ mod tests {
     fn exposures_are_taken_out() {
         let exposures = [100.0, 200.0, 400.0, 50.0];
         let seen = Seen {
+            memory: MEMORY,
             values: &[10.0, 20.0, 40.0, 5.0],
             exposures: &exposures,
             breaks: &[None; 4],
@@ -350,6 +354,7 @@ mod tests {
         };
         let level_after = |values: &[f64]| {
             let seen = Seen {
+                memory: MEMORY,
                 values,
                 exposures: &vec![1.0; values.len()],
                 breaks: &vec![None; values.len()],
@@ -367,6 +372,7 @@ mod tests {
     fn a_declared_level_forgets_the_old_one() {
         let breaks = [None, None, None, Some(BreakKind::Level)];
         let seen = Seen {
+            memory: MEMORY,
             values: &[1000.0, 1000.0, 1000.0, 300.0],
             exposures: &[1.0; 4],
             breaks: &breaks,

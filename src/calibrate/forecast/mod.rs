@@ -45,6 +45,7 @@ pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
         panel: known,
         horizons,
         luck: &luck,
+        memory: filter::MEMORY,
     };
     let futures = match &exposures {
         None => method.futures(&values, None, known.is_count, key),
@@ -86,6 +87,7 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
         panel: known,
         horizons,
         luck: &luck,
+        memory: filter::MEMORY,
     };
     let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
     let exposures = known.strands.iter().map(|s| s.exposure.clone());
@@ -135,7 +137,8 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
 }
 
 /// By what each of twelve months in a row, the first of `values` and those after it, is multiplied, where a record of
-/// counts by month (NaN where there is none) knows it better than chance would.
+/// counts by month (NaN where there is none) knows it better than chance would. The whole record is asked, and not the
+/// last values alone as for a forecast: six Decembers say what two do not.
 pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
     let panel = Panel {
         series: String::new(),
@@ -158,6 +161,7 @@ pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
         panel: &panel,
         horizons: 0,
         luck: &Luck::new(),
+        memory: values.len(),
     };
     let found = method.seasonal(&Law::ROOT, &branch);
     found.map(|(_, indices)| indices)
@@ -170,6 +174,8 @@ struct Method<'a> {
     panel: &'a Panel,
     horizons: usize,
     luck: &'a Luck,
+    /// How many values, the last ones, judge settings and seasons.
+    memory: usize,
 }
 
 /// How many units of the filter the median of values that are not counts is.
@@ -301,6 +307,7 @@ impl Method<'_> {
             exposures: &branch.exposures,
             breaks: &branch.breaks,
             cadence: self.panel.cadence,
+            memory: self.memory,
         }
     }
 }
