@@ -17,7 +17,7 @@ mod tree;
 mod weights;
 
 use super::Predictive;
-use crate::compile::Panel;
+use crate::compile::{Panel, Strand};
 use crate::quantity::Cadence;
 use crate::random::Key;
 use filter::Seen;
@@ -32,7 +32,52 @@ use tree::{Branch, Tree};
 /// It sees nothing but the panel, which ends with the last period that was over. Where all strands have exposures,
 /// rates are forecast and multiplied by exposures: those that the panel already knows of later periods, otherwise such
 /// as are forecast of them in the same way. A strand without any recorded value gets nought.
+///
+/// Strands that are hardly recorded, or have not been for long, are each forecast by themselves: in the totals of the
+/// others they would be nothing but guesses.
 pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+    let n = known.strands.len();
+    let is_short = known.periods.len() < 2 * FEWEST_RECORDED;
+    let (together, apart): (Vec<usize>, Vec<usize>) =
+        (0..n).partition(|&at| is_short || is_of_the_whole(&known.strands[at]));
+    if together.is_empty() {
+        return forecast_together(known, horizons);
+    }
+    let each = apart.into_iter().map(|at| vec![at]);
+    let mut all: Vec<Option<Vec<Predictive>>> = vec![None; n];
+    for members in each.chain([together]).filter(|members| !members.is_empty()) {
+        let part = Panel {
+            strands: members
+                .iter()
+                .map(|&at| known.strands[at].clone())
+                .collect(),
+            ..known.clone()
+        };
+        for (at, futures) in members.iter().zip(forecast_together(&part, horizons)) {
+            all[*at] = Some(futures);
+        }
+    }
+    all.into_iter().flatten().collect()
+}
+
+/// Fewer recorded values than this say nothing of how a strand moves with the others.
+const FEWEST_RECORDED: usize = 3;
+
+/// After so many periods without a record a strand is no part of the whole any more.
+const LONGEST_SILENCE: usize = 5;
+
+fn is_of_the_whole(strand: &Strand) -> bool {
+    let is_recorded = |value: &&f64| !value.is_nan();
+    let n_silent = strand
+        .values
+        .iter()
+        .rev()
+        .take_while(|value| value.is_nan());
+    strand.values.iter().filter(is_recorded).count() >= FEWEST_RECORDED
+        && n_silent.count() < LONGEST_SILENCE
+}
+
+fn forecast_together(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
     let luck = Luck::new();
     let exposures: Option<Vec<Vec<f64>>> = known
         .strands
@@ -322,4 +367,55 @@ fn median(values: &[Vec<f64>]) -> f64 {
         .collect();
     above.sort_by(f64::total_cmp);
     above.get(above.len() / 2).copied().unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strand(stratum: String, values: Vec<f64>) -> Strand {
+        Strand {
+            area_code: "S12000042".to_owned(),
+            area_name: String::new(),
+            stratum,
+            values,
+            exposure: None,
+            published: Vec::new(),
+        }
+    }
+
+    /// Ten strata of a year each say nothing of two that are recorded in all twenty.
+    #[test]
+    fn strands_that_are_hardly_recorded_change_no_forecast() {
+        let level = |t: usize| 200.0 + 7.0 * ((t * t) as f64).sin();
+        let often = ["all", "half"].map(|name| {
+            let part = if name == "all" { 1.0 } else { 0.5 };
+            strand(
+                name.to_owned(),
+                (0..20).map(|t| (part * level(t)).round()).collect(),
+            )
+        });
+        let once = (0..10).map(|year| {
+            let values = (0..20).map(|t| if t == 5 + year { 40.0 } else { f64::NAN });
+            strand(format!("y{year}"), values.collect())
+        });
+        let panel = Panel {
+            series: "a series".to_owned(),
+            unit: "people".to_owned(),
+            cadence: Cadence::Year,
+            periods: (0..20).map(|t| format!("{}", 2000 + t)).collect(),
+            strands: often.to_vec(),
+            is_count: true,
+            resolution: 1.0,
+            breaks: Vec::new(),
+            first_editions: Vec::new(),
+        };
+        let with_all = Panel {
+            strands: often.iter().cloned().chain(once).collect(),
+            ..panel.clone()
+        };
+        let (few, many) = (forecast(&panel, 2), forecast(&with_all, 2));
+        assert_eq!(many.len(), 12);
+        assert_eq!(few[..], many[..2]);
+    }
 }
