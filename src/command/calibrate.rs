@@ -61,6 +61,9 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
         );
         return Err(Failure::Input(words));
     }
+    if let Some(words) = lacking(&documents, &plan) {
+        return Err(Failure::Input(words));
+    }
     if let Some(folder) = &arguments.out {
         report::check(folder)?;
     }
@@ -73,6 +76,32 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
         Some(folder) => write_apart(arguments, (&documents, &plan), fitted, (folder, &stopwatch)),
         None => write_in_place(&plan, &fitted, arguments.dry_run),
     }
+}
+
+/// What is said of a scenario that leaves areas out: figures of a country cannot be met by the people of a part of it,
+/// and the multiplier of a lone council has nothing to be set against.
+fn lacking(documents: &Documents, plan: &Plan) -> Option<String> {
+    let fitted: BTreeSet<&str> = plan.fittings.iter().map(|f| f.measure.as_str()).collect();
+    let there: BTreeSet<&str> = plan.areas.iter().map(|area| area.code.as_str()).collect();
+    let recorded = documents.recorded.iter();
+    let recorded = recorded.filter(|row| fitted.contains(row.measure.as_str()));
+    let recorded: BTreeSet<&str> = recorded.map(|row| row.area.as_str()).collect();
+    let lacks = |area: &&crate::document::AreaRow| {
+        recorded.contains(area.code.as_str()) && !there.contains(area.code.as_str())
+    };
+    let lacking: Vec<&str> = documents
+        .areas
+        .iter()
+        .filter(lacks)
+        .map(|area| area.name.as_str())
+        .collect();
+    let first = lacking.first()?;
+    Some(format!(
+        "error: the scenario leaves out {} of the areas that have a recorded figure, such as {first}\n\
+         hint: calibrate from a scenario with `areas = \"all\"`, such as scenarios/scotland.toml; any other scenario of \
+         the same model reads the table that comes of it",
+        lacking.len()
+    ))
 }
 
 fn fit_multipliers(plan: &Plan, effort: Effort) -> Fitted {

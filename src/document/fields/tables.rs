@@ -56,6 +56,7 @@ impl<'a> Fields<'a> {
                 at: self.reading.at(key.span()),
             };
             let at = self.reading.at(value.span());
+            let name = self.filled("a name", name);
             match value.get_ref().as_table() {
                 Some(table) => named.push((name, self.inner(table, at, ANY_NAME))),
                 None => self

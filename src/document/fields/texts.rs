@@ -1,11 +1,9 @@
 //! Words and titles, and lists of them.
 
-use toml::de::DeValue;
-
 use super::{Fields, Product};
 use crate::diagnostic::Diagnostic;
 use crate::document::shape::Kind;
-use crate::document::source::{At, Spanned, Text};
+use crate::document::source::{Spanned, Text};
 use crate::quantity::Grade;
 
 impl<'a> Fields<'a> {
@@ -16,36 +14,32 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn any_text(&self, key: &'static str) -> Option<Text> {
-        self.read(key, "a text in quotes", |value| {
+        let text = self.read(key, "a text in quotes", |value| {
             value.as_str().map(str::to_owned)
-        })
+        })?;
+        Some(self.filled(key, text))
+    }
+
+    /// A text that says nothing is a fault, and empty from then on: blanks are no name of anything.
+    pub(super) fn filled(&self, key: &str, mut text: Text) -> Text {
+        if text.value.trim().is_empty() {
+            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
+                .expected("a text that says something")
+                .found(format!("{:?}", text.value));
+            self.reading.report(text.at, fault);
+            text.value.clear();
+        }
+        text
     }
 
     /// A text that must be there and say something.
     pub fn text(&self, key: &'static str) -> Text {
         self.require(key, "a text in quotes");
         self.note(key, Kind::Words);
-        let text = self.any_text(key).unwrap_or(Spanned {
+        self.any_text(key).unwrap_or(Spanned {
             value: String::new(),
             at: self.at,
-        });
-        if text.is_missing() && self.has(key) {
-            self.empty(key, text.at);
-        }
-        text
-    }
-
-    pub(super) fn empty(&self, key: &str, at: At) {
-        let is_text = self
-            .table
-            .get(key)
-            .is_some_and(|value| value.get_ref().is_str());
-        if is_text {
-            let fault = Diagnostic::error("E108", format!("`{key}` is empty"))
-                .expected("a text that says something")
-                .found("\"\"");
-            self.reading.report(at, fault);
-        }
+        })
     }
 
     /// A text, or this one when the key is not there.
@@ -73,9 +67,8 @@ impl<'a> Fields<'a> {
         let known = words.iter().map(|word| (*word).to_owned());
         self.note(key, Kind::OneOf(known.collect()));
         let word = self.any_text_or(key, words[0]);
-        let is_text = |(_, found): (At, &DeValue<'_>)| found.is_str();
-        if word.is_missing() && !self.get(key).is_some_and(is_text) {
-            // Of another type, which has been reported.
+        if word.is_missing() {
+            // Of another type, or empty, which has been reported.
             return Text {
                 value: words[0].to_owned(),
                 at: word.at,
@@ -136,10 +129,10 @@ impl<'a> Fields<'a> {
         for item in items.iter() {
             let at = self.reading.at(item.span());
             match item.get_ref().as_str() {
-                Some(text) => texts.push(Spanned {
-                    value: text.to_owned(),
-                    at,
-                }),
+                Some(text) => {
+                    let value = text.to_owned();
+                    texts.push(self.filled(key, Spanned { value, at }));
+                }
                 None => {
                     self.reading
                         .wrong_type(at, key, "a text in quotes", item.get_ref());

@@ -135,7 +135,7 @@ impl JointReport<'_> {
         );
         table.rows.push(last);
         let mut last = vec![
-            "Side payment that would make it hold".to_owned(),
+            "What the group that objects most would pay less alone".to_owned(),
             String::new(),
         ];
         last.extend(
