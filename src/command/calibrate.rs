@@ -89,18 +89,12 @@ fn lacking(documents: &Documents, plan: &Plan) -> Option<String> {
     let lacks = |area: &&crate::document::AreaRow| {
         recorded.contains(area.code.as_str()) && !there.contains(area.code.as_str())
     };
-    let lacking: Vec<&str> = documents
-        .areas
-        .iter()
-        .filter(lacks)
-        .map(|area| area.name.as_str())
-        .collect();
-    let first = lacking.first()?;
+    let first = documents.areas.iter().find(lacks)?;
     Some(format!(
-        "error: the scenario leaves out {} of the areas that have a recorded figure, such as {first}\n\
+        "error: the scenario leaves out areas that have a recorded figure, such as {}\n\
          hint: calibrate from a scenario with `areas = \"all\"`, such as scenarios/scotland.toml; any other scenario of \
          the same model reads the table that comes of it",
-        lacking.len()
+        first.name
     ))
 }
 

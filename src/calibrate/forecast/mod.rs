@@ -33,24 +33,30 @@ use tree::{Branch, Tree};
 /// rates are forecast and multiplied by exposures: those that the panel already knows of later periods, otherwise such
 /// as are forecast of them in the same way. A strand without any recorded value gets nought.
 ///
-/// Strands that are hardly recorded, or have not been for long, are each forecast by themselves: in the totals of the
-/// others they would be nothing but guesses.
+/// Strands that are hardly recorded are forecast by themselves, and so is each that has been silent for long: in the
+/// totals of the others they would be nothing but guesses.
 pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
     let n = known.strands.len();
-    let is_short = known.periods.len() < 2 * FEWEST_RECORDED;
-    let (together, apart): (Vec<usize>, Vec<usize>) =
-        (0..n).partition(|&at| is_short || is_of_the_whole(&known.strands[at]));
+    let of_kind = |kind: Standing| -> Vec<usize> {
+        let is_short = known.periods.len() < 2 * FEWEST_RECORDED;
+        let is_it = |at: &usize| match is_short {
+            true => kind == Standing::OfTheWhole,
+            false => standing(&known.strands[*at]) == kind,
+        };
+        (0..n).filter(is_it).collect()
+    };
+    let together = of_kind(Standing::OfTheWhole);
     if together.is_empty() {
         return forecast_together(known, horizons);
     }
-    let each = apart.into_iter().map(|at| vec![at]);
+    let silent = of_kind(Standing::Silent);
+    let parts = silent.into_iter().map(|at| vec![at]);
+    let parts = parts.chain([together, of_kind(Standing::HardlyRecorded)]);
     let mut all: Vec<Option<Vec<Predictive>>> = vec![None; n];
-    for members in each.chain([together]).filter(|members| !members.is_empty()) {
+    for members in parts.filter(|members| !members.is_empty()) {
+        let strands = members.iter().map(|&at| known.strands[at].clone());
         let part = Panel {
-            strands: members
-                .iter()
-                .map(|&at| known.strands[at].clone())
-                .collect(),
+            strands: strands.collect(),
             ..known.clone()
         };
         for (at, futures) in members.iter().zip(forecast_together(&part, horizons)) {
@@ -66,15 +72,28 @@ const FEWEST_RECORDED: usize = 3;
 /// After so many periods without a record a strand is no part of the whole any more.
 const LONGEST_SILENCE: usize = 5;
 
-fn is_of_the_whole(strand: &Strand) -> bool {
-    let is_recorded = |value: &&f64| !value.is_nan();
-    let n_silent = strand
+/// What a strand says of the others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    OfTheWhole,
+    HardlyRecorded,
+    Silent,
+}
+
+fn standing(strand: &Strand) -> Standing {
+    let n_recorded = strand.values.iter().filter(|value| !value.is_nan()).count();
+    let silent = strand
         .values
         .iter()
         .rev()
         .take_while(|value| value.is_nan());
-    strand.values.iter().filter(is_recorded).count() >= FEWEST_RECORDED
-        && n_silent.count() < LONGEST_SILENCE
+    if n_recorded < FEWEST_RECORDED {
+        Standing::HardlyRecorded
+    } else if silent.count() >= LONGEST_SILENCE {
+        Standing::Silent
+    } else {
+        Standing::OfTheWhole
+    }
 }
 
 fn forecast_together(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
