@@ -94,7 +94,26 @@ fn a_priority_needs_an_action_and_an_indicator_a_measure_or_a_reason() {
     );
     let closed = format!("{unimportant}{acted}");
     assert_eq!(verdict(&closed, "act.19.action"), Verdict::Met);
+    let one = plan(&outcome(1, "priority = true"));
+    for (rule, reason) in [
+        (
+            "act.19.priority",
+            "1 of 9 national outcomes are given a priority or none; not cjpf-2023.2,",
+        ),
+        (
+            "act.19.action",
+            "0 of 9 national outcomes are followed by an action; not cjpf-2023.1,",
+        ),
+    ] {
+        let told = &answer(&one, rule).reason;
+        assert!(!told.contains("cjpf-2023.all"), "{rule}: {told}");
+        assert!(told.starts_with(reason), "{rule}: {told}");
+    }
     let plan = plan(&closed);
+    assert_eq!(
+        answer(&plan, "act.19.action").reason,
+        "1 of 9 national outcomes are followed by an action; 8 are no priority by the plan, and none is asked of them."
+    );
     let assessed = answer(&plan, "act.19.assessed");
     assert_eq!(assessed.verdict, Verdict::NotMet);
     assert!(
