@@ -323,6 +323,28 @@ fn the_gap_and_the_money_on_the_page_are_those_of_the_tables() {
     }
 }
 
+/// What takes a year to be told has no number in the last one: it is judged up to the last that has one.
+#[test]
+fn outcomes_are_judged_up_to_the_last_year_with_a_number() {
+    let ran = Ran::new();
+    assert!(!ran.page.contains("Cannot tell without draws"));
+    let rows = cells(ran.between(
+        "<caption>National outcomes: baseline and projection",
+        "</table>",
+    ));
+    let row = rows.iter().find(|row| row[3].contains("econvict")).unwrap();
+    assert!(row[4].ends_with(", the last year with a number"), "{row:?}");
+    assert!(row[7].contains(", of 20"), "{row:?}");
+    let unmeasured = rows
+        .iter()
+        .find(|row| row[3] == "The model has no measure of it");
+    assert!(unmeasured.is_some());
+    let recalled = rows
+        .iter()
+        .filter(|row| row[2].ends_with("[wording recalled, to be confirmed]"));
+    assert!(recalled.count() > 1, "{rows:?}");
+}
+
 /// The gap by month on the page, in its table and in that of the year.
 #[test]
 fn the_months_of_the_gap_are_those_of_the_tables_and_add_up_to_the_year() {

@@ -60,7 +60,15 @@ fn a_scenario_without_a_plan_is_told_what_only_people_can_say() {
     assert_eq!(answer(&plan, "guidance.local").verdict, Verdict::Met);
     let all = DutiesReport(&plan.duties).csv();
     let all = String::from_utf8(all).unwrap();
-    assert!(all.starts_with("rule,title,citation,wording,verdict,reason\n"));
+    assert!(all.starts_with("rule,title,citation,from,until,wording,verdict,reason\n"));
+    let line = |rule: &str| all.lines().find(|line| line.starts_with(rule)).unwrap();
+    assert!(line("strategy-2022.1,").contains(",2022-06,,"));
+    assert!(line("act.21,").contains(",to be confirmed,,"));
+    assert!(
+        DutiesReport(&plan.duties)
+            .json()
+            .contains("\"from\": \"2022-06\"")
+    );
     assert_eq!(all.lines().count(), 1 + plan.duties.checks.len());
 }
 
