@@ -323,6 +323,29 @@ fn the_gap_and_the_money_on_the_page_are_those_of_the_tables() {
     }
 }
 
+/// What takes a year to be told has no number in the last one: it is judged up to the last that has one.
+#[test]
+fn outcomes_are_judged_up_to_the_last_year_with_a_number() {
+    let ran = Ran::new();
+    assert!(!ran.page.contains("Cannot tell without draws"));
+    let rows = cells(ran.between(
+        "<caption>National outcomes: baseline and projection",
+        "</table>",
+    ));
+    let row = rows.iter().find(|row| row[3].contains("econvict")).unwrap();
+    assert!(row[4].ends_with(", the last year with a number"), "{row:?}");
+    assert!(row[7].contains(", of 20"), "{row:?}");
+    // An indicator without a measure is marked as the others are.
+    let confidence = rows
+        .iter()
+        .find(|row| row[0].starts_with("More people across the workforce"));
+    let indicator = &confidence.unwrap()[2];
+    assert!(
+        indicator.ends_with("[wording recalled, to be confirmed]"),
+        "{indicator}"
+    );
+}
+
 /// The gap by month on the page, in its table and in that of the year.
 #[test]
 fn the_months_of_the_gap_are_those_of_the_tables_and_add_up_to_the_year() {

@@ -60,7 +60,15 @@ fn a_scenario_without_a_plan_is_told_what_only_people_can_say() {
     assert_eq!(answer(&plan, "guidance.local").verdict, Verdict::Met);
     let all = DutiesReport(&plan.duties).csv();
     let all = String::from_utf8(all).unwrap();
-    assert!(all.starts_with("rule,title,citation,wording,verdict,reason\n"));
+    assert!(all.starts_with("rule,title,citation,from,until,wording,verdict,reason\n"));
+    let line = |rule: &str| all.lines().find(|line| line.starts_with(rule)).unwrap();
+    assert!(line("strategy-2022.1,").contains(",2022-06,,"));
+    assert!(line("act.21,").contains(",to be confirmed,,"));
+    assert!(
+        DutiesReport(&plan.duties)
+            .json()
+            .contains("\"from\": \"2022-06\"")
+    );
     assert_eq!(all.lines().count(), 1 + plan.duties.checks.len());
 }
 
@@ -94,7 +102,26 @@ fn a_priority_needs_an_action_and_an_indicator_a_measure_or_a_reason() {
     );
     let closed = format!("{unimportant}{acted}");
     assert_eq!(verdict(&closed, "act.19.action"), Verdict::Met);
+    let one = plan(&outcome(1, "priority = true"));
+    for (rule, reason) in [
+        (
+            "act.19.priority",
+            "1 of 9 national outcomes are given a priority or none; not cjpf-2023.2,",
+        ),
+        (
+            "act.19.action",
+            "0 of 9 national outcomes are followed by an action; not cjpf-2023.1,",
+        ),
+    ] {
+        let told = &answer(&one, rule).reason;
+        assert!(!told.contains("cjpf-2023.all"), "{rule}: {told}");
+        assert!(told.starts_with(reason), "{rule}: {told}");
+    }
     let plan = plan(&closed);
+    assert_eq!(
+        answer(&plan, "act.19.action").reason,
+        "1 of 9 national outcomes are followed by an action; 8 are no priority by the plan, and none is asked of them."
+    );
     let assessed = answer(&plan, "act.19.assessed");
     assert_eq!(assessed.verdict, Verdict::NotMet);
     assert!(

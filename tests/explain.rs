@@ -139,6 +139,9 @@ fn a_beginning_lists_its_members_and_a_measure_its_counting() {
     let tiny = ["--model", "textbook/tiny"];
     let page = told(&[&["homes_"], &tiny[..]].concat());
     assert!(page.contains("parameters begin with `homes_`"), "{page}");
+    // As the tables spell it.
+    let spelled = told(&[&["needs_met[service=homes]"], &tiny[..]].concat());
+    assert_eq!(spelled, told(&[&["needs_met"], &tiny[..]].concat()));
     assert!(
         page.contains("homes_uptake") && !page.contains("housing_need"),
         "{page}"

@@ -5,7 +5,8 @@ use super::verdicts::verdict;
 use super::{Check, Compiler, Duties, Framework, Indicator, NationalOutcome};
 use crate::diagnostic::Diagnostic;
 use crate::document::{
-    DutiesFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile, PartnershipPlanFile, Text,
+    DutiesFile, DutyFile, FrameworkFile, NationalOutcomeFile, OutcomeAnswerFile,
+    PartnershipPlanFile, Text,
 };
 
 impl Compiler<'_> {
@@ -34,10 +35,12 @@ impl Compiler<'_> {
             checks: Vec::new(),
         };
         let start = self.plan.start;
-        let is_in_force = |from: &Option<crate::document::Spanned<_>>| {
-            from.as_ref().is_none_or(|from| from.value <= start)
+        let is_in_force = |duty: &&DutyFile| {
+            let (from, until) = (duty.from.as_ref(), duty.until.as_ref());
+            from.is_none_or(|from| from.value <= start)
+                && until.is_none_or(|until| start < until.value)
         };
-        let asked = duties.duties.iter().filter(|duty| is_in_force(&duty.from));
+        let asked = duties.duties.iter().filter(is_in_force);
         let checks = asked.map(|duty| {
             let statement = plan.and_then(|plan| {
                 let mut statements = plan.statements.iter();
@@ -48,6 +51,8 @@ impl Compiler<'_> {
                 rule: duty.id.value.clone(),
                 title: duty.title.value.clone(),
                 citation: duty.citation.value.clone(),
+                from: duty.from.as_ref().map(|from| from.value),
+                until: duty.until.as_ref().map(|until| until.value),
                 is_recalled: duty.wording.value == "recalled",
                 verdict,
                 reason,

@@ -24,17 +24,10 @@ pub(super) fn verdict(
             "The scenario has no `[plan]` that says so.".to_owned(),
         ),
         "outcomes-prioritised" => of_outcomes(plan, "given a priority or none", |outcome| {
-            outcome.is_overarching || outcome.is_priority.is_some()
+            outcome.is_priority.is_some()
         }),
-        "outcomes-acted-on" => of_outcomes(plan, "followed by an action", |outcome| {
-            outcome.is_overarching
-                || outcome.is_priority == Some(false)
-                || !outcome.actions.is_empty()
-        }),
-        "indicators-explained" => of_outcomes(plan, "measured or explained", |outcome| {
-            outcome.indicator_not_used.is_some()
-                || outcome.indicators.iter().all(|i| !i.measures.is_empty())
-        }),
+        "outcomes-acted-on" => acted_on(plan),
+        "indicators-explained" => indicators_explained(plan),
         "area-described" => area_described(plan),
         "evidence-graded" => evidence_graded(plan),
         "past-judged" => past_judged(plan),
@@ -80,8 +73,19 @@ fn statutory_partners(plan: &Plan, said: Option<&PartnershipPlanFile>) -> Answer
     )
 }
 
+/// Of the nationally determined outcomes: what stands over them is none of them.
 fn of_outcomes(plan: &Plan, done: &str, is_done: impl Fn(&NationalOutcome) -> bool) -> Answer {
-    let outcomes = &plan.duties.outcomes;
+    let outcomes = plan.duties.outcomes.iter();
+    let outcomes: Vec<_> = outcomes.filter(|outcome| !outcome.is_overarching).collect();
+    count(&outcomes, "national outcomes", done, is_done)
+}
+
+fn count(
+    outcomes: &[&NationalOutcome],
+    what: &str,
+    done: &str,
+    is_done: impl Fn(&NationalOutcome) -> bool,
+) -> Answer {
     if outcomes.is_empty() {
         return (
             CannotTell,
@@ -92,11 +96,56 @@ fn of_outcomes(plan: &Plan, done: &str, is_done: impl Fn(&NationalOutcome) -> bo
     let open: Vec<&str> = open.map(|outcome| outcome.id.as_str()).collect();
     let of = outcomes.len();
     if open.is_empty() {
-        return (Met, format!("Each of the {of} outcomes is {done}."));
+        return (Met, format!("Each of the {of} {what} is {done}."));
     }
     let n_done = of - open.len();
-    let reason = format!("{n_done} of {of} are {done}; not {}.", open.join(", "));
+    let reason = format!(
+        "{n_done} of {of} {what} are {done}; not {}.",
+        open.join(", ")
+    );
     (NotMet, reason)
+}
+
+/// Of an outcome that the plan says is no priority, no action is asked, and none is counted.
+fn acted_on(plan: &Plan) -> Answer {
+    let has_action = |outcome: &NationalOutcome| !outcome.actions.is_empty();
+    let (verdict, reason) = of_outcomes(plan, "followed by an action", has_action);
+    let outcomes = plan.duties.outcomes.iter().filter(|o| !o.is_overarching);
+    let (mut asked, mut n, mut n_done, mut n_excused) = (Vec::new(), 0, 0, 0);
+    for outcome in outcomes {
+        n += 1;
+        match (has_action(outcome), outcome.is_priority) {
+            (true, _) => n_done += 1,
+            (false, Some(false)) => n_excused += 1,
+            (false, _) => asked.push(outcome.id.as_str()),
+        }
+    }
+    if n_excused == 0 {
+        return (verdict, reason);
+    }
+    let done = format!("{n_done} of {n} national outcomes are followed by an action");
+    let excused = format!("{n_excused} are no priority by the plan, and none is asked of them");
+    match asked.is_empty() {
+        true => (Met, format!("{done}; {excused}.")),
+        false => (
+            NotMet,
+            format!("{done}; {excused}; not {}.", asked.join(", ")),
+        ),
+    }
+}
+
+/// The framework's indicators, that which stands over the outcomes among them.
+fn indicators_explained(plan: &Plan) -> Answer {
+    let outcomes: Vec<_> = plan.duties.outcomes.iter().collect();
+    let n_over = outcomes.iter().filter(|o| o.is_overarching).count();
+    let what = match n_over {
+        0 => "national outcomes",
+        _ => "outcomes (the one over the others among them)",
+    };
+    count(&outcomes, what, "measured or explained", |outcome| {
+        outcome.indicator_not_used.is_some()
+            || outcome.indicators.iter().all(|i| !i.measures.is_empty())
+    })
 }
 
 /// An outcome is assessed by a measure with its baseline and its forecast, or by the plan in words.

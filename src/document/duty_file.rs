@@ -69,6 +69,8 @@ pub struct DutyFile {
     pub title: Text,
     /// The first month in which it holds; always when not said.
     pub from: Option<Spanned<Month>>,
+    /// The first month in which it no longer holds; no end when not said.
+    pub until: Option<Spanned<Month>>,
     /// `read` in the source, or `recalled`.
     pub wording: Text,
     /// What answers it.
@@ -197,6 +199,10 @@ fn duty(fields: Fields<'_>) -> DutyFile {
         title: fields.text("title"),
         from: match fields.has("from") {
             true => fields.month("from"),
+            false => None,
+        },
+        until: match fields.has("until") {
+            true => fields.month("until"),
             false => None,
         },
         wording: fields.word("wording", &WORDINGS),

@@ -189,7 +189,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "from",
         "string",
-        "First period; of a value, the month from which it holds",
+        "First period; of a value or a duty, the month from which it holds, or to be confirmed",
     ),
     ("to", "string", "Last period"),
     (
@@ -200,6 +200,11 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     ("rule", "string", "Id of the duty"),
     ("title", "string", "For people"),
     ("citation", "string", "Where it stands"),
+    (
+        "until",
+        "string",
+        "First month in which a duty no longer holds; blank where no end is known",
+    ),
     (
         "wording",
         "string",
@@ -514,7 +519,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "beyond_chance",
         "string",
-        "Whether the difference is more than 1.96 Monte Carlo errors of both runs together: yes, no or cannot tell",
+        "Whether the difference is more than the Monte Carlo errors of both runs explain at 95%, by Student's t for their draws: yes, no or cannot tell",
     ),
     (
         "shift",

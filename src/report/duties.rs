@@ -9,14 +9,19 @@ pub struct DutiesReport<'a>(pub &'a Duties);
 impl DutiesReport<'_> {
     /// `checks.csv`.
     pub fn csv(&self) -> Vec<u8> {
-        let mut table = Csv::new(&["rule", "title", "citation", "wording", "verdict", "reason"]);
+        let mut table = Csv::new(&[
+            "rule", "title", "citation", "from", "until", "wording", "verdict", "reason",
+        ]);
         for check in &self.0.checks {
             let verdict = check.verdict.words().to_owned();
             let wording = wording(check).to_owned();
+            let [from, until] = dates(check);
             let words = [
                 &check.rule,
                 &check.title,
                 &check.citation,
+                &from,
+                &until,
                 &wording,
                 &verdict,
                 &check.reason,
@@ -85,6 +90,17 @@ pub(super) fn superseded(duties: &Duties) -> String {
     }
 }
 
+/// The first month in which a duty holds and the first in which it no longer does, as they are told: most days of
+/// coming into force are still to be confirmed, and an end is blank where none is known.
+pub(super) fn dates(check: &Check) -> [String; 2] {
+    [
+        check
+            .from
+            .map_or("to be confirmed".to_owned(), |from| from.to_string()),
+        check.until.map_or(String::new(), |until| until.to_string()),
+    ]
+}
+
 fn wording(check: &Check) -> &'static str {
     if check.is_recalled {
         "recalled"
@@ -94,10 +110,13 @@ fn wording(check: &Check) -> &'static str {
 }
 
 fn json_of(check: &Check) -> serde_json::Value {
+    let [from, until] = dates(check);
     serde_json::json!({
         "rule": check.rule,
         "title": check.title,
         "citation": check.citation,
+        "from": from,
+        "until": until,
         "wording": wording(check),
         "verdict": check.verdict.words(),
         "reason": check.reason,

@@ -22,16 +22,19 @@ pub struct Outlook {
     first_year: usize,
 }
 
-/// From the first year of the forecast to the last, under the comparator, draw by draw.
+/// From the first year of the forecast with a number to the last, under the comparator, draw by draw.
 #[derive(Debug, Clone, Copy)]
 pub struct Trend {
     /// The area, or the total.
     pub area: usize,
     /// The series, by year.
     pub series: usize,
+    /// The first and the last year of the layout in which any draw has a number; `None` where that is no two years.
+    pub between: Option<[usize; 2]>,
     /// The last year less the first.
     pub change: Estimate,
-    /// The share of draws in which the last year is above the first, ties counting half; NaN without draws.
+    /// The share of draws in which the last year is above the first, ties counting half; NaN without draws, or without
+    /// two such years.
     pub probability_of_rise: f64,
 }
 
@@ -102,16 +105,25 @@ fn trends<N: Value>(
     let by_year = |(_, series): &(usize, &crate::simulate::Series)| !series.is_monthly;
     for area in 0..layout.n_areas {
         for (series, _) in layout.series.iter().enumerate().filter(by_year) {
-            let at = |year| layout.at(plan.comparator, area, series, year);
-            let (first, last) = (at(years.start), at(years.end - 1));
-            let change = |row: &Trajectory<N>| -> f64 {
-                let (first, last): (f64, f64) = (row.values[first].into(), row.values[last].into());
-                last - first
+            let value = |row: &Trajectory<N>, year| -> f64 {
+                row.values[layout.at(plan.comparator, area, series, year)].into()
+            };
+            let is_known = |year: &usize| rows.iter().any(|row| !value(row, *year).is_nan());
+            let first = years.clone().find(is_known);
+            let last = years.clone().rev().find(is_known);
+            let between = match (first, last) {
+                (Some(first), Some(last)) if first < last => Some([first, last]),
+                _ => None,
+            };
+            let change = |row: &Trajectory<N>| match between {
+                Some([first, last]) => value(row, last) - value(row, first),
+                None => f64::NAN,
             };
             let mut column: Vec<f64> = rows.iter().map(change).collect();
             found.push(Trend {
                 area,
                 series,
+                between,
                 probability_of_rise: probability_of_rise(&column),
                 change: Estimate::of_column(&mut column),
             });

@@ -178,6 +178,67 @@ fn the_page_shows_parts_that_add_up() {
     assert!(page.contains("Waterfall chart."));
 }
 
+/// The title of a waterfall names the part that is the largest in drivers.csv, clear of chance or not.
+#[test]
+fn titles_name_the_largest_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    run(&out, &["--drivers", "6"]);
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    let mut drivers = csv::Reader::from_path(out.join("drivers.csv")).unwrap();
+    let rows: Vec<_> = drivers.records().map(Result::unwrap).collect();
+    let mut n_unclear = 0;
+    for (title, option, measure) in [
+        (
+            "People in custody: 5.2 higher in",
+            "business-as-usual",
+            "prison_population",
+        ),
+        (
+            "People in custody: 6.0 lower under",
+            "shared",
+            "prison_population",
+        ),
+        (
+            "Help with a home: people whose need is met: 12.0 higher under",
+            "shared",
+            "needs_met[service=homes]",
+        ),
+        (
+            "Help with a home: people with the need who never start: 12 lower under",
+            "shared",
+            "unmet_need[service=homes]",
+        ),
+    ] {
+        let parts = rows.iter().filter(|row| {
+            let is_level = ["before", "change", "after"].contains(&&row[7]);
+            !is_level && &row[0] == option && &row[4] == "total" && &row[6] == measure
+        });
+        let size = |row: &csv::StringRecord| row[9].parse::<f64>().unwrap().abs();
+        let largest = parts.max_by(|a, b| size(a).total_cmp(&size(b))).unwrap();
+        let name = match &largest[7] {
+            "carried_over" => "what is carried over",
+            other => other,
+        };
+        let found = page
+            .split("<figcaption>")
+            .find(|text| text.starts_with(title));
+        let caption = found.unwrap().split('<').next().unwrap();
+        assert!(
+            caption.contains(&format!("; the largest part is {name} (")),
+            "{caption}"
+        );
+        let is_unclear = size(largest) < 2.0 * largest[12].parse::<f64>().unwrap();
+        assert_eq!(
+            caption.ends_with(", which cannot be told from nothing"),
+            is_unclear,
+            "{caption}"
+        );
+        n_unclear += usize::from(is_unclear);
+    }
+    assert!(n_unclear > 0);
+}
+
 #[test]
 fn without_draws_for_it_nothing_is_split() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,7 @@
 //! What is asked of a partnership's plan, and whether it is met.
 
+use crate::quantity::Month;
+
 /// What an edition of the performance framework asks, and what the plan says of it.
 #[derive(Debug, Clone, Default)]
 pub struct Duties {
@@ -73,6 +75,10 @@ pub struct Check {
     pub title: String,
     /// Where it stands.
     pub citation: String,
+    /// The first month in which it holds; `None` where that is not known.
+    pub from: Option<Month>,
+    /// The first month in which it no longer holds; `None` where no end is known.
+    pub until: Option<Month>,
     /// Whether the words are recalled and not read in the source.
     pub is_recalled: bool,
     /// The answer.

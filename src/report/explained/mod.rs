@@ -66,12 +66,17 @@ impl<'a> Glossary<'a> {
     }
 
     /// What a word means: the parameter of this name, then the measure of this name; where neither is, the parameters
-    /// whose names begin with it.
+    /// whose names begin with it. What follows in brackets, as in `starts[service=homes]`, is passed over.
     ///
     /// # Errors
     /// The names that are nearest, when it means nothing.
     pub fn explain(&self, word: &str) -> Result<Explained, Vec<String>> {
         let lower = word.to_lowercase();
+        // Tables tell a measure from another by what follows in brackets.
+        let lower = match lower.split_once('[') {
+            Some((measure, of)) if of.ends_with(']') => measure.to_owned(),
+            _ => lower,
+        };
         let mut found = Vec::new();
         let parameters = self.plan.parameters.iter().enumerate();
         let exact = parameters.filter(|(_, parameter)| parameter.id.to_lowercase() == lower);

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::super::Run;
-use super::super::duties::{DutiesReport, superseded};
+use super::super::duties::{DutiesReport, dates, superseded};
 use super::outcomes;
 use super::view::Table;
 use crate::compile::NationalOutcome;
@@ -37,15 +37,25 @@ pub(super) fn duties(run: &Run) -> Option<DutiesView> {
     }
     let mut checks = Table::new(
         "What is asked of the plan, and whether it is met",
-        &["Answer", "What is asked", "Why", "Where it stands"],
-        4,
+        &[
+            "Answer",
+            "What is asked",
+            "Why",
+            "Where it stands",
+            "In force from",
+            "Until",
+        ],
+        6,
     );
     for check in &duties.checks {
+        let [from, until] = dates(check);
         checks.rows.push(vec![
             check.verdict.words().to_owned(),
             format!("{}{}", check.title, marked(check.is_recalled)),
             check.reason.clone(),
             check.citation.clone(),
+            from,
+            until,
         ]);
     }
     let framework = duties.framework.as_ref();

@@ -174,7 +174,7 @@ impl Shown<'_> {
             _ => String::new(),
         };
         format!(
-            "{title}: with {needed} places in {year}, instead of about {}, nobody would wait in nine months of ten. That is {more} more{sure}.",
+            "{title}: with {needed} places in {year}, instead of about {}, nobody would wait in nine months of ten. Future by future, and none counted where there are enough, {more} more are needed on average{sure}.",
             number::about(there, "places")
         )
     }

@@ -62,7 +62,10 @@ fn add(run: &Run, outcome: &NationalOutcome, years: (usize, usize), table: &mut 
     let readings: Vec<(String, Reading)> = readings(run, outcome, years);
     let suggested = suggestion(outcome, &readings);
     if readings.is_empty() {
-        let indicators: Vec<String> = outcome.indicators.iter().map(|i| i.title.clone()).collect();
+        let indicators = outcome.indicators.iter();
+        let indicators: Vec<String> = indicators
+            .map(|i| format!("{}{}", i.title, marked(i.is_recalled)))
+            .collect();
         let missing = || number::MISSING.to_owned();
         let words = [
             title,
@@ -106,16 +109,27 @@ fn reading(
 ) -> Option<Reading> {
     let index = run.forecast.layout.find(measure, breakdown)?;
     let series = &run.forecast.layout.series[index];
-    let at = |year| run.estimate(run.plan.comparator, run.total(), measure, breakdown, year);
-    let [before, after] = [first, last].map(|year| {
-        let [mean, range] = super::mean_and_range(&at(year), &series.unit);
-        match at(year).has_range() {
-            true => format!("{mean} ({range})"),
-            false => mean,
-        }
-    });
     let trend = run.forecast.outlook.trend(run.total(), index);
-    let (sign, why) = heading(run, trend, series.better, (measure, breakdown), last);
+    // What takes a year to be told has no number in the last one.
+    let known = trend.and_then(|trend| trend.between);
+    let cell = |year: usize, asked: usize| {
+        let found = run.estimate(run.plan.comparator, run.total(), measure, breakdown, year);
+        let [mean, range] = super::mean_and_range(&found, &series.unit);
+        let of = match year == asked {
+            true => String::new(),
+            false => format!(", of {}", run.year_name(year)),
+        };
+        match found.has_range() {
+            true => format!("{mean} ({range}){of}"),
+            false => format!("{mean}{of}"),
+        }
+    };
+    let [from, to] = known.unwrap_or([first, last]);
+    let (before, after) = (cell(from, first), cell(to, last));
+    let (sign, mut why) = heading(run, trend, series.better, (measure, breakdown), to);
+    if let Some([_, to]) = known.filter(|[_, to]| *to != last) {
+        why += &format!(", up to {}, the last year with a number", run.year_name(to));
+    }
     Some(Reading {
         cells: [
             series.title.clone(),
@@ -149,7 +163,11 @@ fn heading(
 ) -> (Sign, String) {
     let rise = trend.map_or(f64::NAN, |trend| trend.probability_of_rise);
     if !rise.is_finite() {
-        return (Sign::Unclear, "Cannot tell without draws".to_owned());
+        let words = match run.forecast.n_draws < 2 {
+            true => "Cannot tell without draws",
+            false => "Cannot tell: no two years of the forecast have a number",
+        };
+        return (Sign::Unclear, words.to_owned());
     }
     let words = match rise {
         rise if rise >= 0.5 => format!("A rise is {}", number::likelihood(rise)),

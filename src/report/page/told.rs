@@ -144,17 +144,20 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// The parts that are not nothing, the largest first: those that are clear of the Monte Carlo error, then the
-    /// others. Chance is nothing in expectation, and never clear.
-    fn largest(&self) -> (Vec<usize>, Vec<usize>) {
+    /// The parts that are not nothing, the largest first.
+    fn by_size(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.shown.parts.len()).collect();
         order.retain(|&index| self.shown.parts[index] != 0);
-        order.sort_by_key(|&index| -self.shown.parts[index].abs());
-        order.into_iter().partition(|&index| {
-            let (part, estimate) = &self.driven.parts[index];
-            let is_near = estimate.mean.abs() < CLEAR * estimate.mc_error;
-            *part != Part::Chance && !is_near
-        })
+        let size = |index: usize| self.driven.parts[index].1.mean.abs();
+        order.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+        order
+    }
+
+    /// Whether a part is clear of the Monte Carlo error. Chance is nothing in expectation, and never clear.
+    fn is_clear(&self, index: usize) -> bool {
+        let (part, estimate) = &self.driven.parts[index];
+        let is_near = estimate.mean.abs() < CLEAR * estimate.mc_error;
+        *part != Part::Chance && !is_near
     }
 
     /// `31 higher in 2034-35 than in 2025-26; the largest part is law (−40)`.
@@ -168,14 +171,19 @@ impl<'a> Told<'a> {
             return format!("{title}: no change {}", self.ends.between());
         }
         let change = format!("{title}: {size}{} {way} {compared}", points(self.series));
-        match self.largest().0.first() {
-            Some(&first) => format!(
-                "{change}; the largest part is {} ({})",
-                within(self.driven.parts[first].0),
-                self.part(first)
-            ),
-            None => change,
-        }
+        let Some(&first) = self.by_size().first() else {
+            return change;
+        };
+        let unsure = match self.driven.parts[first].0 {
+            Part::Chance => ", the luck of the draws",
+            _ if self.is_clear(first) => "",
+            _ => ", which cannot be told from nothing",
+        };
+        let name = within(self.driven.parts[first].0);
+        format!(
+            "{change}; the largest part is {name} ({}){unsure}",
+            self.part(first)
+        )
     }
 
     /// Every part in a sentence: how much those do that are clear of the Monte Carlo error, and which are not.
@@ -194,7 +202,9 @@ impl<'a> Told<'a> {
             let size = number::grouped(self.shown.value(units.abs()), self.shown.digits());
             format!("{} {verb} {size}", within(part))
         };
-        let (clear, unclear) = self.largest();
+        let order = self.by_size();
+        let (clear, unclear): (Vec<usize>, Vec<usize>) =
+            order.into_iter().partition(|&index| self.is_clear(index));
         let is_chance = |index: &usize| self.driven.parts[*index].0 == Part::Chance;
         let (chance, near): (Vec<usize>, Vec<usize>) = unclear.into_iter().partition(is_chance);
         let sized = |index: &usize| {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use super::same_places;
 use crate::document::{ResultFolder, ResultRow};
 
@@ -50,8 +52,22 @@ pub struct Choice {
     pub b: String,
 }
 
-/// A difference of so many standard errors is more than chance would make in nineteen of twenty pairs of runs.
-const Z: f64 = 1.96;
+/// A difference of so many standard errors is more than chance would make in nineteen of twenty pairs of runs: Student's
+/// t at 97.5%, by the degrees of freedom of Welch (1947) and Satterthwaite (1946), because errors from few draws are
+/// themselves not well known. The normal law where a run does not say its draws.
+fn reach(errors: [f64; 2], draws: [Option<u64>; 2]) -> f64 {
+    let [Some(a), Some(b)] = draws else {
+        return NORMAL;
+    };
+    let part = |error: f64, n: u64| error.powi(4) / (n as f64 - 1.0).max(1.0);
+    let of_parts = part(errors[0], a) + part(errors[1], b);
+    let freedom = errors[0].hypot(errors[1]).powi(4) / of_parts;
+    let law = StudentsT::new(0.0, 1.0, freedom);
+    law.map_or(NORMAL, |law| law.inverse_cdf(0.975))
+}
+
+/// The standard normal quantile at 97.5%.
+const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// The most that two numbers may differ by that were printed with seven digits.
 const PRINTED: f64 = 1e-6;
@@ -71,10 +87,11 @@ pub(super) fn answers(a: &ResultFolder, b: &ResultFolder) -> Vec<AnswerChange> {
     let means_the_same = same_places(a, b);
     let ours = a.forecast.iter().chain(&a.appraisal);
     let ours = ours.filter(|row| means_the_same(&row.key[1]));
+    let draws = [a.manifest.draws, b.manifest.draws];
     let mut changes: Vec<AnswerChange> = ours
         .filter_map(|row| {
             let is_headline = headline.contains(row.key[2].as_str());
-            Some(change(row, theirs.get(&row.key)?, is_headline))
+            Some(change(row, theirs.get(&row.key)?, draws, is_headline))
         })
         .collect();
     if !changes.iter().any(|change| !change.key[1].is_empty()) {
@@ -103,13 +120,18 @@ const LEADING: [&str; 7] = [
     "present_value_of_cost",
 ];
 
-fn change(a: &ResultRow, b: &ResultRow, is_headline: bool) -> AnswerChange {
+fn change(
+    a: &ResultRow,
+    b: &ResultRow,
+    draws: [Option<u64>; 2],
+    is_headline: bool,
+) -> AnswerChange {
     let difference = (b.mean - a.mean).abs();
     let mc_error = a.mc_error.hypot(b.mc_error);
     let is_same = difference <= PRINTED * a.mean.abs().max(b.mean.abs());
     let is_beyond_chance = match (is_same, mc_error.is_finite() && difference.is_finite()) {
         (true, _) => Some(false),
-        (false, true) => Some(difference > Z * mc_error),
+        (false, true) => Some(difference > reach([a.mc_error, b.mc_error], draws) * mc_error),
         (false, false) => None,
     };
     let width = |row: &ResultRow| row.quantiles[3] - row.quantiles[0];
@@ -185,4 +207,24 @@ pub(super) fn choices(a: &ResultFolder, b: &ResultFolder) -> Vec<Choice> {
         })
     });
     shared.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Quantiles of Student's t from tables, at 1, 7, 8 and very many degrees of freedom.
+    #[test]
+    fn few_draws_claim_little() {
+        for (errors, draws, expected) in [
+            ([1.0, 0.0], [Some(2), Some(8)], 12.706),
+            ([0.0, 1.0], [Some(2), Some(8)], 2.365),
+            ([1.0, 1.0], [Some(5), Some(5)], 2.306),
+            ([1.0, 1.0], [Some(100_000), Some(100_000)], 1.960),
+            ([1.0, 1.0], [None, Some(5)], 1.960),
+        ] {
+            let found = reach(errors, draws);
+            assert!((found - expected).abs() < 1e-3, "{draws:?}: {found}");
+        }
+    }
 }
