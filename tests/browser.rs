@@ -81,8 +81,9 @@ fn axe() -> String {
     fs::read_to_string(path.expect("axe-core; `bash tests/run` installs it")).unwrap()
 }
 
-/// Everything that axe-core finds wrong, with where.
+/// Everything that axe-core finds wrong, with where; also in what a reader has to open.
 fn violations(browser: &mut Browser) -> serde_json::Value {
+    browser.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
     browser.evaluate(&axe());
     browser.evaluate(
         "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations.map((one) => [one.id, one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))",
