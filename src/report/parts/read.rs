@@ -118,12 +118,18 @@ fn values<N: Stored>(
         }
         let mut column = get_typed_column_reader::<N::Kind>(group.get_column_reader(last)?);
         let (mut known, mut levels) = (Vec::new(), Vec::new());
-        while levels.len() < n {
+        // A damaged column may have no levels at all and say that it has two thousand million values.
+        let mut n_read = 0;
+        while n_read < n {
             let (read, _, _) =
-                column.read_records(n - levels.len(), Some(&mut levels), None, &mut known)?;
+                column.read_records(n - n_read, Some(&mut levels), None, &mut known)?;
             if read == 0 {
                 return Err(other());
             }
+            n_read += read;
+        }
+        if levels.len() != n {
+            return Err(other());
         }
         let mut known = known.into_iter();
         let mut all = levels.iter().map(|level| match level {
