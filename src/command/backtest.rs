@@ -10,7 +10,7 @@ use super::run::command_line;
 use super::{Failure, say, tell};
 use crate::calibrate::{Effort, Replay, backtest, n_origins, origins, replay};
 use crate::compile::{Panel, Panels, compile_series};
-use crate::document::{Input, SeriesFile, read_series};
+use crate::document::{Condition, Input, SeriesFile, read_series};
 use crate::report::{self, BacktestRun, Manifest, Tested};
 
 /// What to back-test, and how.
@@ -33,6 +33,10 @@ pub struct BacktestArguments {
     /// Further columns that tell the parts of an area apart, separated by commas
     #[arg(long, value_delimiter = ',')]
     by: Vec<String>,
+    /// Only rows that have this value in this column, such as `sex=all`, or `area_code!=S92000003` for all others; may be
+    /// given several times
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = Condition::parse)]
+    wanted: Vec<Condition>,
     /// A CSV table of what is known to have broken the series
     #[arg(long)]
     breaks: Option<PathBuf>,
@@ -104,6 +108,7 @@ fn sound(arguments: &BacktestArguments) -> Result<(SeriesFile, Panels), Failure>
     let path = &arguments.series;
     let mut file = read_series(path, &arguments.by, arguments.breaks.as_deref())?;
     file.asked = arguments.only.clone();
+    file.keep_where(&arguments.wanted)?;
     let panels = compile_series(&file)?;
     for note in &panels.notes {
         tell(&format!("note: {note}"));

@@ -45,6 +45,14 @@ pub enum PeriodForm {
 }
 
 impl PeriodForm {
+    /// Every form.
+    pub const ALL: [PeriodForm; 4] = [
+        PeriodForm::CalendarYear,
+        PeriodForm::FinancialYear,
+        PeriodForm::Quarter,
+        PeriodForm::Month,
+    ];
+
     /// What a period of this form is called.
     pub fn name(self) -> &'static str {
         match self {

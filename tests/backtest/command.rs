@@ -105,7 +105,7 @@ fn threads_and_the_order_of_rows_change_no_byte() {
         let is_said = words(&output).contains("they were sorted");
         assert_eq!(is_said, name == "c", "{}", words(&output));
         tables.push(
-            ["scores.csv", "skill.csv", "forecasts.csv"]
+            ["scores.csv", "skill.csv", "forecasts.csv", "verdicts.csv"]
                 .map(|file| fs::read(out.join(file)).unwrap()),
         );
     }
@@ -200,5 +200,62 @@ fn what_cannot_be_back_tested_is_refused_and_nothing_is_written() {
             words(&output)
         );
         assert!(output.stdout.is_empty() && !out.exists(), "{arguments:?}");
+    }
+}
+
+/// Two years of months of two areas, with a total beside its parts.
+fn with_totals() -> String {
+    let mut text = String::from("area_code,period,value,breakdown,note\n");
+    for area in ["S1", "S2"] {
+        for year in 2001..2011 {
+            let (remand, sentenced) = (20 + year % 3, 40 + year % 5);
+            for (part, value) in [
+                ("", remand + sentenced),
+                ("remand", remand),
+                ("\"sentenced, all\"", sentenced),
+            ] {
+                text += &format!("{area},{year},{value},{part},{}\n", year % 2);
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn totals_are_kept_apart_from_their_parts_by_a_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("people.csv");
+    fs::write(&table, with_totals()).unwrap();
+    let out = folder.path().join("out");
+    let forecasts = |conditions: &[&str]| {
+        let mut arguments = vec![table.to_str().unwrap(), "--out", out.to_str().unwrap()];
+        for condition in conditions {
+            arguments.extend(["--where", condition]);
+        }
+        let output = needscast(&arguments);
+        assert!(output.status.success(), "{}", words(&output));
+        let mut seen: Vec<(String, String)> = rows(&out.join("forecasts.csv"))
+            .into_iter()
+            .map(|row| (row["area_code"].clone(), row["stratum"].clone()))
+            .collect();
+        seen.sort();
+        seen.dedup();
+        seen
+    };
+    let pair = |area: &str, stratum: &str| (area.to_owned(), stratum.to_owned());
+    assert_eq!(forecasts(&[]).len(), 6);
+    assert_eq!(forecasts(&["breakdown="]), [pair("S1", ""), pair("S2", "")]);
+    assert_eq!(
+        forecasts(&["breakdown != ", "area_code=S2"]),
+        [pair("S2", "remand"), pair("S2", "sentenced, all")]
+    );
+    for (condition, says) in [
+        ("breakdwn=remand", "did you mean `breakdown`?"),
+        ("breakdown=remande", "did you mean `remand`?"),
+        ("breakdown", "expected COLUMN=VALUE"),
+    ] {
+        let output = needscast(&[table.to_str().unwrap(), "--where", condition]);
+        assert_eq!(output.status.code(), Some(2), "{condition}");
+        assert!(words(&output).contains(says), "{}", words(&output));
     }
 }

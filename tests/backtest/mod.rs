@@ -7,6 +7,7 @@ mod missed;
 mod nominal;
 mod panels;
 mod scores;
+mod seasons;
 
 use std::fs;
 

@@ -166,3 +166,23 @@ fn breaks_are_known_from_their_beginning_on() {
         [false, true, true, false]
     );
 }
+
+#[test]
+fn a_break_of_no_series_is_told_with_its_place() {
+    let breaks = "series,area_code,from,to,kind,reason,source\narrivals,,2002,2003,disrupted,Flood,P\narivals,,2002,2003,disrupted,Flood,P\nother;crimes,,2002,2003,disrupted,Flood,P\n";
+    let found = compiled(&super::table(2, 5), &[], Some(breaks)).unwrap();
+    assert_eq!(found.panels[0].breaks.len(), 1);
+    let slip = found.notes.iter().find(|note| note.contains("`arivals`"));
+    let slip = slip.unwrap();
+    assert!(
+        slip.contains("breaks.csv:3:") && slip.contains("did you mean `arrivals`?"),
+        "{slip}"
+    );
+    let others = found.notes.iter().find(|note| note.contains("passed over"));
+    assert!(
+        others.unwrap().ends_with("crimes, other"),
+        "{:?}",
+        found.notes
+    );
+    assert_eq!(found.notes.len(), 2);
+}

@@ -1,7 +1,7 @@
 //! What the periods up to now say of a rate, in one setting.
 
-use statrs::function::gamma::{digamma, ln_gamma};
-
+use super::belief::{Belief, LogGamma, merge, shape_of};
+use super::season::{Gain, Lesson, SeasonSeen, Seasons};
 use super::settings::{Law, Place, Setting, unrest};
 use crate::compile::BreakKind;
 use crate::quantity::Cadence;
@@ -16,33 +16,30 @@ pub(super) struct Seen<'a> {
     pub breaks: &'a [Option<BreakKind>],
     /// How long a period is.
     pub cadence: Cadence,
-    /// How many values, the last ones, the likelihood is of: [`MEMORY`] where it is to judge settings.
-    pub memory: usize,
 }
 
-/// What is believed of the logarithm of a rate after the last period: means and covariance of level and slope, and how
-/// likely it is that the level has just jumped.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Belief {
-    pub level: f64,
-    pub slope: f64,
-    pub level_variance: f64,
-    pub covariance: f64,
-    pub slope_variance: f64,
-    /// 0 to 1, less by the period since.
-    pub unrest: f64,
+/// What a rate's record says in one setting.
+#[derive(Debug, Clone)]
+pub(super) struct Filtered {
+    /// After the last period.
+    pub belief: Belief,
+    /// Likewise; empty where the setting has none.
+    pub seasons: Seasons,
+    /// The logarithm of the likelihood of the last [`MEMORY`] values.
+    pub recent: f64,
+    /// The same of all values.
+    pub whole: f64,
 }
 
-/// How many values, the last ones, judge the settings: how far a rate moves changes with the times, and the months of a
-/// shock would make intervals too wide for years.
+/// How many values, the last ones, judge how far a rate moves: that changes with the times, and the months of a
+/// shock would make intervals too wide for years. Seasons are judged by all values.
 pub(super) const MEMORY: usize = 20;
 
 /// How much a slope turns with a jump of its level.
 pub(super) const TURN: f64 = 1.4;
 
 impl Seen<'_> {
-    /// Belief after the last period, and the logarithm of the likelihood of the last `memory` values; `None` where
-    /// nothing is recorded.
+    /// Belief after the last period, and how likely the values were; `None` where nothing is recorded.
     ///
     /// The first value has no likelihood, and what was declared disrupted or ending says nothing of how a rate moves
     /// otherwise. Of what runs out, any share is as likely as another to be left after a period: the logarithm of that
@@ -53,27 +50,36 @@ impl Seen<'_> {
     /// law, updated in closed form, and given back by linear Bayes. What may happen in a period (nothing, a jump, a
     /// turn, an upheaval, an outlier) is a mixture whose parts are updated each for itself and merged by their moments (Harrison
     /// and Stevens 1976).
-    pub fn filter(&self, setting: &Setting, law: &Law) -> Option<(Belief, f64)> {
+    pub fn filter(&self, setting: &Setting, law: &Law) -> Option<Filtered> {
         let first = self.values.iter().position(|value| !value.is_nan())?;
         let mut belief = self.begin(setting, first);
+        let mut seasons = Seasons::begin(setting.season, self.cadence, first);
+        belief.level_variance += seasons.seen(first).variance;
         let mut likelihoods = Vec::with_capacity(self.values.len());
         for period in first + 1..self.values.len() {
             belief = belief.after_a_period(setting);
+            seasons.after_a_period(setting.damping, period);
             if self.breaks[period] == Some(BreakKind::Ending) {
                 belief.level -= 1.0;
                 belief.level_variance += 1.0;
             }
             if !self.values[period].is_nan() {
-                let (updated, seen) = self.update(&belief, setting, law, period);
+                let (updated, lesson, seen) = self.update(&belief, &seasons, setting, law, period);
                 belief = updated;
+                seasons.learn(period, &lesson);
                 let is_typical = matches!(self.breaks[period], None | Some(BreakKind::Level));
                 if is_typical {
                     likelihoods.push(seen);
                 }
             }
         }
-        let forgotten = likelihoods.len().saturating_sub(self.memory);
-        Some((belief, likelihoods[forgotten..].iter().sum()))
+        let forgotten = likelihoods.len().saturating_sub(MEMORY);
+        Some(Filtered {
+            belief,
+            seasons,
+            recent: likelihoods[forgotten..].iter().sum(),
+            whole: likelihoods.iter().sum(),
+        })
     }
 
     fn begin(&self, setting: &Setting, first: usize) -> Belief {
@@ -90,40 +96,47 @@ impl Seen<'_> {
         }
     }
 
-    /// The belief after a value, and the logarithm of what was its probability.
+    /// The belief after a value, what seasons learn of it, and the logarithm of what was its probability.
     fn update(
         &self,
         belief: &Belief,
+        seasons: &Seasons,
         setting: &Setting,
         law: &Law,
         period: usize,
-    ) -> (Belief, f64) {
-        let happened = self.what_may_happen(belief, setting, law, period);
+    ) -> (Belief, Lesson, f64) {
+        let season = seasons.seen(period);
+        let of_value = LogGamma::at(self.values[period] / setting.dispersion + 1.0).value;
+        let happened = self.what_may_happen(belief, &season, setting, law, period);
         let parts = happened.map(|event| {
             if event.chance > 0.0 {
-                let (updated, seen) = self.conjugate(&event, setting, period);
-                (updated, seen + event.chance.ln())
+                let (updated, gain, seen) =
+                    self.conjugate(&event, &season, setting, (period, of_value));
+                (updated, gain, seen + event.chance.ln())
             } else {
-                (event.belief, f64::NEG_INFINITY)
+                (event.belief, Gain::default(), f64::NEG_INFINITY)
             }
         });
         let most = parts
             .iter()
-            .map(|part| part.1)
+            .map(|part| part.2)
             .fold(f64::NEG_INFINITY, f64::max);
-        let total: f64 = parts.iter().map(|part| (part.1 - most).exp()).sum();
-        let weighted = parts.map(|(part, seen)| (part, (seen - most).exp() / total));
-        let jumped = weighted[1].1 + weighted[2].1 + weighted[3].1;
+        let total: f64 = parts.iter().map(|part| (part.2 - most).exp()).sum();
+        let weights = parts.map(|(_, _, seen)| (seen - most).exp() / total);
+        let jumped = weights[1] + weights[2] + weights[3];
+        let beliefs = [0, 1, 2, 3, 4].map(|at| (parts[at].0, weights[at]));
         let merged = Belief {
             unrest: unrest(jumped, belief.unrest),
-            ..merge(&weighted)
+            ..merge(&beliefs)
         };
-        (merged, most + total.ln())
+        let gains = [0, 1, 2, 3, 4].map(|at| (parts[at].1, weights[at]));
+        (merged, Lesson::of(&gains), most + total.ln())
     }
 
     fn what_may_happen(
         &self,
         belief: &Belief,
+        season: &SeasonSeen,
         setting: &Setting,
         law: &Law,
         period: usize,
@@ -139,7 +152,7 @@ impl Seen<'_> {
             ..*belief
         };
         let elsewhere = Belief {
-            level_variance: belief.level_variance + Setting::upheaval_variance(self.cadence),
+            level_variance: belief.level_variance + Setting::UPHEAVAL_VARIANCE,
             ..*belief
         };
         let turned = Belief {
@@ -148,7 +161,7 @@ impl Seen<'_> {
             slope_variance: belief.slope_variance + 1.5 * TURN * TURN * jump,
             ..jumped
         };
-        let mean = belief.level.exp() * self.exposures[period];
+        let mean = (belief.level + season.mean).exp() * self.exposures[period];
         let event = |chance, belief, apart| Event {
             chance,
             belief,
@@ -181,32 +194,55 @@ impl Seen<'_> {
         }
     }
 
-    fn conjugate(&self, event: &Event, setting: &Setting, period: usize) -> (Belief, f64) {
+    /// The season is a part of what is seen: what a value says goes to level, slope and seasons by how each of them goes
+    /// with their sum. `of_value` is the logarithm of the factorial of the value over the dispersion.
+    fn conjugate(
+        &self,
+        event: &Event,
+        season: &SeasonSeen,
+        setting: &Setting,
+        (period, of_value): (usize, f64),
+    ) -> (Belief, Gain, f64) {
         let (belief, d) = (&event.belief, setting.dispersion);
-        let mean = belief.level + self.exposures[period].ln();
-        let variance = (belief.level_variance + event.apart).max(1e-10);
+        let mean = belief.level + season.mean + self.exposures[period].ln();
+        let with_level = belief.level_variance + season.with_level;
+        let with_slope = belief.covariance + season.with_slope;
+        let of_sum = with_level + season.with_level + season.variance;
+        let variance = (of_sum + event.apart).max(1e-10);
         let shape = shape_of(variance);
-        let rate = (digamma(shape) - (mean - d.ln())).exp();
+        let log_d = d.ln();
+        let before = LogGamma::at(shape);
+        let log_rate = before.first - (mean - log_d);
+        // The logarithm of one more than the rate, which is the rate's own where it is large.
+        let log_more = match log_rate > 36.0 {
+            true => log_rate,
+            false => log_rate.exp().ln_1p(),
+        };
         let value = self.values[period] / d;
-        let seen = ln_gamma(shape + value) - ln_gamma(shape) - ln_gamma(value + 1.0)
-            + shape * (rate / (1.0 + rate)).ln()
-            - value * rate.ln_1p()
-            - d.ln();
-        let shift = digamma(shape + value) - rate.ln_1p() + d.ln() - mean;
-        let kept = 1.0 - trigamma(shape + value) / variance;
-        let (of_level, of_slope) = (
-            belief.level_variance / variance,
-            belief.covariance / variance,
-        );
+        let after = LogGamma::at(shape + value);
+        let seen = after.value - before.value - of_value + shape * (log_rate - log_more)
+            - value * log_more
+            - log_d;
+        let shift = after.first - log_more + log_d - mean;
+        let kept = 1.0 - after.second / variance;
+        let (of_level, of_slope) = (with_level / variance, with_slope / variance);
         let updated = Belief {
             level: belief.level + of_level * shift,
             slope: belief.slope + of_slope * shift,
-            level_variance: belief.level_variance - of_level * belief.level_variance * kept,
-            covariance: belief.covariance - of_level * belief.covariance * kept,
-            slope_variance: belief.slope_variance - of_slope * belief.covariance * kept,
+            level_variance: belief.level_variance - of_level * with_level * kept,
+            covariance: belief.covariance - of_level * with_slope * kept,
+            slope_variance: belief.slope_variance - of_slope * with_slope * kept,
             unrest: belief.unrest,
         };
-        (updated, seen)
+        let gain = Gain {
+            shift: shift / variance,
+            kept: kept / variance,
+            of_level: of_level * shift,
+            of_slope: of_slope * shift,
+            kept_level: of_level * kept,
+            kept_slope: of_slope * kept,
+        };
+        (updated, gain, seen)
     }
 }
 
@@ -220,86 +256,17 @@ struct Event {
     apart: f64,
 }
 
-impl Belief {
-    /// One period on.
-    pub fn after_a_period(&self, setting: &Setting) -> Belief {
-        let damping = setting.damping;
-        Belief {
-            level: self.level + self.slope,
-            slope: damping * self.slope,
-            level_variance: self.level_variance
-                + 2.0 * self.covariance
-                + self.slope_variance
-                + setting.level_sd.powi(2),
-            covariance: damping * (self.covariance + self.slope_variance),
-            slope_variance: damping.powi(2) * self.slope_variance + setting.slope_sd.powi(2),
-            unrest: self.unrest,
-        }
-    }
-}
-
-/// One belief with the mean and the covariance of a mixture of them.
-fn merge(parts: &[(Belief, f64)]) -> Belief {
-    let mean =
-        |of: &dyn Fn(&Belief) -> f64| -> f64 { parts.iter().map(|(part, w)| w * of(part)).sum() };
-    let (level, slope) = (mean(&|b| b.level), mean(&|b| b.slope));
-    Belief {
-        level,
-        slope,
-        level_variance: mean(&|b| b.level_variance + (b.level - level).powi(2)),
-        covariance: mean(&|b| b.covariance + (b.level - level) * (b.slope - slope)),
-        slope_variance: mean(&|b| b.slope_variance + (b.slope - slope).powi(2)),
-        unrest: 0.0,
-    }
-}
-
-/// The shape of the gamma law whose logarithm has this variance, above 0.
-pub(super) fn shape_of(variance: f64) -> f64 {
-    // trigamma(shape) = 1/shape + 1/(2 shape^2) nearly, if the shape is not small.
-    let mut shape = (1.0 + (1.0 + 2.0 * variance).sqrt()) / (2.0 * variance);
-    if variance > 0.2 {
-        // Newton's method on the logarithm of trigamma, which is nearly straight in the logarithm of the shape.
-        for _ in 0..3 {
-            let (of, step) = (trigamma(shape), 1e-4 * shape);
-            let slope = (trigamma(shape + step) - of) / step;
-            shape *= ((variance / of).ln() * of / (slope * shape)).exp();
-        }
-    }
-    shape
-}
-
-/// The second derivative of the logarithm of the gamma function, for `x` above 0: Abramowitz and Stegun 1964, 6.4.6 and
-/// 6.4.12, to ten digits.
-pub(super) fn trigamma(x: f64) -> f64 {
-    let (mut x, mut sum) = (x, 0.0);
-    while x < 8.0 {
-        sum += 1.0 / (x * x);
-        x += 1.0;
-    }
-    let y = 1.0 / (x * x);
-    let series =
-        1.0 / 6.0 - y * (1.0 / 30.0 - y * (1.0 / 42.0 - y * (1.0 / 30.0 - y * 5.0 / 66.0)));
-    sum + 1.0 / x + 0.5 * y + series * y / x
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::settings::Odds;
     use super::*;
-    use std::f64::consts::PI;
-
-    #[test]
-    fn trigamma_at_known_points() {
-        assert!((trigamma(1.0) - PI * PI / 6.0).abs() < 1e-10);
-        assert!((trigamma(0.5) - PI * PI / 2.0).abs() < 1e-10);
-        assert!((trigamma(20.0) - 0.051_270_822_935_203_1).abs() < 1e-12);
-    }
 
     const STILL: Setting = Setting {
         level_sd: 1e-6,
         slope_sd: 0.0,
         damping: 0.0,
         dispersion: 1.0,
+        season: None,
     };
 
     fn calm() -> Law {
@@ -316,13 +283,12 @@ mod tests {
     fn a_rate_that_never_moves_is_learnt_as_the_mean_of_its_counts() {
         let values = [103.0, 95.0, 88.0, 110.0, 104.0, 97.0, 101.0, 92.0];
         let seen = Seen {
-            memory: MEMORY,
             values: &values,
             exposures: &[1.0; 8],
             breaks: &[None; 8],
             cadence: Cadence::Year,
         };
-        let (belief, _) = seen.filter(&STILL, &calm()).unwrap();
+        let belief = seen.filter(&STILL, &calm()).unwrap().belief;
         let mean = values.iter().sum::<f64>() / 8.0;
         assert!((belief.level - mean.ln()).abs() < 0.005, "{belief:?}");
         // The variance of the logarithm of a mean of 790 counts.
@@ -336,13 +302,12 @@ mod tests {
     fn exposures_are_taken_out() {
         let exposures = [100.0, 200.0, 400.0, 50.0];
         let seen = Seen {
-            memory: MEMORY,
             values: &[10.0, 20.0, 40.0, 5.0],
             exposures: &exposures,
             breaks: &[None; 4],
             cadence: Cadence::Year,
         };
-        let (belief, _) = seen.filter(&STILL, &calm()).unwrap();
+        let belief = seen.filter(&STILL, &calm()).unwrap().belief;
         assert!((belief.level.exp() - 0.1).abs() < 0.002, "{belief:?}");
     }
 
@@ -354,13 +319,16 @@ mod tests {
         };
         let level_after = |values: &[f64]| {
             let seen = Seen {
-                memory: MEMORY,
                 values,
                 exposures: &vec![1.0; values.len()],
                 breaks: &vec![None; values.len()],
                 cadence: Cadence::Year,
             };
-            seen.filter(&setting, &Law::ROOT).unwrap().0.level.exp()
+            seen.filter(&setting, &Law::ROOT)
+                .unwrap()
+                .belief
+                .level
+                .exp()
         };
         let back = level_after(&[1000.0, 1010.0, 990.0, 1005.0, 600.0, 1000.0]);
         let stays = level_after(&[1000.0, 1010.0, 990.0, 1005.0, 600.0, 605.0, 595.0]);
@@ -372,13 +340,12 @@ mod tests {
     fn a_declared_level_forgets_the_old_one() {
         let breaks = [None, None, None, Some(BreakKind::Level)];
         let seen = Seen {
-            memory: MEMORY,
             values: &[1000.0, 1000.0, 1000.0, 300.0],
             exposures: &[1.0; 4],
             breaks: &breaks,
             cadence: Cadence::Year,
         };
-        let (belief, _) = seen.filter(&STILL, &calm()).unwrap();
+        let belief = seen.filter(&STILL, &calm()).unwrap().belief;
         assert!((belief.level.exp() - 300.0).abs() < 5.0, "{belief:?}");
     }
 }

@@ -2,10 +2,11 @@
 
 use statrs::function::gamma::digamma;
 
-use super::filter::{Belief, Seen, TURN, shape_of};
+use super::belief::{Belief, shape_of};
+use super::filter::{Filtered, Seen, TURN};
 use super::luck::{Luck, N_FUTURES};
+use super::season::Ahead;
 use super::settings::{Law, Place, Setting, unrest};
-use super::weights::weights;
 use crate::compile::BreakKind;
 use crate::quantity::Cadence;
 use crate::random::{Key, normal_quantile};
@@ -33,104 +34,94 @@ pub(super) struct Kind<'a> {
 impl Kind<'_> {
     /// The futures of every rate; a rate of which nothing is recorded stays at nought.
     pub fn futures(&self, rates: &[(Seen, Key)]) -> Vec<Futures> {
-        let (settings, prior): (Vec<Setting>, Vec<f64>) =
-            self.law.settings(self.cadence).into_iter().unzip();
-        let beliefs: Vec<Vec<Option<(Belief, f64)>>> = rates
-            .iter()
-            .map(|(seen, _)| {
-                let filtered = settings.iter();
-                filtered
-                    .map(|setting| seen.filter(setting, self.law))
-                    .collect()
-            })
-            .collect();
-        let likelihoods: Vec<Vec<f64>> = beliefs
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .map(|found| found.map_or(0.0, |(_, seen)| seen))
-                    .collect()
-            })
-            .collect();
-        let weights = weights(&prior, &likelihoods);
-        let all = rates.iter().zip(&beliefs).zip(&weights);
-        all.map(|((rate, beliefs), weights)| self.of_one(&settings, beliefs, weights, rate))
-            .collect()
-    }
-
-    /// The logarithm of how likely a rate's history is, over all settings.
-    pub fn evidence(&self, seen: &Seen) -> f64 {
-        let settings = self.law.settings(self.cadence);
-        let likelihoods: Vec<f64> = settings
-            .iter()
-            .filter_map(|(setting, weight)| {
-                let (_, likelihood) = seen.filter(setting, self.law)?;
-                Some(weight.ln() + likelihood)
-            })
-            .collect();
-        let most = likelihoods
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max);
-        let sum: f64 = likelihoods.iter().map(|l| (l - most).exp()).sum();
-        most + sum.ln()
+        let seen: Vec<&Seen> = rates.iter().map(|(seen, _)| seen).collect();
+        let weighed = self.weigh(&seen);
+        let all = rates.iter().zip(&weighed.filtered).zip(&weighed.weights);
+        all.map(|((rate, filtered), weights)| {
+            self.of_one(&weighed.settings, filtered, weights, rate)
+        })
+        .collect()
     }
 
     fn of_one(
         &self,
         settings: &[Setting],
-        beliefs: &[Option<(Belief, f64)>],
+        filtered: &[Option<Filtered>],
         weights: &[f64],
         (seen, key): &(Seen, Key),
     ) -> Futures {
-        let runs_out = seen.breaks.last() == Some(&Some(BreakKind::Ending));
         let mut logs = vec![Vec::with_capacity(N_FUTURES); self.horizons];
+        let mut dispersions = Vec::with_capacity(N_FUTURES);
         let choice = self.luck.dimension(key.named("setting"));
-        let start = [0, 1, 2].map(|part| self.luck.dimension(key.named("start").with(part)));
-        let steps: Vec<_> = (0..self.horizons as u64)
-            .map(|ahead| {
-                let of = |name| self.luck.dimension(key.named(name).with(ahead));
-                [
-                    of("level"),
-                    of("slope"),
-                    of("event"),
-                    of("jump"),
-                    of("left"),
-                ]
+        let chances = Chances::of(self.horizons, |name, part| {
+            self.luck.dimension(key.named(name).with(part))
+        });
+        let next = seen.values.len();
+        let spreads: Vec<Option<Ahead>> = filtered
+            .iter()
+            .map(|found| {
+                let found = found.as_ref().filter(|found| found.seasons.n() > 0)?;
+                Some(found.seasons.ahead(&found.belief, next, self.horizons))
             })
             .collect();
-        let mut dispersions = Vec::with_capacity(N_FUTURES);
         for future in 0..N_FUTURES {
             let at = pick(weights, choice(future));
-            let setting = &settings[at];
-            dispersions.push(setting.dispersion);
-            let Some((belief, _)) = beliefs[at] else {
+            dispersions.push(settings[at].dispersion);
+            let Some(Filtered { belief, .. }) = &filtered[at] else {
                 logs.iter_mut().for_each(|of_period| of_period.push(NOUGHT));
                 continue;
             };
-            let (mut level, mut slope) = belief.drawn(start.each_ref().map(|of| of(future)));
-            let mut restless = belief.unrest;
-            for (of_period, [of_level, of_slope, event, jump, left]) in logs.iter_mut().zip(&steps)
-            {
-                if runs_out {
-                    level += left(future).ln();
-                }
-                level += slope + setting.level_sd * normal_quantile(of_level(future));
-                slope =
-                    setting.damping * slope + setting.slope_sd * normal_quantile(of_slope(future));
-                let jumped = self.what_happens(
-                    setting,
-                    restless,
-                    event(future),
-                    normal_quantile(jump(future)),
-                );
-                level += jumped.map_or(0.0, |(size, _)| size);
-                slope += jumped.map_or(0.0, |(_, turn)| turn);
-                restless = unrest(f64::from(u8::from(jumped.is_some())), restless);
-                of_period.push(level);
-            }
+            let path = Path {
+                setting: &settings[at],
+                belief,
+                seasons: spreads[at].as_ref(),
+                runs_out: seen.breaks.last() == Some(&Some(BreakKind::Ending)),
+            };
+            self.walk(&path, &chances, future, &mut logs);
         }
         Futures { logs, dispersions }
+    }
+
+    /// Adds one future of every period ahead.
+    fn walk<F: Fn(usize) -> f64>(
+        &self,
+        path: &Path,
+        chances: &Chances<F>,
+        future: usize,
+        logs: &mut [Vec<f64>],
+    ) {
+        let (setting, belief) = (path.setting, path.belief);
+        let start = chances.start.each_ref().map(|of| of(future));
+        let (mut level, mut slope) = belief.drawn(start);
+        let mut seasons = Vec::new();
+        if let Some(ahead) = path.seasons {
+            let of_level = (level - belief.level) / belief.level_variance.max(1e-12).sqrt();
+            (slope, seasons) = ahead.drawn(of_level, |part| match part.checked_sub(1) {
+                None => normal_quantile(start[1]),
+                Some(season) => normal_quantile((chances.steps[season].season)(future)),
+            });
+        }
+        let mut restless = belief.unrest;
+        for (ahead, (of_period, step)) in logs.iter_mut().zip(&chances.steps).enumerate() {
+            if path.runs_out {
+                level += (step.left)(future).ln();
+            }
+            level += slope + setting.level_sd * normal_quantile((step.level)(future));
+            slope =
+                setting.damping * slope + setting.slope_sd * normal_quantile((step.slope)(future));
+            let size = normal_quantile((step.jump)(future));
+            let jumped = self.what_happens(setting, restless, (step.event)(future), size);
+            level += jumped.map_or(0.0, |(size, _)| size);
+            slope += jumped.map_or(0.0, |(_, turn)| turn);
+            restless = unrest(f64::from(u8::from(jumped.is_some())), restless);
+            let mut of_season = 0.0;
+            if let Some(spread) = path.seasons {
+                let season = &mut seasons[ahead % spread.n_seasons()];
+                *season += spread.change_sd * normal_quantile((step.turned)(future));
+                of_season = *season;
+            }
+            of_period.push(level + of_season);
+        }
     }
 
     /// How far the level jumps in a period, and the slope with it: most often not at all.
@@ -148,10 +139,56 @@ impl Kind<'_> {
         } else if event < odds.turn + odds.jump {
             Some((jump, 0.0))
         } else if event < odds.turn + odds.jump + odds.upheaval {
-            let upheaval = Setting::upheaval_variance(self.cadence).sqrt() * normal;
+            let upheaval = Setting::UPHEAVAL_VARIANCE.sqrt() * normal;
             Some((upheaval, 0.0))
         } else {
             None
+        }
+    }
+}
+
+/// Where a future begins, and how it goes on.
+struct Path<'a> {
+    setting: &'a Setting,
+    belief: &'a Belief,
+    /// `None` where there are none.
+    seasons: Option<&'a Ahead>,
+    /// Whether what is counted was abolished.
+    runs_out: bool,
+}
+
+/// Uniform numbers by future.
+struct Chances<F> {
+    start: [F; 3],
+    /// By period ahead.
+    steps: Vec<Step<F>>,
+}
+
+/// Uniform numbers of one period, by future.
+struct Step<F> {
+    level: F,
+    slope: F,
+    event: F,
+    jump: F,
+    left: F,
+    season: F,
+    turned: F,
+}
+
+impl<F: Fn(usize) -> f64> Chances<F> {
+    fn of(horizons: usize, dimension: impl Fn(&str, u64) -> F) -> Chances<F> {
+        let step = |ahead: u64| Step {
+            level: dimension("level", ahead),
+            slope: dimension("slope", ahead),
+            event: dimension("event", ahead),
+            jump: dimension("jump", ahead),
+            left: dimension("left", ahead),
+            season: dimension("season", ahead),
+            turned: dimension("turned", ahead),
+        };
+        Chances {
+            start: [0, 1, 2].map(|part| dimension("start", part)),
+            steps: (0..horizons as u64).map(step).collect(),
         }
     }
 }

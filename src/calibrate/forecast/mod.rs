@@ -7,6 +7,7 @@
 //! pretend to know. Futures are paths of every rate with luck by address (`futures`, `luck`), multiplied along the
 //! tree, so that what moves all areas moves them together; noise comes last.
 
+mod belief;
 mod filter;
 mod futures;
 mod luck;
@@ -14,6 +15,7 @@ mod noise;
 mod season;
 mod settings;
 mod tree;
+mod weighed;
 mod weights;
 
 use super::Predictive;
@@ -109,7 +111,6 @@ fn forecast_together(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
         panel: known,
         horizons,
         luck: &luck,
-        memory: filter::MEMORY,
     };
     let futures = match &exposures {
         None => method.futures(&values, None, known.is_count, key),
@@ -151,7 +152,6 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
         panel: known,
         horizons,
         luck: &luck,
-        memory: filter::MEMORY,
     };
     let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
     let exposures = known.strands.iter().map(|s| s.exposure.clone());
@@ -201,34 +201,22 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
 }
 
 /// By what each of twelve months in a row, the first of `values` and those after it, is multiplied, where a record of
-/// counts by month (NaN where there is none) knows it better than chance would. The whole record is asked, and not the
-/// last values alone as for a forecast: six Decembers say what two do not.
+/// counts by month (NaN where there is none) makes it likely that they differ.
 pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
-    let panel = Panel {
-        series: String::new(),
-        unit: String::new(),
+    let seen = Seen {
+        values,
+        exposures: &vec![1.0; values.len()],
+        breaks: &vec![None; values.len()],
         cadence: Cadence::Month,
-        periods: vec![String::new(); values.len()],
-        strands: Vec::new(),
-        is_count: true,
-        resolution: 1.0,
-        breaks: Vec::new(),
-        first_editions: Vec::new(),
     };
-    let branch = Branch {
-        name: String::new(),
-        values: values.to_vec(),
-        exposures: vec![1.0; values.len()],
-        breaks: vec![None; values.len()],
-    };
-    let method = Method {
-        panel: &panel,
+    let kind = Kind {
+        law: &Law::ROOT,
+        cadence: Cadence::Month,
         horizons: 0,
         luck: &Luck::new(),
-        memory: values.len(),
     };
-    let found = method.seasonal(&Law::ROOT, &branch);
-    found.map(|(_, indices)| indices)
+    let logs = kind.season(&seen)?;
+    Some(logs.into_iter().map(f64::exp).collect())
 }
 
 /// By strand, period ahead and future.
@@ -238,8 +226,6 @@ struct Method<'a> {
     panel: &'a Panel,
     horizons: usize,
     luck: &'a Luck,
-    /// How many values, the last ones, judge settings and seasons.
-    memory: usize,
 }
 
 /// How many units of the filter the median of values that are not counts is.
@@ -268,8 +254,7 @@ impl Method<'_> {
                 true => law,
                 false => law.of_amounts(),
             });
-        let mut tree = Tree::of(self.panel, &in_units, exposures.map(|(past, _)| past));
-        let seasons = self.seasons(&of_root, &mut tree);
+        let tree = Tree::of(self.panel, &in_units, exposures.map(|(past, _)| past));
         let root = self
             .of_kind(
                 &of_root,
@@ -293,7 +278,7 @@ impl Method<'_> {
                 let one = |future: usize| {
                     let log: f64 = parts.iter().map(|part| part.logs[ahead][future]).sum();
                     let against = exposures.map_or(1.0, |(_, of)| of[at][ahead][future]);
-                    let mean = log.exp() * seasons[ahead] * against;
+                    let mean = log.exp() * against;
                     unit * noise.about(mean, dispersions[future], future)
                 };
                 (0..N_FUTURES).map(one).collect()
@@ -316,36 +301,6 @@ impl Method<'_> {
             }
         }
         ahead
-    }
-
-    /// Sets the total against its seasons, where there are any, and returns their index for every period ahead.
-    fn seasons(&self, law: &Law, tree: &mut Tree) -> Vec<f64> {
-        let n = self.panel.periods.len();
-        let ahead = n..n + self.horizons;
-        match self.seasonal(law, &tree.root) {
-            Some((seasonal, indices)) => {
-                tree.root = seasonal;
-                ahead.map(|at| indices[at % indices.len()]).collect()
-            }
-            None => ahead.map(|_| 1.0).collect(),
-        }
-    }
-
-    /// A branch set against its seasons, and their indices from the first period on, where they explain it better than
-    /// none by more than so many more figures would by chance (Schwarz 1978).
-    fn seasonal(&self, law: &Law, branch: &Branch) -> Option<(Branch, Vec<f64>)> {
-        let n_seasons = self.panel.cadence.seasons();
-        let indices = season::season_indices(&branch.values, n_seasons);
-        let mut seasonal = branch.clone();
-        for (period, exposure) in seasonal.exposures.iter_mut().enumerate() {
-            *exposure *= indices[period % n_seasons];
-        }
-        let kind = self.kind(law);
-        let n = self.panel.periods.len();
-        let price = 0.5 * (n_seasons - 1) as f64 * (n as f64).ln();
-        let evidence = |branch: &Branch| kind.evidence(&self.seen(branch));
-        let is_better = n_seasons > 1 && evidence(&seasonal) > evidence(branch) + price;
-        is_better.then_some((seasonal, indices))
     }
 
     fn of_kind(&self, law: &Law, branches: &[Branch], key: Key) -> Vec<Futures> {
@@ -371,7 +326,6 @@ impl Method<'_> {
             exposures: &branch.exposures,
             breaks: &branch.breaks,
             cadence: self.panel.cadence,
-            memory: self.memory,
         }
     }
 }

@@ -1,82 +1,459 @@
-//! What the seasons do to a total.
+//! Seasons: what is believed of the months or quarters of a year, learnt along with level and slope.
+//!
+//! Every season of the year has an effect on the logarithm of a rate. Together with level and slope the effects are one
+//! normal belief that each value updates (the seasonal factors of West and Harrison 1997, *Bayesian Forecasting and
+//! Dynamic Models*, section 8.4), so that what is not known of a season is not known in its forecasts either.
 
-/// The index of each season by which a mean is multiplied, from values of `seasons` periods a year; all 1 where there
-/// are fewer than three whole years.
-///
-/// Ratios to a centred moving average of a year (classical decomposition), in logarithms, averaged by season and drawn
-/// towards 1 by the part of their spread that chance alone would make (James and Stein 1961): where months do not
-/// differ by more than noise, no season is seen.
-pub(super) fn season_indices(values: &[f64], seasons: usize) -> Vec<f64> {
-    let flat = vec![1.0; seasons];
-    if seasons < 2 || values.len() < 3 * seasons {
-        return flat;
+use std::f64::consts::PI;
+
+use super::belief::Belief;
+use crate::quantity::Cadence;
+
+/// How much seasons differ before anything has been seen, on the logarithmic scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Season {
+    /// Standard deviation of the effects of a year's seasons.
+    pub sd: f64,
+    /// Standard deviation of the change of one effect from a year to the next.
+    pub change_sd: f64,
+    /// Whether neighbouring seasons resemble each other, or each is its own.
+    pub is_smooth: bool,
+}
+
+/// Standard deviations of effects: months that differ by a few per cent, by an eighth, by half, and such as fireworks in
+/// November.
+const SDS: [f64; 4] = [0.04, 0.13, 0.45, 1.5];
+
+/// What part of its standard deviation an effect changes by in a year.
+const CHANGES: [f64; 2] = [0.05, 0.3];
+
+/// How likely it is that a rate by month or quarter has seasons.
+const SEASONAL: f64 = 0.5;
+
+/// The distance in years over which smooth seasons resemble each other, times pi.
+const REACH: f64 = 1.0;
+
+impl Season {
+    /// The seasons that rates of a cadence may have, with their weights before anything is seen; the weights add to 1.
+    pub fn ways(cadence: Cadence) -> Vec<(Option<Season>, f64)> {
+        let shapes: &[bool] = match cadence {
+            Cadence::Year => return vec![(None, 1.0)],
+            // Of four seasons each has its opposite and two neighbours, which is hardly a shape.
+            Cadence::Quarter => &[false],
+            Cadence::Month => &[false, true],
+        };
+        let n = (SDS.len() * CHANGES.len() * shapes.len()) as f64;
+        let mut ways = vec![(None, 1.0 - SEASONAL)];
+        for sd in SDS {
+            for change in CHANGES {
+                for &is_smooth in shapes {
+                    let season = Season {
+                        sd,
+                        change_sd: change * sd,
+                        is_smooth,
+                    };
+                    ways.push((Some(season), SEASONAL / n));
+                }
+            }
+        }
+        ways
     }
-    let mut ratios: Vec<Vec<f64>> = vec![Vec::new(); seasons];
-    for period in seasons / 2..values.len() - seasons / 2 {
-        let around = &values[period - seasons / 2..=period + seasons / 2];
-        let ends = 0.5 * (around[0] + around[seasons]);
-        let mean = (around[1..seasons].iter().sum::<f64>() + ends) / seasons as f64;
-        let ratio = (values[period] / mean).ln();
-        if ratio.is_finite() {
-            ratios[period % seasons].push(ratio);
+
+    /// The covariance of `n` effects, by rows: they add to nought, and their mean variance is `sd` squared.
+    fn covariance(&self, n: usize) -> Vec<f64> {
+        let alike = |apart: usize| match self.is_smooth {
+            // The periodic covariance of MacKay 1998, *Introduction to Gaussian processes*, section 5.2.
+            true => (-2.0 * (PI * apart as f64 / n as f64).sin().powi(2) / REACH.powi(2)).exp(),
+            false => f64::from(u8::from(apart == 0)),
+        };
+        let by_distance: Vec<f64> = (0..n).map(alike).collect();
+        let mean = by_distance.iter().sum::<f64>() / n as f64;
+        let scale = self.sd.powi(2) / (1.0 - mean);
+        let cells = (0..n * n).map(|cell| {
+            let apart = (cell / n).abs_diff(cell % n);
+            scale * (by_distance[apart] - mean)
+        });
+        cells.collect()
+    }
+}
+
+/// What is believed of the effects of a year's seasons: means, and covariances with each other, the level and the slope.
+/// All are empty where there are no seasons.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Seasons {
+    means: Vec<f64>,
+    covariance: Vec<f64>,
+    with_level: Vec<f64>,
+    with_slope: Vec<f64>,
+    change_variance: f64,
+}
+
+/// What is believed of the season of one period.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SeasonSeen {
+    pub mean: f64,
+    pub variance: f64,
+    pub with_level: f64,
+    pub with_slope: f64,
+}
+
+/// What a value says, if one thing has happened in its period.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Gain {
+    /// By how much the mean of the logarithm moves, over its variance.
+    pub shift: f64,
+    /// The part of the variance that goes, over the variance.
+    pub kept: f64,
+    /// The move of the level.
+    pub of_level: f64,
+    /// The move of the slope.
+    pub of_slope: f64,
+    /// `kept` times the covariance of the level with what is seen.
+    pub kept_level: f64,
+    /// The same of the slope.
+    pub kept_slope: f64,
+}
+
+/// What a value says of every season, for each unit of the season's covariance with what is seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lesson {
+    shift: f64,
+    spread: f64,
+    with_level: f64,
+    with_slope: f64,
+}
+
+impl Lesson {
+    /// Of a mixture of what may have happened, by its moments.
+    pub fn of(parts: &[(Gain, f64)]) -> Lesson {
+        let mean =
+            |of: &dyn Fn(&Gain) -> f64| -> f64 { parts.iter().map(|(g, w)| w * of(g)).sum() };
+        let shift = mean(&|g| g.shift);
+        let (level, slope) = (mean(&|g| g.of_level), mean(&|g| g.of_slope));
+        Lesson {
+            shift,
+            spread: mean(&|g| (g.shift - shift).powi(2) - g.kept),
+            with_level: mean(&|g| (g.of_level - level) * g.shift - g.kept_level),
+            with_slope: mean(&|g| (g.of_slope - slope) * g.shift - g.kept_slope),
         }
     }
-    if ratios.iter().any(|of_season| of_season.len() < 2) {
-        return flat;
+}
+
+impl Seasons {
+    /// Before anything is seen but the first value, which is level and season together: what the season had more, the
+    /// level has less.
+    pub fn begin(season: Option<Season>, cadence: Cadence, first: usize) -> Seasons {
+        let n = season.map_or(0, |_| cadence.seasons());
+        let covariance = season.map_or(Vec::new(), |season| season.covariance(n));
+        let with_level = (0..n).map(|at| -covariance[at * n + first % n]).collect();
+        Seasons {
+            means: vec![0.0; n],
+            covariance,
+            with_level,
+            with_slope: vec![0.0; n],
+            change_variance: season.map_or(0.0, |season| season.change_sd.powi(2)),
+        }
     }
-    let mean = |all: &[f64]| all.iter().sum::<f64>() / all.len() as f64;
-    let square = |all: &[f64]| {
-        let mean = mean(all);
-        all.iter().map(|x| (x - mean).powi(2)).sum::<f64>()
-    };
-    let means: Vec<f64> = ratios.iter().map(|of_season| mean(of_season)).collect();
-    let between = square(&means) / (seasons - 1) as f64;
-    let freedom: usize = ratios.iter().map(|of_season| of_season.len() - 1).sum();
-    let within = ratios
-        .iter()
-        .map(|of_season| square(of_season))
-        .sum::<f64>()
-        / freedom as f64;
-    let years = ratios.iter().map(Vec::len).sum::<usize>() as f64 / seasons as f64;
-    if between <= 0.0 {
-        return flat;
+
+    /// How many there are in a year; 0 without seasons.
+    pub fn n(&self) -> usize {
+        self.means.len()
     }
-    let kept = (1.0 - within / years / between).max(0.0);
-    let centre = mean(&means);
-    means
-        .iter()
-        .map(|of_season| (kept * (of_season - centre)).exp())
-        .collect()
+
+    /// What is believed of the season of a period.
+    pub fn seen(&self, period: usize) -> SeasonSeen {
+        let n = self.n();
+        if n == 0 {
+            return SeasonSeen::default();
+        }
+        let at = period % n;
+        SeasonSeen {
+            mean: self.means[at],
+            variance: self.covariance[at * n + at],
+            with_level: self.with_level[at],
+            with_slope: self.with_slope[at],
+        }
+    }
+
+    /// On to a period: the slope has gone into the level, and the season is a year older.
+    pub fn after_a_period(&mut self, damping: f64, period: usize) {
+        for (level, slope) in self.with_level.iter_mut().zip(&mut self.with_slope) {
+            *level += *slope;
+            *slope *= damping;
+        }
+        let n = self.n();
+        if n > 0 {
+            let at = period % n;
+            self.covariance[at * n + at] += self.change_variance;
+        }
+    }
+
+    /// Takes in what the value of a period says.
+    pub fn learn(&mut self, period: usize, lesson: &Lesson) {
+        let n = self.n();
+        if n == 0 {
+            return;
+        }
+        let at = period % n;
+        let with_seen: Vec<f64> = (0..n)
+            .map(|k| self.with_level[k] + self.covariance[k * n + at])
+            .collect();
+        for (row, of_row) in self.covariance.chunks_mut(n).zip(&with_seen) {
+            for (cell, of_column) in row.iter_mut().zip(&with_seen) {
+                *cell += of_row * of_column * lesson.spread;
+            }
+        }
+        for (k, with_seen) in with_seen.into_iter().enumerate() {
+            self.means[k] += with_seen * lesson.shift;
+            self.with_level[k] += with_seen * lesson.with_level;
+            self.with_slope[k] += with_seen * lesson.with_slope;
+        }
+    }
+
+    /// The means of the effects less their mean.
+    pub fn centred(&self) -> Vec<f64> {
+        let centre = self.means.iter().sum::<f64>() / self.n().max(1) as f64;
+        self.means.iter().map(|mean| mean - centre).collect()
+    }
+
+    /// How slope and seasons of the next `horizons` periods are spread, the first of them being `next`.
+    pub fn ahead(&self, belief: &Belief, next: usize, horizons: usize) -> Ahead {
+        let n = self.n();
+        let seasons: Vec<usize> = (0..horizons.min(n))
+            .map(|ahead| (next + ahead) % n)
+            .collect();
+        let with_level = seasons.iter().map(|&at| self.with_level[at]);
+        let with_level: Vec<f64> = [belief.covariance].into_iter().chain(with_level).collect();
+        let level_sd = belief.level_variance.max(1e-12).sqrt();
+        let of_level: Vec<f64> = with_level.iter().map(|with| with / level_sd).collect();
+        let size = of_level.len();
+        let covariance = |row: usize, column: usize| match (row, column) {
+            (0, 0) => belief.slope_variance,
+            (row, 0) => self.with_slope[seasons[row - 1]],
+            (row, column) => self.covariance[seasons[row - 1] * n + seasons[column - 1]],
+        };
+        let mut root = vec![vec![0.0; size]; size];
+        for row in 0..size {
+            for column in 0..=row {
+                let known: f64 = (0..column).map(|k| root[row][k] * root[column][k]).sum();
+                let left = covariance(row, column) - of_level[row] * of_level[column] - known;
+                root[row][column] = match (row == column, root[column][column] > 0.0) {
+                    (true, _) => left.max(0.0).sqrt(),
+                    (false, true) => left / root[column][column],
+                    (false, false) => 0.0,
+                };
+            }
+        }
+        let means = seasons.iter().map(|&at| self.means[at]);
+        Ahead {
+            means: [belief.slope].into_iter().chain(means).collect(),
+            of_level,
+            root,
+            change_sd: self.change_variance.sqrt(),
+        }
+    }
+}
+
+/// The joint normal law of a slope and the seasons that come next, given the level.
+pub(super) struct Ahead {
+    means: Vec<f64>,
+    of_level: Vec<f64>,
+    /// Of the covariance that is left when the level is known, lower triangular.
+    root: Vec<Vec<f64>>,
+    /// Of a season's change in a year.
+    pub change_sd: f64,
+}
+
+impl Ahead {
+    /// The slope, then the effects of the next seasons, at the level's standardised value and as many normal numbers.
+    pub fn drawn(&self, of_level: f64, normals: impl Fn(usize) -> f64) -> (f64, Vec<f64>) {
+        let normals: Vec<f64> = (0..self.means.len()).map(normals).collect();
+        let rows = self.root.iter().zip(&self.means).zip(&self.of_level);
+        let one = |((row, mean), with): ((&Vec<f64>, &f64), &f64)| {
+            let rest: f64 = row.iter().zip(&normals).map(|(r, z)| r * z).sum();
+            mean + with * of_level + rest
+        };
+        let mut drawn = rows.map(one);
+        (drawn.next().unwrap_or(0.0), drawn.collect())
+    }
+
+    /// How many seasons are drawn: those of the periods ahead, or all of a year.
+    pub fn n_seasons(&self) -> usize {
+        self.means.len() - 1
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::filter::Seen;
+    use super::super::settings::{Law, Odds, Setting};
     use super::*;
 
+    const QUARTERS: Setting = Setting {
+        level_sd: 0.02,
+        slope_sd: 0.01,
+        damping: 0.7,
+        dispersion: 1.0,
+        season: Some(Season {
+            sd: 0.1,
+            change_sd: 0.03,
+            is_smooth: false,
+        }),
+    };
+
+    /// A Kalman filter of level, slope and four seasons, written out with whole matrices.
+    struct Kalman {
+        means: [f64; 6],
+        covariance: [[f64; 6]; 6],
+    }
+
+    impl Kalman {
+        fn see(&mut self, period: usize, log: f64, variance: f64) {
+            let seen = |at: usize| self.covariance[at][0] + self.covariance[at][2 + period % 4];
+            let with_seen = [0, 1, 2, 3, 4, 5].map(seen);
+            let total = with_seen[0] + with_seen[2 + period % 4] + variance;
+            let miss = log - self.means[0] - self.means[2 + period % 4];
+            for row in 0..6 {
+                self.means[row] += with_seen[row] * miss / total;
+                for column in 0..6 {
+                    self.covariance[row][column] -= with_seen[row] * with_seen[column] / total;
+                }
+            }
+        }
+
+        fn go_on(&mut self, setting: &Setting, period: usize) {
+            let mut moves = [[0.0; 6]; 6];
+            (0..6).for_each(|at| moves[at][at] = 1.0);
+            (moves[0][1], moves[1][1]) = (1.0, setting.damping);
+            let before = self.covariance;
+            self.means = moves.map(|row| (0..6).map(|k| row[k] * self.means[k]).sum());
+            for row in 0..6 {
+                for column in 0..6 {
+                    let cells = (0..36).map(|cell| (cell / 6, cell % 6));
+                    let moved = cells.map(|(i, j)| moves[row][i] * before[i][j] * moves[column][j]);
+                    self.covariance[row][column] = moved.sum();
+                }
+            }
+            self.covariance[0][0] += setting.level_sd.powi(2);
+            self.covariance[1][1] += setting.slope_sd.powi(2);
+            let change = setting.season.map_or(0.0, |season| season.change_sd);
+            self.covariance[2 + period % 4][2 + period % 4] += change.powi(2);
+        }
+    }
+
+    /// Of many counts the filter is nearly linear, and must agree with matrices.
     #[test]
-    fn a_season_is_found_and_a_slope_is_none() {
-        let season = [0.8, 1.0, 1.3, 0.9];
-        let values: Vec<f64> = (0..24)
-            .map(|t| 1000.0 * 1.01_f64.powi(t) * season[t as usize % 4])
+    fn level_slope_and_seasons_are_learnt_as_by_a_kalman_filter() {
+        let setting = QUARTERS;
+        let values = [
+            1e6, 1.2e6, 0.9e6, 1.05e6, 1.02e6, 1.25e6, 0.95e6, 1.1e6, 1.08e6, 1.27e6,
+        ];
+        let odds = Odds {
+            jump: 0.0,
+            turn: 0.0,
+            upheaval: 0.0,
+            outlier: 0.0,
+        };
+        let seen = Seen {
+            values: &values,
+            exposures: &[1.0; 10],
+            breaks: &[None; 10],
+            cadence: Cadence::Quarter,
+        };
+        let found = seen.filter(&setting, &Law { odds, ..Law::ROOT }).unwrap();
+        let prior = setting.season.unwrap().covariance(4);
+        let mut kalman = Kalman {
+            means: [values[0].ln(), 0.0, 0.0, 0.0, 0.0, 0.0],
+            covariance: [[0.0; 6]; 6],
+        };
+        for row in 0..4 {
+            for column in 0..4 {
+                kalman.covariance[2 + row][2 + column] = prior[row * 4 + column];
+            }
+            // The first value is level and season together.
+            kalman.covariance[0][2 + row] = -prior[row * 4];
+            kalman.covariance[2 + row][0] = -prior[row * 4];
+        }
+        kalman.covariance[0][0] = prior[0] + 1e-6 + setting.level_sd.powi(2);
+        kalman.covariance[1][1] = setting.slope_variance();
+        for (period, value) in values.iter().enumerate().skip(1) {
+            kalman.go_on(&setting, period);
+            kalman.see(period, value.ln(), 1.0 / value);
+        }
+        let means = [found.belief.level, found.belief.slope];
+        let means: Vec<f64> = means
+            .into_iter()
+            .chain(found.seasons.means.clone())
             .collect();
-        let found = season_indices(&values, 4);
-        let centre = season.iter().map(|s: &f64| s.ln()).sum::<f64>() / 4.0;
-        for (found, wanted) in found.iter().zip(season) {
+        for (found, expected) in means.iter().zip(kalman.means) {
             assert!(
-                (found / (wanted.ln() - centre).exp() - 1.0).abs() < 0.01,
-                "{found}"
+                (found - expected).abs() < 1e-3,
+                "{means:?} {:?}",
+                kalman.means
             );
         }
-        let slope: Vec<f64> = (0..24).map(|t| 1000.0 * 1.01_f64.powi(t)).collect();
-        assert!(
-            season_indices(&slope, 4)
-                .iter()
-                .all(|s| (s - 1.0).abs() < 1e-3)
-        );
+        let covariance = |row: usize, column: usize| kalman.covariance[row][column];
+        let pairs = [
+            (found.belief.level_variance, covariance(0, 0)),
+            (found.belief.covariance, covariance(0, 1)),
+            (found.belief.slope_variance, covariance(1, 1)),
+            (found.seasons.with_level[2], covariance(0, 4)),
+            (found.seasons.with_slope[3], covariance(1, 5)),
+            (found.seasons.covariance[1], covariance(2, 3)),
+            (found.seasons.covariance[10], covariance(4, 4)),
+        ];
+        for (found, expected) in pairs {
+            let reach = 0.02 * expected.abs() + 1e-6;
+            assert!((found - expected).abs() < reach, "{found} {expected}");
+        }
+        draws_are_spread_as_believed(&found.belief, &found.seasons);
+    }
+
+    /// The law of what is drawn has the variances that are believed: of a season, and of its sum with the level.
+    fn draws_are_spread_as_believed(belief: &Belief, seasons: &Seasons) {
+        let ahead = seasons.ahead(belief, 10, 3);
+        assert_eq!(ahead.n_seasons(), 3);
+        let level_sd = belief.level_variance.sqrt();
+        // The tenth period (from 0) is a third quarter; the weights of independent normal numbers, squared.
+        let of_season: f64 = ahead.root[1].iter().map(|weight| weight * weight).sum();
+        let alone = of_season + ahead.of_level[1].powi(2);
+        let together = of_season + (ahead.of_level[1] + level_sd).powi(2);
+        let believed = seasons.seen(10);
+        assert!((alone / believed.variance - 1.0).abs() < 1e-9);
+        let sum = believed.variance + 2.0 * believed.with_level + belief.level_variance;
+        assert!((together / sum - 1.0).abs() < 1e-9);
     }
 
     #[test]
-    fn two_years_are_too_few() {
-        assert_eq!(season_indices(&[1.0, 2.0, 1.0, 2.0], 2), [1.0, 1.0]);
+    fn effects_before_anything_is_seen_add_to_nought_and_vary_as_stated() {
+        for is_smooth in [false, true] {
+            let season = Season {
+                sd: 0.3,
+                change_sd: 0.0,
+                is_smooth,
+            };
+            let covariance = season.covariance(12);
+            for row in covariance.chunks(12) {
+                assert!(row.iter().sum::<f64>().abs() < 1e-12);
+            }
+            let mean = (0..12).map(|at| covariance[at * 13]).sum::<f64>() / 12.0;
+            assert!((mean - 0.09).abs() < 1e-12);
+            // Neighbours resemble each other where the season is smooth.
+            assert_eq!(covariance[1] > 0.5 * covariance[0], is_smooth);
+        }
+    }
+
+    #[test]
+    fn the_chances_of_seasons_add_to_one_and_years_have_none() {
+        for (cadence, n) in [
+            (Cadence::Year, 1),
+            (Cadence::Quarter, 7),
+            (Cadence::Month, 13),
+        ] {
+            let ways = Season::ways(cadence);
+            assert_eq!(ways.len(), n);
+            let total: f64 = ways.iter().map(|(_, weight)| weight).sum();
+            assert!((total - 1.0).abs() < 1e-12);
+        }
     }
 }

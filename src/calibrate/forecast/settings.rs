@@ -1,5 +1,6 @@
 //! The ways in which a rate may move, and how likely each is before anything has been seen.
 
+use super::season::Season;
 use crate::quantity::Cadence;
 
 /// One way in which a rate may move: a local level with a damped slope, seen through noise.
@@ -13,6 +14,8 @@ pub(super) struct Setting {
     pub damping: f64,
     /// Variance over mean of what is seen, in the unit of the filter: 1 is Poisson's.
     pub dispersion: f64,
+    /// How seasons differ; `None` where they do not.
+    pub season: Option<Season>,
 }
 
 /// What may happen to a rate at one place of the tree.
@@ -41,6 +44,15 @@ pub(super) struct Odds {
     pub upheaval: f64,
     /// What is seen lies apart, and the level stays where it was.
     pub outlier: f64,
+}
+
+/// How close to each other settings stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// To forecast by.
+    Fine,
+    /// Every other one, to tell seasons by.
+    Coarse,
 }
 
 impl Law {
@@ -91,17 +103,18 @@ impl Law {
     ///
     /// Changes of the level and dispersions are lognormal about what is typical, a slope is four times as likely as
     /// none, all slopes equally.
-    pub fn settings(&self, cadence: Cadence) -> Vec<(Setting, f64)> {
+    pub fn settings(&self, cadence: Cadence, grain: Grain) -> Vec<(Setting, f64)> {
         let scale = of_period(cadence);
         let mut all = Vec::new();
-        for &level in self.levels {
-            for &(ratio, damping) in self.slopes {
-                for &dispersion in self.dispersions {
+        for level in kept(self.levels, grain) {
+            for (ratio, damping) in kept(self.slopes, grain) {
+                for dispersion in kept(self.dispersions, grain) {
                     let setting = Setting {
                         level_sd: level * scale,
                         slope_sd: ratio * level * scale,
                         damping,
                         dispersion,
+                        season: None,
                     };
                     let sloped = (self.slopes.len() - 1) as f64;
                     let slope = match (ratio > 0.0, sloped > 0.0) {
@@ -123,6 +136,12 @@ impl Law {
         }
         all
     }
+}
+
+/// All of a row of settings, or every other one with the last.
+fn kept<T: Copy>(all: &[T], grain: Grain) -> Vec<T> {
+    let is_kept = |at: &usize| grain == Grain::Fine || (all.len() - 1 - at).is_multiple_of(2);
+    (0..all.len()).filter(is_kept).map(|at| all[at]).collect()
 }
 
 /// Where a period stands among declared breaks.
@@ -241,10 +260,8 @@ impl Setting {
         (4.0 * self.level_sd).max(0.08 * of_period(cadence)).powi(2)
     }
 
-    /// The variance of an upheaval: it halves or doubles a level in a year.
-    pub fn upheaval_variance(cadence: Cadence) -> f64 {
-        (0.5 * of_period(cadence)).powi(2)
-    }
+    /// The variance of an upheaval: it halves or doubles a level, within a month as well as within a year.
+    pub const UPHEAVAL_VARIANCE: f64 = 0.25;
 
     /// The variance of an outlier about a mean of `mean` in the unit of the filter: five times the noise, and of a
     /// whole year, or where a disturbance begins, never less than 30%.

@@ -1,10 +1,13 @@
 //! Declared breaks, set on the periods of a series.
 
+use std::collections::BTreeSet;
+
 use super::super::panel::{Break, BreakKind};
+use super::name_of;
 use super::periods::{EXPECTED, Grid};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{BreakRow, SeriesFile};
-use crate::quantity::{Month, Period};
+use crate::quantity::{Month, Period, PeriodForm};
 
 /// The breaks of a series whose periods from `from` on, before `to`, are kept.
 ///
@@ -55,6 +58,49 @@ pub(super) fn of_series(
         key(a).cmp(&key(b))
     });
     found
+}
+
+/// Says which declared breaks are of no series of the table: where a name looks like a slip, with its place. A table of
+/// breaks may serve several tables, so that this is no fault.
+pub(super) fn of_no_series(file: &SeriesFile, notes: &mut Vec<String>) {
+    let names: BTreeSet<&str> = file.rows.iter().map(|row| name_of(file, row)).collect();
+    if names.is_empty() {
+        return;
+    }
+    let forms = PeriodForm::ALL.map(|form| format!(" ({})", form.name()));
+    let is_known = |name: &str| {
+        let plain = forms
+            .iter()
+            .find_map(|form| name.strip_suffix(form.as_str()));
+        names.contains(name) || plain.is_some_and(|plain| names.contains(plain))
+    };
+    let mut others: BTreeSet<&str> = BTreeSet::new();
+    for row in file.breaks.iter().filter(|row| !row.series.is_empty()) {
+        for name in row.series.split(';').map(str::trim) {
+            if name.is_empty() || is_known(name) {
+                continue;
+            }
+            match nearest(name, names.iter().copied()) {
+                Some(near) => {
+                    let place = file.sources.place(row.at);
+                    notes.push(format!(
+                        "{}:{}: no series is called `{name}`, so this break is of none; did you mean `{near}`?",
+                        place.file, place.line
+                    ));
+                }
+                None => {
+                    others.insert(name);
+                }
+            }
+        }
+    }
+    if !others.is_empty() {
+        let others: Vec<&str> = others.into_iter().collect();
+        notes.push(format!(
+            "breaks of series that this table does not have are passed over: {}",
+            others.join(", ")
+        ));
+    }
 }
 
 /// The first month of a break and the month after its last, `None` where it goes on; or what is wrong with it, without

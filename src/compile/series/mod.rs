@@ -37,6 +37,7 @@ pub fn compile_series(file: &SeriesFile) -> Result<Panels, Vec<Diagnostic>> {
     let mut found = Panels::default();
     let mut faults = file.faults.clone();
     let mut short = Vec::new();
+    breaks::of_no_series(file, &mut found.notes);
     for (name, rows) in meant(file, &mut found.notes, &mut faults) {
         let mut series = Series {
             file,
@@ -111,7 +112,7 @@ fn meant<'a>(
     meant
 }
 
-fn name_of<'a>(file: &'a SeriesFile, row: &'a SeriesRow) -> &'a str {
+pub(super) fn name_of<'a>(file: &'a SeriesFile, row: &'a SeriesRow) -> &'a str {
     match row.series.is_empty() {
         true => &file.stem,
         false => &row.series,

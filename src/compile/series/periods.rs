@@ -147,8 +147,7 @@ pub(super) fn not_a_period(file: &SeriesFile, row: &SeriesRow) -> Diagnostic {
 }
 
 /// Every way of writing a period.
-pub(super) const EXPECTED: &str =
-    "a year 2019, a financial year 2019-20, a quarter 2019-Q1, a month 2019-04 or a day 2019-04-01";
+pub(super) const EXPECTED: &str = "a year 2019, a financial year 2019-20, a quarter 2019-Q1, a month 2019-04 or a day 2019-04-01, from 1900 to 2200";
 
 /// Every period between the first and the last. Months that are all years or quarters apart are periods of that length,
 /// written by the month that they begin with.

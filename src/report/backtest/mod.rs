@@ -43,6 +43,7 @@ pub fn write_backtest(folder: &Path, run: &BacktestRun) -> Result<(), WriteError
     let mut files = vec![
         ("scores.csv", tables::scores(run, |_| true)),
         ("skill.csv", tables::skill(run)),
+        ("verdicts.csv", tables::verdicts(run)),
         ("forecasts.csv", tables::forecasts(run)),
     ];
     if run
@@ -99,18 +100,46 @@ impl Tested {
         };
         let against = format!("than that of {best}, the best baseline here{interval}");
         let by = percent(ours.skill);
-        let verdict = if ours.skill.is_nan() {
-            format!("Not beaten: {best} was never wrong here")
-        } else if ours.skill <= 0.0 {
-            format!("Not beaten: the mean score is {by} worse {against}")
-        } else if ours.low > 0.0 {
-            format!("Beaten: the mean score is {by} better {against}")
-        } else {
-            format!("Beaten, but chance could explain it: the mean score is {by} better {against}")
+        let verdict = match Standing::of(&ours) {
+            Standing::NeverWrong => format!("Not beaten: {best} was never wrong here"),
+            Standing::NotBeaten => format!("Not beaten: the mean score is {by} worse {against}"),
+            Standing::Beaten => format!("Beaten: the mean score is {by} better {against}"),
+            Standing::Chance => format!(
+                "Beaten, but chance could explain it: the mean score is {by} better {against}"
+            ),
         };
         match self.fallback() {
             Some(words) => format!("{verdict}. {words}"),
             None => verdict,
+        }
+    }
+}
+
+/// How our forecasts did against the best baseline.
+#[derive(Clone, Copy)]
+enum Standing {
+    Beaten,
+    Chance,
+    NotBeaten,
+    NeverWrong,
+}
+
+impl Standing {
+    fn of(skill: &Skill) -> Standing {
+        match skill.skill {
+            of if of.is_nan() => Standing::NeverWrong,
+            of if of <= 0.0 => Standing::NotBeaten,
+            _ if skill.low > 0.0 => Standing::Beaten,
+            _ => Standing::Chance,
+        }
+    }
+
+    /// As in tables.
+    fn name(self) -> &'static str {
+        match self {
+            Standing::Beaten => "beaten",
+            Standing::Chance => "beaten, chance could explain it",
+            Standing::NotBeaten | Standing::NeverWrong => "not beaten",
         }
     }
 }
