@@ -77,19 +77,19 @@ const KINDS: [Kind; 7] = [
     Kind {
         name: "a wandering level under a season that stays",
         cadence: Cadence::Month,
-        periods: (60, 30),
+        periods: (44, 30),
         at_most: 0.9,
     },
     Kind {
         name: "small counts on a wave",
         cadence: Cadence::Month,
-        periods: (60, 30),
+        periods: (44, 30),
         at_most: 0.9,
     },
     Kind {
         name: "a season that changes",
         cadence: Cadence::Month,
-        periods: (60, 30),
+        periods: (44, 30),
         at_most: 1.0,
     },
     Kind {
@@ -101,19 +101,19 @@ const KINDS: [Kind; 7] = [
     Kind {
         name: "quarters",
         cadence: Cadence::Quarter,
-        periods: (40, 12),
+        periods: (32, 12),
         at_most: 1.0,
     },
     Kind {
         name: "amounts with a season that adds",
         cadence: Cadence::Month,
-        periods: (60, 30),
+        periods: (44, 30),
         at_most: 1.0,
     },
     Kind {
         name: "areas, each with a season of its own",
         cadence: Cadence::Month,
-        periods: (48, 30),
+        periods: (40, 30),
         at_most: 0.9,
     },
 ];

@@ -13,6 +13,8 @@ pub(super) struct Belief {
     pub slope_variance: f64,
     /// 0 to 1, less by the period since.
     pub unrest: f64,
+    /// How likely it is that the last value lay apart from its rate, 0 to 1.
+    pub doubt: f64,
 }
 
 impl Belief {
@@ -29,6 +31,7 @@ impl Belief {
             covariance: damping * (self.covariance + self.slope_variance),
             slope_variance: damping.powi(2) * self.slope_variance + setting.slope_sd.powi(2),
             unrest: self.unrest,
+            doubt: self.doubt,
         }
     }
 }
@@ -45,6 +48,7 @@ pub(super) fn merge(parts: &[(Belief, f64)]) -> Belief {
         covariance: mean(&|b| b.covariance + (b.level - level) * (b.slope - slope)),
         slope_variance: mean(&|b| b.slope_variance + (b.slope - slope).powi(2)),
         unrest: 0.0,
+        doubt: 0.0,
     }
 }
 

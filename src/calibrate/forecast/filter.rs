@@ -93,6 +93,7 @@ impl Seen<'_> {
             covariance: 0.0,
             slope_variance: setting.slope_variance(),
             unrest: 0.0,
+            doubt: 0.0,
         }
     }
 
@@ -127,6 +128,7 @@ impl Seen<'_> {
         let beliefs = [0, 1, 2, 3, 4].map(|at| (parts[at].0, weights[at]));
         let merged = Belief {
             unrest: unrest(jumped, belief.unrest),
+            doubt: weights[4],
             ..merge(&beliefs)
         };
         let gains = [0, 1, 2, 3, 4].map(|at| (parts[at].1, weights[at]));
@@ -143,6 +145,7 @@ impl Seen<'_> {
     ) -> [Event; 5] {
         let place = self.place(period);
         let odds = place.odds(law, self.cadence).after(belief.unrest);
+        let (odds, of_upheaval) = odds.in_doubt(belief.doubt, self.cadence);
         let jump = setting
             .jump_variance(self.cadence)
             .max(place.least_jump_variance());
@@ -152,7 +155,7 @@ impl Seen<'_> {
             ..*belief
         };
         let elsewhere = Belief {
-            level_variance: belief.level_variance + Setting::UPHEAVAL_VARIANCE,
+            level_variance: belief.level_variance + of_upheaval,
             ..*belief
         };
         let turned = Belief {
@@ -233,6 +236,7 @@ impl Seen<'_> {
             covariance: belief.covariance - of_level * with_slope * kept,
             slope_variance: belief.slope_variance - of_slope * with_slope * kept,
             unrest: belief.unrest,
+            doubt: belief.doubt,
         };
         let gain = Gain {
             shift: shift / variance,

@@ -139,7 +139,7 @@ impl Kind<'_> {
         } else if event < odds.turn + odds.jump {
             Some((jump, 0.0))
         } else if event < odds.turn + odds.jump + odds.upheaval {
-            let upheaval = Setting::UPHEAVAL_VARIANCE.sqrt() * normal;
+            let upheaval = Setting::upheaval_variance(self.cadence).sqrt() * normal;
             Some((upheaval, 0.0))
         } else {
             None

@@ -218,6 +218,25 @@ impl Odds {
         }
     }
 
+    /// The same where the value before lay apart with a probability of `doubt`, and the variance of an upheaval then: of
+    /// months and quarters two values that lie apart in a row are rather another level, which may be any. A year that lies
+    /// apart says as much by itself.
+    pub fn in_doubt(self, doubt: f64, cadence: Cadence) -> (Odds, f64) {
+        let elsewhere = match cadence {
+            Cadence::Year => 0.0,
+            Cadence::Quarter | Cadence::Month => ELSEWHERE * doubt,
+        };
+        let upheaval = self.upheaval + elsewhere;
+        let variance = match elsewhere > 0.0 {
+            true => {
+                let plain = self.upheaval * Setting::upheaval_variance(cadence);
+                (plain + elsewhere * ELSEWHERE_VARIANCE) / upheaval
+            }
+            false => Setting::upheaval_variance(cadence),
+        };
+        (Odds { upheaval, ..self }, variance)
+    }
+
     /// The chance that nothing rare happens.
     pub fn none(self) -> f64 {
         1.0 - self.jump - self.turn - self.upheaval - self.outlier
@@ -229,6 +248,12 @@ const JUMP_AFTER: f64 = 0.3;
 
 /// How much likelier an upheaval is right after a jump.
 const UPHEAVAL_AFTER: f64 = 0.03;
+
+/// How likely another level is where the value before lay apart.
+const ELSEWHERE: f64 = 0.2;
+
+/// The variance of that level's logarithm.
+const ELSEWHERE_VARIANCE: f64 = 1.0;
 
 /// What is left of unrest after a period.
 const UNREST_LEFT: f64 = 0.3;
@@ -260,8 +285,10 @@ impl Setting {
         (4.0 * self.level_sd).max(0.08 * of_period(cadence)).powi(2)
     }
 
-    /// The variance of an upheaval: it halves or doubles a level, within a month as well as within a year.
-    pub const UPHEAVAL_VARIANCE: f64 = 0.25;
+    /// The variance of an upheaval: it halves or doubles a level in a year.
+    pub fn upheaval_variance(cadence: Cadence) -> f64 {
+        (0.5 * of_period(cadence)).powi(2)
+    }
 
     /// The variance of an outlier about a mean of `mean` in the unit of the filter: five times the noise, and of a
     /// whole year, or where a disturbance begins, never less than 30%.

@@ -114,7 +114,7 @@ fn judged(row: &[Option<Filtered>], within: &[f64]) -> Vec<f64> {
 }
 
 /// Seasons that are less likely than this for every rate are left out.
-const LEAST_WEIGHT: f64 = 0.002;
+const LEAST_WEIGHT: f64 = 0.01;
 
 /// How likely seasons must be to be told as a fact: 20 to 1.
 const PROVEN: f64 = 20.0 / 21.0;
