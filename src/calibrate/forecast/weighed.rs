@@ -63,7 +63,8 @@ impl Kind<'_> {
         let filtered: Vec<Vec<Option<Filtered>>> = rates.iter().map(filter).collect();
         let likelihoods: Vec<Vec<f64>> = filtered.iter().map(|row| judged(row, &within)).collect();
         Weighed {
-            weights: weights(&prior, &likelihoods, seasons.len()),
+            // Seasons that were left out were possible, too.
+            weights: weights(&prior, &likelihoods, Season::ways(self.cadence).len()),
             settings: all,
             filtered,
         }
