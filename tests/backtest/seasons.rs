@@ -134,7 +134,7 @@ impl Kind {
             (0..n).map(value).collect()
         };
         let mut other = Luck(Key::new(13).named(self.name).with(number), 0);
-        let is_wave = number % 2 == 0;
+        let is_wave = number.is_multiple_of(2);
         let areas = match self.name {
             "a wandering level under a season that stays" => {
                 vec![series(300.0, 0.02, other.season(seasons, 0.2, false), 0.0)]
