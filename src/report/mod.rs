@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod best;
 mod calibration;
 mod chart;
 mod comparison;
@@ -21,6 +22,7 @@ mod mix;
 mod number;
 mod page;
 mod parts;
+mod profile;
 mod runs;
 mod sharing;
 mod starter;
@@ -113,6 +115,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("distribution.csv", distribution::distribution(run)));
     }
     files.extend(weighed::tables(run));
+    files.extend(best::table(run).map(|bytes| ("best.csv", bytes)));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
@@ -122,6 +125,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.missed.is_empty() {
         files.push(("backtest.csv", missed::table(run)));
     }
+    files.extend(profile::table(run).map(|bytes| ("profile.csv", bytes)));
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
