@@ -149,7 +149,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         "tables.ods",
         ods(&book).map_err(|error| failed(error.to_string()))?,
     ));
-    let page = page::html(run).map_err(|error| failed(error.to_string()))?;
+    let page = page::html(run, MOST_BYTES).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
     let shared = shared.iter();
@@ -183,9 +183,18 @@ pub fn write_beside(folder: &Path, scenario: &str) -> Result<(), WriteError> {
     std::fs::write(&path, scenario).map_err(|error| WriteError::Io(path.clone(), error))
 }
 
+/// The most bytes of a page: most mail servers carry five million, and they open in a second.
+const MOST_BYTES: usize = 4_900_000;
+
 /// The page alone.
 pub fn html(run: &Run) -> Result<String, WriteError> {
-    page::html(run).map_err(|error| WriteError::Page(error.to_string()))
+    html_within(run, MOST_BYTES)
+}
+
+/// The page alone, in about so many bytes: as text up to half of them, then with places packed, then with places at a
+/// glance, and last with tables and charts of hundreds of options cut, each saying what it leaves to which file.
+pub fn html_within(run: &Run, most: usize) -> Result<String, WriteError> {
+    page::html(run, most).map_err(|error| WriteError::Page(error.to_string()))
 }
 
 /// The fit as text: the whole, then each area, then the verdicts.

@@ -95,6 +95,10 @@ fn paper_has_the_chosen_place_and_the_others_at_a_glance() {
         assert_eq!(one.matches(&glance).count(), 1, "{glance}");
     }
     choose(&mut browser, "");
+    let left = browser.evaluate(
+        "document.querySelectorAll('details.place[hidden], details.place:not([open])').length",
+    );
+    assert_eq!(left, 0);
     let all = printed(&mut browser, "every-place.pdf");
     let fans = |text: &str| {
         text.matches("Arrivalsinprison(people),businessasusual")

@@ -58,7 +58,6 @@ pub fn unpacked(page: &str) -> Vec<(String, String)> {
 #[test]
 fn a_page_of_few_places_needs_no_script() {
     let page = page(3, 2);
-    assert!(page.len() < 2_500_000, "{}", page.len());
     assert!(unpacked(&page).is_empty());
     assert!(page.contains("<noscript>"));
     assert_eq!(page.matches("<figure id=\"figure-fan-").count(), 4 * 2);
@@ -93,38 +92,39 @@ fn places_of_a_large_page_wait_packed_and_nothing_of_them_is_lost() {
     assert!(all > 3 * bytes / 2, "{all} unpacked in a page of {bytes}");
 }
 
+/// Each way of telling less is taken when the one before is too large, and says what it leaves to which file.
 #[test]
-fn beyond_what_can_be_packed_the_page_says_what_it_left_to_which_file() {
-    let page = page(32, 130);
-    assert!(page.len() < MOST_BYTES, "{}", page.len());
-    assert!(!page.contains("the files beside this page have them all"));
-    assert!(unpacked(&page).is_empty());
-    assert_eq!(
-        page.matches("Its charts and tables are left to ").count(),
-        3 * 32
-    );
-    for file in ["drivers.csv", "gap_by_month.csv", "contrasts.csv"] {
-        assert!(page.contains(file), "{file}");
-    }
-    assert!(page.contains("<caption>Council 31 at a glance, "));
-}
+fn what_a_page_cannot_hold_it_leaves_to_files_and_says_so() {
+    let finished = finished(many(3, 60));
+    let within = |most: usize| report::html_within(&finished.run(), most).unwrap();
+    let whole = within(usize::MAX);
+    assert!(unpacked(&whole).is_empty() && whole.contains("<noscript>"));
+    let packed = within(2 * whole.len() - 1);
+    assert!(packed.len() < whole.len());
+    assert_eq!(unpacked(&packed).len(), 3 * 3);
 
-/// More options than anybody compares: tables and charts are cut, and say so.
-#[test]
-fn tables_of_hundreds_of_options_are_cut_and_say_so() {
-    let page = page(20, 300);
-    assert!(page.len() < MOST_BYTES, "{}", page.len());
-    let said = "; the files beside this page have them all)";
-    assert!(page.contains(said));
-    assert!(
-        page.contains(
-            "This chart has more marks than can be told apart, and is left to its table."
-        )
-    );
-    for table in page.split("<tbody>").skip(1) {
+    let brief = within(packed.len() - 1);
+    assert!(brief.len() < packed.len());
+    assert!(unpacked(&brief).is_empty());
+    let left = "Its charts and tables are left to ";
+    assert_eq!(brief.matches(left).count(), 3 * 3);
+    for file in ["drivers.csv", "gap_by_month.csv", "contrasts.csv"] {
+        assert!(brief.contains(file), "{file}");
+    }
+    assert!(brief.contains("<caption>Council 2 at a glance, "));
+
+    let cut = within(brief.len() - 1);
+    assert!(cut.len() < brief.len());
+    let said = " columns; the files beside this page have them all)";
+    assert!(cut.contains(said) && !brief.contains(said));
+    assert!(cut.contains("more marks than can be told apart, and is left to its table."));
+    for table in cut.split("<tbody>").skip(1) {
         let rows = table.split("</tbody>").next().unwrap();
-        // The parameters are not told by option.
         let n_rows = rows.matches("<tr").count();
         assert!(n_rows <= 100, "{n_rows} rows");
+    }
+    // Every section is there in each.
+    for page in [&packed, &brief, &cut] {
+        assert_eq!(page.matches("<h2 ").count(), whole.matches("<h2 ").count());
     }
 }

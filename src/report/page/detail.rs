@@ -27,12 +27,12 @@ impl Detail {
     /// From the most to the least.
     pub const ALL: [Detail; 4] = [Detail::Whole, Detail::Packed, Detail::Brief, Detail::Cut];
 
-    /// Bytes up to which a page is told like this. A page of five million can be sent by most mail servers and opens
-    /// in a second; as text, half as much does.
-    pub fn most_bytes(self) -> usize {
+    /// Bytes up to which a page is told like this, where it may have `most`: as text half as much, because what is
+    /// read at once opens slower.
+    pub fn most_bytes(self, most: usize) -> usize {
         match self {
-            Detail::Whole => 2_500_000,
-            Detail::Packed | Detail::Brief => 4_900_000,
+            Detail::Whole => most / 2,
+            Detail::Packed | Detail::Brief => most,
             Detail::Cut => usize::MAX,
         }
     }

@@ -43,8 +43,8 @@ use detail::Detail;
 pub use summary::in_brief;
 pub(super) use tiles::TILES;
 
-/// The page for a run, told in as much detail as keeps it light.
-pub fn html(run: &Run) -> Result<String, minijinja::Error> {
+/// The page for a run, told in as much detail as `most` bytes hold.
+pub fn html(run: &Run, most: usize) -> Result<String, minijinja::Error> {
     let mut page = Page::of(run);
     let mut html = String::new();
     for detail in Detail::ALL {
@@ -58,7 +58,7 @@ pub fn html(run: &Run) -> Result<String, minijinja::Error> {
             }
             _ => render("report.html", template, &page)?,
         };
-        if html.len() <= detail.most_bytes() {
+        if html.len() <= detail.most_bytes(most) {
             break;
         }
     }
@@ -96,8 +96,13 @@ fn packed(html: String) -> Result<minijinja::Value, minijinja::Error> {
     }
 }
 
-/// Keeps a sign with its number and a number with its size when a line breaks.
+/// Keeps a sign with its number, a number with its size and a year in one when a line breaks.
 fn unbroken(text: String) -> String {
+    let is_year = text.len() == 7 && text.as_bytes()[4] == b'-';
+    let text = match is_year && text.bytes().all(|c| c.is_ascii_digit() || c == b'-') {
+        true => text.replace('-', "-\u{2060}"),
+        false => text,
+    };
     text.replace('−', "−\u{2060}")
         .replace('+', "+\u{2060}")
         .replace(" million", "\u{a0}million")
