@@ -9,7 +9,7 @@ pub(super) fn table(run: &Run) -> Option<Vec<u8>> {
     if run.appraisal.best.is_empty() || run.forecast.n_draws == 0 {
         return None;
     }
-    let mut table = Csv::new(&["measure", "title", "option", "probability_best"]);
+    let mut table = Csv::new(&["criterion", "title", "option", "probability_best"]);
     for best in &run.appraisal.best {
         for (option, probability) in run.plan.options.iter().zip(&best.probability) {
             let words = [&best.measure, &best.title, &option.id];
