@@ -86,7 +86,7 @@ if (choosers.length > 0) {
   const follow = async () => {
     const id = decodeURIComponent(location.hash.slice(1));
     const target = id && document.getElementById(id);
-    const place = id && (target ? target.closest("details.place") : places.find((details) => id.split("-").includes(details.dataset.place)));
+    const place = id && (target ? target.closest("details.place") : places.find((details) => ("-" + id + "-").includes("-" + details.dataset.place + "-")));
     if (place) {
       await show(place.dataset.place);
       document.getElementById(id)?.scrollIntoView();
