@@ -251,7 +251,11 @@ def at_fault(folder, path, start, end):
     if sites:
         return -1 - sites[-1]
     within = re.search(rb"/\*\[(\d+)\*/", text[start:end])
-    return -1 - int(within.group(1)) if within else None
+    if within:
+        return -1 - int(within.group(1))
+    # A match of which an arm may be missing is told at what is matched.
+    arm = re.search(rb"/\*<(\d+)\*/", text[end : end + 2000])
+    return int(arm.group(1)) if arm else None
 
 
 def check(folder, environment):
@@ -283,7 +287,10 @@ def main():
     for number, mutant in enumerate(mutants, 1):
         mutant["id"] = number
         mutant.pop("diff", None)
-    dropped, sites = set(), {}
+    sites, left_out = {}, folder / "left_out.json"
+    # What did not compile in an earlier weaving does not now.
+    known = set(json.loads(left_out.read_text())) if left_out.exists() else set()
+    dropped = {m["id"] for m in mutants if m["name"] in known}
     environment = dict(os.environ, RUSTFLAGS="--cap-lints=allow")
     for turn in range(40):
         weave_all(mutants, folder, dropped, sites)
@@ -301,6 +308,7 @@ def main():
                 dropped.add(number)
             else:
                 dropped |= {m["id"] for m in mutants if m.get("site") == -1 - number}
+        left_out.write_text(json.dumps([m["name"] for m in mutants if m["id"] in dropped]))
     kept = [m for m in mutants if m["id"] not in dropped and "site" in m]
     (folder / "mutants.json").write_text(json.dumps(kept))
     print(f"{len(listed)} mutants listed, {len(kept)} woven in at {len(sites)} sites, {len(listed) - len(kept)} left out")
