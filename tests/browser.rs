@@ -4,6 +4,7 @@
 mod keyboard;
 mod pages;
 mod paper;
+mod places;
 mod shown;
 mod weights;
 
@@ -61,7 +62,7 @@ for (const link of document.querySelectorAll('a[href^="#"]')) {
   if (!document.getElementById(link.hash.slice(1))) faults.push("a link leads nowhere: " + link.hash);
 }
 for (const chooser of document.querySelectorAll(".chooser select")) {
-  chooser.value = chooser.options[chooser.options.length - 1].value;
+  chooser.value = chooser.options[chooser.options.length - 2].value;
   chooser.dispatchEvent(new Event("change"));
   const shown = [...document.querySelectorAll("details.place")].filter((place) => !place.hidden);
   if (!shown.length || shown.some((place) => place.dataset.place !== chooser.value || !place.open)) faults.push("the chosen place is not shown");

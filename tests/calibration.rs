@@ -231,7 +231,8 @@ fn cells(page: &str, caption: &str) -> Vec<Vec<String>> {
     let of_row = |row: &str| {
         let tags = row.split('<').filter_map(|tag| tag.split_once('>'));
         tags.filter(|(tag, _)| tag.starts_with("td") || tag.starts_with("th"))
-            .map(|(_, text)| text.to_owned())
+            // What keeps a year in one line is no part of it.
+            .map(|(_, text)| text.replace('\u{2060}', ""))
             .collect()
     };
     body.split("<tr>").skip(1).map(of_row).collect()

@@ -1,5 +1,7 @@
 //! What a reader gets: one page that needs nothing else, tables that say what the page says, and all of it or none.
 
+pub mod light;
+
 use std::fs;
 
 use needscast::appraise::{Appraisal, appraise};

@@ -26,12 +26,12 @@ pub struct CheckArguments {
 pub(super) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
     let (documents, plan) = sound(&arguments.scenario)?;
     tell(&format!(
-        "sound: {} areas, {} options, {} services, {} parameters from {} files; {} to {}",
-        plan.areas.len(),
-        plan.options.len(),
-        plan.services.len(),
-        plan.parameters.len(),
-        documents.inputs.len(),
+        "sound: {}, {}, {}, {} from {}; {} to {}",
+        counted(plan.areas.len(), "area"),
+        counted(plan.options.len(), "option"),
+        counted(plan.services.len(), "service"),
+        counted(plan.parameters.len(), "parameter"),
+        counted(documents.inputs.len(), "file"),
         plan.history_from,
         plan.end.plus(-1),
     ));
@@ -40,5 +40,13 @@ pub(super) fn check(arguments: &CheckArguments) -> Result<(), Failure> {
         (false, _) => Ok(()),
         (true, Format::Text) => say(&report.text()),
         (true, Format::Json) => say(&report.json()),
+    }
+}
+
+/// `1 area`, `3 areas`.
+fn counted(n: usize, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
     }
 }

@@ -102,7 +102,7 @@ fn documents(arguments: &ExplainArguments) -> Result<Documents, Failure> {
 fn unknown(message: &str, near: &[String]) -> Failure {
     let names: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
     let hint = match names.as_slice() {
-        [] => String::new(),
+        [] => "\n  hint: a word is a code such as E203, the id of a parameter or a measure, or how such ids begin: `needscast explain cpo_`".to_owned(),
         names => format!("\n  hint: did you mean {}?", names.join(", ")),
     };
     Failure::Input(format!("error: {message}{hint}"))

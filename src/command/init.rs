@@ -136,8 +136,14 @@ fn unknown(name: &str, rows: &[AreaRow]) -> Diagnostic {
         let row = rows.iter().find(begun);
         row.map(|row| row.name.as_str())
     });
+    if name.eq_ignore_ascii_case("scotland") {
+        return Diagnostic::error("E201", "`Scotland` is no council")
+            .expected("the name or the code of a council, once for each with `--area`")
+            .found(format!("`{name}`"))
+            .hint("a scenario of the whole country says `areas = \"all\"`, as scenarios/scotland.toml does");
+    }
     let fault = Diagnostic::error("E201", format!("unknown area `{name}`"))
-        .expected("the name or the code of a council")
+        .expected("the name or the code of a council; `needscast areas` lists them")
         .found(format!("`{name}`"));
     match near {
         Some(near) => fault.hint(format!("did you mean `{near}`?")),

@@ -117,7 +117,7 @@ impl Compiler<'_> {
 
     fn refuse(&mut self, number: &Spanned<f64>, message: &str, expected: &str) {
         let fault = Diagnostic::error("E303", message)
-            .expected(expected)
+            .expected(expected.to_owned())
             .found(number.value.to_string());
         self.report(number.at, fault);
     }
@@ -259,7 +259,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn refuse_gauge(&mut self, name: &Text, needs: &str) {
+    fn refuse_gauge(&mut self, name: &Text, needs: &'static str) {
         let fault = Diagnostic::error("E511", format!("`{}` is not reported here", name.value))
             .expected(needs)
             .found("none")

@@ -49,11 +49,30 @@ impl Compiler<'_> {
                 .iter()
                 .map(|option| option.id.as_str())
                 .collect();
-            self.unknown("E210", "option", &scenario.comparator, &ids);
+            match scenario.comparator.at.start == scenario.comparator.at.end {
+                true => self.no_usual(&scenario.options[0], &ids),
+                false => self.unknown("E210", "option", &scenario.comparator, &ids),
+            }
         }
         self.plan.comparator = found.unwrap_or(0);
         self.widen_keys();
         self.take_differences();
+    }
+
+    /// No option has the id of the comparator that is meant where the scenario names none.
+    fn no_usual(&mut self, first: &OptionFile, ids: &[&str]) {
+        let usual = self.documents.scenario.comparator.value.clone();
+        if !self.may_report(("E210", "option"), &usual, ids) {
+            return;
+        }
+        let fault = Diagnostic::error("E210", format!("no option is called `{usual}`"))
+            .expected(format!(
+                "an option `{usual}`, with which the others are compared, or `comparator = …` in the scenario, which names one of {}",
+                ids.join(", ")
+            ))
+            .found(format!("`{}`", ids.join("`, `")))
+            .hint(format!("write the id `{usual}` where that option stands, or name another in the scenario"));
+        self.report(first.id.at, fault);
     }
 
     fn empty_option(&self, id: String, title: String) -> PlanOption {

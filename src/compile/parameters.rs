@@ -244,6 +244,22 @@ impl Compiler<'_> {
         self.report_cell(row, "id", fault);
     }
 
+    /// An id that stands in a workbook alone, and that nothing uses: a number that would be passed over.
+    fn unknown_id(&mut self, id: &str) {
+        let documents = self.documents;
+        let is_known = |row: &&ParameterRow| !documents.new_ids.contains(row.text("id"));
+        let known = documents.parameters.iter().filter(is_known);
+        let names = known.map(|row| row.text("id"));
+        let Some(row) = documents.parameters.iter().find(|row| row.text("id") == id) else {
+            return;
+        };
+        let fault = Diagnostic::error("E203", format!("unknown parameter `{id}`"))
+            .expected("an id of the model's or the profile's tables, or one that the model or the scenario names")
+            .found(format!("`{id}`"))
+            .nearest(id, names);
+        self.report_cell(row, "id", fault);
+    }
+
     /// Warns of parameters that nothing uses, and reports those that do not reach back to the run's beginning.
     pub(super) fn check_parameters(&mut self) {
         let begin = self.plan.history_from;
@@ -262,7 +278,9 @@ impl Compiler<'_> {
             if !is_used && self.left_out.contains(&index) {
                 continue;
             }
-            if !is_used {
+            if !is_used && self.documents.new_ids.contains(&id) {
+                self.unknown_id(&id);
+            } else if !is_used {
                 let fault = Diagnostic::warning("E422", format!("nothing uses `{id}`"))
                     .expected("a mention in the model, or no such row")
                     .found("none");

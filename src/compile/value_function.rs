@@ -1,5 +1,7 @@
 //! How the scores of a criterion become values: as they stand, on a scale from worst to best, or by points.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::WeightRow;
 
@@ -75,7 +77,7 @@ fn wrong(
     row: &WeightRow,
     column: &'static str,
     message: &str,
-    expected: &str,
+    expected: impl Into<Cow<'static, str>>,
     found: &str,
 ) -> Wrong {
     let fault = Diagnostic::error("E708", format!("{message} of `{}`", row.criterion))

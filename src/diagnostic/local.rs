@@ -20,12 +20,12 @@ pub(super) fn without_counts(diagnostic: &Diagnostic) -> Cow<'_, Diagnostic> {
     }
     let mut shown = diagnostic.clone();
     let place = shown.place.iter_mut().map(|place| &mut place.text);
-    let facts = [&mut shown.expected, &mut shown.found];
+    // What the program says of every file holds nothing of this one.
+    if let Some(Cow::Owned(expected)) = &mut shown.expected {
+        *expected = hidden(expected);
+    }
     let texts = place.chain([&mut shown.message]);
-    for text in texts
-        .chain(facts.into_iter().flatten())
-        .chain(&mut shown.hints)
-    {
+    for text in texts.chain(&mut shown.found).chain(&mut shown.hints) {
         *text = hidden(text);
     }
     Cow::Owned(shown)
@@ -67,13 +67,19 @@ mod tests {
         };
         let fault = Diagnostic::error("E305", "7919 events of 61")
             .at(&place)
-            .expected("a number from 0 to 1, at most n = 61, not 7919/61")
+            .expected("a number from 0 to 1, at most n = 61, not 7919/61".to_owned())
             .found("7919")
             .hint("write 61");
         let shown = render(std::slice::from_ref(&fault));
         assert!(!shown.contains("7919") && !shown.contains("61"), "{shown}");
         assert!(
             shown.contains("local.csv:2:15") && shown.contains("from 0 to 1"),
+            "{shown}"
+        );
+        let said = fault.clone().expected("a number such as 0.25 or 1200");
+        let shown = render(&[said]);
+        assert!(
+            shown.contains("0.25 or 1200") && !shown.contains("7919"),
             "{shown}"
         );
         let open = Diagnostic {

@@ -4,6 +4,8 @@ mod explain;
 mod local;
 mod render;
 
+use std::borrow::Cow;
+
 pub use explain::{MANUAL, codes, explain};
 pub use render::{MOST_SHOWN, render};
 
@@ -92,8 +94,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// One fact, lower case, no full stop.
     pub message: String,
-    /// What would have been right.
-    pub expected: Option<String>,
+    /// What would have been right; borrowed where the program says the same of every file.
+    pub expected: Option<Cow<'static, str>>,
     /// What is there.
     pub found: Option<String>,
     /// What to do; each can be done.
@@ -129,7 +131,7 @@ impl Diagnostic {
     }
 
     /// What would have been right.
-    pub fn expected(mut self, expected: impl Into<String>) -> Diagnostic {
+    pub fn expected(mut self, expected: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.expected = Some(expected.into());
         self
     }

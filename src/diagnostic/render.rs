@@ -39,12 +39,12 @@ fn picture(diagnostic: &Diagnostic) -> String {
         group = show(group, place);
     }
     let facts = [
-        ("expected", &diagnostic.expected),
-        ("found", &diagnostic.found),
+        ("expected", diagnostic.expected.as_deref()),
+        ("found", diagnostic.found.as_deref()),
     ];
     for (name, fact) in facts {
         if let Some(fact) = fact {
-            group = group.element(Level::NOTE.with_name(name).message(fact.as_str()));
+            group = group.element(Level::NOTE.with_name(name).message(fact));
         }
     }
     for hint in &diagnostic.hints {

@@ -366,7 +366,7 @@ pub(super) fn population(
             "status",
         ],
         n_required: 6,
-        is_closed: false,
+        is_closed: source.is_of_cells(),
     };
     let mut rows = Vec::new();
     read_table(source, file, &shape, faults, |row, faults| {
@@ -430,7 +430,7 @@ pub(super) fn recorded(
             "n",
         ],
         n_required: 6,
-        is_closed: false,
+        is_closed: source.is_of_cells(),
     };
     let mut rows = Vec::new();
     read_table(source, file, &shape, faults, |row, faults| {

@@ -78,6 +78,19 @@ impl Shelf {
         }
     }
 
+    /// Notes the ids that stand in these rows of a workbook and in no table before it.
+    pub(super) fn note_new_ids(&mut self, rows: &[ParameterRow]) {
+        let known: BTreeSet<&str> = (self.documents.parameters.iter())
+            .map(|row| row.text("id"))
+            .collect();
+        let new = rows.iter().map(|row| row.text("id"));
+        let new: Vec<String> = new
+            .filter(|id| !id.is_empty() && !known.contains(id))
+            .map(str::to_owned)
+            .collect();
+        self.documents.new_ids.extend(new);
+    }
+
     /// An id that stands in these rows is theirs wholly.
     pub(super) fn take_the_place(&mut self, mut rows: Vec<ParameterRow>) {
         let ids: BTreeSet<&str> = rows.iter().map(|row| row.text("id")).collect();

@@ -38,6 +38,7 @@ mod sweep;
 mod table;
 mod workbook_file;
 mod workbook_lists;
+mod workbook_words;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -110,6 +111,8 @@ pub struct Documents {
     pub duties: DutiesFile,
     /// Every row of `parameters/*.csv`.
     pub parameters: Vec<ParameterRow>,
+    /// Ids of parameters that stand in a workbook and in no other table.
+    pub new_ids: BTreeSet<String>,
     /// `deflators.csv`.
     pub deflators: Vec<DeflatorRow>,
     /// The profile's areas.

@@ -210,6 +210,7 @@ fn manifest(folder: &Path, name: &str) -> Result<ResultManifest, Vec<Diagnostic>
         let found = match (folder.is_dir(), error.kind()) {
             (true, std::io::ErrorKind::NotFound) => "a folder without manifest.json".to_owned(),
             (false, std::io::ErrorKind::NotFound) => "no such folder".to_owned(),
+            (false, _) if folder.is_file() => "a file; name the folder in which it lies".to_owned(),
             _ => error.to_string(),
         };
         vec![fault(found)]

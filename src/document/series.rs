@@ -185,7 +185,7 @@ pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-pub(super) fn bytes_of(path: &Path, expected: &str, shelf: &mut Shelf) -> Option<Vec<u8>> {
+pub(super) fn bytes_of(path: &Path, expected: &'static str, shelf: &mut Shelf) -> Option<Vec<u8>> {
     let read =
         std::fs::read(path).map_err(|error| unreadable(&shown(path), &error).expected(expected));
     read.map_err(|fault| shelf.stopping.push(fault)).ok()

@@ -59,6 +59,7 @@ impl Shelf {
         }
         self.documents.faults.append(&mut book.faults);
         let mut lists = Vec::new();
+        let mut is_budget_sound = true;
         for sheet in &book.sheets {
             let Some((kind, table)) = self.table_of(name, sheet) else {
                 continue;
@@ -73,27 +74,23 @@ impl Shelf {
                     let rows = self.apart(Part::Parameters, |shelf| {
                         shelf.rows_of(source, figures::parameters)
                     });
+                    self.note_new_ids(&rows);
                     self.take_the_place(rows);
                 }
                 // Headings alone say nothing yet.
                 Kind::List(_) if table.records.is_empty() => {}
                 Kind::List(key) => {
-                    if self.check_keys(name, key, &table) {
+                    let is_sound = self.check_keys(name, key, &table);
+                    is_budget_sound &= is_sound || !key.starts_with("optimise");
+                    if is_sound {
                         lists.push((key, table));
                     }
                 }
             }
         }
-        // Bounds alone belong to a budget that is missing, which the reader of budgets says.
-        let of = |key: &str| lists.iter().find(|(known, _)| *known == key);
-        if let (Some((_, bounds)), None) = (of("optimise.places"), of("optimise")) {
-            let records = Vec::new();
-            let budget = Table {
-                records,
-                ..bounds.clone()
-            };
-            lists.push(("optimise", budget));
-        }
+        // What one sheet of a budget lacks is not said of the other.
+        lists.retain(|(key, _)| is_budget_sound || !key.starts_with("optimise"));
+        complete_budget(&mut lists);
         self.take_lists(name, &lists, scenario);
     }
 
@@ -174,6 +171,7 @@ impl Shelf {
         for row in &mut rows {
             row.area = self.code_of(&row.area, (row.at, column));
         }
+        self.check_population_words(table, &mut rows);
         let areas: BTreeSet<&str> = rows.iter().map(|row| row.area.as_str()).collect();
         let population = &mut self.documents.population;
         population.retain(|row| !areas.contains(row.area.as_str()));
@@ -193,6 +191,7 @@ impl Shelf {
         for row in &mut rows {
             row.area = self.code_of(&row.area, (row.at, column));
         }
+        self.check_recorded_words(table, &mut rows);
         let theirs: BTreeSet<(&str, &str)> = rows
             .iter()
             .map(|row| (row.measure.as_str(), row.area.as_str()))
@@ -236,6 +235,24 @@ impl Shelf {
     }
 }
 
+/// Bounds alone belong to a budget that is missing, and a budget alone is without bounds: the empty half that is put
+/// beside it lets the readers of budgets say so.
+fn complete_budget(lists: &mut Vec<(&'static str, Table)>) {
+    let halves = ["optimise", "optimise.places"];
+    let of = |key: &str| lists.iter().find(|(known, _)| *known == key);
+    let (missing, other) = match halves.map(of) {
+        [Some((_, budget)), None] => (halves[1], budget),
+        [None, Some((_, bounds))] => (halves[0], bounds),
+        _ => return,
+    };
+    let records = Vec::new();
+    let empty = Table {
+        records,
+        ..other.clone()
+    };
+    lists.push((missing, empty));
+}
+
 /// Where a sheet goes by its name.
 fn named_kind(name: &str) -> Option<Kind> {
     let is = |known: &str| known.eq_ignore_ascii_case(name.trim());
@@ -261,7 +278,7 @@ fn is_of_parameters(table: &Table) -> bool {
 }
 
 /// Which of the columns of the table as read has this name.
-fn column_of(table: &Table, name: &str) -> usize {
+pub(super) fn column_of(table: &Table, name: &str) -> usize {
     let mut headings = table.headings.iter();
     headings
         .position(|heading| heading.name == name)

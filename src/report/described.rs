@@ -38,6 +38,11 @@ pub(super) const TABLES: &[Described] = &[
         about: "Costs by payer, outcomes, and what they come to, over the whole forecast.",
     },
     Described {
+        file: "best.csv",
+        title: "Which option does best on what",
+        about: "The share of draws in which each option is the best, by net present social value and by each outcome that is a criterion, ties shared.",
+    },
+    Described {
         file: "options.csv",
         title: "Where options stand",
         about: "What each option costs and achieves on the outcome that is compared, dominance, the frontier and the cost of one more along it.",
@@ -108,6 +113,11 @@ pub(super) const TABLES: &[Described] = &[
         about: "Headline series that are recorded for long enough: forecasts of each by itself, from every moment of its past, and the band that four in five of them would have needed, laid around the forecast.",
     },
     Described {
+        file: "profile.csv",
+        title: "What the areas are like",
+        about: "The population by age band and year, and published figures that stand beside the forecast and are not computed with.",
+    },
+    Described {
         file: "assumptions.csv",
         title: "Every number that went in",
         about: "Each value with its interval, unit, period, source and grade, and how much of the answer rests on it.",
@@ -152,6 +162,11 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
         "measure",
         "string",
         "Id of the measure; with its breakdown in brackets where there is no column for it",
+    ),
+    (
+        "figure",
+        "string",
+        "What was counted or published, for people",
     ),
     ("breakdown", "string", "key=value, or blank for the whole"),
     (
@@ -248,7 +263,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "value",
         "number",
-        "The central value; of a score, what it is worth",
+        "The central value; of a score, what it is worth; of an area, as published or projected",
     ),
     ("low", "number", "Lower end of the interval or band"),
     ("high", "number", "Upper end of the interval or band"),
@@ -278,7 +293,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "icer",
         "number",
-        "Extra cost of one more outcome against the next cheaper option on the frontier",
+        "Extra cost of one more outcome, or point of value, against the next cheaper option on the frontier",
     ),
     ("cost_mean", "number", "Mean present value of cost"),
     ("cost_p05", "number", "5th percentile of cost"),
@@ -364,7 +379,7 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
     (
         "probability_best",
         "number",
-        "Share of draws in which net benefit is highest, ties shared",
+        "Share of draws in which net benefit is highest, or the criterion best, ties shared",
     ),
     (
         "expected_regret",

@@ -3,6 +3,7 @@
 mod adding;
 mod backtest;
 mod benchmark;
+mod best;
 mod calibration;
 mod chart;
 mod comparison;
@@ -21,6 +22,7 @@ mod mix;
 mod number;
 mod page;
 mod parts;
+mod profile;
 mod runs;
 mod sharing;
 mod starter;
@@ -113,6 +115,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         files.push(("distribution.csv", distribution::distribution(run)));
     }
     files.extend(weighed::tables(run));
+    files.extend(best::table(run).map(|bytes| ("best.csv", bytes)));
     if !run.drivers.changes.is_empty() {
         files.push(("drivers.csv", tables::drivers(run)));
     }
@@ -122,6 +125,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.missed.is_empty() {
         files.push(("backtest.csv", missed::table(run)));
     }
+    files.extend(profile::table(run).map(|bytes| ("profile.csv", bytes)));
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
@@ -145,7 +149,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
         "tables.ods",
         ods(&book).map_err(|error| failed(error.to_string()))?,
     ));
-    let page = page::html(run).map_err(|error| failed(error.to_string()))?;
+    let page = page::html(run, MOST_BYTES).map_err(|error| failed(error.to_string()))?;
     files.push(("report.html", page.into_bytes()));
     files.push(("manifest.json", run.manifest.json(run)));
     let shared = shared.iter();
@@ -179,9 +183,18 @@ pub fn write_beside(folder: &Path, scenario: &str) -> Result<(), WriteError> {
     std::fs::write(&path, scenario).map_err(|error| WriteError::Io(path.clone(), error))
 }
 
+/// The most bytes of a page: most mail servers carry five million, and they open in a second.
+const MOST_BYTES: usize = 4_900_000;
+
 /// The page alone.
 pub fn html(run: &Run) -> Result<String, WriteError> {
-    page::html(run).map_err(|error| WriteError::Page(error.to_string()))
+    html_within(run, MOST_BYTES)
+}
+
+/// The page alone, in about so many bytes: as text up to half of them, then with places packed, then with places at a
+/// glance, and last with tables and charts of hundreds of options cut, each saying what it leaves to which file.
+pub fn html_within(run: &Run, most: usize) -> Result<String, WriteError> {
+    page::html(run, most).map_err(|error| WriteError::Page(error.to_string()))
 }
 
 /// The fit as text: the whole, then each area, then the verdicts.

@@ -34,40 +34,62 @@ const offerToSave = (within) => {
 };
 offerToSave(document);
 
-// Places that are not shown wait as text, which browsers with scripts do not read until it is wanted: a page of many
-// places would be slow to open otherwise.
-const unfold = (details) => {
-  const kept = details.querySelector(":scope > noscript");
-  if (kept) {
-    kept.replaceWith(document.createRange().createContextualFragment(kept.textContent));
-    offerToSave(details);
+// Places that are not shown wait as text, which browsers with scripts do not read until it is wanted, or packed: a page
+// of many places would be slow to open or too large otherwise.
+const put = (kept, html) => {
+  const details = kept.closest("details");
+  all(":scope > noscript", details).forEach((other) => other !== kept && other.remove());
+  kept.replaceWith(document.createRange().createContextualFragment(html));
+  offerToSave(details);
+};
+const unpack = async (packed) => {
+  packed.className = "unpacking";
+  try {
+    const bytes = Uint8Array.from(atob(packed.textContent.trim()), (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    put(packed, await new Response(stream).text());
+  } catch (error) {
+    put(packed, "<p>This browser cannot unpack the charts and tables of this place. Its numbers are in the files beside this page.</p>");
   }
 };
+const unfold = (details) => {
+  const packed = details.querySelector(":scope > .packed");
+  const kept = details.querySelector(":scope > noscript");
+  if (packed) {
+    return unpack(packed);
+  }
+  if (kept && !details.querySelector(":scope > .unpacking")) {
+    put(kept, kept.textContent);
+  }
+  return null;
+};
 
-// One place is shown in every section; whoever follows a link to another place is shown that one.
+// One place is shown in every section, or every place; whoever follows a link to another place is shown that one.
 const places = all("details.place");
 const choosers = all(".chooser select");
 if (choosers.length > 0) {
   const show = (place) => {
+    const unfolding = [];
     for (const details of places) {
-      details.hidden = details.dataset.place !== place;
+      details.hidden = place !== "" && details.dataset.place !== place;
       details.open = !details.hidden;
       if (details.open) {
-        unfold(details);
+        unfolding.push(unfold(details));
       }
     }
     for (const chooser of choosers) {
       chooser.value = place;
     }
+    document.documentElement.classList.toggle("every", place === "");
+    return Promise.all(unfolding);
   };
-  const follow = () => {
+  const follow = async () => {
     const id = decodeURIComponent(location.hash.slice(1));
-    const holds = (details) => details.id === id || (details.textContent.includes('id="' + id + '"') && details.querySelector(":scope > noscript"));
     const target = id && document.getElementById(id);
-    const place = id && (target ? target.closest("details.place") : places.find(holds));
+    const place = id && (target ? target.closest("details.place") : places.find((details) => ("-" + id + "-").includes("-" + details.dataset.place + "-")));
     if (place) {
-      show(place.dataset.place);
-      document.getElementById(id).scrollIntoView();
+      await show(place.dataset.place);
+      document.getElementById(id)?.scrollIntoView();
     }
   };
   for (const chooser of choosers) {
@@ -230,7 +252,6 @@ if (weights) {
 // What print opens, print closes again.
 const opened = [];
 addEventListener("beforeprint", () => {
-  places.forEach(unfold);
   for (const details of all("details")) {
     if (!details.open) {
       details.open = true;

@@ -173,6 +173,7 @@ fn criteria(run: &Run, judged: &Judged) -> Vec<u8> {
         "probability_first",
         "cost_mean",
         "dominance",
+        "icer",
     ]);
     for (option, valued) in judged.valuation.options.iter().enumerate() {
         let id = &run.plan.options[option].id;
@@ -191,7 +192,7 @@ fn criteria(run: &Run, judged: &Judged) -> Vec<u8> {
             cells.extend(numbers.map(plain));
             cells.extend([const { String::new() }; 3]);
             cells.push(plain(*part));
-            cells.extend([const { String::new() }; 4]);
+            cells.extend([const { String::new() }; 5]);
             table.cells(&cells);
         }
         let e = &judged.values[option];
@@ -203,6 +204,8 @@ fn criteria(run: &Run, judged: &Judged) -> Vec<u8> {
         cells.push(plain(valued.cost.unwrap_or(f64::NAN)));
         let dominance = valued.standing.map(|standing| standing.dominance.word());
         cells.push(dominance.unwrap_or_default().to_owned());
+        let icer = valued.standing.and_then(|standing| standing.icer);
+        cells.push(plain(icer.unwrap_or(f64::NAN)));
         table.cells(&cells);
     }
     table.into_bytes()

@@ -32,12 +32,14 @@ pub fn enter(
         person.is_convicted = true;
         at = stratum(laws, world.now, person);
     }
-    if law.draws_needs {
+    if law.drawn_needs != 0 {
         let u = person.own_uniform(decision::NEEDS);
         let place = (state, usize::from(person.area));
         let needs = &laws.needs;
         person.needs = needs.on_entering(&mut person.worlds, place, at, person.needs, u);
-        world.tally.arise(&laws.study.counters, person.needs);
+        // A need that was brought along arose before.
+        let arisen = person.needs & law.drawn_needs;
+        world.tally.arise(&laws.study.counters, arisen);
     }
     if law.refers {
         let in_hand = person.waiting | person.supported;

@@ -87,8 +87,8 @@ pub struct StateLaw {
     pub staying: Staying,
     /// Whether entering it is a conviction.
     pub convicts: bool,
-    /// Whether needs are drawn on entering it.
-    pub draws_needs: bool,
+    /// The needs that are drawn on entering it.
+    pub drawn_needs: u8,
     /// Whether hazards or death may come before the stay ends.
     pub has_hazards: bool,
     /// What the chance of death is, where there is no other hazard.
@@ -132,7 +132,8 @@ impl StateLaw {
         let refers_to: [u32; 256] = std::array::from_fn(|needs| services_for(needs as u8));
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
         let staying = Staying::of(state);
-        let draws_needs = plan.prevalences.iter().any(|p| p.entering[index]);
+        let drawn = plan.prevalences.iter().filter(|p| p.entering[index]);
+        let drawn_needs = drawn.fold(0, |needs, prevalence| needs | 1 << prevalence.need);
         let of_chance = |leaving: &Leaving| {
             let modifiers = leaving.modifiers.iter().map(|modifier| modifier.1);
             let chance = leaving.chance.quantities().into_iter();
@@ -144,13 +145,13 @@ impl StateLaw {
         let only_passes = !state.exits.is_empty()
             && staying == Staying::Never
             && !state.convicts
-            && !draws_needs
+            && drawn_needs == 0
             && !refers
             && starts_clock.is_none();
         StateLaw {
             staying,
             convicts: state.convicts,
-            draws_needs,
+            drawn_needs,
             only_death: plan.death.filter(|_| state.hazards.is_empty()),
             has_hazards: !state.hazards.is_empty() || plan.death.is_some(),
             first_exit: first_exit(plan, index),

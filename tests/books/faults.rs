@@ -313,3 +313,136 @@ fn no_digit_of_a_row_that_may_hold_a_count_is_told() {
         assert!(told.contains("7919"), "{value}, {unit}: {told}");
     }
 }
+
+/// Words in the sheets of figures that are none: a row of them would be passed over without a word.
+#[test]
+fn misspelt_words_of_figures_are_faults_at_their_cells() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let mut expected = Vec::new();
+        for (sheet, row, heading, text, code, near) in [
+            ("Population", 2, "Sex", "wimen", "E209", "women"),
+            ("Population", 4, "Status", "estimat", "E111", "estimate"),
+            (
+                "Recorded",
+                0,
+                "Measure",
+                "adults_assessd_as_homeless",
+                "E204",
+                "adults_assessed_as_homeless",
+            ),
+            ("Recorded", 1, "Period", "2022-24", "E306", ""),
+            ("Recorded", 2, "Precision", "exakt", "E111", "exact"),
+            (
+                "Services",
+                0,
+                "Id",
+                "throughcare_plaecs",
+                "E203",
+                "throughcare_places",
+            ),
+        ] {
+            let address = write(&mut book, sheet, (row, heading), Cell::text(text));
+            expected.push((code.to_owned(), format!("local.{format}: {address}")));
+            assert!(near.is_empty() || !text.contains(near));
+        }
+        expected.sort();
+        let question = Question::new(format, &bytes(&book, format));
+        assert_eq!(question.faults(), expected, "{}", question.told());
+        let told = question.told();
+        for near in [
+            "`women`",
+            "`estimate`",
+            "`adults_assessed_as_homeless`",
+            "`exact`",
+            "`throughcare_places`",
+        ] {
+            assert!(told.contains(&format!("did you mean {near}?")), "{told}");
+        }
+    }
+}
+
+/// A heading that is none of a sheet of figures is a fault, because its cells would be passed over.
+#[test]
+fn a_heading_that_no_reader_of_figures_knows_is_a_fault() {
+    for (sheet, heading, wrong) in [
+        ("Population", "Status", "Statsu"),
+        ("Recorded", "Precision", "Percision"),
+    ] {
+        let mut book = starter("Dundee City");
+        let column = super::column(&book, sheet, heading);
+        let page = book.sheets.iter_mut().find(|s| s.name == sheet).unwrap();
+        page.header[column] = wrong.to_owned();
+        let question = Question::new("xlsx", &bytes(&book, "xlsx"));
+        let faults = question.faults();
+        assert_eq!(faults.len(), 1, "{}", question.told());
+        assert_eq!(faults[0].0, "E107");
+        let told = question.told();
+        let near = heading.to_lowercase();
+        assert!(told.contains(&format!("did you mean `{near}`?")), "{told}");
+    }
+}
+
+/// Where the scenario names no comparator, an option must be business as usual: that is said where the options stand.
+#[test]
+fn options_without_business_as_usual_are_told_at_their_sheet() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let address = write(&mut book, "Options", (0, "Id"), Cell::text("Bad Id!"));
+        let question = Question::new(format, &bytes(&book, format));
+        let expected = vec![("E210".to_owned(), format!("local.{format}: {address}"))];
+        assert_eq!(question.faults(), expected, "{}", question.told());
+        assert!(question.told().contains("comparator = …"));
+    }
+}
+
+fn budget(book: &mut Workbook, pounds: Cell) -> String {
+    for (heading, text) in [
+        ("Outcome", "needs_met"),
+        ("Services", "throughcare"),
+        ("Budget: per", "year"),
+        ("Budget: price year", "2023-24"),
+        ("Budget: source", "A test."),
+    ] {
+        write(book, "Budget", (0, heading), Cell::text(text));
+    }
+    write(book, "Budget", (0, "Budget: gbp"), pounds)
+}
+
+/// Half of a budget lacks the other half, and says which.
+#[test]
+fn a_budget_without_bounds_lacks_bounds() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        budget(&mut book, Cell::number(50_000.0));
+        let question = Question::new(format, &bytes(&book, format));
+        let expected = vec![("E533".to_owned(), format!("local.{format}: Budget!A4:F4"))];
+        assert_eq!(question.faults(), expected, "{}", question.told());
+        assert!(question.told().contains("a row of the sheet Bounds"));
+        // A formula that was never worked out is told beside it, and nothing follows from it.
+        let mut book = starter("Dundee City");
+        let address = budget(&mut book, Cell::text("£50,000"));
+        let question = Question::new(format, &bytes(&book, format));
+        let expected = vec![
+            ("E103".to_owned(), format!("local.{format}: {address}")),
+            ("E533".to_owned(), format!("local.{format}: Budget!A4:F4")),
+        ];
+        assert_eq!(question.faults(), expected, "{}", question.told());
+    }
+}
+
+/// What the program says of every file is shown whole; what it works out of the row is not.
+#[test]
+fn what_is_expected_of_every_file_is_not_masked() {
+    let mut book = starter("Dundee City");
+    for (id, heading, text) in [
+        ("throughcare_uptake", "Value", "lots"),
+        ("throughcare_completion", "Low", "0.9"),
+    ] {
+        let row = row_of(&book, "Services", "Id", id);
+        write(&mut book, "Services", (row, heading), Cell::text(text));
+    }
+    let told = Question::new("xlsx", &bytes(&book, "xlsx")).told();
+    assert!(told.contains("a number such as 0.25 or 1200"), "{told}");
+    assert!(told.contains("at most the value, ·.··"), "{told}");
+}

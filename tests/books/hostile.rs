@@ -373,3 +373,28 @@ fn declared_entities_are_refused() {
         }
     }
 }
+
+/// A number in two pieces is one number to one reader and another to the next, so that neither is taken.
+#[test]
+fn comments_of_xml_among_cells_are_refused() {
+    let book = starter("Dundee City");
+    for (format, part, from) in [
+        ("xlsx", "xl/worksheets/sheet5.xml", "</v>"),
+        ("xlsx", "xl/sharedStrings.xml", "</t>"),
+        ("ods", "content.xml", "</text:p>"),
+    ] {
+        let spoilt = edited(
+            &bytes(&book, format),
+            part,
+            from,
+            &format!("<!-- x -->34{from}"),
+        );
+        assert_eq!(codes(format, &spoilt), ["E121"], "{part}");
+        let question = super::Question::new(format, &spoilt);
+        assert!(
+            question.told().contains("a comment of XML"),
+            "{}",
+            question.told()
+        );
+    }
+}

@@ -5,7 +5,7 @@ use crate::support::chromium::WIDE;
 use crate::support::python;
 
 /// The words of a PDF, without spaces and hyphens, since lines break anywhere.
-fn words_of(pdf: &std::path::Path) -> String {
+pub fn words_of(pdf: &std::path::Path) -> String {
     let script = "import sys, pypdf\nprint(''.join(page.extract_text() for page in pypdf.PdfReader(sys.argv[1]).pages))";
     let read = std::process::Command::new(python())
         .args(["-c", script])

@@ -58,13 +58,13 @@ fn faults_of_a_whole_table() {
             "E553",
             YEAR,
             share("option = \"business-as-usual\""),
-            "nobody shares",
+            "what each does alone",
         ),
         (
             "E553",
             YEAR,
             share("partners = [\"Northshire\"]"),
-            "nobody shares",
+            "`partners` with 1 of them",
         ),
         (
             "E554",

@@ -93,3 +93,19 @@ pub fn read(folder: &Path) -> Verdict {
         Ok(())
     })
 }
+
+/// Found after two million executions: a page that claimed to unfold without end, read for longer than ten seconds
+/// before what is read was bounded by what had been written.
+#[test]
+fn a_part_that_unfolds_without_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = include_bytes!("found/endless-part.parquet");
+    fs::write(folder.path().join("draws-00000.parquet"), part).unwrap();
+    let faults = read(folder.path()).unwrap_err();
+    assert!(
+        faults
+            .iter()
+            .all(|fault| ["E952", "E953"].contains(&fault.code)),
+        "{faults:?}"
+    );
+}

@@ -352,7 +352,7 @@ fn read_jobs(folder: &Path) -> Verdict {
 /// The kinds of things that were said: code and message, without what varies.
 pub fn kinds(faults: &[Diagnostic]) -> BTreeSet<String> {
     let kind = |fault: &Diagnostic| {
-        let said = [Some(&fault.message), fault.expected.as_ref()];
+        let said = [Some(fault.message.as_str()), fault.expected.as_deref()];
         let said = said.into_iter().flatten().flat_map(|text| {
             let outside = text.split('`').step_by(2);
             outside

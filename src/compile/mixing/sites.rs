@@ -78,10 +78,10 @@ impl Compiler<'_> {
                     "E533",
                     format!("the places of `{name}` in {area} have no bounds"),
                 )
-                .expected("a `[[optimise.places]]` with the most that there may be")
+                .expected("a `[[optimise.places]]`, or a row of the sheet Bounds, with the most that there may be")
                 .found("none")
                 .hint(format!(
-                    "[[optimise.places]] with service = \"{name}\", areas = [\"{area}\"], most = … and a source"
+                    "[[optimise.places]] with service = \"{name}\", areas = [\"{area}\"], most = … and a source; in a workbook a row of the sheet Bounds"
                 ));
                 self.report(file.at, fault);
             }

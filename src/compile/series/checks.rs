@@ -45,7 +45,7 @@ impl Series<'_> {
                 self.faults.push(
                     Diagnostic::error(code, message)
                         .at(&file.place(row, column))
-                        .expected(expected)
+                        .expected(expected.to_owned())
                         .found(format!("{found}")),
                 );
             };

@@ -107,8 +107,14 @@ impl Compiler<'_> {
         let hosts = self.named_areas(&file.hosts)?;
         let need_met = file.need_met.as_ref().and_then(|worth| self.worth(worth));
         self.check_alone_is_alone(file, alone);
+        let n_named = named.as_ref().map_or(2, Vec::len);
         let Some(mut sharing) = self.sharing_of(option, alone, named) else {
-            let found = format!("none in `{}`", self.plan.options[option].id);
+            let id = &self.plan.options[option].id;
+            let found = match n_named {
+                _ if option == alone => format!("`{id}`, which is what each does alone"),
+                0 | 1 => format!("`partners` with {n_named} of them"),
+                _ => format!("none in `{id}`"),
+            };
             return self.unclear(file.at, |index| index == option && index != alone, &found);
         };
         let is_partner = |area: &usize| sharing.partners.contains(area);

@@ -109,7 +109,11 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
         };
         let part = archive.by_index(index).map_err(damaged)?;
         let label = part.name().map_err(damaged)?.to_lowercase();
-        let mut part = part.take(left + 1);
+        let mut part = Watched {
+            inner: part.take(left + 1),
+            last: Vec::new(),
+            has_comment: false,
+        };
         let is_looked_at = [
             "[content_types].xml",
             "meta-inf/manifest.xml",
@@ -126,6 +130,14 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
         let read = read.and_then(|n| Ok(n as u64 + rest?));
         let n =
             read.map_err(|error| not_a_workbook(name, format!("a damaged part {label}: {error}")))?;
+        let is_of_cells =
+            label == "content.xml" || label.starts_with("xl/") && label.ends_with(".xml");
+        if part.has_comment && is_of_cells {
+            let found = format!(
+                "the part {label}, which holds a comment of XML, as no spreadsheet program writes"
+            );
+            return Err(not_a_workbook(name, found));
+        }
         if declares {
             let found = format!("the part {label}, which declares a type of document of its own");
             return Err(not_a_workbook(name, found));
@@ -139,6 +151,36 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
         }
     }
     Ok(())
+}
+
+/// A part that is read while it is watched for comments of XML. A number in two pieces with a comment between them is one
+/// number to one reader and the second piece to another.
+struct Watched<R> {
+    inner: R,
+    /// The last bytes of what was read before.
+    last: Vec<u8>,
+    has_comment: bool,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        const COMMENT: &[u8] = b"<!--";
+        let n = self.inner.read(buffer)?;
+        let new = &buffer[..n];
+        let across: Vec<u8> = self
+            .last
+            .iter()
+            .chain(new.iter().take(COMMENT.len() - 1))
+            .copied()
+            .collect();
+        let has = |bytes: &[u8]| bytes.windows(COMMENT.len()).any(|found| found == COMMENT);
+        self.has_comment |= has(&across) || has(new);
+        self.last
+            .extend_from_slice(&new[n.saturating_sub(COMMENT.len() - 1)..]);
+        let n_old = self.last.len().saturating_sub(COMMENT.len() - 1);
+        self.last.drain(..n_old);
+        Ok(n)
+    }
 }
 
 /// Looks into the parts that say what the others are.

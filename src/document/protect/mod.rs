@@ -4,6 +4,7 @@
 mod parameters;
 mod recorded;
 mod touched;
+mod words;
 
 use super::source::At;
 use super::{Documents, library, published};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::MARK;
 use super::touched::Touched;
+use super::words::without;
 use crate::document::disclosure::Rule;
 use crate::document::figures::ParameterRow;
 use crate::document::source::At;
@@ -190,39 +190,4 @@ impl Safe {
 
 fn two_digits(value: f64) -> f64 {
     format!("{value:.1e}").parse().unwrap_or(value)
-}
-
-/// Words without these numbers.
-fn without(words: &str, numbers: &[f64]) -> String {
-    let is_part = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
-    let mut text = String::new();
-    let mut rest = words;
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let end = rest[start..]
-            .find(|c| !is_part(c))
-            .map_or(rest.len(), |end| start + end);
-        let run = rest[start..end].trim_end_matches(['.', ',']);
-        let number: Option<f64> = run.replace(',', "").parse().ok();
-        let is_one = number.is_some_and(|number| numbers.contains(&number));
-        text += &rest[..start];
-        text += if is_one { MARK } else { run };
-        rest = &rest[start + run.len()..];
-    }
-    text + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_do_not_repeat_the_count() {
-        let said = without(
-            "3 of 140 people, table 31 of 2023; 1,403 asked.",
-            &[3.0, 140.0, 1403.0],
-        );
-        assert_eq!(said, "[c] of [c] people, table 31 of 2023; [c] asked.");
-        assert_eq!(without("see 3.", &[3.0]), "see [c].");
-        assert_eq!(without("", &[3.0]), "");
-    }
 }

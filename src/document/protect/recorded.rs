@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::MARK;
 use super::touched::Touched;
+use super::words::without;
 use crate::document::disclosure::{Rule, Withheld};
 use crate::document::figures::RecordedRow;
 use crate::document::source::At;
@@ -47,6 +48,8 @@ pub(super) fn protect_recorded(
             });
             continue;
         }
+        let counts: Vec<f64> = [Some(row.value), row.n].into_iter().flatten().collect();
+        row.source = without(&row.source, &counts);
         let n = row.n.map(|n| rule.rounded(n));
         row.value = match (row.n, of_people(&row.unit)) {
             (_, Of::Count) => rule.rounded(row.value),
@@ -61,7 +64,11 @@ pub(super) fn protect_recorded(
         touched.add(
             row.at,
             false,
-            vec![("value", row.value.to_string()), ("n", n_cell)],
+            vec![
+                ("value", row.value.to_string()),
+                ("n", n_cell),
+                ("source", row.source.clone()),
+            ],
         );
         row.n = n;
         open.push(row);

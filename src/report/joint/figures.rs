@@ -210,12 +210,19 @@ impl JointReport<'_> {
             .sharing
             .as_ref()
             .map_or("shapley", |sharing| sharing.rule.as_str());
-        match rule {
-            "shapley" => "Shapley's rule".to_owned(),
-            "nucleolus" => "the nucleolus".to_owned(),
-            "scrb" => "separable costs and remaining benefits".to_owned(),
-            other => format!("the rule `{other}`"),
-        }
+        rule_words(rule)
+    }
+}
+
+/// A rule of sharing within a sentence; what is none of ours is a weight of the partners.
+pub(super) fn rule_words(rule: &str) -> String {
+    match rule {
+        "shapley" => "Shapley's rule".to_owned(),
+        "nucleolus" => "the nucleolus".to_owned(),
+        "scrb" => "separable costs and remaining benefits".to_owned(),
+        "marginal" => "marginal costs".to_owned(),
+        "equal" => "equal shares".to_owned(),
+        weight => format!("shares by {weight}"),
     }
 }
 

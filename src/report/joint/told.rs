@@ -1,6 +1,7 @@
 //! What sharing comes to, in sentences.
 
 use super::JointReport;
+use super::figures::rule_words;
 use crate::appraise::joint::{CITATIONS, Change, FEWEST_DRAWS, Level, Value};
 use crate::quantity::Grade;
 use crate::report::number::{about, chance, exact, list, lower_first, signed};
@@ -54,7 +55,7 @@ impl JointReport<'_> {
             parameter.used_by.iter().any(of_shared)
                 && cells.any(|(_, cell)| is_placeholder(plan.cells[*cell].evidence.grade))
         });
-        rests.extend(parameters.map(|parameter| format!("`{}`", parameter.id)));
+        rests.extend(parameters.map(|parameter| parameter.id.clone()));
         match rests.is_empty() {
             true => String::new(),
             false => format!(
@@ -151,7 +152,7 @@ impl JointReport<'_> {
         }
         let said: Vec<String> = rules
             .iter()
-            .map(|rule| format!("{} {}", rule.id, chance(rule.in_core)))
+            .map(|rule| format!("{} {}", rule_words(&rule.id), chance(rule.in_core)))
             .collect();
         let among = match joint.is_exact {
             true => "no partner and no group",
@@ -189,7 +190,7 @@ impl JointReport<'_> {
         }
         if !same.is_empty() {
             said.push(format!(
-                "Nothing that was tried changes which is better on {}.",
+                "Nothing that was tried changes which is better in the rest: {}.",
                 list(&same)
             ));
         }

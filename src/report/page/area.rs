@@ -3,11 +3,12 @@
 use super::super::Run;
 use super::super::chart::{Group, IntervalChart};
 use super::super::number;
+use super::super::profile::{age_name, people};
+use super::glance::glance;
 use super::months::months;
 use super::needs::item;
 use super::view::{AreaView, Figure, Table};
 use super::{drivers, fan, needs, services};
-use crate::compile::Band;
 use crate::summarise::{Estimate, Span, reported_areas};
 
 /// Beyond this many areas, all but the total are told more briefly, to keep the page light.
@@ -26,6 +27,7 @@ pub(super) fn areas(run: &Run) -> Vec<AreaView> {
                 id: code.clone(),
                 name: named[area].name.clone(),
                 is_first: area == total,
+                glance: glance(run, area, &named[area].name),
                 context: context(run, area, code),
                 profile: population(run, area, code).into_iter().collect(),
                 forecasts: fan::forecasts(run, area, code),
@@ -132,15 +134,14 @@ fn context(run: &Run, area: usize, code: &str) -> Option<Table> {
     } else {
         return None;
     };
-    let mut header = vec!["Figure", "Unit", "Period"];
+    let mut header = vec!["Figure", "Unit", "Period", "Source"];
     header.extend(codes.iter().map(|(_, name)| *name));
     header.extend(own.then_some("First published"));
     header.extend((code != COUNTRY).then_some("Scotland"));
-    header.push("Source");
     let mut table = Table::new(
         "What the place is like: published figures, the latest of each",
         &header,
-        3,
+        4,
     );
     for series in &plan.context {
         let of = |code: &str| {
@@ -157,7 +158,12 @@ fn context(run: &Run, area: usize, code: &str) -> Option<Table> {
             let value = of(code).into_iter().find(|v| v.1 == latest.1);
             value.map_or_else(|| "[x]".to_owned(), |v| figure(v.2))
         };
-        let mut row = vec![series.title.clone(), series.unit.clone(), latest.1.clone()];
+        let mut row = vec![
+            series.title.clone(),
+            series.unit.clone(),
+            latest.1.clone(),
+            series.source.clone(),
+        ];
         row.extend(codes.iter().map(|(code, _)| at(code)));
         if own {
             let first = of(code).into_iter().min_by(|a, b| a.1.cmp(&b.1));
@@ -169,7 +175,6 @@ fn context(run: &Run, area: usize, code: &str) -> Option<Table> {
         if code != COUNTRY {
             row.push(at(COUNTRY));
         }
-        row.push(series.source.clone());
         table.rows.push(row);
     }
     (!table.rows.is_empty()).then_some(table)
@@ -186,33 +191,6 @@ fn figure(value: f64) -> String {
         _ => 0,
     };
     number::grouped(value, digits)
-}
-
-/// People of an age band in a year, both sexes; nothing outside the years that the plan has.
-fn people(run: &Run, area: usize, age: usize, year: i32) -> Option<f64> {
-    let plan = run.plan;
-    let index = usize::try_from(year - plan.population_from).ok()?;
-    let areas = if area < plan.areas.len() {
-        area..area + 1
-    } else {
-        0..plan.areas.len()
-    };
-    let bands = plan
-        .population
-        .get(areas)?
-        .iter()
-        .flatten()
-        .map(|ages| ages.get(age));
-    bands
-        .map(|years| years.and_then(|years| years.get(index)))
-        .sum()
-}
-
-fn age_name(band: &Band) -> String {
-    match band.to {
-        Some(to) => format!("{} to {to}", band.from),
-        None => format!("{} and over", band.from),
-    }
 }
 
 fn ages(run: &Run) -> String {

@@ -14,27 +14,25 @@ const N_LINES: usize = 4;
 
 /// The figures of every headline measure in one area.
 pub(super) fn forecasts(run: &Run, area: usize, code: &str) -> Vec<Figure> {
-    let headline = run
+    let series = headline(run).into_iter();
+    series.map(|series| fan(run, area, code, series)).collect()
+}
+
+/// The series of every headline measure, and of the rate of reconviction where there is one, each once.
+pub(super) fn headline(run: &Run) -> Vec<usize> {
+    let led = run
         .plan
         .measures
         .iter()
         .filter(|measure| measure.is_headline)
         .map(|measure| measure.id.as_str());
-    let measures = headline.chain(run.plan.clock.is_some().then_some("reconviction_rate"));
-    let mut seen: Vec<&str> = Vec::new();
-    let mut figures = Vec::new();
+    let measures = led.chain(run.plan.clock.is_some().then_some("reconviction_rate"));
+    let mut found = Vec::new();
     for measure in measures {
-        if let Some(series) = run
-            .forecast
-            .layout
-            .find(measure, "")
-            .filter(|_| !seen.contains(&measure))
-        {
-            seen.push(measure);
-            figures.push(fan(run, area, code, series));
-        }
+        let series = run.forecast.layout.find(measure, "");
+        found.extend(series.filter(|series| !found.contains(series)));
     }
-    figures
+    found
 }
 
 /// One measure in one area, told by every option.

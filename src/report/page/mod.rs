@@ -4,12 +4,14 @@ mod appraisal;
 mod area;
 mod costs;
 mod data;
+mod detail;
 mod drivers;
 mod duties;
 mod equality;
 mod evidence;
 mod fan;
 mod gap;
+mod glance;
 mod journey;
 mod months;
 mod needs;
@@ -31,22 +33,36 @@ mod weighed;
 
 use std::cmp::Ordering;
 
-use minijinja::Environment;
+use minijinja::{Environment, ErrorKind};
 use serde::Serialize;
 
 use super::{Run, number};
 use crate::summarise::Estimate;
+use detail::Detail;
 
 pub use summary::in_brief;
 pub(super) use tiles::TILES;
 
-/// The page for a run.
-pub fn html(run: &Run) -> Result<String, minijinja::Error> {
-    render(
-        "report.html",
-        include_str!("../template.html"),
-        Page::of(run),
-    )
+/// The page for a run, told in as much detail as `most` bytes hold.
+pub fn html(run: &Run, most: usize) -> Result<String, minijinja::Error> {
+    let mut page = Page::of(run);
+    let mut html = String::new();
+    for detail in Detail::ALL {
+        page.detail = detail;
+        let template = include_str!("../template.html");
+        html = match detail {
+            Detail::Cut => {
+                let mut page = serde_json::json!(&page);
+                detail::cut(&mut page);
+                render("report.html", template, &page)?
+            }
+            _ => render("report.html", template, &page)?,
+        };
+        if html.len() <= detail.most_bytes(most) {
+            break;
+        }
+    }
+    Ok(html)
 }
 
 /// A page made of a template and what the template is given.
@@ -64,13 +80,29 @@ pub(super) fn render(
     templates.add_template("script.js", include_str!("../script.js"))?;
     templates.add_filter("unbroken", unbroken);
     templates.add_filter("shape", shape);
+    templates.add_filter("packed", packed);
     templates
         .get_template(name)?
         .render(minijinja::Value::from(minijinja::value::Serde(page)))
 }
 
-/// Keeps a sign with its number and a number with its size when a line breaks.
+/// A piece of the page that waits until it is wanted.
+fn packed(html: String) -> Result<minijinja::Value, minijinja::Error> {
+    match detail::packed(&html) {
+        Ok(text) => Ok(minijinja::Value::from_safe_string(text)),
+        Err(error) => {
+            Err(minijinja::Error::new(ErrorKind::WriteFailure, "packing").with_source(error))
+        }
+    }
+}
+
+/// Keeps a sign with its number, a number with its size and a year in one when a line breaks.
 fn unbroken(text: String) -> String {
+    let is_year = text.len() == 7 && text.as_bytes()[4] == b'-';
+    let text = match is_year && text.bytes().all(|c| c.is_ascii_digit() || c == b'-') {
+        true => text.replace('-', "-\u{2060}"),
+        false => text,
+    };
     text.replace('−', "−\u{2060}")
         .replace('+', "+\u{2060}")
         .replace(" million", "\u{a0}million")
@@ -95,6 +127,7 @@ fn shape(table: minijinja::Value) -> Result<String, minijinja::Error> {
 /// What the template is given; each section is `None` where the run has nothing to say.
 #[derive(Serialize)]
 struct Page {
+    detail: Detail,
     title: String,
     summary: summary::Summary,
     areas: Vec<view::AreaView>,
@@ -124,6 +157,7 @@ struct Page {
 impl Page {
     fn of(run: &Run) -> Page {
         Page {
+            detail: Detail::Whole,
             title: run.plan.title.clone(),
             summary: summary::summary(run),
             areas: area::areas(run),

@@ -83,6 +83,8 @@ pub(super) struct AreaView {
     pub name: String,
     /// Shown first.
     pub is_first: bool,
+    /// Every headline measure, need and service, first and last year.
+    pub glance: Option<Table>,
     /// What the place is like, in published figures.
     pub context: Option<Table>,
     /// Who lives there.

@@ -1,13 +1,15 @@
 //! A part read back, or what is wrong with it.
 
 use std::fs::File;
+use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use bytes::Bytes;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
 use sha2::{Digest, Sha256};
 
 use super::Stored;
@@ -46,15 +48,50 @@ pub fn read_part<N: Stored>(
 /// that is not there, a length beyond the page) where it should return an error; nothing of it outlives the panic.
 fn guarded<T>(
     path: &Path,
-    take: impl FnOnce(&SerializedFileReader<File>) -> Result<T, ParquetError>,
+    take: impl FnOnce(&SerializedFileReader<Finite>) -> Result<T, ParquetError>,
 ) -> Result<T, Box<Diagnostic>> {
     let read = catch_unwind(AssertUnwindSafe(|| {
         let file = File::open(path)?;
-        take(&SerializedFileReader::new(file)?)
+        take(&SerializedFileReader::new(Finite(file))?)
     }));
     let damaged = || ParquetError::General("pages that cannot be decoded".to_owned());
     let read = read.unwrap_or_else(|_| Err(damaged()));
     read.map_err(|error| Box::new(unreadable(path, &error)))
+}
+
+/// A file whose end is an error for whoever reads on. The library takes the end for a field of no bytes, so that a
+/// damaged list of two thousand million fields was read to its last.
+struct Finite(File);
+
+/// What is left of a [`Finite`] file from a place on.
+struct Rest(BufReader<File>);
+
+impl Length for Finite {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Finite {
+    type T = Rest;
+
+    fn get_read(&self, start: u64) -> Result<Rest, ParquetError> {
+        self.0.get_read(start).map(Rest)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
+        self.0.get_bytes(start, length)
+    }
+}
+
+impl Read for Rest {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(into)?;
+        if n == 0 && !into.is_empty() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(n)
+    }
 }
 
 fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {
@@ -74,7 +111,7 @@ fn unreadable(path: &Path, error: &ParquetError) -> Diagnostic {
         .hint("remove the folder of that shard, and run it again")
 }
 
-fn label(reader: &SerializedFileReader<File>) -> Result<Label, ParquetError> {
+fn label(reader: &SerializedFileReader<Finite>) -> Result<Label, ParquetError> {
     let pairs = reader.metadata().file_metadata().key_value_metadata();
     let mut pairs = pairs.into_iter().flatten();
     let text = pairs
@@ -89,7 +126,7 @@ fn label(reader: &SerializedFileReader<File>) -> Result<Label, ParquetError> {
 type Rows<N> = Vec<Vec<N>>;
 
 fn values<N: Stored>(
-    reader: &SerializedFileReader<File>,
+    reader: &SerializedFileReader<Finite>,
     n_rows: usize,
     n_values: usize,
 ) -> Result<(Rows<N>, String), ParquetError> {

@@ -7,7 +7,7 @@ use crate::document::ASSUMED;
 use crate::report::number::{about, list, percent, signed};
 use crate::summarise::{AnswerChange, Choice, ParameterChange, Tracked};
 
-/// So many changes of a kind are told; the tables have them all.
+/// So many changes of a kind are told, and a longer list is counted; the tables have them all.
 const TOLD: usize = 12;
 
 /// Where there is nothing to tell of what went in.
@@ -42,7 +42,10 @@ impl RunsReport<'_> {
         let settings = changes.settings.iter().map(|setting| {
             let said = |text: &str| match text {
                 "" => "not said".to_owned(),
-                text => text.to_owned(),
+                text => match text.split(", ").count() {
+                    n if n > TOLD => format!("{n} of them"),
+                    _ => text.to_owned(),
+                },
             };
             format!(
                 "The {}: {} then, {} now.",
@@ -101,10 +104,10 @@ impl RunsReport<'_> {
                     .iter()
                     .filter(|it| it.key[0] == change.key[0]);
                 let more = alike.count() - 1;
-                let more = if more > 0 {
-                    format!(" And {more} more numbers of it.")
-                } else {
-                    String::new()
+                let more = match more {
+                    0 => String::new(),
+                    1 => " And one more number of it.".to_owned(),
+                    more => format!(" And {more} more numbers of it."),
                 };
                 format!("  {}{more}", of_parameter(change))
             })

@@ -108,20 +108,6 @@ impl Atom {
         Atom(vec![(0.0, 1.0)])
     }
 
-    /// Where a joint law, read through its map of combinations, gives just these needs.
-    pub fn of(law: &[f64], is_meant: impl Fn(usize) -> bool) -> Atom {
-        let mut low = 0.0;
-        let mut parts = Vec::new();
-        for (combination, p) in law.iter().enumerate() {
-            let high = low + p;
-            if is_meant(combination) && high > low {
-                parts.push((low, high));
-            }
-            low = high;
-        }
-        Atom(parts)
-    }
-
     /// The same for the same atom and for no other.
     pub fn bits(&self) -> impl Iterator<Item = u64> {
         self.0

@@ -137,11 +137,6 @@ impl Crowd {
 
     /// A state keeps people, but for those whose stay is over at once.
     pub fn keep(&mut self, month: &Month, held: usize, months: usize, mut people: Vec<f64>) {
-        let held = match self.role {
-            Role::All => held,
-            // Their needs are not counted.
-            _ => month.program.held[held].uncounted,
-        };
         let place = &month.program.held[held];
         let stay = place.stay;
         let laws = match (stay, &month.numbers.laws[held]) {

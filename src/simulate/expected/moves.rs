@@ -184,11 +184,11 @@ impl Crowd {
         let is_index = year.is_some();
         let joins = match self.role {
             Role::All => {
-                self.note_start(month, held, &people);
+                self.note_start(held, &people);
                 false
             }
             Role::Tagged if is_index => {
-                self.note_start(month, held, &people);
+                self.note_start(held, &people);
                 true
             }
             Role::Followed(own) => is_index && year != Some(own),
@@ -201,8 +201,7 @@ impl Crowd {
         }
     }
 
-    fn note_start(&mut self, month: &Month, held: usize, people: &[f64]) {
-        let held = month.program.held[held].uncounted;
+    fn note_start(&mut self, held: usize, people: &[f64]) {
         let starts = self.starts.entry(held).or_default();
         if starts.is_empty() {
             starts.extend(people);

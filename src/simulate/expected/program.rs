@@ -80,8 +80,6 @@ pub(super) struct Held {
     pub fires_to: Option<usize>,
     /// The same people once the clock has run out.
     pub expired: usize,
-    /// The same people where needs that are only counted make no difference.
-    pub uncounted: usize,
 }
 
 /// Where opening people are when the run begins.
@@ -113,12 +111,10 @@ pub(super) struct Program {
     pub order: Vec<Node>,
     /// By state: the needs drawn on entering it.
     pub drawn: Vec<Drawn>,
-    /// By state: the needs that matter to what is drawn, counted or chosen on entering it.
+    /// By state: the needs that matter to what is chosen on entering it or later.
     pub matters_before: Vec<u8>,
     /// By state: the needs that matter from then on.
     pub matters_within: Vec<u8>,
-    /// By state: the needs that matter from then on to where people go.
-    moved_by: Vec<u8>,
     /// Where each inflow enters.
     pub inflows: Vec<usize>,
     /// By state: where its opening people are.
@@ -139,10 +135,7 @@ impl Program {
         }
         let modifiers = plan.clock.iter().flat_map(|clock| &clock.modifiers);
         program.clock_needs = bits(modifiers.map(|(need, _)| *need));
-        program.find_what_matters(plan, 0);
-        program.moved_by = program.matters_within.clone();
-        // Where needs are drawn the others are counted with them.
-        program.find_what_matters(plan, bits(0..plan.needs.len()));
+        program.find_what_matters(plan);
         for inflow in &plan.inflows {
             let entry = program.entry(plan, inflow.into, false, 0, None);
             program.inflows.push(entry);
@@ -172,9 +165,8 @@ impl Program {
         }
     }
 
-    /// Backwards from where needs are used to where they are drawn, until nothing is added; where some are drawn those
-    /// that are `counted` are used.
-    fn find_what_matters(&mut self, plan: &Plan, counted: u8) {
+    /// Backwards from where needs are used to where they are drawn, until nothing is added.
+    fn find_what_matters(&mut self, plan: &Plan) {
         let n = plan.states.len();
         self.matters_before = vec![0; n];
         self.matters_within = vec![0; n];
@@ -198,9 +190,7 @@ impl Program {
                 }
                 within |= exit_needs(plan, state);
                 self.matters_within[state] = within;
-                let drawn = self.drawn[state].mask;
-                let counted = if drawn == 0 { 0 } else { counted };
-                self.matters_before[state] = (within | counted) & !drawn;
+                self.matters_before[state] = within & !self.drawn[state].mask;
             }
             if before == (self.matters_before.clone(), self.matters_within.clone()) {
                 return;
@@ -310,7 +300,6 @@ impl Program {
             chances: Vec::new(),
             fires_to: None,
             expired: index,
-            uncounted: index,
         });
         let state = &plan.states[kind.state];
         let mut next = |to: Destination, clock: Option<Running>| match to {
@@ -340,7 +329,14 @@ impl Program {
             .as_ref()
             .filter(|_| kind.clock.is_some())
             .and_then(|clock| next(Destination::State(clock.fires_to), None));
-        let (expired, uncounted) = self.kin(plan, index, kind);
+        let unclocked = Kind {
+            clock: None,
+            ..kind
+        };
+        let expired = match kind.clock {
+            Some(_) => self.held(plan, unclocked),
+            None => index,
+        };
         self.held[index] = Held {
             kind,
             stay,
@@ -349,26 +345,8 @@ impl Program {
             chances,
             fires_to,
             expired,
-            uncounted,
         };
         index
-    }
-
-    /// The same people without their clock, and without the needs that are only counted.
-    fn kin(&mut self, plan: &Plan, index: usize, kind: Kind) -> (usize, usize) {
-        let needs = kind.needs & self.moved_by[kind.state];
-        let kin = [
-            Kind {
-                clock: None,
-                ..kind
-            },
-            Kind { needs, ..kind },
-        ];
-        let [expired, uncounted] = kin.map(|other| match other == kind {
-            true => index,
-            false => self.held(plan, other),
-        });
-        (expired, uncounted)
     }
 
     /// Depth first, last finished first: forward along every way that is not part of a ring.

@@ -1,5 +1,7 @@
 //! Numbers in sentences, tables, charts and CSV files of one run, walked: they are the same numbers.
 
+mod tables;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
