@@ -50,7 +50,7 @@ pub use row::{AppraisalRow, PEOPLE, PUBLIC_SECTOR, SOCIETY, STATUTORY_PARTNERS};
 pub use uncertain::{Input, OF_CENTRAL};
 pub use valuing::{Judged, Scored};
 pub use variance::VarianceShares;
-pub use weighing::Weighing;
+pub use weighing::{Weighing, quarters};
 pub use worths::{Why, Worth};
 
 use crate::compile::Plan;

@@ -180,6 +180,15 @@ pub(super) fn at_once() -> Discounting {
     }
 }
 
+/// The shares of draws that achieve more at more cost, more at no more, no more at more, and no more at no more.
+pub fn quarters(cloud: &[(f64, f64)]) -> [f64; 4] {
+    let mut counts = [0.0; 4];
+    for (more, cost) in cloud {
+        counts[usize::from(*more <= 0.0) * 2 + usize::from(*cost <= 0.0)] += 1.0;
+    }
+    counts.map(|count| count / cloud.len().max(1) as f64)
+}
+
 fn clouds(table: &Alternatives) -> Vec<Vec<(f64, f64)>> {
     let theirs = &table.options[table.comparator];
     let cloud = |ours: &Alternative| {
@@ -192,4 +201,16 @@ fn clouds(table: &Alternatives) -> Vec<Vec<(f64, f64)>> {
         more.zip(extra).take(SHOWN).collect()
     };
     table.options.iter().map(cloud).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn draws_are_counted_by_quarter() {
+        let cloud = [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (0.0, 0.0)];
+        assert_eq!(quarters(&cloud), [0.25; 4]);
+        assert_eq!(quarters(&[(2.0, 3.0); 3]), [1.0, 0.0, 0.0, 0.0]);
+    }
 }

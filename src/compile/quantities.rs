@@ -164,7 +164,18 @@ impl Compiler<'_> {
                     .expected(want.words())
                     .found(found.join(" × "))
                     .hint("one factor carries the unit, the others are plain ratios");
-            self.report(product.at, fault);
+            let rows = self.documents.parameters.iter();
+            let mut of_them = rows.filter(|row| {
+                let mut names = product.names.iter();
+                names.any(|name| name.value == row.text("id"))
+            });
+            // Who writes a table of their own can mend that, and not the model that the program brings along.
+            let own = self.documents.sources.is_shipped(product.at);
+            let own = own.then(|| of_them.find(|row| !self.documents.sources.is_shipped(row.at)));
+            match own.flatten() {
+                Some(row) => self.report_cell(row, "unit", fault),
+                None => self.report(product.at, fault),
+            }
         }
         let (unit, scale) = carried.unwrap_or((Unit::Ratio, 1.0));
         let quantity = self.add_quantity(

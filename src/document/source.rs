@@ -267,6 +267,11 @@ impl Sources {
         self.files.get(file as usize)
     }
 
+    /// Whether a value stands in a file that the program brings along, to the last letter.
+    pub fn is_shipped(&self, at: At) -> bool {
+        self.get(at.file).is_some_and(super::library::is_shipped)
+    }
+
     /// The file, line and column of a value.
     pub fn place(&self, at: At) -> Place {
         let Some(source) = self.get(at.file) else {

@@ -1,8 +1,9 @@
 //! A workbook that a scenario names: its sheets are tables like those of files, and go to the same readers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{self, Book, Sheet, Table};
+use super::figures::ParameterRow;
 use super::library::Library;
 use super::scenario_file::ScenarioFile;
 use super::source::{Source, Text};
@@ -60,6 +61,7 @@ impl Shelf {
         self.documents.faults.append(&mut book.faults);
         let mut lists = Vec::new();
         let mut is_budget_sound = true;
+        let mut numbers: BTreeMap<String, &str> = BTreeMap::new();
         for sheet in &book.sheets {
             let Some((kind, table)) = self.table_of(name, sheet) else {
                 continue;
@@ -74,6 +76,7 @@ impl Shelf {
                     let rows = self.apart(Part::Parameters, |shelf| {
                         shelf.rows_of(source, figures::parameters)
                     });
+                    self.check_one_sheet(&rows, &sheet.name, &mut numbers);
                     self.note_new_ids(&rows);
                     self.take_the_place(rows);
                 }
@@ -92,6 +95,28 @@ impl Shelf {
         lists.retain(|(key, _)| is_budget_sound || !key.starts_with("optimise"));
         complete_budget(&mut lists);
         self.take_lists(name, &lists, scenario);
+    }
+
+    /// Numbers of one id stand in one sheet: those of a copy would silently take the place of the others.
+    fn check_one_sheet<'a>(
+        &mut self,
+        rows: &[ParameterRow],
+        sheet: &'a str,
+        numbers: &mut BTreeMap<String, &'a str>,
+    ) {
+        let mut told = BTreeSet::new();
+        for row in rows.iter().filter(|row| !row.text("id").is_empty()) {
+            let id = row.text("id");
+            let first = *numbers.entry(id.to_owned()).or_insert(sheet);
+            if first != sheet && told.insert(id) {
+                let fault = Diagnostic::error("E307", format!("`{id}` stands in two sheets"))
+                    .at(&row.place(&self.documents.sources, "id"))
+                    .expected("the numbers of an id in one sheet")
+                    .found(format!("`{id}` in `{first}` too"))
+                    .hint("delete the rows, or the sheet, that no longer hold");
+                self.documents.faults.push(fault);
+            }
+        }
     }
 
     /// The table of a sheet and where it goes; `None` where there is none, or a fault that has been reported.

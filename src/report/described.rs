@@ -53,6 +53,11 @@ pub(super) const TABLES: &[Described] = &[
         about: "Extra cost, extra outcome and extra net benefit, draw by draw, at each worth of one more of the outcome.",
     },
     Described {
+        file: "plane.csv",
+        title: "Extra cost against extra outcome, by quarter",
+        about: "Of the draws that the chart shows, the share in each quarter of the cost-effectiveness plane.",
+    },
+    Described {
         file: "choices.csv",
         title: "The choice at every worth of the outcome",
         about: "Net benefit, probability of being best, regret and what perfect information is worth.",

@@ -5,9 +5,10 @@ use super::comparison::{ComparisonReport, LEVERAGE, Threshold, increments_table,
 use super::csv::Csv;
 use super::number::plain;
 use super::valuation::ValuationReport;
-use crate::appraise::{Choice, Judged, Weighing, Worth};
+use crate::appraise::{Choice, Judged, Weighing, Worth, quarters};
 
-/// Every table of the appraisal beside `appraisal.csv`: `options.csv`, `increments.csv`, `choices.csv`, and where there are
+/// Every table of the appraisal beside `appraisal.csv`: `options.csv`, `increments.csv`,
+/// `choices.csv`, `plane.csv`, and where there are
 /// draws enough `sensitivity.csv` and `information.csv`; with criteria `criteria.csv` and `crossovers.csv`.
 pub(super) fn tables(run: &Run) -> Vec<(&'static str, Vec<u8>)> {
     let mut tables = Vec::new();
@@ -47,11 +48,40 @@ fn of_weighing(run: &Run, weighing: &Weighing) -> Vec<(&'static str, Vec<u8>)> {
         ("increments.csv", increments_table(&reports)),
         ("choices.csv", report.choices_table(&choices(weighing))),
     ];
+    tables.push(("plane.csv", plane(run, weighing)));
     if !weighing.inputs.is_empty() {
         tables.push(("sensitivity.csv", sensitivity(run, weighing)));
         tables.push(("information.csv", report.information_table()));
     }
     tables
+}
+
+/// For every option but the comparator the share of the draws that are drawn in each quarter of the plane.
+fn plane(run: &Run, weighing: &Weighing) -> Vec<u8> {
+    let quarters_of_it = [
+        "more, dearer",
+        "more, no dearer",
+        "no more, dearer",
+        "no more, no dearer",
+    ];
+    let mut table = Csv::new(&[
+        "option",
+        "comparator",
+        "quarter",
+        "n_draws",
+        "share_of_draws",
+    ]);
+    let comparator = &run.plan.options[weighing.comparison.comparator].id;
+    for (option, cloud) in run.plan.options.iter().zip(&weighing.clouds) {
+        if option.id == *comparator {
+            continue;
+        }
+        for (quarter, share) in quarters_of_it.iter().zip(quarters(cloud)) {
+            let words = [&option.id, comparator, &(*quarter).to_owned()];
+            table.row(words, [cloud.len() as f64, share]);
+        }
+    }
+    table.into_bytes()
 }
 
 fn threshold(worth: &Worth) -> Threshold {

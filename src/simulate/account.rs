@@ -162,7 +162,7 @@ impl Account {
                 for (&member, &present) in areas.iter().zip(present.iter()) {
                     if laws.host(world, service, member) == pool {
                         cell.0 += f64::from(present);
-                        cell.1 += laws.places(world, service, member).round();
+                        cell.1 += laws.places(world, service, member);
                     }
                 }
             }

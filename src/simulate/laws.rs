@@ -401,12 +401,13 @@ impl<'a> Laws<'a> {
         let hosts = self.hosts[world][service].iter().enumerate();
         let members = hosts.filter(|(_, host)| **host == area);
         let places = members.map(|(member, _)| self.places(world, service, member));
-        places.sum::<f64>().round()
+        places.sum()
     }
 
-    /// The places of a service that an area brings to its pool.
+    /// The whole places of a service that an area has, or brings to its pool: as many there as by itself.
     pub fn places(&self, world: usize, service: usize, area: usize) -> f64 {
         let stratum = self.study.strata.first_of(area);
-        self.value(world, self.plan.services[service].places, stratum)
+        let places = self.value(world, self.plan.services[service].places, stratum);
+        places.round()
     }
 }

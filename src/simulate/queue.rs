@@ -230,7 +230,7 @@ fn free_places(world: &World, laws: &Laws, index: usize, host: usize) -> Free {
                     .in_support(&laws.study.counters, at, area, index)
             })
             .sum();
-        let free = places.round() as i32 - busy;
+        let free = places as i32 - busy;
         any |= Worlds::from(free > 0) << at;
         free
     };

@@ -95,7 +95,7 @@ const TABLES: [(&str, &[&str], &[&str]); 62] = [
     ),
     (
         "Increments against business as usual",
-        &["increments.csv"],
+        &["increments.csv", "plane.csv"],
         &[],
     ),
     (

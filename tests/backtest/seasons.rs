@@ -289,8 +289,9 @@ fn by_the_law(number: u64) -> Vec<f64> {
 
 /// Null: each of 600 independent series is covered at one horizon with a probability within 3.5 points of the nominal at
 /// 80% and 3 points at 95%: jumps, slopes and the chance that there is no season are allowed for by the method and left
-/// out here, and a grid stands for a continuous law. Statistic: the share covered, with a standard error of 1.63 points
-/// at 80% and 0.89 at 95%; refused beyond 4.4 errors more (alpha 1e-5): 10.7 and 6.9. Coverage of 80% that is wrong by 14.5
+/// out here, and a grid stands for a continuous law. Statistic: the largest of six, the shares covered at three horizons
+/// and two levels, each with a standard error of 1.63 points at 80% and 0.89 at 95%; refused where one is beyond its 3.5
+/// or 3 points by 4.79 errors more (alpha 1e-5 for all six together): 11.3 and 7.3. Coverage of 80% that is wrong by 15.1
 /// points is caught with a power of 99%.
 #[test]
 fn seasonal_series_by_the_stated_law_are_covered_at_the_nominal_rate() {
@@ -311,7 +312,7 @@ fn seasonal_series_by_the_stated_law_are_covered_at_the_nominal_rate() {
         })
         .collect();
     for horizon in 0..3 {
-        for (interval, nominal, reach) in [(0, 0.8, 0.107), (1, 0.95, 0.069)] {
+        for (interval, nominal, reach) in [(0, 0.8, 0.113), (1, 0.95, 0.073)] {
             let inside = covered.iter().filter(|of| of[horizon][interval]).count();
             let share = inside as f64 / n as f64;
             println!("{horizon} {nominal}: {share:.3}");

@@ -446,3 +446,38 @@ fn what_is_expected_of_every_file_is_not_masked() {
     assert!(told.contains("a number such as 0.25 or 1200"), "{told}");
     assert!(told.contains("at most the value, ·.··"), "{told}");
 }
+
+/// The model that wants another unit is the program's own; what can be mended is the cell.
+#[test]
+fn a_unit_that_the_model_cannot_use_is_told_at_its_cell() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let row = row_of(&book, "Services", "Id", "throughcare_completion");
+        let address = write(&mut book, "Services", (row, "Unit"), Cell::text("people"));
+        let question = Question::new(format, &bytes(&book, format));
+        let expected = [("E312".to_owned(), format!("local.{format}: {address}"))];
+        assert_eq!(question.faults(), expected, "{}", question.told());
+    }
+}
+
+/// A copy of a sheet, as spreadsheets name it, takes no number's place without a word.
+#[test]
+fn numbers_of_one_id_stand_in_one_sheet() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let services = book.sheets.iter().find(|s| s.name == "Services").unwrap();
+        let mut copy = services.clone();
+        copy.name = "Services (2)".to_owned();
+        let n_ids = copy.rows.len();
+        book.sheets.push(copy);
+        let question = Question::new(format, &bytes(&book, format));
+        let faults = question.faults();
+        assert!(
+            faults.iter().all(|(code, _)| code == "E307"),
+            "{}",
+            question.told()
+        );
+        assert_eq!(faults.len(), n_ids, "{}", question.told());
+        assert!(question.told().contains("in `Services` too"));
+    }
+}

@@ -102,20 +102,21 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_report_and_goes_on() {
 #[test]
 fn an_interrupted_run_goes_on_where_it_was() {
     let bench = Bench::new();
-    let child = start(&bench, &[]);
-    while n_parts(&bench) < 2 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let output = child.wait_with_output().unwrap();
-    assert!(!output.status.success());
+    // On a busy machine a run may be over before the signal comes; it is begun again then.
+    let is_interrupted = || {
+        let child = start(&bench, &[]);
+        while n_parts(&bench) < 2 {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let pid = child.id().to_string();
+        let _ = Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        let is_stopped = !child.wait_with_output().unwrap().status.success();
+        if !is_stopped {
+            fs::remove_dir_all(bench.path("out")).unwrap();
+        }
+        is_stopped
+    };
+    assert!((0..20).any(|_| is_interrupted()), "no run was interrupted");
     assert!(!bench.path("out").exists());
     let n_before = n_parts(&bench);
     let resumed = long(&bench, "out", &["--resume"]);

@@ -202,3 +202,41 @@ fn holds_need_whoever_shares(question: Question) {
     }
     assert!(n_differ > 50, "but starts differ: {n_differ}");
 }
+
+/// Pooling alone makes and unmakes no place, however the places of each round: 2.4 and 2.4 are four places alone, and
+/// four together. Nobody is in support where there is no place.
+#[test]
+fn pooling_makes_no_place() {
+    let text = question(&AREAS)
+        .text("model/parameters/numbers.csv")
+        .to_owned();
+    let mut parts = question(&AREAS);
+    for (index, area) in AREAS.iter().enumerate() {
+        let row = |places: f64| format!("places,{area},,,,,{places},places");
+        let whole = 2 + index;
+        assert!(text.contains(&row(whole as f64)), "{text}");
+        let (whole, part) = (row(whole as f64), row([1.5, 2.4, 2.4, 0.5][index]));
+        parts = parts.edit("model/parameters/numbers.csv", &whole, &part);
+    }
+    let plan = parts.options(&options(&AREAS, "North", "")).plan();
+    let worlds = coalition_worlds(&plan, &groups(4)).unwrap();
+    let out = live(&worlds.plan);
+    let find = |measure| out.layout.find(measure, "service=help").unwrap();
+    let places = |world, area, year| -> f32 {
+        out.rows[0].values[out.layout.at(world, area, find("places"), year)]
+    };
+    let alone: Vec<f32> = (0..4).map(|area| places(0, area, 3)).collect();
+    assert_eq!(alone, [2.0, 2.0, 2.0, 1.0]);
+    for group in groups(4) {
+        let world = worlds.world_of[&group];
+        let members: Vec<usize> = (0..4).filter(|area| group >> area & 1 == 1).collect();
+        let brought: f32 = members.iter().map(|area| alone[*area]).sum();
+        let pooled: f32 = members.iter().map(|area| places(world, *area, 3)).sum();
+        assert_eq!(pooled, brought, "{members:?}");
+        for area in members {
+            let at = out.layout.at(world, area, find("occupancy"), 3);
+            let used = out.rows[0].values[at];
+            assert!(used <= 1.0, "{used}");
+        }
+    }
+}

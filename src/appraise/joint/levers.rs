@@ -39,10 +39,12 @@ pub struct Switching {
     pub lever: &'static str,
     /// `cost`, `needs_met` or `wait`.
     pub criterion: &'static str,
-    /// The value, between two that were tried; `None` where the mean difference keeps its sign.
+    /// The value, between two that were tried; `None` where the mean difference keeps its sign or changes it again.
     pub at: Option<f64>,
-    /// Whether together is better on the mean at the first value that was tried.
-    pub is_better_first: bool,
+    /// How often the sign changes among the values that were tried.
+    pub n_changes: usize,
+    /// Whether together is better on the mean at the first value that tells; `None` where none does.
+    pub is_better_first: Option<bool>,
     /// The values that were tried, least first.
     pub tried: (f64, f64),
 }
@@ -56,7 +58,8 @@ pub fn named(lever: Lever) -> (&'static str, f64) {
     }
 }
 
-/// Where each lever changes the sign of a mean difference, on a straight line between the values that were tried.
+/// Where each lever changes the sign of a mean difference, on a straight line between the values that were tried. Only
+/// differences that 1.96 Monte Carlo errors tell from nothing have a sign.
 pub fn switching(rows: &[LeverRow]) -> Vec<Switching> {
     let criteria: [(&str, Of); 3] = [
         ("cost", |criteria| &criteria.cost),
@@ -70,30 +73,52 @@ pub fn switching(rows: &[LeverRow]) -> Vec<Switching> {
             of.map(|row| (named(row.lever).1, &row.criteria)).collect();
         tried.sort_by(|a, b| a.0.total_cmp(&b.0));
         for (criterion, change) in criteria {
-            let points: Vec<(f64, f64)> = (tried.iter())
-                .map(|(at, criteria)| (*at, gain(change(criteria))))
-                .filter(|(_, gain)| !gain.is_nan())
+            let known: Vec<(f64, &Change)> = (tried.iter())
+                .map(|(at, criteria)| (*at, change(criteria)))
+                .filter(|(_, change)| !change.difference.mean.is_nan())
                 .collect();
-            let (Some(first), Some(last)) = (points.first(), points.last()) else {
+            let (Some(first), Some(last)) = (known.first(), known.last()) else {
                 continue;
             };
-            let crossing = points
-                .windows(2)
-                .find(|pair| (pair[0].1 > 0.0) != (pair[1].1 > 0.0));
-            let at = crossing.map(|pair| {
-                let (low, high) = (pair[0], pair[1]);
-                low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1)
-            });
+            let points: Vec<(f64, f64)> = (known.iter())
+                .filter(|(_, change)| tells(change))
+                .map(|(at, change)| (*at, gain(change)))
+                .collect();
+            let (n_changes, at) = crossing(&points);
             found.push(Switching {
                 lever,
                 criterion,
                 at,
-                is_better_first: first.1 > 0.0,
+                n_changes,
+                is_better_first: points.first().map(|point| point.1 > 0.0),
                 tried: (first.0, last.0),
             });
         }
     }
     found
+}
+
+/// How often the gain changes its sign, and where, if once.
+fn crossing(points: &[(f64, f64)]) -> (usize, Option<f64>) {
+    let changes = (points.windows(2)).filter(|pair| (pair[0].1 > 0.0) != (pair[1].1 > 0.0));
+    let places: Vec<f64> = changes
+        .map(|pair| {
+            let (low, high) = (pair[0], pair[1]);
+            low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1)
+        })
+        .collect();
+    (places.len(), (places.len() == 1).then(|| places[0]))
+}
+
+/// Whether the mean difference is told from nothing. One draw has no error and tells what it shows.
+fn tells(change: &Change) -> bool {
+    let Change { difference, .. } = change;
+    let error = if difference.mc_error.is_nan() {
+        0.0
+    } else {
+        difference.mc_error
+    };
+    difference.mean != 0.0 && difference.mean.abs() > 1.96 * error
 }
 
 /// A criterion of all.
@@ -139,4 +164,19 @@ pub fn lever_rows(
         }
     };
     LEVERS.iter().enumerate().map(under).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_switches_is_told_where_there_is_one() {
+        let falls = [(0.5, 3.0), (1.0, 1.0), (1.5, -1.0)];
+        assert_eq!(crossing(&falls), (1, Some(1.25)));
+        assert_eq!(crossing(&falls[..2]), (0, None));
+        let returns = [(0.5, 3.0), (1.0, -1.0), (1.5, 1.0)];
+        assert_eq!(crossing(&returns), (2, None));
+        assert_eq!(crossing(&[]), (0, None));
+    }
 }

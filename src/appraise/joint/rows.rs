@@ -55,12 +55,13 @@ impl Rows<'_> {
             rest += self.cost(row, self.everybody()) - apart;
         }
         rest -= running;
-        let at = -rest / running;
+        let at = Some(-rest / running).filter(|at| *at > 0.0 && at.is_finite());
         (running != 0.0).then_some(Switching {
             lever: "running_cost",
             criterion: "cost",
-            at: (at > 0.0 && at.is_finite()).then_some(at),
-            is_better_first: rest < 0.0,
+            at,
+            n_changes: usize::from(at.is_some()),
+            is_better_first: Some(rest < 0.0),
             tried: (0.0, f64::INFINITY),
         })
     }

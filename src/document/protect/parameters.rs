@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::touched::Touched;
-use super::words::without;
+use super::words::without_numbers;
 use crate::document::disclosure::Rule;
 use crate::document::figures::ParameterRow;
 use crate::document::source::At;
@@ -53,8 +53,6 @@ struct Safe {
     numbers: [Option<f64>; 5],
     distribution: &'static str,
     is_withheld: bool,
-    /// The counts as they were recorded, which words of the row may repeat.
-    counts: Vec<f64>,
 }
 
 impl Safe {
@@ -123,7 +121,6 @@ impl Safe {
                 ""
             },
             is_withheld,
-            counts: vec![events, n, n - events],
         })
     }
 
@@ -139,7 +136,6 @@ impl Safe {
                 numbers: [ends[0], ends[1], None, None, None],
                 distribution: "uniform",
                 is_withheld,
-                counts: vec![count, row.value],
             };
         }
         let base = rule.round_to;
@@ -165,7 +161,6 @@ impl Safe {
             numbers: [end(low, &down), end(high, &up), level, None, None],
             distribution: "as written",
             is_withheld,
-            counts: vec![count, row.value],
         }
     }
 
@@ -176,7 +171,7 @@ impl Safe {
             row.set_text("distribution", self.distribution.to_owned());
         }
         for column in ["population", "source", "note"] {
-            let words = without(row.text(column), &self.counts);
+            let words = without_numbers(row.text(column));
             row.set_text(column, words);
         }
         let told = match self.is_withheld {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::MARK;
 use super::touched::Touched;
-use super::words::without;
+use super::words::without_numbers;
 use crate::document::disclosure::{Rule, Withheld};
 use crate::document::figures::RecordedRow;
 use crate::document::source::At;
@@ -48,8 +48,7 @@ pub(super) fn protect_recorded(
             });
             continue;
         }
-        let counts: Vec<f64> = [Some(row.value), row.n].into_iter().flatten().collect();
-        row.source = without(&row.source, &counts);
+        row.source = without_numbers(&row.source);
         let n = row.n.map(|n| rule.rounded(n));
         row.value = match (row.n, of_people(&row.unit)) {
             (_, Of::Count) => rule.rounded(row.value),

@@ -51,7 +51,7 @@ const TABLES: [(&str, &str, &str); 7] = [
     ),
 ];
 
-const COLUMNS: [(&str, &str, &str); 28] = [
+const COLUMNS: [(&str, &str, &str); 29] = [
     ("members", "string", "The members, joined by +"),
     ("cost", "number", "Mean present value of cost, in pounds"),
     ("n_members", "integer", "How many members"),
@@ -128,12 +128,17 @@ const COLUMNS: [(&str, &str, &str); 28] = [
     (
         "is_better_at_the_least",
         "string",
-        "Whether together is better at the smallest value tried: yes or no",
+        "Whether together is better at the smallest value tried that tells: yes or no, blank where none does",
+    ),
+    (
+        "changes",
+        "integer",
+        "How often the sign of the mean difference changes among the values tried that tell",
     ),
     (
         "switching_value",
         "number",
-        "Where the mean difference changes sign; blank where it does not",
+        "Where the mean difference changes sign; blank where it does not, or more than once",
     ),
     ("least_tried", "number", "The smallest value tried"),
 ];

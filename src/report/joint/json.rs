@@ -51,6 +51,18 @@ impl JointReport<'_> {
                 .into()
         };
         let alone = joint.members.iter().map(|member| member.cost.alone.mean);
+        let alone: Vec<f64> = alone.collect();
+        let by_rule = |value: &dyn Fn(&[f64]) -> Value| -> Value {
+            let rules = joint.rules.iter().map(|rule| {
+                let shares = rule.shares.iter().map(|share| share.mean);
+                (rule.id.clone(), value(&shares.collect::<Vec<_>>()))
+            });
+            rules.collect::<Map<_, _>>().into()
+        };
+        // What each pays and what each pays alone are known, though not what every group would.
+        let saved =
+            |shares: &[f64]| -> Vec<f64> { alone.iter().zip(shares).map(|(a, s)| a - s).collect() };
+        let is_better = |saving: &f64| *saving >= 0.0;
         let mut whole = Map::new();
         whole.insert("partners".to_owned(), json!(joint.partners));
         for rule in &joint.rules {
@@ -61,7 +73,21 @@ impl JointReport<'_> {
         whole.insert("nucleolus_missing".to_owned(), json!(NO_NUCLEOLUS));
         whole.insert("in_core".to_owned(), Value::Null);
         whole.insert("core_empty".to_owned(), Value::Null);
-        whole.insert("alone".to_owned(), by_partner(alone.collect()));
+        let rational = |shares: &[f64]| json!(saved(shares).iter().all(is_better));
+        whole.insert("individually_rational".to_owned(), by_rule(&rational));
+        let better = |shares: &[f64]| {
+            let names = joint.partners.iter().cloned();
+            let each = names.zip(
+                saved(shares)
+                    .into_iter()
+                    .map(|saving| json!(is_better(&saving))),
+            );
+            Value::from(each.collect::<Map<_, _>>())
+        };
+        whole.insert("better_inside".to_owned(), by_rule(&better));
+        let saving = |shares: &[f64]| by_partner(saved(shares));
+        whole.insert("saving".to_owned(), by_rule(&saving));
+        whole.insert("alone".to_owned(), by_partner(alone.clone()));
         let together = joint.coalitions.last();
         let together = together.map_or(f64::NAN, |all| all.criteria.cost.together.mean);
         whole.insert("together".to_owned(), number(together));
@@ -129,6 +155,7 @@ impl JointReport<'_> {
                 "lever": found.lever,
                 "measure": found.criterion,
                 "switching_value": found.at,
+                "changes": found.n_changes,
                 "is_better_at_the_least": found.is_better_first,
                 "tried": [found.tried.0, found.tried.1],
             })

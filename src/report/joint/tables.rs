@@ -184,14 +184,17 @@ impl JointReport<'_> {
             "lever",
             "measure",
             "is_better_at_the_least",
+            "changes",
             "switching_value",
             "least_tried",
             "most_tried",
         ]);
         for switching in &self.joint.switching {
             let words = [switching.lever, switching.criterion].map(str::to_owned);
+            let is_better = switching.is_better_first.map_or(String::new(), yes);
+            let n_changes = switching.n_changes.to_string();
             table.row(
-                [&words[0], &words[1], &yes(switching.is_better_first)],
+                [&words[0], &words[1], &is_better, &n_changes],
                 [
                     switching.at.unwrap_or(f64::NAN),
                     switching.tried.0,

@@ -173,20 +173,40 @@ impl JointReport<'_> {
 
     /// What would change it: where a mean difference changes sign, then where none does.
     fn switching(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        let mut same = Vec::new();
+        let (mut said, mut same, mut unclear) = (Vec::new(), Vec::new(), Vec::new());
         for found in &self.joint.switching {
             let (what, criterion) = (lever(found.lever), criterion(found.criterion));
-            let (first, then) = match found.is_better_first {
-                true => ("better", "worse"),
-                false => ("no better", "better"),
+            let named = || format!("{criterion} by {}", found.lever.replace('_', " "));
+            let Some(is_better) = found.is_better_first else {
+                unclear.push(named());
+                continue;
             };
-            match found.at {
-                Some(at) => said.push(format!(
-                    "On {criterion}, together is {first} while {what} is below {at:.2}, and {then} above."
+            let (first, then) = match is_better {
+                true => ("better", "worse"),
+                false => ("worse", "better"),
+            };
+            let span = match found.tried {
+                (least, most) if most.is_finite() => {
+                    format!(", as far as was tried ({least} to {most})")
+                }
+                _ => String::new(),
+            };
+            match (found.at, found.n_changes) {
+                (Some(at), _) => said.push(format!(
+                    "On {criterion}, together is {first} while {what} is below {at:.2}, and {then} above{span}."
                 )),
-                None => same.push(format!("{criterion} by {}", found.lever.replace('_', " "))),
+                (None, 0) => same.push(named()),
+                (None, n) => said.push(format!(
+                    "On {criterion}, together is {first} first and changes {n} times while {what} goes from {} to {}.",
+                    found.tried.0, found.tried.1
+                )),
             }
+        }
+        if !unclear.is_empty() {
+            said.push(format!(
+                "What was tried does not tell which is better on {}.",
+                list(&unclear)
+            ));
         }
         if !same.is_empty() {
             said.push(format!(

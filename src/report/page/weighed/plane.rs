@@ -4,7 +4,7 @@ use super::super::super::chart::{PlaneChart, Spot};
 use super::super::super::number;
 use super::super::view::{Figure, Table};
 use super::{Weighed, figure, pounds, signed_pounds, told};
-use crate::appraise::{Dominance, Increment};
+use crate::appraise::{Dominance, Increment, quarters};
 
 impl Weighed<'_> {
     /// Extra cost against extra outcome, draw by draw.
@@ -208,24 +208,3 @@ impl Weighed<'_> {
 
 const FRONTIER: &str = "The line joins the options that are best at some worth of the outcome. An option above it costs more than one, or \
      a mix of two, that achieves as much.";
-
-/// The shares of draws that achieve more at more cost, more at no more, no more at more, and no more at no more.
-fn quarters(cloud: &[(f64, f64)]) -> [f64; 4] {
-    let mut counts = [0.0; 4];
-    for (more, cost) in cloud {
-        counts[usize::from(*more <= 0.0) * 2 + usize::from(*cost <= 0.0)] += 1.0;
-    }
-    counts.map(|count| count / cloud.len().max(1) as f64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn draws_are_counted_by_quarter() {
-        let cloud = [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (0.0, 0.0)];
-        assert_eq!(quarters(&cloud), [0.25; 4]);
-        assert_eq!(quarters(&[(2.0, 3.0); 3]), [1.0, 0.0, 0.0, 0.0]);
-    }
-}
