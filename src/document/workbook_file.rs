@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{self, Book, Sheet, Table};
-use super::figures::ParameterRow;
+use super::figures::{ParameterRow, RecordedRow};
 use super::library::Library;
 use super::scenario_file::ScenarioFile;
 use super::source::{Source, Text};
@@ -216,7 +216,13 @@ impl Shelf {
         for row in &mut rows {
             row.area = self.code_of(&row.area, (row.at, column));
         }
+        // An area that nobody knows has been told.
+        let areas = &self.documents.areas;
+        let are_known = !self.documents.unread.contains(&Part::Areas);
+        let is_known = |code: &str| areas.iter().any(|area| area.code == code);
+        rows.retain(|row| !are_known || row.area.is_empty() || is_known(&row.area));
         self.check_recorded_words(table, &mut rows);
+        self.check_recorded_once(&mut rows);
         let theirs: BTreeSet<(&str, &str)> = rows
             .iter()
             .map(|row| (row.measure.as_str(), row.area.as_str()))
@@ -224,6 +230,25 @@ impl Shelf {
         let recorded = &mut self.documents.recorded;
         recorded.retain(|row| !theirs.contains(&(&row.measure, &row.area)));
         recorded.append(&mut rows);
+    }
+
+    /// One figure for each area, period and breakdown of a measure; a second is taken away when it has been told.
+    fn check_recorded_once(&mut self, rows: &mut Vec<RecordedRow>) {
+        let mut seen = BTreeMap::new();
+        rows.retain(|row| {
+            let keys = [&row.measure, &row.area, &row.period, &row.breakdown].map(Clone::clone);
+            let Some(first) = seen.insert(keys, row.at).filter(|_| !row.area.is_empty()) else {
+                return true;
+            };
+            let sources = &self.documents.sources;
+            let fault = Diagnostic::error("E307", "a second figure of the same area and period")
+                .at(&sources.place(row.at))
+                .expected("one row for every area, period and breakdown")
+                .found(format!("the same keys as {}", sources.file_and_line(first)))
+                .hint("take one of the rows away");
+            self.documents.faults.push(fault);
+            false
+        });
     }
 
     /// The code of an area that is called by its code, its name or an alias.

@@ -481,3 +481,30 @@ fn numbers_of_one_id_stand_in_one_sheet() {
         assert!(question.told().contains("in `Services` too"));
     }
 }
+
+/// A figure that the model does not use is told like the others, and an area that nobody knows once.
+#[test]
+fn every_recorded_figure_stands_once_and_of_a_known_area() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let recorded = book
+            .sheets
+            .iter_mut()
+            .find(|s| s.name == "Recorded")
+            .unwrap();
+        let row = recorded.rows[3].clone();
+        recorded.rows.push(row);
+        let address = write(
+            &mut book,
+            "Recorded",
+            (1, "Area code"),
+            Cell::text("S12000099"),
+        );
+        let question = Question::new(format, &bytes(&book, format));
+        let faults = question.faults();
+        let codes: Vec<&str> = faults.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(codes, ["E201", "E307"], "{}", question.told());
+        assert_eq!(faults[0].1, format!("local.{format}: {address}"));
+        assert!(faults[1].1.contains("Recorded!"), "{}", question.told());
+    }
+}
