@@ -263,6 +263,17 @@ pub(super) const COLUMNS: &[(&str, &str, &str)] = &[
         "number",
         "At least four in five records lay no further from the median that was forecast than this share of it",
     ),
+    (
+        "quarter",
+        "string",
+        "Which quarter of the plane: more or no more of the outcome, dearer or no dearer",
+    ),
+    ("n_draws", "integer", "How many draws were counted"),
+    (
+        "share_of_draws",
+        "number",
+        "The share of those draws that lie there",
+    ),
     ("id", "string", "Id of the parameter"),
     ("keys", "string", "For whom: area, sex, age and so on"),
     (
