@@ -36,7 +36,7 @@ pub(super) fn table(run: &Run) -> Option<Vec<u8>> {
                     &breakdown,
                     &year.to_string(),
                     "people",
-                    "population.csv of the profile, or the sheet Population",
+                    "population.csv of the profile, whose SOURCES.md names the publication, or the sheet Population",
                 ];
                 table.row(words, [people]);
             }

@@ -3,6 +3,7 @@
 mod command;
 mod forecasts;
 mod hostile;
+mod luck;
 mod missed;
 mod nominal;
 mod panels;

@@ -6,28 +6,16 @@ use needscast::quantity::Cadence;
 use needscast::random::{Key, normal_quantile, poisson_quantile};
 use rayon::prelude::*;
 
+use super::luck::Luck;
+
 const YEARS: usize = 14;
-
-/// Luck in order.
-struct Luck(Key, u64);
-
-impl Luck {
-    fn uniform(&mut self) -> f64 {
-        self.1 += 1;
-        self.0.with(self.1).uniform()
-    }
-
-    fn normal(&mut self) -> f64 {
-        normal_quantile(self.uniform())
-    }
-}
 
 /// Counts of one area by the law that docs/backtest.md states for a total, written down a second time: a level whose
 /// yearly change is `level`, a slope whose change is `ratio` of that and of which `damping` is left after a year, jumps
 /// of four times the change (of 8% at least) in 7 years of 100, and counts of Poisson's law. The rarer events are left
 /// out: intervals are wider for them than these series need by less than the bounds.
 fn simulated(number: u64) -> Vec<f64> {
-    let mut luck = Luck(Key::new(20_261_122).with(number), 0);
+    let mut luck = Luck::new(Key::new(20_261_122).with(number));
     let level = (0.1 * (0.7 * luck.normal()).exp()).clamp(0.008, 0.24);
     let slopes = [(0.0, 0.0), (0.7, 0.6), (0.6, 0.8), (0.4, 0.95), (0.2, 0.99)];
     let (ratio, damping): (f64, f64) = match luck.uniform() {
@@ -113,7 +101,7 @@ fn series_by_the_stated_law_are_covered_at_the_nominal_rate() {
 /// Series that do not obey the stated law but resemble what is recorded: 16 years of counts, and what may be said of the
 /// logarithm of their means from one year to the next.
 fn of_kind(kind: &str, number: u64) -> Vec<f64> {
-    let mut luck = Luck(Key::new(31).named(kind).with(number), 0);
+    let mut luck = Luck::new(Key::new(31).named(kind).with(number));
     let mut log = match kind {
         "one in two years" => 0.5_f64.ln(),
         "five a year" => 5.0_f64.ln(),

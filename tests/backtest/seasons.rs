@@ -3,26 +3,12 @@
 use needscast::calibrate::{Backtest, Method, backtest, forecast};
 use needscast::compile::{Panel, Strand};
 use needscast::quantity::Cadence;
-use needscast::random::{Key, normal_quantile, poisson_quantile};
+use needscast::random::Key;
 use rayon::prelude::*;
 
-/// Luck in order.
-struct Luck(Key, u64);
+use super::luck::Luck;
 
 impl Luck {
-    fn uniform(&mut self) -> f64 {
-        self.1 += 1;
-        self.0.with(self.1).uniform()
-    }
-
-    fn normal(&mut self) -> f64 {
-        normal_quantile(self.uniform())
-    }
-
-    fn count(&mut self, mean: f64) -> f64 {
-        poisson_quantile(self.uniform(), mean) as f64
-    }
-
     /// The effects of a year's seasons, of mean nought, each its own or on a wave.
     fn season(&mut self, n: usize, sd: f64, is_wave: bool) -> Vec<f64> {
         let turned = self.uniform();
@@ -121,7 +107,7 @@ const KINDS: [Kind; 7] = [
 impl Kind {
     /// Series of laws that are not the filter's: seasons are waves or numbers of their own, levels walk without slopes.
     fn simulated(&self, number: u64) -> Panel {
-        let mut luck = Luck(Key::new(12).named(self.name).with(number), 0);
+        let mut luck = Luck::new(Key::new(12).named(self.name).with(number));
         let n = self.periods.0;
         let seasons = self.cadence.seasons();
         let mut series = |mean: f64, step: f64, effects: Vec<f64>, change: f64| -> Vec<f64> {
@@ -133,7 +119,7 @@ impl Kind {
             };
             (0..n).map(value).collect()
         };
-        let mut other = Luck(Key::new(13).named(self.name).with(number), 0);
+        let mut other = Luck::new(Key::new(13).named(self.name).with(number));
         let is_wave = number.is_multiple_of(2);
         let areas = match self.name {
             "a wandering level under a season that stays" => {
@@ -245,7 +231,7 @@ fn seasons_are_foreseen_better_than_by_last_year() {
 /// month has an effect of a standard deviation of 4, 13 or 45%, its own or like its neighbours', which changes by a
 /// twentieth or three tenths of that from year to year, over a level that moves by a lognormal step.
 fn by_the_law(number: u64) -> Vec<f64> {
-    let mut luck = Luck(Key::new(20_261_123).with(number), 0);
+    let mut luck = Luck::new(Key::new(20_261_123).with(number));
     let step = 12f64.powf(-0.75) * (0.1 * (0.7 * luck.normal()).exp()).clamp(0.008, 0.24);
     let sd = [0.04, 0.13, 0.45][(3.0 * luck.uniform()) as usize];
     let change = sd * [0.05, 0.3][(2.0 * luck.uniform()) as usize];

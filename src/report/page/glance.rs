@@ -2,8 +2,8 @@
 
 use super::super::{Run, number};
 use super::fan::headline;
+use super::mean_with_range;
 use super::view::Table;
-use crate::summarise::Estimate;
 
 /// The table; nothing where the forecast has no year.
 pub(super) fn glance(run: &Run, area: usize, name: &str) -> Option<Table> {
@@ -20,7 +20,7 @@ pub(super) fn glance(run: &Run, area: usize, name: &str) -> Option<Table> {
     let mut table = Table::new(caption, &header, 1);
     let mut row = |title: String, measure: &str, breakdown: &str, unit: &str| {
         let of = |year: &usize| {
-            cell(
+            mean_with_range(
                 &run.estimate(run.plan.comparator, area, measure, breakdown, *year),
                 unit,
             )
@@ -52,15 +52,4 @@ pub(super) fn glance(run: &Run, area: usize, name: &str) -> Option<Table> {
         }
     }
     (!years.is_empty()).then_some(table)
-}
-
-fn cell(estimate: &Estimate, unit: &str) -> String {
-    let mean = number::exact(estimate.mean, unit);
-    match estimate.has_range() {
-        true => format!(
-            "{mean} ({})",
-            number::range(estimate, |value| number::about(value, unit))
-        ),
-        false => mean,
-    }
 }

@@ -274,3 +274,15 @@ fn mean_and_range(estimate: &Estimate, unit: &str) -> [String; 2] {
     let show = |value| number::exact(value, unit);
     [show(estimate.mean), number::range(estimate, show)]
 }
+
+/// `38.2 (21 to 57)`: mean and 90% range in one cell; the mean alone where there are no draws.
+fn mean_with_range(estimate: &Estimate, unit: &str) -> String {
+    let mean = number::exact(estimate.mean, unit);
+    match estimate.has_range() {
+        true => format!(
+            "{mean} ({})",
+            number::range(estimate, |value| number::about(value, unit))
+        ),
+        false => mean,
+    }
+}

@@ -3,6 +3,7 @@
 use super::super::Run;
 use super::super::chart::{Line, TimeChart};
 use super::super::number;
+use super::mean_with_range;
 use super::view::{Figure, Table};
 use crate::quantity::{FinancialYear, Month};
 use crate::summarise::{Estimate, reported_areas};
@@ -169,11 +170,12 @@ impl Months<'_> {
                 ("more places that would do", "places"),
             ];
             for (what, unit) in what {
-                let of_month =
-                    |month: i32| words(&self.of_month(unit, year.first_month().plus(month)), unit);
+                let of_month = |month: i32| {
+                    mean_with_range(&self.of_month(unit, year.first_month().plus(month)), unit)
+                };
                 let mut row = vec![format!("{year}: {what}")];
                 row.extend((0..12).map(of_month));
-                row.push(words(&self.of_year(unit, year), unit));
+                row.push(mean_with_range(&self.of_year(unit, year), unit));
                 table.rows.push(row);
             }
         }
@@ -222,17 +224,5 @@ impl Months<'_> {
                     .more
             }
         }
-    }
-}
-
-/// `38.2 (21 to 57)`.
-fn words(estimate: &Estimate, unit: &str) -> String {
-    let mean = number::exact(estimate.mean, unit);
-    match estimate.has_range() {
-        true => format!(
-            "{mean} ({})",
-            number::range(estimate, |value| number::about(value, unit))
-        ),
-        false => mean,
     }
 }
