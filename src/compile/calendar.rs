@@ -192,31 +192,38 @@ impl Compiler<'_> {
         self.plan.price_year = self.price_year(text).unwrap_or(start);
     }
 
-    /// A financial year for which there is a price index.
+    /// A financial year for which there is a price index; where there is none, that is reported at the text.
     pub(super) fn price_year(&mut self, text: &Text) -> Option<i32> {
+        let known = self.known_price_year(text);
+        known.unwrap_or_else(|fault| {
+            self.report(text.at, fault);
+            None
+        })
+    }
+
+    /// A financial year for which there is a price index, nothing where none is named, or what is wrong.
+    pub(super) fn known_price_year(&self, text: &Text) -> Result<Option<i32>, Diagnostic> {
         if text.is_missing() {
-            return None;
+            return Ok(None);
         }
         let year = FinancialYear::parse(&text.value).map(FinancialYear::first_year);
         let years = self.deflator_years();
-        match year {
-            Some(year) if years.is_empty() || self.deflator(year).is_some() => Some(year),
-            _ => {
-                let expected = match (years.first(), years.last()) {
-                    (Some(first), Some(last)) => {
-                        format!("a financial year from {first} to {last}, in deflators.csv")
-                    }
-                    _ => "a financial year such as 2023-24".to_owned(),
-                };
-                let fault =
-                    Diagnostic::error("E313", format!("unknown price year `{}`", text.value))
-                        .expected(expected)
-                        .found(format!("`{}`", text.value))
-                        .hint("add the year to the model's deflators.csv");
-                self.report(text.at, fault);
-                None
-            }
+        if let Some(year) = year
+            && (years.is_empty() || self.deflator(year).is_some())
+        {
+            return Ok(Some(year));
         }
+        let expected = match (years.first(), years.last()) {
+            (Some(first), Some(last)) => {
+                format!("a financial year from {first} to {last}, in deflators.csv")
+            }
+            _ => "a financial year such as 2023-24".to_owned(),
+        };
+        let fault = Diagnostic::error("E313", format!("unknown price year `{}`", text.value));
+        Err(fault
+            .expected(expected)
+            .found(format!("`{}`", text.value))
+            .hint("add the year to the model's deflators.csv"))
     }
 
     pub(super) fn deflator_years(&self) -> Vec<FinancialYear> {

@@ -213,10 +213,19 @@ impl Compiler<'_> {
             self.report(at, fault);
             return scale;
         }
-        let year = periods
-            .pop()
-            .and_then(|period| self.price_year(&Text { value: period, at }));
-        scale * year.map_or(1.0, |year| self.price_ratio(year))
+        let text = periods.pop().map(|value| Text { value, at });
+        let year = text.map_or(Ok(None), |text| self.known_price_year(&text));
+        match year {
+            Ok(year) => scale * year.map_or(1.0, |year| self.price_ratio(year)),
+            Err(fault) => {
+                let mut rows = self.documents.parameters.iter();
+                match rows.find(|row| row.at == at) {
+                    Some(row) => self.report_cell(row, "period", fault),
+                    None => self.report(at, fault),
+                }
+                scale
+            }
+        }
     }
 
     /// Money without a price year is no number: prices of which year it is in must be said.

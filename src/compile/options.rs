@@ -119,7 +119,22 @@ impl Compiler<'_> {
             self.take_own_cost(cost, &mut option);
         }
         self.check_priced(file, &option);
+        self.check_differs(file);
         option
+    }
+
+    /// An option beside business as usual that has neither changes nor costs is the same under another name.
+    fn check_differs(&mut self, file: &OptionFile) {
+        let is_usual = file.id.value == self.documents.scenario.comparator.value;
+        if is_usual || !file.changes.is_empty() || !file.costs.is_empty() {
+            return;
+        }
+        let message = format!("the option `{}` changes nothing", file.id.value);
+        let fault = Diagnostic::warning("E503", message)
+            .expected("a change or a cost in which it differs from business as usual")
+            .found("none")
+            .hint("say what it changes, or take it away");
+        self.report(file.id.at, fault);
     }
 
     fn take_dated(&mut self, from: Month, change: &ChangeFile, option: &mut PlanOption) {

@@ -379,7 +379,7 @@ pub(super) fn population(
             true => None,
             false => whole(source, row, (4, "age_to"), (lowest, OLDEST), faults),
         };
-        let people = required(source, row, 5, "population", faults);
+        let mut people = required(source, row, 5, "population", faults);
         if !(0.0..=MOST_PEOPLE).contains(&people) && !people.is_nan() {
             faults.push(
                 Diagnostic::error("E303", "a population that cannot be")
@@ -387,6 +387,8 @@ pub(super) fn population(
                     .expected("0 or more, and fewer people than there are on Earth")
                     .found(row.cell(5).to_owned()),
             );
+            // As a number that cannot be read: nothing follows from it.
+            people = f64::NAN;
         }
         let (Some(year), Some(from)) = (year, from) else {
             return;

@@ -460,6 +460,29 @@ fn a_unit_that_the_model_cannot_use_is_told_at_its_cell() {
     }
 }
 
+/// What cannot be is told where it stands, and nothing of what would follow from it.
+#[test]
+fn an_impossible_population_and_an_unknown_price_year_are_one_fault_each() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let people = write(
+            &mut book,
+            "Population",
+            (1, "Population"),
+            Cell::Number(1e12),
+        );
+        let row = row_of(&book, "Costs", "Id", "throughcare_cost");
+        let period = write(&mut book, "Costs", (row, "Period"), Cell::text("2099-00"));
+        let question = Question::new(format, &bytes(&book, format));
+        let mut expected = [("E303", people), ("E313", period)]
+            .map(|(code, cell)| (code.to_owned(), format!("local.{format}: {cell}")));
+        let mut faults = question.faults();
+        expected.sort();
+        faults.sort();
+        assert_eq!(faults, expected, "{}", question.told());
+    }
+}
+
 /// A copy of a sheet, as spreadsheets name it, takes no number's place without a word.
 #[test]
 fn numbers_of_one_id_stand_in_one_sheet() {

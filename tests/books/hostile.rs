@@ -288,6 +288,30 @@ fn what_is_no_workbook_is_said_to_be_none() {
     assert!(faults[0].1.starts_with("scenario.toml:"), "{faults:?}");
 }
 
+/// Of two parts with one name a spreadsheet program shows one and a reader may take the other.
+#[test]
+fn two_parts_of_one_name_are_refused() {
+    let once = archive(&parts(&small()));
+    assert_eq!(codes("xlsx", &once), Vec::<String>::new());
+    let mut all = parts(&small());
+    let sheet = all
+        .iter()
+        .position(|(name, _)| name.ends_with("sheet1.xml"));
+    let mut other = all[sheet.unwrap()].clone();
+    // The library that writes archives refuses it as well, so the name is changed afterwards.
+    other.0 = other.0.replace("sheet1", "sheetX");
+    all.push(other);
+    let twice = archive(&all);
+    let text: Vec<u8> = b"sheetX".to_vec();
+    let mut named = twice.clone();
+    for at in 0..twice.len() - 6 {
+        if twice[at..at + 6] == text[..] {
+            named[at..at + 6].copy_from_slice(b"sheet1");
+        }
+    }
+    assert_eq!(codes("xlsx", &named), ["E121"]);
+}
+
 /// Words that a fuzzer writes into XML.
 fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![

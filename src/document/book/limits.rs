@@ -41,6 +41,11 @@ pub(super) fn inspect(name: &str, bytes: &[u8]) -> Result<Format, Vec<Diagnostic
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|_| not_a_workbook(name, "a file that is not a zip archive, or a damaged one"))?;
+    if listed(bytes).is_some_and(|listed| listed > archive.len()) {
+        let found =
+            "an archive with two parts of one name, of which programs show one or the other";
+        return Err(not_a_workbook(name, found));
+    }
     let names: Vec<String> = archive
         .file_names()
         .map(|part| part.map_or_else(|_| String::new(), |part| part.to_lowercase()))
@@ -60,6 +65,16 @@ pub(super) fn inspect(name: &str, bytes: &[u8]) -> Result<Format, Vec<Diagnostic
         return Ok(format);
     }
     Err(faults)
+}
+
+/// How many parts the end of the archive's directory says there are (APPNOTE.TXT of PKWARE, section 4.3.16); `None` where
+/// the directory is of the larger kind.
+fn listed(bytes: &[u8]) -> Option<usize> {
+    const END: [u8; 4] = [0x50, 0x4b, 0x05, 0x06];
+    let at = bytes.windows(4).rposition(|word| word == END)?;
+    let count = bytes.get(at + 10..at + 12)?;
+    let count = u16::from_le_bytes([count[0], count[1]]);
+    (count != u16::MAX).then_some(usize::from(count))
 }
 
 fn format_of(name: &str, parts: &[String]) -> Result<Format, Vec<Diagnostic>> {

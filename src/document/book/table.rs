@@ -1,6 +1,7 @@
 //! The table of a sheet: its headings, its rows as texts, and what is wrong with single cells.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::{Cell, Sheet, Value, cell_place, sheet_place};
 use crate::diagnostic::{Diagnostic, Place};
@@ -69,8 +70,10 @@ pub(in crate::document) fn table(
         formulas: Vec::new(),
         faults,
     };
-    reading.check_merged();
-    let below = rows.range(first + 1..);
+    let merged = reading.check_merged();
+    // What a row under merged cells lacks has been told with them.
+    let is_whole = |row: &u32| !merged.iter().any(|rows| rows.contains(row));
+    let below = rows.range(first + 1..).filter(|(row, _)| is_whole(row));
     let records = below.filter_map(|(row, cells)| reading.record(*row, cells));
     let records = records.collect();
     reading.tell_formulas();
@@ -225,12 +228,14 @@ impl Reading<'_> {
         self.faults.push(fault);
     }
 
-    /// Merged cells in the table: all but the first of them are blank, whatever they look like.
-    fn check_merged(&mut self) {
+    /// Merged cells in the table: all but the first of them are blank, whatever they look like. Returns the rows that
+    /// they touch.
+    fn check_merged(&mut self) -> Vec<RangeInclusive<u32>> {
         let is_read = |column: u32| {
             let mut columns = self.headings.iter().map(|heading| heading.column);
             columns.any(|known| known == column)
         };
+        let mut touched = Vec::new();
         for [from, to] in &self.sheet.merged {
             if to.0 < self.first || !(from.1..=to.1).any(is_read) {
                 continue;
@@ -241,17 +246,16 @@ impl Reading<'_> {
                 length: (to.1 - from.1 + 1) as usize,
                 ..sheet_place(self.name, &self.sheet.name)
             };
-            let rows = to.0 - from.0 + 1;
+            touched.push(from.0..=to.0);
+            let n_cells = u64::from(to.0 - from.0 + 1) * u64::from(to.1 - from.1 + 1);
             let fault = Diagnostic::error("E126", "merged cells in a table")
                 .at(&place)
                 .expected("one cell for every row and heading")
-                .found(format!(
-                    "{rows} rows and {} columns in one",
-                    to.1 - from.1 + 1
-                ))
+                .found(format!("{n_cells} cells in one"))
                 .hint("unmerge the cells and write the value into each");
             self.faults.push(fault);
         }
+        touched
     }
 }
 
