@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::cells::{filled, required};
 use super::elsewhere::{Desk, Tables};
-use super::figures::{filled, required};
 use super::source::{At, Source};
 use super::table::{Shape, header_names, read_table};
 use crate::diagnostic::{Diagnostic, nearest};

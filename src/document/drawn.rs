@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::cells::{filled, number, required, whole};
 use super::elsewhere::{Desk, Tables};
-use super::figures::{filled, number, required, whole};
 use super::source::{At, Source};
 use super::table::{Shape, read_table};
 use crate::diagnostic::Diagnostic;

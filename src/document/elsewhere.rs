@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::figures::NOT_KNOWN;
+use super::cells::NOT_KNOWN;
 use super::source::{Source, Sources};
 use super::{Input, Shelf, library};
 use crate::diagnostic::Diagnostic;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::Shelf;
+use super::cells::number;
 use super::elsewhere::without_grades;
-use super::figures::number;
 use super::series::{header, shown};
 use super::source::Source;
 use super::table::{Shape, read_table};

@@ -5,6 +5,7 @@
 //! [`drawn`] and [`scored`] do the same for tables made elsewhere.
 
 mod book;
+mod cells;
 mod coalitions;
 mod disclosure;
 mod drawn;
@@ -20,6 +21,7 @@ mod mixing_file;
 mod model_file;
 mod model_parts;
 mod model_reading;
+mod option_file;
 mod protect;
 mod published;
 mod result_folder;
@@ -69,13 +71,13 @@ pub use model_parts::{
     CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile, SOCIETY,
     ServiceFile,
 };
+pub use option_file::{
+    ArrangementFile, ChangeFile, OperationFile, OptionFile, SERVICE_PARTS, WhatFile,
+};
 pub use result_folder::{
     ASSUMED, RecordedFigure, ResultAsked, ResultFolder, ResultManifest, ResultRow, read_results,
 };
-pub use scenario_file::{
-    ArrangementFile, BetweenFile, ChangeFile, ComparisonFile, DiscountingFile, OperationFile,
-    OptionFile, PERSPECTIVES, SERVICE_PARTS, ScenarioFile, WhatFile,
-};
+pub use scenario_file::{BetweenFile, ComparisonFile, DiscountingFile, PERSPECTIVES, ScenarioFile};
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use schema::{schema, schema_names};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::figures::number;
+use super::cells::number;
 use super::library::unreadable;
 use super::source::Source;
 use super::table::{Row, Shape, read_table};

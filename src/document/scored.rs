@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::cells::{filled, number, required};
 use super::elsewhere::{Desk, Tables};
-use super::figures::{filled, number, required};
 use super::source::{At, Source};
 use super::table::{Row, Shape, header_names, read_table};
 use crate::diagnostic::Diagnostic;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::figures::{cell_place, filled, number};
+use super::cells::{cell_place, filled, number};
 use super::library::unreadable;
 use super::source::{At, Source, Sources};
 use super::table::{Row, Shape, read_table};

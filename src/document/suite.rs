@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::cells::{cell_place, filled, required};
 use super::elsewhere::without_grades;
 use super::fields::Fields;
-use super::figures::{cell_place, filled, required};
 use super::series::{bytes_of, shown};
 use super::source::Source;
 use super::table::{Row, Shape, read_table};
