@@ -6,7 +6,7 @@ use super::figures::{self, ParameterRow};
 use super::library::{Folder, Library};
 use super::shelf::Shelf;
 use super::source::Text;
-use super::{Part, model_parts, model_reading, series};
+use super::{Part, costs_file, model_reading, outcomes_file, rules_file, series, services_file};
 
 impl Shelf {
     pub(super) fn read_model(&mut self, folder: &Folder) {
@@ -18,23 +18,23 @@ impl Shelf {
             self.documents.model = model;
         }
         if let Some(services) = self.apart(Part::Services, |shelf| {
-            shelf.toml_in(folder, "services.toml", model_parts::services_file)
+            shelf.toml_in(folder, "services.toml", services_file::services_file)
         }) {
             self.documents.services = services;
         }
         if let Some(outcomes) = self.apart(Part::Outcomes, |shelf| {
-            shelf.toml_in(folder, "outcomes.toml", model_parts::outcomes_file)
+            shelf.toml_in(folder, "outcomes.toml", outcomes_file::outcomes_file)
         }) {
             self.documents.outcomes = outcomes;
         }
         if let Some((costs, payers)) = self.apart(Part::Costs, |shelf| {
-            shelf.toml_in(folder, "costs.toml", model_parts::costs_file)
+            shelf.toml_in(folder, "costs.toml", costs_file::costs_file)
         }) {
             self.documents.costs = costs;
             self.documents.payers = payers;
         }
         if let Some((rules, duties)) = self.apart(Part::Rules, |shelf| {
-            shelf.toml_in(folder, "rules.toml", model_parts::rules_file)
+            shelf.toml_in(folder, "rules.toml", rules_file::rules_file)
         }) {
             self.documents.rules = rules;
             self.documents.duties = duties;

@@ -7,6 +7,7 @@
 mod book;
 mod cells;
 mod coalitions;
+mod costs_file;
 mod disclosure;
 mod drawn;
 mod duty_file;
@@ -19,18 +20,20 @@ mod judging_file;
 mod library;
 mod mixing_file;
 mod model_file;
-mod model_parts;
 mod model_reading;
 mod option_file;
+mod outcomes_file;
 mod protect;
 mod published;
 mod result_folder;
+mod rules_file;
 mod scenario_file;
 mod scenario_money;
 mod schema;
 mod scored;
 mod series;
 mod series_where;
+mod services_file;
 mod shape;
 mod sharing_file;
 mod shelf;
@@ -48,6 +51,7 @@ use std::path::Path;
 pub use coalitions::{
     CoalitionRow, CoalitionTables, JOINED_BY, PartnerRow, PartnerWeights, coalitions,
 };
+pub use costs_file::{CostFile, PayerFile, SOCIETY};
 pub use disclosure::{Disclosure, DisclosureFile, LocalFile, Rule, Withheld};
 pub use drawn::{DrawnColumns, DrawnRow, DrawnTable, drawn};
 pub use duty_file::{
@@ -67,22 +71,21 @@ pub use model_file::{
     AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
     ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
 };
-pub use model_parts::{
-    CostFile, FittingFile, MeasureFile, OutcomesFile, PayerFile, RuleFile, RuleValueFile, SOCIETY,
-    ServiceFile,
-};
 pub use option_file::{
     ArrangementFile, ChangeFile, OperationFile, OptionFile, SERVICE_PARTS, WhatFile,
 };
+pub use outcomes_file::{FittingFile, MeasureFile, OutcomesFile};
 pub use result_folder::{
     ASSUMED, RecordedFigure, ResultAsked, ResultFolder, ResultManifest, ResultRow, read_results,
 };
+pub use rules_file::{RuleFile, RuleValueFile};
 pub use scenario_file::{BetweenFile, ComparisonFile, DiscountingFile, PERSPECTIVES, ScenarioFile};
 pub use scenario_money::{OneOffFile, OptimismFile, WeightsFile};
 pub use schema::{schema, schema_names};
 pub use scored::{COST_COLUMN, ScoreRow, ScoredTables, WeightRow, scored};
 pub use series::{BreakRow, SeriesFile, SeriesRow, read_series};
 pub use series_where::Condition;
+pub use services_file::ServiceFile;
 pub use sharing_file::{RunningCostFile, SharingFile, WorthFile};
 pub use source::{At, Source, Sources, Spanned, Text};
 pub use suite::{ProjectionRow, SuiteFile, SuiteScenario, SuiteSeries, read_suite};

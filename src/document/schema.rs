@@ -4,7 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::fields::Fields;
 use super::shape::{ANY_NAME, Asked, Kind, Watch, explore};
-use super::{model_parts, model_reading, scenario_file, suite, sweep};
+use super::{
+    costs_file, model_reading, outcomes_file, rules_file, scenario_file, services_file, suite,
+    sweep,
+};
 
 /// How a document is read.
 pub(super) type Reader = fn(Fields<'_>);
@@ -21,20 +24,20 @@ const READERS: [(&str, &str, Reader); 8] = [
         "services",
         "services.toml: the services of a model",
         |fields| {
-            drop(model_parts::services_file(fields));
+            drop(services_file::services_file(fields));
         },
     ),
     ("outcomes", "outcomes.toml: what a model counts", |fields| {
-        drop(model_parts::outcomes_file(fields));
+        drop(outcomes_file::outcomes_file(fields));
     }),
     ("costs", "costs.toml: who pays for what", |fields| {
-        drop(model_parts::costs_file(fields));
+        drop(costs_file::costs_file(fields));
     }),
     (
         "rules",
         "rules.toml: the law, and what is asked of a plan",
         |fields| {
-            drop(model_parts::rules_file(fields));
+            drop(rules_file::rules_file(fields));
         },
     ),
     ("sweep", "A sweep: one scenario in many cases", |fields| {
