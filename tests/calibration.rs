@@ -1,5 +1,7 @@
 //! `needscast calibrate --out`: what is learned from a record whose truth is known, the page, and the run that reads it.
 
+mod season;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -10,7 +10,7 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::calibrate::{
-    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_dispersion, carry_on,
+    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_inflows, carry_on,
     dispersions, inflow_records, learn, move_to,
 };
 use crate::compile::Plan;
@@ -131,7 +131,7 @@ fn write_apart(
     let mut after = learned.carried_by(&before);
     let dispersions = dispersions(&before);
     let inflows = inflow_records(&before, &dispersions);
-    carry_dispersion(&inflows, &mut after);
+    carry_inflows(&inflows, &mut after);
     fit_again(&mut after, &learned, arguments, &mut fitted);
     let later = ahead(&after, &BTreeMap::new());
     carry_on(&mut after, &later);
