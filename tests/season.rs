@@ -184,11 +184,8 @@ fn twelve_ones_change_no_number() {
 #[test]
 fn days_have_the_number_of_their_month() {
     let head = "title        = \"A question\"\n";
-    let question = seasonal(&ODD).edit(
-        "model/model.toml",
-        head,
-        &format!("{head}step = \"day\"\n"),
-    );
+    let question =
+        seasonal(&ODD).edit("model/model.toml", head, &format!("{head}step = \"day\"\n"));
     let mean = ODD.iter().sum::<f64>() / 12.0;
     let days = [30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31];
     for (month, found) in by_month(&question.plan(), 0).into_iter().enumerate() {

@@ -10,8 +10,8 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::calibrate::{
-    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_inflows, carry_on,
-    dispersions, inflow_records, learn, move_to,
+    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_inflows, carry_on, dispersions,
+    inflow_records, learn, move_to,
 };
 use crate::compile::Plan;
 use crate::document::Documents;

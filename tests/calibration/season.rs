@@ -11,9 +11,7 @@ use needscast::simulate::{Births, expect};
 use super::{AREAS, Known, MODEL, OUTCOMES, number, row, scenario, table};
 
 /// A season of 25%, whose mean is 1.
-const SEASON: [f64; 12] = [
-    1.25, 1.2, 1.1, 1.0, 0.9, 0.8, 0.75, 0.8, 0.9, 1.0, 1.1, 1.2,
-];
+const SEASON: [f64; 12] = [1.25, 1.2, 1.1, 1.0, 0.9, 0.8, 0.75, 0.8, 0.9, 1.0, 1.1, 1.2];
 
 /// The two stays with a record of arrivals by month of eight years, which this season moves, and a model that names a
 /// season of which it knows nothing, in the rows that `months` makes of each month's name.
@@ -32,7 +30,12 @@ fn seasonal(season: &[f64; 12], months: impl Fn(&str) -> String) -> Known {
             recorded += &format!("arrivals,{area},{area},{period},,{value},people,exact,a test\n");
         }
     }
-    let past = scenario("parameters = \"out/fitted.csv\"\n").replace("2021-04", "2017-04");
+    // Nobody is protected by rounding them.
+    let scenario = |more: &str| {
+        let text = scenario(more);
+        text + "[disclosure]\noff = \"made-up figures\"\n"
+    };
+    let fitted = scenario("parameters = \"out/fitted.csv\"\n");
     for (name, text) in [
         (
             "model/model.toml",
@@ -44,7 +47,9 @@ fn seasonal(season: &[f64; 12], months: impl Fn(&str) -> String) -> Known {
         ),
         ("model/parameters/numbers.csv", numbers),
         ("profile/recorded.csv", recorded),
-        ("past.toml", past),
+        ("past.toml", fitted.replace("2021-04", "2017-04")),
+        ("fitted.toml", fitted),
+        ("scenario.toml", scenario("")),
     ] {
         fs::write(known.path(name), text).unwrap();
     }

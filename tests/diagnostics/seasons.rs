@@ -15,8 +15,7 @@ fn with_months(written: &str, month: impl Fn(&str) -> Vec<(&'static str, &'stati
     let mut table = String::from("id,priors,value,unit,period,source,grade\n");
     for name in MONTHS_FROM_APRIL {
         for (priors, value) in month(name) {
-            table +=
-                &format!("busy.{name},{priors},{value},ratio,2023-24,a textbook,judgement\n");
+            table += &format!("busy.{name},{priors},{value},ratio,2023-24,a textbook,judgement\n");
         }
     }
     copy.write("parameters/season.csv", table.as_bytes());
