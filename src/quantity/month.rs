@@ -193,6 +193,21 @@ mod tests {
     }
 
     #[test]
+    fn months_know_their_place_in_the_financial_year_and_their_days() {
+        let days = [30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29, 31];
+        for (place, days) in days.into_iter().enumerate() {
+            let month = FinancialYear::starting(2023)
+                .first_month()
+                .plus(place as i32);
+            assert_eq!((month.of_financial_year(), month.n_days()), (place, days));
+        }
+        assert_eq!(
+            MONTHS_FROM_APRIL[Month::EPOCH.of_financial_year()],
+            "january"
+        );
+    }
+
+    #[test]
     fn a_financial_year_runs_from_april_to_march() {
         assert_eq!(
             Month::parse("2026-03")

@@ -168,6 +168,17 @@ fn rows_of_a_season_that_the_record_does_not_tell_stand() {
     assert_eq!(of["season_verdict"], "supported, rows stand");
     assert!(number(&of["april"]) > 1.15, "{of:?}");
     assert!(stands(&known));
+
+    // Nor does the record of one inflow tell what another has too.
+    let known = seasonal(&SEASON, unknown);
+    let other = "[[inflow]]\nid = \"also\"\ninto = \"second\"\nrate = \"rate\"\npriors = \"everyone\"\nseason = \"busy\"\n";
+    let model = fs::read_to_string(known.path("model/model.toml")).unwrap() + other;
+    fs::write(known.path("model/model.toml"), model).unwrap();
+    calibrate(&known);
+    let inflows = table(&known.path("out/inflows.csv"));
+    let of = row(&inflows, "inflow", "in");
+    assert_eq!(of["season_verdict"], "supported, rows stand");
+    assert!(stands(&known));
 }
 
 #[test]

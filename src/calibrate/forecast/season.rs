@@ -456,6 +456,15 @@ mod tests {
             }
             let mean = (0..12).map(|at| covariance[at * 13]).sum::<f64>() / 12.0;
             assert!((mean - 0.09).abs() < 1e-12);
+            // Less their mean, which is certain, they vary as much; what they all have in common goes.
+            let mut begun = Seasons::begin(Some(season), Cadence::Month, 0);
+            for common in [0.0, 0.5] {
+                begun.covariance.iter_mut().for_each(|cell| *cell += common);
+                begun.means.iter_mut().for_each(|mean| *mean += common);
+                for (at, (mean, variance)) in begun.centred().into_iter().enumerate() {
+                    assert!(mean.abs() < 1e-12 && (variance - covariance[at * 13]).abs() < 1e-12);
+                }
+            }
             // Neighbours resemble each other where the season is smooth.
             assert_eq!(covariance[1] > 0.5 * covariance[0], is_smooth);
         }
