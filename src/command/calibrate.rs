@@ -82,7 +82,8 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
 /// and the multiplier of a lone council has nothing to be set against.
 fn lacking(documents: &Documents, plan: &Plan) -> Option<String> {
     let fitted: BTreeSet<&str> = plan.fittings.iter().map(|f| f.measure.as_str()).collect();
-    let there: BTreeSet<&str> = plan.areas.iter().map(|area| area.code.as_str()).collect();
+    let areas = plan.areas.iter().chain([&plan.total]);
+    let there: BTreeSet<&str> = areas.map(|area| area.code.as_str()).collect();
     let recorded = documents.recorded.iter();
     let recorded = recorded.filter(|row| fitted.contains(row.measure.as_str()));
     let recorded: BTreeSet<&str> = recorded.map(|row| row.area.as_str()).collect();
