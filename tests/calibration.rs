@@ -1,5 +1,7 @@
 //! `needscast calibrate --out`: what is learned from a record whose truth is known, the page, and the run that reads it.
 
+mod season;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -472,6 +474,19 @@ fn a_run_reads_the_fitted_table_and_a_calibration_does_not() {
         words.contains("E001") && words.contains("nowhere.csv") && words.contains("nowhere.toml:4"),
         "{words}"
     );
+}
+
+/// The figures of the country itself are of no area that is left out.
+#[test]
+fn the_shipped_country_can_be_calibrated() {
+    let output = Command::new(env!("CARGO_BIN_EXE_needscast"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["calibrate", "--rounds", "0", "--dry-run"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert!(said.contains("later values of"), "{said}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod metamorphic;
 mod money;
 mod replay;
 mod report;
+mod season;
 
 mod backtest;
 mod benchmark;

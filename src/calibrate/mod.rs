@@ -25,6 +25,7 @@ mod missed;
 mod predictive;
 mod replay;
 mod score;
+mod season;
 mod skill;
 mod track;
 
@@ -34,12 +35,13 @@ pub use baseline::{drift, ets, naive, seasonal_naive};
 pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
 pub use dispersion::{Dispersion, dispersions};
 pub use forecast::forecast;
-pub use inflows::{InflowRecord, carry_dispersion, inflow_records};
+pub use inflows::{InflowRecord, carry_inflows, inflow_records};
 pub use learn::{Apart, Evidence, Learned, Learnt, Number, OnScale, Scale, learn};
 pub use missed::{FEWEST, FIRST, MOST, Miss, Missed, has_past, missed};
 pub use predictive::Predictive;
 pub use replay::{Replay, origins, replay};
 pub use score::{ScoreRow, Scores, score_rows};
+pub use season::SeasonRecord;
 pub use skill::{Skill, SkillRow, skill, skill_rows};
 pub use track::{Aim, Broken, Score, Tracked, track};
 

@@ -10,8 +10,8 @@ use super::clock::Stopwatch;
 use super::progress::Progress;
 use super::{Failure, say, tell};
 use crate::calibrate::{
-    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_dispersion, carry_on,
-    dispersions, inflow_records, learn, move_to,
+    Ahead, Effort, Fitted, Learned, Learnt, ahead, calibrate, carry_inflows, carry_on, dispersions,
+    inflow_records, learn, move_to,
 };
 use crate::compile::Plan;
 use crate::document::Documents;
@@ -82,7 +82,8 @@ pub(super) fn run(arguments: &CalibrateArguments) -> Result<(), Failure> {
 /// and the multiplier of a lone council has nothing to be set against.
 fn lacking(documents: &Documents, plan: &Plan) -> Option<String> {
     let fitted: BTreeSet<&str> = plan.fittings.iter().map(|f| f.measure.as_str()).collect();
-    let there: BTreeSet<&str> = plan.areas.iter().map(|area| area.code.as_str()).collect();
+    let areas = plan.areas.iter().chain([&plan.total]);
+    let there: BTreeSet<&str> = areas.map(|area| area.code.as_str()).collect();
     let recorded = documents.recorded.iter();
     let recorded = recorded.filter(|row| fitted.contains(row.measure.as_str()));
     let recorded: BTreeSet<&str> = recorded.map(|row| row.area.as_str()).collect();
@@ -131,7 +132,7 @@ fn write_apart(
     let mut after = learned.carried_by(&before);
     let dispersions = dispersions(&before);
     let inflows = inflow_records(&before, &dispersions);
-    carry_dispersion(&inflows, &mut after);
+    carry_inflows(&inflows, &mut after);
     fit_again(&mut after, &learned, arguments, &mut fitted);
     let later = ahead(&after, &BTreeMap::new());
     carry_on(&mut after, &later);

@@ -28,6 +28,8 @@ impl Compiler<'_> {
             let overdispersion = file.overdispersion.as_ref();
             let overdispersion = overdispersion
                 .map(|more| self.quantity(format!("{id}.overdispersion"), more, Want::Shape, user));
+            let season = file.season.as_ref();
+            let season = season.and_then(|prefix| self.season(&id, prefix, user));
             if let Some(into) = self.state(&file.into) {
                 let (id, title) = (file.id.value.clone(), file.title.value.clone());
                 self.plan.inflows.push(Inflow {
@@ -39,6 +41,7 @@ impl Compiler<'_> {
                     priors,
                     walk,
                     overdispersion,
+                    season,
                 });
             }
         }

@@ -37,6 +37,7 @@ mod recorded;
 mod rows;
 mod rules;
 mod scored;
+mod seasons;
 mod series;
 mod service_changes;
 mod services;
@@ -97,6 +98,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
+    compiler.check_seasons();
     compiler.check_counts();
     compiler.check_size();
     compiler.take_recorded();

@@ -122,18 +122,23 @@ impl Compiler<'_> {
     pub(super) fn parameter(&mut self, name: &Text) -> Option<ParameterIdx> {
         let found = self.parameter_ids.get(&name.value).copied();
         if found.is_none() {
-            let ids: Vec<String> = self.parameter_ids.keys().cloned().collect();
-            let mut ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-            let documents = self.documents;
-            let has_nameless = documents.rules.iter().any(|rule| rule.id.is_missing())
-                || documents
-                    .parameters
-                    .iter()
-                    .any(|row| row.text("id").is_empty());
-            ids.extend(has_nameless.then_some(""));
+            let ids = self.known_parameters();
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             self.unknown("E203", "parameter", name, &ids);
         }
         found
+    }
+
+    /// The names of parameters and rules; an empty one among them where one could not be read.
+    pub(super) fn known_parameters(&self) -> Vec<String> {
+        let documents = self.documents;
+        let has_nameless = documents.rules.iter().any(|rule| rule.id.is_missing())
+            || documents
+                .parameters
+                .iter()
+                .any(|row| row.text("id").is_empty());
+        let nameless = has_nameless.then(String::new);
+        self.parameter_ids.keys().cloned().chain(nameless).collect()
     }
 
     /// Whether a row that could not be read speaks of this name, so that the name may well be there.

@@ -13,7 +13,7 @@ const TOLERANCE: f64 = 1e-9;
 const TOLERANCE_ONE: f64 = 1e-6;
 
 /// A sum that is wrong: where, when and how much.
-struct Wrong {
+pub(super) struct Wrong {
     keys: Keys,
     stratum: Stratum,
     month: Month,
@@ -169,13 +169,13 @@ impl Compiler<'_> {
             }
             if let Some(wrong) = self.find_wrong(&weights, |sum| sum.is_nan() || sum <= 0.0) {
                 let what = format!("the weights of the stay in `{}`", state.id);
-                self.report_wrong("E402", &what, at, &wrong);
+                self.report_nought(&what, at, &wrong);
             }
         }
     }
 
     /// Whether a product could not be made, or rests on rows with faults.
-    fn is_faulty(&self, quantity: QuantityIdx) -> bool {
+    pub(super) fn is_faulty(&self, quantity: QuantityIdx) -> bool {
         let factors = &self.plan.quantities[quantity].factors;
         !self.is_quantity_whole[quantity]
             || factors.is_empty()
@@ -183,39 +183,51 @@ impl Compiler<'_> {
     }
 
     fn report_wrong(&mut self, code: &'static str, what: &str, at: At, wrong: &Wrong) {
-        let who = self.plan.words(wrong.keys, wrong.stratum);
         let message = match code {
             "E401" => format!("{what} sum to more than one"),
-            _ if what.contains("weights") => format!("{what} are all nought"),
             _ => format!("{what} do not sum to one"),
         };
-        let under = wrong
-            .option
-            .as_ref()
-            .map_or(String::new(), |id| format!(" under the option `{id}`"));
         let fault = Diagnostic::error(code, message)
             .expected(match code {
                 "E401" => "shares that sum to at most 1",
-                _ if what.contains("weights") => "at least one weight above 0",
                 _ => "shares that sum to 1, or one exit with share = \"rest\"",
             })
-            .found(format!(
-                "{:.6} for {who} in {}{under}",
-                wrong.sum, wrong.month
-            ))
+            .found(self.sum_in_words(wrong))
             .hint(match (code, wrong.option.is_some()) {
                 (_, true) => "change the other shares too, or let one exit take the rest",
                 ("E401", _) => "lower the shares in parameters/*.csv until they fit together",
-                _ if what.contains("weights") => {
-                    "give at least one of them a weight in parameters/*.csv"
-                }
                 _ => "let one exit take what is left: `share = \"rest\"`",
             });
         self.report(at, fault);
     }
 
+    /// Reports weights of which none is above nought.
+    pub(super) fn report_nought(&mut self, what: &str, at: At, wrong: &Wrong) {
+        let fault = Diagnostic::error("E402", format!("{what} are all nought"))
+            .expected("at least one weight above 0")
+            .found(self.sum_in_words(wrong))
+            .hint(match wrong.option.is_some() {
+                true => "leave one of them above 0",
+                false => "give at least one of them a weight in parameters/*.csv",
+            });
+        self.report(at, fault);
+    }
+
+    fn sum_in_words(&self, wrong: &Wrong) -> String {
+        let who = self.plan.words(wrong.keys, wrong.stratum);
+        let under = wrong
+            .option
+            .as_ref()
+            .map_or(String::new(), |id| format!(" under the option `{id}`"));
+        format!("{:.6} for {who} in {}{under}", wrong.sum, wrong.month)
+    }
+
     /// The first stratum and month in which the sum is wrong: as the model stands, then under each option.
-    fn find_wrong(&self, shares: &[QuantityIdx], is_wrong: impl Fn(f64) -> bool) -> Option<Wrong> {
+    pub(super) fn find_wrong(
+        &self,
+        shares: &[QuantityIdx],
+        is_wrong: impl Fn(f64) -> bool,
+    ) -> Option<Wrong> {
         let keys = self.plan.keys_of(shares);
         let strata = self.plan.strata_over(keys);
         for month in self.plan.breakpoints(shares, self.plan.history_from) {

@@ -72,7 +72,9 @@ impl Compiler<'_> {
         let plan = &self.plan;
         let mut found = None;
         for inflow in &plan.inflows {
-            let months = plan.breakpoints(&[inflow.rate], plan.history_from);
+            let season = inflow.season.into_iter().flatten();
+            let numbers: Vec<usize> = std::iter::once(inflow.rate).chain(season).collect();
+            let months = plan.breakpoints(&numbers, plan.history_from);
             let most = months
                 .into_iter()
                 .map(|month| (self.arrivals(inflow, month), month));
@@ -95,7 +97,7 @@ impl Compiler<'_> {
     }
 
     /// Central arrivals of a month over every area, sex and age, at the largest population of the run where they are a
-    /// share of it.
+    /// share of it, in the busiest month of the season.
     fn arrivals(&self, inflow: &Inflow, month: Month) -> f64 {
         let plan = &self.plan;
         let scale = plan.quantities[inflow.rate].scale / plan.step.months();
@@ -114,7 +116,10 @@ impl Compiler<'_> {
                         true => years().into_iter().flatten().copied().fold(0.0, f64::max),
                         false => 1.0,
                     };
-                    sum += people * scale * plan.central_product(inflow.rate, stratum, month, &[]);
+                    sum += people
+                        * scale
+                        * plan.central_product(inflow.rate, stratum, month, &[])
+                        * self.busiest(inflow, stratum, month);
                 }
             }
         }

@@ -76,6 +76,8 @@ pub struct InflowFile {
     pub walk: Option<Product>,
     /// Relative variance of an area's yearly arrivals beyond Poisson.
     pub overdispersion: Option<Product>,
+    /// What the ids of twelve parameters begin with, one for each month of the year.
+    pub season: Option<Text>,
 }
 
 /// A state.

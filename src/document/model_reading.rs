@@ -81,6 +81,7 @@ fn inflow(fields: Fields<'_>) -> InflowFile {
         priors: fields.product("priors"),
         walk: fields.optional_product("walk"),
         overdispersion: fields.optional_product("overdispersion"),
+        season: fields.optional_text("season"),
     };
     if inflow.is_of_people && fields.has("rate") {
         let fault = Diagnostic::error("E110", "an inflow needs a rate or people, and not both")

@@ -6,6 +6,22 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month(i32);
 
+/// The months of a financial year by name, in lower case.
+pub const MONTHS_FROM_APRIL: [&str; 12] = [
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "january",
+    "february",
+    "march",
+];
+
 impl Month {
     /// January 1900, the first month there is.
     pub const EPOCH: Month = Month(1900 * 12);
@@ -46,6 +62,16 @@ impl Month {
     /// The month `steps` later (earlier when negative).
     pub fn plus(self, steps: i32) -> Month {
         Month(self.0 + steps)
+    }
+
+    /// Its place in the financial year: 0 for April to 11 for March.
+    pub fn of_financial_year(self) -> usize {
+        (self.0 - 3).rem_euclid(12) as usize
+    }
+
+    /// How many days it has.
+    pub fn n_days(self) -> i32 {
+        self.plus(1).first_day() - self.first_day()
     }
 
     /// How many months `self` lies after `earlier`.
@@ -164,6 +190,21 @@ mod tests {
         ] {
             assert_eq!(Month::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn months_know_their_place_in_the_financial_year_and_their_days() {
+        let days = [30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29, 31];
+        for (place, days) in days.into_iter().enumerate() {
+            let month = FinancialYear::starting(2023)
+                .first_month()
+                .plus(place as i32);
+            assert_eq!((month.of_financial_year(), month.n_days()), (place, days));
+        }
+        assert_eq!(
+            MONTHS_FROM_APRIL[Month::EPOCH.of_financial_year()],
+            "january"
+        );
     }
 
     #[test]

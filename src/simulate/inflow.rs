@@ -4,6 +4,7 @@ use super::journey;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, own_key};
 use super::scope::{ByStratum, StratumIdx};
+use super::season::seasonal;
 use super::study::Study;
 use super::versions::{Versions, Worlds, each};
 use super::walk::walked;
@@ -15,7 +16,8 @@ use crate::random::{Key, poisson_quantile};
 
 /// This month's arrivals: for each inflow, area, sex and age a Poisson count, and as many people. The count inverts
 /// one uniform, so that a higher rate adds people and changes none. Where an inflow is overdispersed the mean of a
-/// Poisson count is itself drawn, once for an area and a financial year, from a gamma law.
+/// Poisson count is itself drawn, once for an area and a financial year, from a gamma law; a season moves it from month
+/// to month.
 pub fn arrive(world: &mut World, laws: &Laws) {
     let (plan, study) = (laws.plan, laws.study);
     let month = plan.month_of(world.now);
@@ -70,7 +72,7 @@ fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     let count = |at: usize| {
         let people = walks.people(at, cell.stratum);
         let mean = people * laws.value(at, cell.inflow.rate, cell.number) * walks.of(at);
-        let mean = mean * walks.dispersed(at);
+        let mean = mean * walks.dispersed(at) * walks.season(at, cell.number);
         poisson_quantile(u, mean)
     };
     let differs = walks.differs(cell.stratum.area) & world.everywhere;
@@ -161,6 +163,7 @@ impl<'a, 'b> Walks<'a, 'b> {
             read: std::iter::once(inflow.rate)
                 .chain(inflow.walk)
                 .chain(inflow.overdispersion)
+                .chain(inflow.season.into_iter().flatten())
                 .collect(),
             dispersed: Vec::new(),
         }
@@ -200,6 +203,12 @@ impl<'a, 'b> Walks<'a, 'b> {
 
     fn dispersed(&self, world: usize) -> f64 {
         self.dispersed.get(world).copied().unwrap_or(1.0)
+    }
+
+    fn season(&self, world: usize, number: StratumIdx) -> f64 {
+        seasonal(self.inflow, self.month, |of| {
+            self.laws.value(world, of, number)
+        })
     }
 
     fn of(&self, world: usize) -> f64 {

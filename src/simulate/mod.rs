@@ -36,6 +36,7 @@ mod queue;
 mod reach;
 mod returns;
 mod scope;
+mod season;
 mod service;
 mod services;
 mod states;

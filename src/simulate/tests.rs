@@ -184,6 +184,7 @@ impl Build {
             priors,
             walk: None,
             overdispersion: None,
+            season: None,
         });
     }
 

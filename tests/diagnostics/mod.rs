@@ -15,6 +15,7 @@ mod missing;
 mod mixing;
 mod money;
 mod options;
+mod seasons;
 mod series;
 mod sharing;
 mod tables;

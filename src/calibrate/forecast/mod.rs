@@ -26,6 +26,7 @@ use filter::Seen;
 use futures::{Futures, Kind};
 use luck::{Luck, N_FUTURES};
 use noise::Noise;
+pub(super) use season::Effect;
 use settings::Law;
 use tree::{Branch, Tree};
 
@@ -200,12 +201,13 @@ pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<Ra
     (0..values.len()).map(of_strand).collect()
 }
 
-/// By what each of twelve months in a row, the first of `values` and those after it, is multiplied, where a record of
-/// counts by month (NaN where there is none) makes it likely that they differ.
-pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
+/// What is believed of each of twelve months in a row, the first of `values` and those after it, where a record of counts
+/// by month (NaN where there is none) makes it likely that their rates differ. A month's mean is its rate times its
+/// exposure, which is above 0.
+pub(super) fn monthly_season(values: &[f64], exposures: &[f64]) -> Option<Vec<Effect>> {
     let seen = Seen {
         values,
-        exposures: &vec![1.0; values.len()],
+        exposures,
         breaks: &vec![None; values.len()],
         cadence: Cadence::Month,
     };
@@ -215,8 +217,7 @@ pub(super) fn monthly_season(values: &[f64]) -> Option<Vec<f64>> {
         horizons: 0,
         luck: &Luck::new(),
     };
-    let logs = kind.season(&seen)?;
-    Some(logs.into_iter().map(f64::exp).collect())
+    kind.season(&seen)
 }
 
 /// By strand, period ahead and future.

@@ -97,6 +97,14 @@ pub(super) struct SeasonSeen {
     pub with_slope: f64,
 }
 
+/// What is believed of the effect of one season on the logarithm of a rate, less the mean of all: mean and standard
+/// deviation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    pub mean: f64,
+    pub sd: f64,
+}
+
 /// What a value says, if one thing has happened in its period.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Gain {
@@ -210,10 +218,20 @@ impl Seasons {
         }
     }
 
-    /// The means of the effects less their mean.
-    pub fn centred(&self) -> Vec<f64> {
-        let centre = self.means.iter().sum::<f64>() / self.n().max(1) as f64;
-        self.means.iter().map(|mean| mean - centre).collect()
+    /// The effects less their mean: the mean and the variance of each.
+    pub fn centred(&self) -> Vec<(f64, f64)> {
+        let n = self.n().max(1);
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / n as f64;
+        let centre = mean(&self.means);
+        let with_centre: Vec<f64> = self.covariance.chunks(n).map(mean).collect();
+        let of_centre = mean(&with_centre);
+        let effects = self.means.iter().zip(&with_centre).enumerate();
+        effects
+            .map(|(at, (effect, with))| {
+                let variance = self.covariance[at * n + at] - 2.0 * with + of_centre;
+                (effect - centre, variance.max(0.0))
+            })
+            .collect()
     }
 
     /// How slope and seasons of the next `horizons` periods are spread, the first of them being `next`.
@@ -438,6 +456,15 @@ mod tests {
             }
             let mean = (0..12).map(|at| covariance[at * 13]).sum::<f64>() / 12.0;
             assert!((mean - 0.09).abs() < 1e-12);
+            // Less their mean, which is certain, they vary as much; what they all have in common goes.
+            let mut begun = Seasons::begin(Some(season), Cadence::Month, 0);
+            for common in [0.0, 0.5] {
+                begun.covariance.iter_mut().for_each(|cell| *cell += common);
+                begun.means.iter_mut().for_each(|mean| *mean += common);
+                for (at, (mean, variance)) in begun.centred().into_iter().enumerate() {
+                    assert!(mean.abs() < 1e-12 && (variance - covariance[at * 13]).abs() < 1e-12);
+                }
+            }
             // Neighbours resemble each other where the season is smooth.
             assert_eq!(covariance[1] > 0.5 * covariance[0], is_smooth);
         }

@@ -2,7 +2,7 @@
 
 use super::filter::{Filtered, Seen};
 use super::futures::Kind;
-use super::season::{Season, Seasons};
+use super::season::{Effect, Season, Seasons};
 use super::settings::{Grain, Setting};
 use super::weights::weights;
 
@@ -70,9 +70,9 @@ impl Kind<'_> {
         }
     }
 
-    /// The effects of a year's seasons on the logarithm of a rate, from that of its first period on, less their mean;
-    /// `None` where its record does not make them likelier than none by 20 to 1.
-    pub fn season(&self, seen: &Seen) -> Option<Vec<f64>> {
+    /// What is believed of a year's seasons, from that of the first period on, if there are any; `None` where the record
+    /// does not make them likelier than none by 20 to 1.
+    pub fn season(&self, seen: &Seen) -> Option<Vec<Effect>> {
         let weighed = self.weigh(&[seen]);
         let weights = weighed.weights.first()?;
         let seasonal = weighed.filtered.first()?.iter().zip(weights);
@@ -84,13 +84,19 @@ impl Kind<'_> {
         if likely < PROVEN {
             return None;
         }
-        let mut effects = vec![0.0; self.cadence.seasons()];
+        // The mean and the mean square of a mixture of normal beliefs.
+        let mut moments = vec![(0.0, 0.0); self.cadence.seasons()];
         for (seasons, weight) in seasonal {
-            for (effect, of_setting) in effects.iter_mut().zip(seasons.centred()) {
-                *effect += weight / likely * of_setting;
+            for (of_season, (mean, variance)) in moments.iter_mut().zip(seasons.centred()) {
+                of_season.0 += weight / likely * mean;
+                of_season.1 += weight / likely * (variance + mean * mean);
             }
         }
-        Some(effects)
+        let effect = |(mean, square): (f64, f64)| Effect {
+            mean,
+            sd: (square - mean * mean).max(0.0).sqrt(),
+        };
+        Some(moments.into_iter().map(effect).collect())
     }
 }
 

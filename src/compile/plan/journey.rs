@@ -21,6 +21,8 @@ pub struct Inflow {
     pub walk: Option<QuantityIdx>,
     /// Relative variance of an area's arrivals of a financial year beyond Poisson, from the start month on.
     pub overdispersion: Option<QuantityIdx>,
+    /// By month of the financial year, from April on: how a month's arrivals stand to those of the others.
+    pub season: Option<[QuantityIdx; 12]>,
 }
 
 /// A state of the journey.

@@ -3,25 +3,10 @@
 use super::CalibrationRun;
 use crate::calibrate::InflowRecord;
 use crate::compile::{Plan, QuantityIdx};
+use crate::quantity::MONTHS_FROM_APRIL;
 use crate::report::csv::Csv;
 use crate::report::number::{grouped, percent, plain};
 use crate::report::page::view::Table;
-
-/// The months of a financial year.
-const MONTHS: [&str; 12] = [
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "january",
-    "february",
-    "march",
-];
 
 /// The central value of a number without keys; `None` where there is none, or where it differs between people.
 fn value(plan: &Plan, quantity: Option<QuantityIdx>) -> Option<f64> {
@@ -44,12 +29,22 @@ fn of_dispersion(record: &InflowRecord) -> &'static str {
 }
 
 fn of_season(record: &InflowRecord) -> &'static str {
-    match (record.n_months, &record.season) {
+    let season = &record.season;
+    match (season.n_months, &season.months) {
         (0, _) => "not identified: no record by month",
         (..36, _) => "not identified: less than three years of months",
         (_, None) => "none beyond chance",
-        (_, Some(_)) => "supported",
+        _ if season.drawn_by.is_none() => "supported, not drawn",
+        _ if season.is_own => "fitted",
+        _ => "supported, rows stand",
     }
+}
+
+/// What the ids of the numbers that draw a season begin with.
+fn season_drawn(plan: &Plan, record: &InflowRecord) -> Option<String> {
+    let [april, ..] = record.season.drawn_by?;
+    let id = plan.parameters[april].id.rsplit_once('.')?;
+    Some(id.0.to_owned())
 }
 
 /// One row for each inflow.
@@ -66,10 +61,11 @@ pub(super) fn table(run: &CalibrationRun) -> Vec<u8> {
         "low",
         "high",
         "overdispersion_verdict",
+        "season_drawn",
         "n_months",
         "season_verdict",
     ];
-    let header: Vec<&str> = words.into_iter().chain(MONTHS).collect();
+    let header: Vec<&str> = words.into_iter().chain(MONTHS_FROM_APRIL).collect();
     let mut table = Csv::new(&header);
     for record in run.inflows {
         let inflow = &run.after.inflows[record.inflow];
@@ -92,10 +88,11 @@ pub(super) fn table(run: &CalibrationRun) -> Vec<u8> {
             None => Default::default(),
         });
         cells.push(of_dispersion(record).to_owned());
-        cells.push(record.n_months.to_string());
+        cells.push(season_drawn(run.after, record).unwrap_or_default());
+        cells.push(record.season.n_months.to_string());
         cells.push(of_season(record).to_owned());
-        cells.extend(match record.season {
-            Some(season) => season.map(plain),
+        cells.extend(match record.season.months {
+            Some(months) => months.map(|month| plain(month.centre())),
             None => Default::default(),
         });
         table.cells(&cells);
@@ -111,6 +108,7 @@ pub(super) fn shown(run: &CalibrationRun) -> Table {
         "Overdispersion by the record",
         "Drawn",
         "Season by the record",
+        "Season drawn",
     ];
     let mut table = Table::new("What inflows have of their own", &header, 1);
     for record in run.inflows {
@@ -123,6 +121,7 @@ pub(super) fn shown(run: &CalibrationRun) -> Table {
             of_dispersion(record).to_owned(),
             drawn.map_or("none".to_owned(), |drawn| grouped(drawn, 4)),
             of_season(record).to_owned(),
+            season_drawn(run.after, record).unwrap_or("none".to_owned()),
         ]);
     }
     table

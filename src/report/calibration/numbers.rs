@@ -35,7 +35,7 @@ impl<'a> Shown<'a> {
                 .cells
                 .first()
                 .map(|&cell| run.before.cells[cell].parameter);
-            let mut told = run.inflows.iter().filter_map(|record| record.fitted());
+            let mut told = run.inflows.iter().flat_map(|record| record.fitted());
             told.any(|(parameter, _)| Some(parameter) == of)
         };
         let numbers = numbers.filter(|number| !is_told(number));

@@ -44,7 +44,7 @@ pub(super) fn fitted(run: &CalibrationRun) -> Vec<u8> {
         .flat_map(|number| &number.cells)
         .map(|&cell| run.before.cells[cell].parameter);
     let multipliers = run.before.fittings.iter().map(|fit| fit.parameter);
-    let of_inflows = run.inflows.iter().filter_map(|record| record.fitted());
+    let of_inflows = run.inflows.iter().flat_map(|record| record.fitted());
     let of_inflows = of_inflows.map(|(parameter, _)| parameter);
     let parameters: BTreeSet<usize> = multipliers.chain(learned).chain(of_inflows).collect();
     let mut table = Csv::new(&PARAMETER_HEADER);

@@ -1,6 +1,7 @@
 //! How many are expected to be there when the run begins, and to arrive from outside.
 
 use super::super::held::held_at;
+use super::super::season::seasonal;
 use super::super::walk::walked;
 use super::lanes::{Birth, Lane, Telling, begins};
 use super::shape::Shape;
@@ -133,7 +134,8 @@ pub(super) fn arriving(
                 true => timeline.plan.people(stratum, held.unwrap_or(month)),
                 false => 1.0,
             };
-            let mean = people_of * rate * walk * part;
+            let value = |quantity| timeline.value(snapshot, quantity, stratum);
+            let mean = people_of * rate * walk * seasonal(inflow, month, value) * part;
             let share =
                 |priors| timeline.value(snapshot, inflow.priors, Stratum { priors, ..stratum });
             let n_bands = timeline.plan.strata.priors.len();
