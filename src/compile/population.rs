@@ -9,6 +9,9 @@ use crate::document::{At, POPULATION_SHEET, PopulationRow};
 /// How far sums over one band may be searched for a gap; no age is above this.
 const OLDEST: u32 = 130;
 
+/// A table whose last ages are below this leaves people out: published ones go up to 75 and over at the least.
+const YOUNGEST_LAST: u32 = 75;
+
 /// The model's band of each band of the table; `None` for ages that the model leaves out.
 type BandOf = BTreeMap<(u32, Option<u32>), Option<usize>>;
 
@@ -186,38 +189,46 @@ impl Compiler<'_> {
 
     /// Nobody between the lowest and the highest age of a band is left out, which no sum would show.
     fn check_holes(&mut self, rows: &[PopulationRow], band_of: &BandOf, broken: &[Vec<String>]) {
-        let key = |row: &PopulationRow| (row.area.clone(), row.year, row.sex.clone(), row.from);
-        let mut sorted: Vec<&PopulationRow> = rows.iter().collect();
-        sorted.sort_by_cached_key(|row| key(row));
-        let band = |row: &PopulationRow| band_of.get(&(row.from, row.to)).copied().flatten();
-        let mut below: Option<&PopulationRow> = None;
-        for row in sorted {
-            let Some(own) = band(row) else {
-                continue;
-            };
-            let is_same = |other: &&PopulationRow| {
-                band(other) == Some(own)
-                    && (&other.area, other.year, &other.sex) == (&row.area, row.year, &row.sex)
-            };
-            // The first row of a band begins where the band does, and every other where the one before ends.
-            let next = match below.filter(is_same) {
-                Some(below) => below.to.map_or(u32::MAX, |to| to + 1),
-                None => self.plan.strata.ages[own].from,
-            };
-            below = Some(row);
-            let says = |cells: &Vec<String>, word: &str| cells.iter().any(|cell| cell == word);
-            let is_explained = broken.iter().any(|cells| {
-                let is_when = says(cells, &row.year.to_string()) || says(cells, &row.sex);
-                says(cells, &row.area) && is_when
-            });
-            if row.from > next && !is_explained {
-                let fault = Diagnostic::error("E411", "the population table leaves out ages")
-                    .expected(format!("a row that begins at age {next}"))
-                    .found(format!("one that begins at age {}", row.from))
-                    .hint("add the ages between, or let the bands follow each other");
-                self.report(row.at, fault);
+        let mut cells: BTreeMap<(&str, i32, &str, usize), Vec<&PopulationRow>> = BTreeMap::new();
+        for row in rows {
+            if let Some(band) = band_of.get(&(row.from, row.to)).copied().flatten() {
+                let cell = cells.entry((&row.area, row.year, &row.sex, band));
+                cell.or_default().push(row);
             }
         }
+        for ((area, year, sex, band), mut rows) in cells {
+            let says = |cells: &Vec<String>, word: &str| cells.iter().any(|cell| cell == word);
+            let is_explained = broken.iter().any(|cells| {
+                says(cells, area) && (says(cells, &year.to_string()) || says(cells, sex))
+            });
+            if is_explained {
+                continue;
+            }
+            rows.sort_by_key(|row| row.from);
+            let band = self.plan.strata.ages[band].clone();
+            let mut next = band.from;
+            for row in &rows {
+                if row.from > next {
+                    self.leaves_out(row, next, &format!("one that begins at age {}", row.from));
+                }
+                next = row.to.map_or(u32::MAX, |to| to + 1);
+            }
+            let top = band.to.unwrap_or(YOUNGEST_LAST);
+            if let Some(last) = rows.last().filter(|_| next <= top) {
+                self.leaves_out(last, next, "no row of these ages");
+            }
+        }
+    }
+
+    fn leaves_out(&mut self, row: &PopulationRow, next: u32, found: &str) {
+        let fault = Diagnostic::error("E411", "the population table leaves out ages")
+            .expected(format!(
+                "a row of {}, {}, that begins at age {next}",
+                row.sex, row.year
+            ))
+            .found(found)
+            .hint("add the ages that are missing, or let the bands follow each other");
+        self.report(row.at, fault);
     }
 
     /// Names the first year without people for every area, sex and band of which there is none, in the years that the

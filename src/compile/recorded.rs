@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::series::months;
-use super::{BreakKind, BrokenSeries, Compiler, Context, Fitting, Otherwise, Recorded};
+use super::{
+    BreakKind, BrokenSeries, Compiler, Context, ContextFigure, Fitting, Otherwise, Recorded,
+};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, Disclosure, RecordedRow, Text, Withheld};
 use crate::quantity::{FinancialYear, Month};
@@ -93,11 +95,10 @@ impl Compiler<'_> {
                 .iter()
                 .filter(|row| row.measure == measure)
                 .collect();
-            let Some(first) = rows.first() else {
+            if rows.is_empty() {
                 self.no_series(measure, named);
                 continue;
-            };
-            let (unit, source) = (first.unit.clone(), first.source.clone());
+            }
             let is_wanted = |area: &str| {
                 !area.starts_with("S12") || self.plan.areas.iter().any(|known| known.code == area)
             };
@@ -107,14 +108,16 @@ impl Compiler<'_> {
                     && is_wanted(&row.area)
                     && !row.value.is_nan()
             });
-            let values = wanted
-                .map(|row| (row.area.clone(), row.period.clone(), row.value))
-                .collect();
+            let figures = wanted.map(|row| ContextFigure {
+                area_code: row.area.clone(),
+                period: row.period.clone(),
+                value: row.value,
+                unit: row.unit.clone(),
+                source: row.source.clone(),
+            });
             self.plan.context.push(Context {
                 title: title.value.clone(),
-                unit,
-                source,
-                values,
+                figures: figures.collect(),
             });
         }
     }

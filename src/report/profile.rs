@@ -43,18 +43,18 @@ pub(super) fn table(run: &Run) -> Option<Vec<u8>> {
         }
     }
     for series in &plan.context {
-        for (code, period, value) in &series.values {
-            let named = areas.iter().find(|area| area.code == *code);
+        for figure in &series.figures {
+            let named = areas.iter().find(|area| area.code == figure.area_code);
             let words = [
-                code.as_str(),
+                figure.area_code.as_str(),
                 named.map_or("", |area| area.name.as_str()),
                 &series.title,
                 "",
-                period,
-                &series.unit,
-                &series.source,
+                &figure.period,
+                &figure.unit,
+                &figure.source,
             ];
-            table.row(words, [*value]);
+            table.row(words, [figure.value]);
         }
     }
     Some(table.into_bytes())

@@ -483,6 +483,35 @@ fn an_impossible_population_and_an_unknown_price_year_are_one_fault_each() {
     }
 }
 
+/// The oldest are left out of a sum as silently as those between.
+#[test]
+fn people_above_the_last_row_are_missed() {
+    for format in FORMATS {
+        let mut book = starter("Dundee City");
+        let sheet = book.sheets.iter_mut().find(|s| s.name == "Population");
+        let rows = &mut sheet.unwrap().rows;
+        let n_before = rows.len();
+        let says = |cell: &Cell, text: &str| {
+            matches!(cell, Cell::Text(own) if own == text)
+                || matches!(cell, Cell::Number(own) if own.to_string() == text)
+        };
+        rows.retain(|row| {
+            let has = |text| row.iter().any(|cell| says(cell, text));
+            !(has("71") && has("2025") && has("women"))
+        });
+        assert_eq!(rows.len(), n_before - 1);
+        let question = Question::new(format, &bytes(&book, format));
+        let faults = question.faults();
+        let codes: Vec<&str> = faults.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(codes, ["E411"], "{}", question.told());
+        assert!(
+            question.told().contains("women, 2025"),
+            "{}",
+            question.told()
+        );
+    }
+}
+
 /// A copy of a sheet, as spreadsheets name it, takes no number's place without a word.
 #[test]
 fn numbers_of_one_id_stand_in_one_sheet() {

@@ -400,6 +400,23 @@ fn declared_entities_are_refused() {
 
 /// A number in two pieces is one number to one reader and another to the next, so that neither is taken.
 #[test]
+fn numbers_in_pieces_are_refused() {
+    let book = bytes(&starter("Dundee City"), "xlsx");
+    for (pieces, told) in [
+        ("3&#49;", "a digit written as its number"),
+        ("3&#x31;", "a digit written as its number"),
+        ("3<![CDATA[1]]>", "a piece of text that is not parsed"),
+        ("3<?x y?>1", "an instruction to a program"),
+    ] {
+        let to = format!("{pieces}</v>");
+        let spoilt = edited(&book, "xl/worksheets/sheet5.xml", "</v>", &to);
+        let question = super::Question::new("xlsx", &spoilt);
+        assert_eq!(codes("xlsx", &spoilt), ["E121"], "{pieces}");
+        assert!(question.told().contains(told), "{}", question.told());
+    }
+}
+
+#[test]
 fn comments_of_xml_among_cells_are_refused() {
     let book = starter("Dundee City");
     for (format, part, from) in [

@@ -114,6 +114,91 @@ fn the_report_of_a_run_has_the_numbers_of_share() {
     );
 }
 
+/// Who something is so of, told again from the table for machines.
+fn who(table: &str, measure: &str, is_so: impl Fn(&dyn Fn(&str) -> f64) -> bool) -> String {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let mut found = Vec::new();
+    let mut n_partners = 0;
+    for record in reader.records().map(Result::unwrap) {
+        let cell = |name: &str| &record[header.iter().position(|h| h == name).unwrap()];
+        if cell("measure") != measure {
+            continue;
+        }
+        n_partners += 1;
+        if is_so(&|name| cell(name).parse().unwrap_or(f64::NAN)) {
+            found.push(cell("partner").to_owned());
+        }
+    }
+    match found.as_slice() {
+        [] => "no partner".to_owned(),
+        all if all.len() == n_partners => "every partner".to_owned(),
+        [one] => one.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        some => format!("{} of the {n_partners} partners", some.len()),
+    }
+}
+
+#[test]
+fn titles_of_charts_say_what_the_tables_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "[share]\n");
+    done(at, &["share", "scenario.toml", "--out", "out"]);
+    let (page, table) = (read(at, "out/share.html"), read(at, "out/partners.csv"));
+    let is_less = |v: &dyn Fn(&str) -> f64| v("difference_mean") < -1.96 * v("difference_mc_error");
+    let is_more = |v: &dyn Fn(&str) -> f64| v("difference_mean") > 1.96 * v("difference_mc_error");
+    let beyond = "beyond what chance explains, for";
+    let titles = [
+        (
+            "gains",
+            format!(
+                "More needs are met together than alone, {beyond} {}",
+                who(&table, "needs_met", is_more)
+            ),
+        ),
+        (
+            "costs",
+            format!(
+                "Sharing costs less than going alone, {beyond} {}",
+                who(&table, "cost", is_less)
+            ),
+        ),
+        (
+            "waits",
+            format!(
+                "Those who start wait less together than alone, {beyond} {}",
+                who(&table, "wait_months_mean", is_less)
+            ),
+        ),
+        (
+            "access",
+            format!(
+                "More of those in need start together than alone, {beyond} {}",
+                who(&table, "access", is_more)
+            ),
+        ),
+    ];
+    for (chart, title) in &titles {
+        let figure = cut(
+            &page,
+            &format!("<figure id=\"figure-share-{chart}\">"),
+            "</figure>",
+        );
+        assert!(
+            figure.contains(&format!("<figcaption>{title}</figcaption>")),
+            "{title} is not in {}",
+            cut(figure, "<figcaption>", "</figcaption>")
+        );
+    }
+    let none = titles
+        .iter()
+        .filter(|(_, title)| title.ends_with("no partner"))
+        .count();
+    assert!(none < titles.len(), "something is found: {titles:?}");
+}
+
 #[test]
 fn what_is_reported_is_described_and_can_be_made_again() {
     let folder = tempfile::tempdir().unwrap();

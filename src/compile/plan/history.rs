@@ -75,10 +75,21 @@ pub enum Otherwise {
 pub struct Context {
     /// For people.
     pub title: String,
-    /// Of the values.
+    /// Its figures, the country's among them, in the profile's order.
+    pub figures: Vec<ContextFigure>,
+}
+
+/// A figure of such a series, with where it is from: a partnership's own may stand among published ones.
+#[derive(Debug, Clone)]
+pub struct ContextFigure {
+    /// The area's code.
+    pub area_code: String,
+    /// A financial or calendar year, or a month.
+    pub period: String,
+    /// In the unit beside it.
+    pub value: f64,
+    /// Of the value.
     pub unit: String,
-    /// The source key of the profile.
+    /// The source key of the profile, or the words of whoever wrote the figure.
     pub source: String,
-    /// `(area code, period, value)`, the country's among them, in the profile's order.
-    pub values: Vec<(String, String, f64)>,
 }

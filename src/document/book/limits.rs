@@ -124,11 +124,7 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
         };
         let part = archive.by_index(index).map_err(damaged)?;
         let label = part.name().map_err(damaged)?.to_lowercase();
-        let mut part = Watched {
-            inner: part.take(left + 1),
-            last: Vec::new(),
-            has_comment: false,
-        };
+        let mut part = Watched::new(part.take(left + 1));
         let is_looked_at = [
             "[content_types].xml",
             "meta-inf/manifest.xml",
@@ -147,10 +143,9 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
             read.map_err(|error| not_a_workbook(name, format!("a damaged part {label}: {error}")))?;
         let is_of_cells =
             label == "content.xml" || label.starts_with("xl/") && label.ends_with(".xml");
-        if part.has_comment && is_of_cells {
-            let found = format!(
-                "the part {label}, which holds a comment of XML, as no spreadsheet program writes"
-            );
+        if let Some(cut) = part.cut.filter(|_| is_of_cells) {
+            let found =
+                format!("the part {label}, which holds {cut}, as no spreadsheet program writes");
             return Err(not_a_workbook(name, found));
         }
         if declares {
@@ -168,32 +163,63 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
     Ok(())
 }
 
-/// A part that is read while it is watched for comments of XML. A number in two pieces with a comment between them is one
-/// number to one reader and the second piece to another.
+/// A part that is read while it is watched for what cuts a text in pieces: a number in two pieces is one number to one
+/// reader and the first piece, or the second, to another.
 struct Watched<R> {
     inner: R,
-    /// The last bytes of what was read before.
-    last: Vec<u8>,
-    has_comment: bool,
+    /// The last bytes, the newest last.
+    recent: [u8; 9],
+    n_read: u64,
+    /// Whether the last element that was opened is the value of a cell.
+    is_in_value: bool,
+    /// What cuts a text in pieces.
+    cut: Option<&'static str>,
+}
+
+impl<R> Watched<R> {
+    fn new(inner: R) -> Watched<R> {
+        Watched {
+            inner,
+            recent: [0; 9],
+            n_read: 0,
+            is_in_value: false,
+            cut: None,
+        }
+    }
+
+    fn see(&mut self, byte: u8) {
+        self.recent.rotate_left(1);
+        self.recent[8] = byte;
+        self.n_read += 1;
+        let ends = |text: &[u8]| self.recent.ends_with(text);
+        // A declaration of XML stands at the beginning, after a mark of the byte order perhaps.
+        const DECLARED_BY: u64 = 5;
+        match byte {
+            b'<' => self.is_in_value = false,
+            b'-' if ends(b"<!--") => self.cut = Some("a comment of XML"),
+            b'[' if ends(b"<![CDATA[") => self.cut = Some("a piece of text that is not parsed"),
+            b'?' if ends(b"<?") && self.n_read > DECLARED_BY => {
+                self.cut = Some("an instruction to a program");
+            }
+            b'>' | b' ' | b'\t' | b'\r' | b'\n'
+                if self.recent[7] == b'v' && matches!(self.recent[6], b'<' | b':') =>
+            {
+                self.is_in_value = true;
+            }
+            b'#' if self.is_in_value && ends(b"&#") => {
+                self.cut = Some("a digit written as its number");
+            }
+            _ => {}
+        }
+    }
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        const COMMENT: &[u8] = b"<!--";
         let n = self.inner.read(buffer)?;
-        let new = &buffer[..n];
-        let across: Vec<u8> = self
-            .last
-            .iter()
-            .chain(new.iter().take(COMMENT.len() - 1))
-            .copied()
-            .collect();
-        let has = |bytes: &[u8]| bytes.windows(COMMENT.len()).any(|found| found == COMMENT);
-        self.has_comment |= has(&across) || has(new);
-        self.last
-            .extend_from_slice(&new[n.saturating_sub(COMMENT.len() - 1)..]);
-        let n_old = self.last.len().saturating_sub(COMMENT.len() - 1);
-        self.last.drain(..n_old);
+        for byte in &buffer[..n] {
+            self.see(*byte);
+        }
         Ok(n)
     }
 }

@@ -41,6 +41,9 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// As wide is a letter of a label in the widest of the fonts that a browser may take.
+const LETTER: f64 = 7.4;
+
 /// The picture around the drawing: what it is called, what it shows, and how large it is.
 fn frame(
     id: &str,

@@ -1,7 +1,7 @@
 //! Flows between stages: bands as wide as they carry people, from the left to the right.
 
 use super::time::short;
-use super::{frame, text};
+use super::{LETTER, frame, text};
 
 const WIDTH: f64 = 720.0;
 const TOP: f64 = 12.0;
@@ -12,7 +12,10 @@ const GAP: f64 = 22.0;
 /// How wide a stage is drawn.
 const NODE: f64 = 10.0;
 /// Right of the last stage stands its name.
-const RIGHT: f64 = 168.0;
+const RIGHT: f64 = 200.0;
+
+/// No name is cut to fewer letters than these.
+const FEWEST: f64 = 18.0;
 
 /// From a stage to another, how many, and the number in words.
 pub type Flow = (String, String, f64, String);
@@ -67,7 +70,12 @@ impl SankeyChart<'_> {
             drawing += &band(&mut stages, (from, to, *size), (scale, step), index % 4);
         }
         for stage in &stages {
-            drawing += &drawn(stage, scale, step);
+            // The last names have the margin, the others the way to the next stage, but for a few letters over it.
+            let room = match stage.column + 1 == n_columns {
+                true => RIGHT - NODE,
+                false => step.max(FEWEST * LETTER),
+            };
+            drawing += &drawn(stage, scale, (stage.column as f64 * step, room));
         }
         let size = (WIDTH, floor + 4.0);
         frame(self.id, self.title, self.description, size, &drawing)
@@ -145,9 +153,9 @@ fn band(
     )
 }
 
-fn drawn(stage: &Stage, scale: f64, step: f64) -> String {
-    let (x, height) = (stage.column as f64 * step, (stage.size * scale).max(1.0));
-    let words = short(stage.name, if step < 130.0 { 18 } else { 26 });
+fn drawn(stage: &Stage, scale: f64, (x, room): (f64, f64)) -> String {
+    let height = (stage.size * scale).max(1.0);
+    let words = short(stage.name, (room / LETTER) as usize);
     format!(
         "<rect class=\"node\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{NODE}\" height=\"{height:.1}\"/>{}",
         stage.top,

@@ -2,10 +2,10 @@
 
 use super::scale::Scale;
 use super::time::{short, tick_words};
-use super::{frame, text};
+use super::{LETTER, frame, text};
 
 const WIDTH: f64 = 720.0;
-const LEFT: f64 = 190.0;
+const LEFT: f64 = 216.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 22.0;
 /// How high the bars may be.
@@ -47,7 +47,12 @@ impl UpsetChart<'_> {
         }
         for (row, name) in self.sets.iter().enumerate() {
             let at = floor + GAP + (row as f64 + 0.5) * ROW;
-            drawing += &text("label end", LEFT - 12.0, at + 4.5, &short(name, 27));
+            drawing += &text(
+                "label end",
+                LEFT - 12.0,
+                at + 4.5,
+                &short(name, ((LEFT - 12.0) / LETTER) as usize),
+            );
         }
         for (index, bar) in self.bars.iter().enumerate() {
             let x = LEFT + (index as f64 + 0.5) * step;

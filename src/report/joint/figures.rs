@@ -33,14 +33,14 @@ impl JointReport<'_> {
                     .push(row(name, &named.title, named.change, named.unit));
             }
         }
-        let title = "Needs met for people of each partner, together less alone";
+        let title = self.gains_finding();
         let description = format!(
-            "Dots right of zero are more needs met together than alone, left of it fewer. {}",
+            "Needs met for people of each partner, together less alone. Dots right of zero are more needs met together than alone, left of it fewer. {}",
             self.by_partner().join(" ")
         );
         chart(
             "gains",
-            title,
+            &title,
             &description,
             ("people", false),
             groups(1),
@@ -84,11 +84,11 @@ impl JointReport<'_> {
                 }
             })
             .collect();
-        let title = "What each partner pays, alone and together";
+        let title = self.costs_finding();
         let description = format!(
-            "Present value over the forecast; together, the cost of the joint service is shared by {rule}. Whiskers are 90% ranges."
+            "What each partner pays, alone and together. Present value over the forecast; together, the cost of the joint service is shared by {rule}. Whiskers are 90% ranges."
         );
-        chart("costs", title, &description, ("GBP", true), groups, table)
+        chart("costs", &title, &description, ("GBP", true), groups, table)
     }
 
     /// Rules side by side.
@@ -144,16 +144,17 @@ impl JointReport<'_> {
                 .map(|rule| exact(rule.side_payment.mean, "GBP")),
         );
         table.rows.push(last);
-        let title = "Fair shares, side by side";
-        let description = "Marginal shares leave part of the cost unpaid; all other rules share the whole of it. A share is in the core when no partner and no group would pay less by itself.";
-        chart("shares", title, description, ("GBP", false), groups, table)
+        let title = self.shares_finding();
+        let description = "Fair shares, side by side. Marginal shares leave part of the cost unpaid; all other rules share the whole of it. A share is in the core when no partner and no group would pay less by itself.";
+        chart("shares", &title, description, ("GBP", false), groups, table)
     }
 
     /// Waits before and after.
     pub(super) fn waits(&self) -> Figure {
+        let found = self.waits_finding();
         self.before_and_after(
-            2,
-            "waits",
+            (2, "waits"),
+            &found,
             "Mean wait of those who start, alone and together",
             "In months. Waits change by pooling itself, because random peaks cancel; nothing adds that by hand.",
         )
@@ -161,16 +162,23 @@ impl JointReport<'_> {
 
     /// Access before and after.
     pub(super) fn access(&self) -> Figure {
+        let found = self.access_finding();
         self.before_and_after(
-            4,
-            "access",
+            (4, "access"),
+            &found,
             "Share of those in need who start, alone and together",
             "A gap between partners that grows is people served less well for where they live.",
         )
     }
 
-    fn before_and_after(&self, pick: usize, id: &str, title: &str, note: &str) -> Figure {
-        let mut table = self.change_table(title, "Partner");
+    fn before_and_after(
+        &self,
+        (pick, id): (usize, &str),
+        found: &str,
+        what: &str,
+        note: &str,
+    ) -> Figure {
+        let mut table = self.change_table(what, "Partner");
         let groups = self.joint.partners.iter().zip(&self.joint.members);
         let groups: Vec<Group> = groups
             .map(|(name, criteria)| {
@@ -188,7 +196,8 @@ impl JointReport<'_> {
             })
             .collect();
         let unit = if pick == 2 { "months" } else { "share" };
-        chart(id, title, note, (unit, true), groups, table)
+        let note = format!("{what}. {note}");
+        chart(id, found, &note, (unit, true), groups, table)
     }
 
     pub(super) fn change_table(&self, caption: &str, first: &str) -> Table {

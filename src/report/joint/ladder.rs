@@ -61,9 +61,9 @@ impl JointReport<'_> {
             let rows = named.map(|named| row(&name, &named.title, named.change, named.unit));
             table.rows.extend(rows);
         }
-        let title = "The coalition ladder: what each group's service costs, less the cost of its members alone";
-        let description = "Dots left of zero are groups whose joint service costs less than going alone. Whiskers are 90% ranges.";
-        chart("ladder", title, description, ("GBP", false), groups, table)
+        let title = self.ladder_finding(&all);
+        let description = "What each group's service costs, less the cost of its members alone. Dots left of zero are groups whose joint service costs less than going alone. Whiskers are 90% ranges.";
+        chart("ladder", &title, description, ("GBP", false), groups, table)
     }
 
     /// How many partners a coalition leaves out.
@@ -72,7 +72,7 @@ impl JointReport<'_> {
     }
 
     /// What a coalition is called on the ladder.
-    fn rung(&self, coalition: &Coalition) -> String {
+    pub(super) fn rung(&self, coalition: &Coalition) -> String {
         match self.n_outside(coalition) {
             0 => "everybody".to_owned(),
             1 if coalition.members.count_ones() > 2 => {

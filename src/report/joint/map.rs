@@ -11,24 +11,30 @@ impl JointReport<'_> {
     /// Where needs met and costs are probably better together; nothing where fewer than two partners have a tile, or
     /// without draws.
     pub(super) fn maps(&self) -> Vec<Figure> {
+        let needs = self.likely_finding("More needs are met together than alone", |partner| {
+            &partner.needs_met
+        });
+        let costs = self.likely_finding("Sharing costs less than going alone", |partner| {
+            &partner.cost
+        });
         let asked = [
             (
-                1,
-                "map-needs",
+                (1, "map-needs"),
+                needs,
                 "Probability that more needs are met together than alone, by partner",
             ),
             (
-                0,
-                "map-costs",
+                (0, "map-costs"),
+                costs,
                 "Probability of paying less together than alone, by partner",
             ),
         ];
         let maps = asked.into_iter();
-        maps.filter_map(|(pick, id, title)| self.map(pick, id, title))
+        maps.filter_map(|(which, found, what)| self.map(which, &found, what))
             .collect()
     }
 
-    fn map(&self, pick: usize, id: &str, title: &str) -> Option<Figure> {
+    fn map(&self, (pick, id): (usize, &str), found: &str, what: &str) -> Option<Figure> {
         let sharing = self.plan.sharing.as_ref()?;
         let place = |code: &str| {
             let mut partners = sharing.partners.iter();
@@ -50,7 +56,7 @@ impl JointReport<'_> {
         let tiles = TILES
             .iter()
             .map(|(code, column, row, name)| (*column, *row, *name, place(code).map(field)));
-        let mut table = self.change_table(title, "Partner");
+        let mut table = self.change_table(what, "Partner");
         for (name, criteria) in self.joint.partners.iter().zip(&self.joint.members) {
             let named = &self.criteria(criteria)[pick];
             let cells = row(name, &named.title, named.change, named.unit);
@@ -59,7 +65,7 @@ impl JointReport<'_> {
         let id = format!("share-{id}");
         let chart = TileChart {
             id: &id,
-            title,
+            title: found,
             description: "Tile map of the councils of Scotland: a tile for each, laid out roughly as they lie, the probability in each tile, darker where it is higher. The table after the chart has every number.",
             tiles: tiles.collect(),
             ends: [chance(0.0), chance(1.0)],
@@ -67,8 +73,10 @@ impl JointReport<'_> {
         Some(Figure {
             svg: chart.svg(),
             id,
-            title: title.to_owned(),
-            note: "Every council has a tile of the same size, roughly where it lies; councils that are no partners are left blank.".to_owned(),
+            title: found.to_owned(),
+            note: format!(
+                "{what}. Every council has a tile of the same size, roughly where it lies; councils that are no partners are left blank."
+            ),
             table,
         })
     }

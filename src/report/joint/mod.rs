@@ -2,6 +2,7 @@
 
 mod described;
 mod figures;
+mod findings;
 mod json;
 mod ladder;
 mod map;

@@ -4,11 +4,13 @@ use super::super::Run;
 use super::super::chart::{Group, IntervalChart};
 use super::super::number;
 use super::super::profile::{age_name, people};
+use super::data::distinct;
 use super::glance::glance;
 use super::months::months;
 use super::needs::item;
 use super::view::{AreaView, Figure, Table};
 use super::{drivers, fan, needs, services};
+use crate::compile::{Context, ContextFigure};
 use crate::summarise::{Estimate, Span, reported_areas};
 
 /// Beyond this many areas, all but the total are told more briefly, to keep the page light.
@@ -144,46 +146,53 @@ fn context(run: &Run, area: usize, code: &str) -> Option<Table> {
         4,
     );
     for series in &plan.context {
-        let of = |code: &str| {
-            series
-                .values
-                .iter()
-                .filter(|v| v.0 == code)
-                .collect::<Vec<_>>()
-        };
-        let Some(latest) = of(codes[0].0).into_iter().max_by(|a, b| a.1.cmp(&b.1)) else {
+        let Some(latest) = figures_of(series, codes[0].0).max_by_key(|figure| &figure.period)
+        else {
             continue;
         };
-        let at = |code: &str| {
-            let value = of(code).into_iter().find(|v| v.1 == latest.1);
-            value.map_or_else(|| "[x]".to_owned(), |v| figure(v.2))
-        };
+        let at =
+            |code: &&str| figures_of(series, code).find(|figure| figure.period == latest.period);
+        let first = figures_of(series, code).min_by_key(|figure| &figure.period);
+        let mut shown: Vec<Option<&ContextFigure>> =
+            codes.iter().map(|(code, _)| at(code)).collect();
+        shown.extend(own.then_some(first));
+        shown.extend((code != COUNTRY).then(|| at(&COUNTRY)));
+        let known = || shown.iter().flatten();
         let mut row = vec![
             series.title.clone(),
-            series.unit.clone(),
-            latest.1.clone(),
-            series.source.clone(),
+            distinct(known().map(|figure| figure.unit.as_str())),
+            latest.period.clone(),
+            distinct(known().map(|figure| figure.source.as_str())),
         ];
-        row.extend(codes.iter().map(|(code, _)| at(code)));
-        if own {
-            let first = of(code).into_iter().min_by(|a, b| a.1.cmp(&b.1));
-            row.push(first.map_or_else(
-                || "[x]".to_owned(),
-                |v| format!("{} ({})", figure(v.2), v.1),
-            ));
-        }
-        if code != COUNTRY {
-            row.push(at(COUNTRY));
-        }
+        row.extend(shown.iter().enumerate().map(|(column, figure)| {
+            let is_first = own && column == codes.len();
+            match figure {
+                Some(figure) if is_first => {
+                    format!("{} ({})", shown_as(figure.value), figure.period)
+                }
+                Some(figure) => shown_as(figure.value),
+                None => "[x]".to_owned(),
+            }
+        }));
         table.rows.push(row);
     }
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// The figures of an area.
+fn figures_of<'a>(
+    series: &'a Context,
+    code: &str,
+) -> impl Iterator<Item = &'a ContextFigure> + use<'a> {
+    let code = code.to_owned();
+    let figures = series.figures.iter();
+    figures.filter(move |figure| figure.area_code == code)
+}
+
 /// The country's code.
 const COUNTRY: &str = "S92000003";
 
-fn figure(value: f64) -> String {
+fn shown_as(value: f64) -> String {
     let digits = match value.abs() {
         whole if whole.fract() == 0.0 => 0,
         share if share < 1.0 => 3,

@@ -87,14 +87,26 @@ fn context(run: &Run) -> Option<Table> {
     let header = ["Series", "Unit", "Source", "Latest", "Figures"];
     let mut table = Table::new("Series that are shown and not computed with", &header, 4);
     for series in &run.plan.context {
-        let latest = series.values.iter().map(|value| value.1.as_str()).max();
+        let figures = &series.figures;
+        let latest = figures.iter().map(|figure| figure.period.as_str()).max();
         table.rows.push(vec![
             series.title.clone(),
-            series.unit.clone(),
-            series.source.clone(),
+            distinct(figures.iter().map(|figure| figure.unit.as_str())),
+            distinct(figures.iter().map(|figure| figure.source.as_str())),
             latest.unwrap_or_default().to_owned(),
-            series.values.len().to_string(),
+            figures.len().to_string(),
         ]);
     }
     (!table.rows.is_empty()).then_some(table)
+}
+
+/// Words that stand for several figures: each once, in the order of their first.
+pub(super) fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut found: Vec<&str> = Vec::new();
+    for word in words {
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found.join("; ")
 }
