@@ -63,7 +63,10 @@ impl JointReport<'_> {
             .map(|rule| rule.id.clone())
             .collect();
         let by = match fair.len() {
-            0 => "no rule".to_owned(),
+            0 => {
+                return "By every rule somebody pays more than alone, on average over the draws"
+                    .to_owned();
+            }
             n if n == rules.len() => "every rule".to_owned(),
             n if n <= MOST_NAMED => named(&fair),
             n => format!("{n} of the {} rules", rules.len()),
