@@ -229,6 +229,38 @@ fn sheets_for_people_are_not_read_and_unknown_ones_are_refused() {
     }
 }
 
+/// Money is nobody's record, so that the figure itself is left as it is.
+#[test]
+fn an_own_figure_among_published_ones_keeps_its_source_and_unit() {
+    let mut book = starter("Dundee City");
+    let recorded = book.sheets.iter().find(|s| s.name == "Recorded").unwrap();
+    let row = recorded.rows.len();
+    for (heading, cell) in [
+        ("Measure", Cell::text("recorded_crimes")),
+        ("Area code", Cell::text("S12000042")),
+        ("Period", Cell::text("2025-26")),
+        ("Value", Cell::number(11_500.0)),
+        ("Unit", Cell::text("GBP")),
+        ("Source", Cell::text("Our own return")),
+    ] {
+        write(&mut book, "Recorded", (row, heading), cell);
+    }
+    let question = Question::new("xlsx", &bytes(&book, "xlsx"));
+    let plan = question
+        .compiled()
+        .unwrap_or_else(|_| panic!("{}", question.told()));
+    let figures = plan.context.iter().flat_map(|series| &series.figures);
+    let own: Vec<_> = figures.filter(|f| f.source == "Our own return").collect();
+    assert_eq!(own.len(), 1);
+    assert_eq!(
+        (own[0].period.as_str(), own[0].unit.as_str()),
+        ("2025-26", "GBP")
+    );
+    let others = plan.context.iter().flat_map(|series| &series.figures);
+    let n_published = others.filter(|f| f.source.starts_with("rc-")).count();
+    assert!(n_published > 0);
+}
+
 #[test]
 fn budget_and_bounds_make_a_question_of_optimise() {
     let mut book = starter("Dundee City");
