@@ -196,13 +196,13 @@ impl Compiler<'_> {
     pub(super) fn price_year(&mut self, text: &Text) -> Option<i32> {
         let known = self.known_price_year(text);
         known.unwrap_or_else(|fault| {
-            self.report(text.at, fault);
+            self.report(text.at, *fault);
             None
         })
     }
 
     /// A financial year for which there is a price index, nothing where none is named, or what is wrong.
-    pub(super) fn known_price_year(&self, text: &Text) -> Result<Option<i32>, Diagnostic> {
+    pub(super) fn known_price_year(&self, text: &Text) -> Result<Option<i32>, Box<Diagnostic>> {
         if text.is_missing() {
             return Ok(None);
         }
@@ -220,10 +220,12 @@ impl Compiler<'_> {
             _ => "a financial year such as 2023-24".to_owned(),
         };
         let fault = Diagnostic::error("E313", format!("unknown price year `{}`", text.value));
-        Err(fault
-            .expected(expected)
-            .found(format!("`{}`", text.value))
-            .hint("add the year to the model's deflators.csv"))
+        Err(Box::new(
+            fault
+                .expected(expected)
+                .found(format!("`{}`", text.value))
+                .hint("add the year to the model's deflators.csv"),
+        ))
     }
 
     pub(super) fn deflator_years(&self) -> Vec<FinancialYear> {

@@ -220,8 +220,8 @@ impl Compiler<'_> {
             Err(fault) => {
                 let mut rows = self.documents.parameters.iter();
                 match rows.find(|row| row.at == at) {
-                    Some(row) => self.report_cell(row, "period", fault),
-                    None => self.report(at, fault),
+                    Some(row) => self.report_cell(row, "period", *fault),
+                    None => self.report(at, *fault),
                 }
                 scale
             }
