@@ -90,7 +90,7 @@ fn plant(folder: &Path, planted: &Planted) {
                     )
                 };
                 let text: String = text.lines().map(|line| format!("{line},,\n")).collect();
-                let text = text.replacen("source,", "source,n,notes", 1);
+                let text = text.replacen("source,,", "source,n,notes", 1);
                 let share = f64::from(*few) / 40.0;
                 let percent = (100.0 * share).to_string();
                 let thousand = (1000.0 * share).to_string();
@@ -101,9 +101,9 @@ fn plant(folder: &Path, planted: &Planted) {
                     + &row("T01", "2027-28", &percent, "percent", "40")
                     + &row("T01", "2028-29", &percent, "per cent", "40")
                     + &row("T01", "2029-30", &thousand, "Crude rate per 1,000", "40")
-                    + &row("T01", "2030-31", &share.to_string(), "ratio", "40")
-                    + &row("T01", "2031-32", &few.to_string(), "cases per month", "40")
-                    + &row("T02", "2031-32", "575", "per 1,000", "40")
+                    + &row("T02", "2027-28", &share.to_string(), "ratio", "40")
+                    + &row("T02", "2028-29", &few.to_string(), "cases per month", "40")
+                    + &row("T02", "2029-30", "575", "per 1,000", "40")
                     + &row("T02", "2030-31", "4000", "GBP", &few.to_string())
             }
             _ => text,
@@ -209,10 +209,19 @@ fn nothing_that_is_written_tells_a_withheld_count_from_another() {
         fit.contains("prison_population,T01,Northshire,2027-28,people,[c],"),
         "{fit}"
     );
-    for period in ["2028-29", "2029-30", "2030-31", "2031-32"] {
-        let withheld = format!("prison_population,T01,Northshire,{period},people,[c],");
+    for (area, period) in [
+        ("T01,Northshire", "2028-29"),
+        ("T01,Northshire", "2029-30"),
+        ("T02,Southshire", "2027-28"),
+        ("T02,Southshire", "2028-29"),
+    ] {
+        let withheld = format!("prison_population,{area},{period},people,[c],");
         assert!(fit.contains(&withheld), "{period}: {fit}");
     }
+    assert!(
+        fit.contains("prison_population,T02,Southshire,2029-30,people,625,"),
+        "25 of 40 and not 23: {fit}"
+    );
     let assumptions = text(&three, "assumptions.csv");
     assert!(assumptions.contains("2024 ([c] cases)"), "{assumptions}");
     assert!(!assumptions.contains("had="), "{assumptions}");

@@ -1,7 +1,7 @@
 //! Events among so many beside a number that is no share: whether the number is their record, and what is told then.
 
 use crate::document::disclosure::Rule;
-use crate::quantity::Unit;
+use crate::quantity::{TimeUnit, Unit};
 
 /// How far a rate may lie from events among so many, relative to it: rounding to two figures.
 const ROUNDING: f64 = 0.02;
@@ -9,11 +9,8 @@ const ROUNDING: f64 = 0.02;
 /// What a rate may be per: people, or so many of them.
 const PER: [f64; 6] = [1.0, 1e2, 1e3, 1e4, 1e5, 1e6];
 
-/// The days of a year.
-const DAYS: f64 = 365.25;
-
-/// Between a rate per one time and the people's time in another: years, months and days.
-const TIMES: [f64; 6] = [12.0, DAYS / 12.0, DAYS, 1.0 / 12.0, 12.0 / DAYS, 1.0 / DAYS];
+/// The times that a rate and the people's time may be counted in.
+const TIMES: [TimeUnit; 3] = [TimeUnit::Day, TimeUnit::Month, TimeUnit::Year];
 
 /// What is told of events among so many, and of which others the same would be told.
 #[derive(Debug, Clone, Copy)]
@@ -70,13 +67,7 @@ impl Events {
     /// is must not hang on the very counts: a value that is left alone would say that they are none of those that would
     /// have made it a record. So it is a record where it is that of any counts of which the same is told.
     pub fn value(&self, value: f64, unit: &Unit) -> Option<f64> {
-        let scales: &[&[f64]] = match unit {
-            Unit::Ratio => &[&PER],
-            Unit::PerPersonPerYear | Unit::Per(_) => &[&PER, &TIMES],
-            Unit::People | Unit::Count => &[&PER[..1]],
-            _ => &[],
-        };
-        let scales = || scales.iter().copied().flatten().copied();
+        let scales = || scales(unit).into_iter();
         let is_between = |rate: f64, [least, most]: [f64; 2]| {
             rate >= least * (1.0 - ROUNDING) && rate <= most * (1.0 + ROUNDING)
         };
@@ -106,10 +97,23 @@ impl Events {
     }
 }
 
+/// By what events among so many may be multiplied in a value of this unit, the likeliest first.
+fn scales(unit: &Unit) -> Vec<f64> {
+    let time = match unit {
+        Unit::Ratio => return PER.to_vec(),
+        Unit::People | Unit::Count => return vec![1.0],
+        Unit::PerPersonPerYear => TimeUnit::Year,
+        Unit::Per(time) => *time,
+        _ => return Vec::new(),
+    };
+    let others = TIMES.into_iter().filter(|other| *other != time);
+    let between = others.map(|other| time.months() / other.months());
+    PER.into_iter().chain(between).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantity::TimeUnit;
 
     const RULE: Rule = Rule {
         below: 5.0,
