@@ -19,6 +19,55 @@ struct Planted {
     words: &'static str,
 }
 
+impl Planted {
+    /// Words that repeat the few, in figures of several scripts, as a word and as the Romans wrote it.
+    fn said(&self) -> String {
+        let few = self.few;
+        let word = ["no", "one", "two", "three", "four"].get(few as usize);
+        let roman = ["", "I", "ii", "iii", "iv"].get(few as usize);
+        let digits: String = [0xFF10, 0x0660, 0x245F]
+            .iter()
+            .filter_map(|nought| char::from_u32(nought + few))
+            .collect();
+        let [word, roman] = [word, roman].map(|word| word.copied().unwrap_or("many"));
+        format!("ours {few} of 40 {digits} {word} {roman}")
+    }
+
+    /// A table of parameters: shares, rates at several scales, numbers of the author's own, and people.
+    fn parameters(&self) -> String {
+        let Planted { few, many, .. } = self;
+        let said = self.said();
+        let rows = [
+            ("housing_need", share(*few, 40), *few, 40, "share"),
+            ("health_need", share(40 - few, 40), 40 - few, 40, "share"),
+            ("homes_completion", share(*many, 8000), *many, 8000, "share"),
+            (
+                "death_rate",
+                share(*few, 4000),
+                *few,
+                4000,
+                "per person per year",
+            ),
+            ("return_shape", 0.9, *few, 40, "shape"),
+            ("homes_length", 4.0, *few, 40, "months"),
+            ("homes_patience", 6.0, *few, 10 * few, "months"),
+            ("homes_effect", 0.8, *few, 40, "hazard ratio"),
+        ];
+        let mut table =
+            "id,value,events,n,unit,period,source,url,grade,population,note\n".to_owned();
+        for (id, value, events, n, unit) in rows {
+            table += &format!(
+                "{id},{value},{events},{n},{unit},2024 ({few} cases),{said},https://example.org/foi?had={few},official,{said},{events} of {n} asked\n"
+            );
+        }
+        table + &format!("opening_custody,{few},,,people,2024-25,our own count,,official,,\n")
+    }
+}
+
+fn share(events: u32, n: u32) -> f64 {
+    f64::from(events) / f64::from(n)
+}
+
 /// The tiny scenario with local counts in every place that takes them.
 fn plant(folder: &Path, planted: &Planted) {
     let Planted { few, many, words } = planted;
@@ -34,38 +83,34 @@ fn plant(folder: &Path, planted: &Planted) {
             }
             "recorded.csv" => {
                 let row = |area, year, value: &str, unit, n: &str| {
-                    format!("prison_population,{area},,{year},,{value},{unit},,ours,{n}\n")
+                    let unit = format!("\"{unit}\"");
+                    format!(
+                        "prison_population,{area},,{year},,{value},{unit},,{},{n},{few} of them\n",
+                        planted.said()
+                    )
                 };
-                let text: String = text.lines().map(|line| format!("{line},\n")).collect();
-                let text = text.replacen("source,", "source,n", 1);
+                let text: String = text.lines().map(|line| format!("{line},,\n")).collect();
+                let text = text.replacen("source,,", "source,n,notes", 1);
+                let share = f64::from(*few) / 40.0;
+                let percent = (100.0 * share).to_string();
+                let thousand = (1000.0 * share).to_string();
                 text + &row("T01", "2025-26", &few.to_string(), "people", "")
                     + &row("T02", "2025-26", "38", "people", "")
                     + &row("T01", "2026-27", "612", "people", "")
                     + &row("T02", "2026-27", &many.to_string(), "people", "")
-                    + &row(
-                        "T01",
-                        "2027-28",
-                        &format!("{}", 0.25 * f64::from(*few)),
-                        "percent",
-                        "400",
-                    )
+                    + &row("T01", "2027-28", &percent, "percent", "40")
+                    + &row("T01", "2028-29", &percent, "per cent", "40")
+                    + &row("T01", "2029-30", &thousand, "Crude rate per 1,000", "40")
+                    + &row("T02", "2027-28", &share.to_string(), "ratio", "40")
+                    + &row("T02", "2028-29", &few.to_string(), "cases per month", "40")
+                    + &row("T02", "2029-30", "575", "per 1,000", "40")
+                    + &row("T02", "2030-31", "4000", "GBP", &few.to_string())
             }
             _ => text,
         };
         fs::write(profile.join(name), text).unwrap();
     }
-    let table = format!(
-        "id,value,events,n,unit,period,source,grade,note\n\
-         housing_need,{},{few},40,share,2024-25,our own count,official,\"{few} of 40 asked\"\n\
-         health_need,{},{},40,share,2024-25,our own count,official,all but {few}\n\
-         homes_completion,{},{many},8000,share,2024-25,our own count,official,{many} of them\n\
-         opening_custody,{few},,,people,2024-25,our own count,official,\n",
-        f64::from(*few) / 40.0,
-        f64::from(40 - few) / 40.0,
-        40 - few,
-        f64::from(*many) / 8000.0,
-    );
-    fs::write(folder.join("local.csv"), table).unwrap();
+    fs::write(folder.join("local.csv"), planted.parameters()).unwrap();
     let scenario = fs::read_to_string(format!("{TINY}/scenario.toml")).unwrap();
     let scenario = scenario.replace("draws      = 20", "draws = 4\nparameters = \"local.csv\"");
     fs::write(
@@ -164,6 +209,22 @@ fn nothing_that_is_written_tells_a_withheld_count_from_another() {
         fit.contains("prison_population,T01,Northshire,2027-28,people,[c],"),
         "{fit}"
     );
+    for (area, period) in [
+        ("T01,Northshire", "2028-29"),
+        ("T01,Northshire", "2029-30"),
+        ("T02,Southshire", "2027-28"),
+        ("T02,Southshire", "2028-29"),
+    ] {
+        let withheld = format!("prison_population,{area},{period},people,[c],");
+        assert!(fit.contains(&withheld), "{period}: {fit}");
+    }
+    assert!(
+        fit.contains("prison_population,T02,Southshire,2029-30,people,625,"),
+        "25 of 40 and not 23: {fit}"
+    );
+    let assumptions = text(&three, "assumptions.csv");
+    assert!(assumptions.contains("2024 ([c] cases)"), "{assumptions}");
+    assert!(!assumptions.contains("had="), "{assumptions}");
     for name in ["report.html", "datapackage.json"] {
         let words = "local counts below 5 are withheld";
         assert!(text(&three, name).contains(words), "{name}");
@@ -196,6 +257,28 @@ fn switched_off_it_says_why_and_tells_everything() {
         assert!(text(&files, name).contains(reason), "{name}");
     }
     assert!(String::from_utf8_lossy(&said.stderr).contains(reason));
+}
+
+#[test]
+fn a_number_that_is_not_the_record_of_its_events_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    for few in [1, 3, 23] {
+        let planted = Planted {
+            few,
+            many: 4127,
+            words: "",
+        };
+        plant(folder.path(), &planted);
+        let documents = read(folder.path());
+        let value = |id: &str| {
+            let mut rows = documents.parameters.iter();
+            rows.find(|row| row.text("id") == id).unwrap().value
+        };
+        let own = ["homes_length", "homes_patience", "homes_effect"].map(value);
+        assert_eq!(own, [4.0, 6.0, 0.8], "{few}");
+        let rate = if few < 5 { 2.5 / 4000.0 } else { 25.0 / 4000.0 };
+        assert_eq!(value("death_rate"), rate, "{few}");
+    }
 }
 
 fn read(folder: &Path) -> Documents {
@@ -298,5 +381,5 @@ fn what_is_published_stays_as_it_is() {
     let files = &documents.disclosure.files;
     let of = |name: &str| files.iter().find(|file| file.name.ends_with(name)).unwrap();
     assert_eq!(of("population.csv").n_counts, 1);
-    assert_eq!(of("local.csv").n_counts, 4);
+    assert_eq!(of("local.csv").n_counts, 9);
 }

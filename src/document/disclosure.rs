@@ -223,9 +223,18 @@ impl Disclosure {
             });
         };
         let n_withheld: usize = self.files.iter().map(|file| file.n_withheld).sum();
+        let (rows, them) = match n {
+            1 => ("1 row".to_owned(), "it"),
+            n => (format!("{n} rows"), "them"),
+        };
+        let withheld = match n_withheld {
+            0 => "none is withheld".to_owned(),
+            1 => "1 is withheld, marked [c], and the middle of what it may have been is computed with".to_owned(),
+            n => format!("{n} are withheld, marked [c], and the middle of what they may have been is computed with"),
+        };
         (n > 0).then(|| {
             format!(
-                "Disclosure control: {} ({}). It was applied to {n} rows of local origin ({names}) before anything was computed from them, so that no number here holds more of them; {n_withheld} are withheld, marked [c], and the middle of what they may have been is computed with.",
+                "Disclosure control: {} ({}). It was applied to {rows} of local origin ({names}) before anything was computed from {them}, so that no number here holds more of {them}; {withheld}.",
                 rule.words(),
                 self.reason
             )

@@ -188,7 +188,8 @@ impl Shelf {
 
     /// An area that stands in the sheet is the sheet's wholly.
     fn take_population(&mut self, name: &str, table: &Table) {
-        let source = book::as_csv(name, table);
+        let mut source = book::as_csv(name, table);
+        source.is_local = true;
         let column = column_of(table, "area_code");
         let mut rows = self.apart(Part::Population, |shelf| {
             shelf.rows_of(source, figures::population)
@@ -208,7 +209,8 @@ impl Shelf {
 
     /// A measure of an area that stands in the sheet is the sheet's wholly.
     fn take_recorded(&mut self, name: &str, table: &Table) {
-        let source = book::as_csv(name, table);
+        let mut source = book::as_csv(name, table);
+        source.is_local = true;
         let column = column_of(table, "area_code");
         let mut rows = self.apart(Part::Recorded, |shelf| {
             shelf.rows_of(source, figures::recorded)

@@ -75,7 +75,8 @@ fn a_formula_is_read_as_it_was_last_worked_out_and_the_run_says_so() {
     });
     let (value, notes) = value(&question, "throughcare_uptake");
     assert_eq!(value, 0.25);
-    let note = notes.iter().find(|note| note.contains("formulas")).unwrap();
+    let note = notes.iter().find(|note| note.contains("is a formula"));
+    let note = note.unwrap();
     assert!(
         note.contains("One cell of the sheet `Local`") && note.contains("C4"),
         "{note}"
@@ -88,7 +89,7 @@ fn a_formula_is_read_as_it_was_last_worked_out_and_the_run_says_so() {
     let (value, notes) = self::value(&question, "throughcare_uptake");
     assert_eq!(value, 0.25);
     assert!(
-        notes.iter().any(|note| note.contains("formulas")),
+        notes.iter().any(|note| note.contains("is a formula")),
         "{notes:?}"
     );
 }

@@ -154,7 +154,7 @@ impl Reading<'_> {
         self.passed.push(cell.column);
         let fault = Diagnostic::error("E131", "a cell under no heading")
             .at(&self.place(cell.row, cell.column))
-            .expected(format!("a heading in row {}, as over the other cells", self.first))
+            .expected("a heading in the row of headings, as over the other cells")
             .found(shown(&cell.value))
             .hint("write the heading; one in brackets, such as `(our notes)`, makes a column that is for people and is not read")
             .hint("or move the cell to a sheet whose name begins with `Notes`");
@@ -211,16 +211,16 @@ impl Reading<'_> {
         if self.formulas.len() > NAMED {
             names.push(format!("{} more", self.formulas.len() - NAMED));
         }
-        let message = format!(
-            "{} of the sheet `{}` are formulas, read as they were last worked out: {}",
-            match self.formulas.len() {
-                1 => "1 cell".to_owned(),
-                n => format!("{n} cells"),
-            },
-            self.sheet.name,
-            names.join(", ")
-        );
-        let message = message.replacen("1 cell of", "One cell of", 1);
+        let sheet = &self.sheet.name;
+        let message = match self.formulas.len() {
+            1 => format!(
+                "One cell of the sheet `{sheet}` is a formula, read as it was last worked out: "
+            ),
+            n => format!(
+                "{n} cells of the sheet `{sheet}` are formulas, read as they were last worked out: "
+            ),
+        };
+        let message = message + &names.join(", ");
         let fault = Diagnostic::warning("E129", message)
             .at(&self.place(row, column))
             .expected("values, or formulas that were worked out when the workbook was saved")
@@ -247,11 +247,10 @@ impl Reading<'_> {
                 ..sheet_place(self.name, &self.sheet.name)
             };
             touched.push(from.0..=to.0);
-            let n_cells = u64::from(to.0 - from.0 + 1) * u64::from(to.1 - from.1 + 1);
             let fault = Diagnostic::error("E126", "merged cells in a table")
                 .at(&place)
                 .expected("one cell for every row and heading")
-                .found(format!("{n_cells} cells in one"))
+                .found("several cells in one")
                 .hint("unmerge the cells and write the value into each");
             self.faults.push(fault);
         }

@@ -1,9 +1,11 @@
 //! Recorded counts of local origin, made safe to publish before anything is computed from them: what is not in the
 //! documents can be in no output. Local is every row that the program does not bring along itself.
 
+mod events;
 mod parameters;
 mod recorded;
 mod touched;
+mod units;
 mod words;
 
 use super::source::At;

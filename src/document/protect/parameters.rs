@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::events::Events;
 use super::touched::Touched;
-use super::words::without_numbers;
+use super::words::{period_without_numbers, url_without_numbers, without_numbers};
 use crate::document::disclosure::Rule;
 use crate::document::figures::ParameterRow;
 use crate::document::source::At;
@@ -40,7 +41,14 @@ pub(super) fn protect_parameters(
         let mut cells = vec![("value", row.value.to_string())];
         cells
             .extend(["low", "high", "level", "events", "n"].map(|column| (column, number(column))));
-        let words = ["distribution", "population", "source", "note"];
+        let words = [
+            "distribution",
+            "period",
+            "population",
+            "source",
+            "url",
+            "note",
+        ];
         cells.extend(words.map(|column| (column, row.text(column).to_owned())));
         touched.add(row.at, safe.is_withheld, cells);
     }
@@ -53,6 +61,8 @@ struct Safe {
     numbers: [Option<f64>; 5],
     distribution: &'static str,
     is_withheld: bool,
+    /// Whether the value is the author's own, and events only say how sure it is.
+    is_own: bool,
 }
 
 impl Safe {
@@ -68,60 +78,91 @@ impl Safe {
             return None;
         }
         let unit = Unit::parse(row.text("unit"))?;
+        let per_count = match unit {
+            Unit::People | Unit::Count => Some(1.0),
+            // So many a year.
+            Unit::Per(time) if is_arrivals => Some(TimeUnit::Year.months() / time.months()),
+            _ => None,
+        };
         match (events, n) {
-            (Some(events), Some(n)) if events >= 0.0 && n > 0.0 => {
-                Safe::of_events(row, &unit, (events, n), rule)
-            }
-            (None, None) => {
-                let per_count = match unit {
-                    Unit::People | Unit::Count => 1.0,
-                    // So many a year.
-                    Unit::Per(time) if is_arrivals => TimeUnit::Year.months() / time.months(),
-                    _ => return None,
-                };
-                (row.value > 0.0).then(|| Safe::of_people(row, per_count, rule))
+            (Some(events), Some(n)) if events >= 0.0 && n > 0.0 => match unit {
+                Unit::Share => Safe::of_share(row, (events, n), rule),
+                _ => Some(Safe::of_events(row, &unit, per_count, (events, n), rule)),
+            },
+            (None, None) if row.value > 0.0 => {
+                per_count.map(|per_count| Safe::of_people(row, per_count, rule))
             }
             _ => None,
         }
     }
 
-    fn of_events(row: &ParameterRow, unit: &Unit, counts: (f64, f64), rule: Rule) -> Option<Safe> {
-        let (events, n) = counts;
+    fn of_share(row: &ParameterRow, (events, n): (f64, f64), rule: Rule) -> Option<Safe> {
         let rate = events / n;
-        let is_share = *unit == Unit::Share;
-        let is_the_rate = (row.value - rate).abs() <= 0.02 * rate.max(row.value)
-            || is_share && (row.value - rate).abs() <= 0.005;
-        if is_share && (events > n || !is_the_rate) {
+        let gap = (row.value - rate).abs();
+        let is_the_rate = gap <= 0.02 * rate.max(row.value) || gap <= 0.005;
+        if events > n || !is_the_rate {
             return None;
         }
-        let (used, whole, is_withheld) = match is_share {
-            true => rule.share(events, n),
-            false => {
-                let whole = rule.rounded(n.max(rule.below));
-                (rule.used(events), whole, rule.is_small(events))
+        let (used, whole, is_withheld) = rule.share(events, n);
+        let worth = match is_withheld {
+            true => rule.worth(used.min(whole - used)),
+            false => 1.0,
+        };
+        Some(Safe::drawn(
+            row,
+            used / whole,
+            [used, whole, worth],
+            is_withheld,
+        ))
+    }
+
+    /// A number that is no share: the record of its events, of people who are counted, or the author's own.
+    fn of_events(
+        row: &ParameterRow,
+        unit: &Unit,
+        per_count: Option<f64>,
+        (events, n): (f64, f64),
+        rule: Rule,
+    ) -> Safe {
+        let counts = Events::of(events, n, rule);
+        let mut is_withheld = counts.is_withheld;
+        let record = match events > 0.0 {
+            true => counts.value(row.value, unit),
+            false => None,
+        };
+        let (value, whole) = match (record, per_count) {
+            (Some(value), _) => (value, counts.whole),
+            (None, Some(per_count)) => {
+                let people = row.value * per_count;
+                is_withheld |= rule.is_small(people);
+                (rule.used(people) / per_count, counts.whole_unsaid())
             }
+            (None, None) => (row.value, counts.whole_unsaid()),
         };
-        let least = match is_share {
-            true => used.min(whole - used),
-            false => used,
+        let worth = match is_withheld {
+            true => rule.worth(counts.used),
+            false => 1.0,
         };
-        let worth = if is_withheld { rule.worth(least) } else { 1.0 };
-        let value = match is_the_rate || events == 0.0 {
-            true if events == 0.0 && !is_share => row.value,
-            true => used / whole,
-            // The scale is the author's own: two digits say nothing of the count.
-            false => two_digits(row.value * (used / events) * (n / whole)),
-        };
-        Some(Safe {
+        Safe {
+            is_own: record.is_none() && per_count.is_none(),
+            ..Safe::drawn(row, value, [counts.used, whole, worth], is_withheld)
+        }
+    }
+
+    /// A value that is drawn as widely as events among so many, each worth so much, make it.
+    fn drawn(row: &ParameterRow, value: f64, counts: [f64; 3], is_withheld: bool) -> Safe {
+        let [events, whole, worth] = counts;
+        Safe {
             value,
-            numbers: [None, None, None, Some(used * worth), Some(whole * worth)],
+            numbers: [None, None, None, Some(events * worth), Some(whole * worth)],
             distribution: if row.text("distribution") == "fixed" {
                 "fixed"
             } else {
                 ""
             },
             is_withheld,
-        })
+            is_own: false,
+        }
     }
 
     fn of_people(row: &ParameterRow, per_count: f64, rule: Rule) -> Safe {
@@ -136,6 +177,7 @@ impl Safe {
                 numbers: [ends[0], ends[1], None, None, None],
                 distribution: "uniform",
                 is_withheld,
+                is_own: false,
             };
         }
         let base = rule.round_to;
@@ -161,6 +203,7 @@ impl Safe {
             numbers: [end(low, &down), end(high, &up), level, None, None],
             distribution: "as written",
             is_withheld,
+            is_own: false,
         }
     }
 
@@ -174,15 +217,17 @@ impl Safe {
             let words = without_numbers(row.text(column));
             row.set_text(column, words);
         }
-        let told = match self.is_withheld {
-            true => "Local count, withheld [c]: the middle of what it may have been stands here.",
-            false => "Local count, rounded.",
+        row.set_text("period", period_without_numbers(row.text("period")));
+        row.set_text("url", url_without_numbers(row.text("url")));
+        let told = match (self.is_withheld, self.is_own) {
+            (true, false) => {
+                "Local count, withheld [c]: the middle of what it may have been stands here."
+            }
+            (true, true) => "The value as written; the local count behind it is withheld [c].",
+            (false, false) => "Local count, rounded.",
+            (false, true) => "The value as written; the local count behind it is rounded.",
         };
         let note = format!("{} {told}", row.text("note"));
         row.set_text("note", note.trim_start().to_owned());
     }
-}
-
-fn two_digits(value: f64) -> f64 {
-    format!("{value:.1e}").parse().unwrap_or(value)
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::MARK;
-use super::touched::Touched;
-use super::words::without_numbers;
+use super::touched::{Cells, Touched};
+use super::units::{Of, of_people};
+use super::words::{period_without_numbers, without_numbers};
 use crate::document::disclosure::{Rule, Withheld};
 use crate::document::figures::RecordedRow;
 use crate::document::source::At;
@@ -18,10 +19,8 @@ pub(super) fn protect_recorded(
 ) {
     let rows = std::mem::take(&mut documents.recorded);
     let (local, mut open): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| {
-        is_local(row.at)
-            && !is_money_or_places(&row.unit)
-            && !row.value.is_nan()
-            && !published::has_recorded(row)
+        let is_of_people = of_people(&row.unit) != Of::Other || row.n.is_some();
+        is_local(row.at) && is_of_people && !row.value.is_nan() && !published::has_recorded(row)
     });
     let Some(rule) = rule else {
         for row in &local {
@@ -34,12 +33,10 @@ pub(super) fn protect_recorded(
     };
     let withheld = withheld(&local, rule);
     for (mut row, is_withheld) in local.into_iter().zip(withheld) {
+        row.source = without_numbers(&row.source);
+        row.period = period_without_numbers(&row.period);
         if is_withheld {
-            touched.add(
-                row.at,
-                true,
-                vec![("value", MARK.to_owned()), ("n", MARK.to_owned())],
-            );
+            touched.add(row.at, true, cells(&row, MARK, MARK));
             documents.disclosure.withheld.push(Withheld {
                 measure: row.measure,
                 breakdown: row.breakdown,
@@ -48,32 +45,54 @@ pub(super) fn protect_recorded(
             });
             continue;
         }
-        row.source = without_numbers(&row.source);
-        let n = row.n.map(|n| rule.rounded(n));
-        row.value = match (row.n, of_people(&row.unit)) {
-            (_, Of::Count) => rule.rounded(row.value),
-            (Some(people), Of::Share(scale)) => {
-                let (events, whole, _) = rule.share(row.value * scale * people, people);
-                events / whole / scale
-            }
-            _ => row.value,
-        };
+        row.value = safe_value(&row, rule);
+        row.n = row.n.map(|n| rule.rounded(n));
         row.precision = format!("rounded to {}", rule.round_to);
-        let n_cell = n.map_or(String::new(), |n| n.to_string());
-        touched.add(
-            row.at,
-            false,
-            vec![
-                ("value", row.value.to_string()),
-                ("n", n_cell),
-                ("source", row.source.clone()),
-            ],
-        );
-        row.n = n;
+        let n = row.n.map_or(String::new(), |n| n.to_string());
+        touched.add(row.at, false, cells(&row, &row.value.to_string(), &n));
         open.push(row);
     }
     open.sort_by_key(|row| row.at);
     documents.recorded = open;
+}
+
+fn cells(row: &RecordedRow, value: &str, n: &str) -> Cells {
+    vec![
+        ("value", value.to_owned()),
+        ("n", n.to_owned()),
+        ("source", row.source.clone()),
+        ("period", row.period.clone()),
+    ]
+}
+
+/// The value of a row that is not withheld.
+fn safe_value(row: &RecordedRow, rule: Rule) -> f64 {
+    match (of_people(&row.unit), row.n) {
+        (Of::Count, _) => rule.rounded(row.value),
+        (Of::Rate(per), Some(n)) => {
+            let (events, whole, _) = rate(row.value / per, n, rule);
+            events / whole * per
+        }
+        (Of::Share, Some(n)) => {
+            let (events, whole, _) = rate(row.value, n, rule);
+            events / whole
+        }
+        _ => row.value,
+    }
+}
+
+/// What stands for so many events among so many people, and whether either is withheld. Events of a rate may be more than
+/// the people.
+fn rate(rate: f64, n: f64, rule: Rule) -> (f64, f64, bool) {
+    // A whole number that was divided and multiplied again is whole.
+    let events = (rate * n * 1e9).round() / 1e9;
+    match events <= n {
+        true => rule.share(events, n),
+        false => {
+            let is_few = rule.is_small(events) || rule.is_small(n);
+            (rule.used(events), rule.rounded(n.max(rule.below)), is_few)
+        }
+    }
 }
 
 /// Which rows are withheld. Where only one of a measure and a period is, the smallest other one is too, because a whole
@@ -81,10 +100,13 @@ pub(super) fn protect_recorded(
 fn withheld(rows: &[RecordedRow], rule: Rule) -> Vec<bool> {
     let is_small = |row: &RecordedRow| match (of_people(&row.unit), row.n) {
         (Of::Count, _) => rule.is_small(row.value),
+        (Of::Other, _) => false,
         // Of how many people it is nobody says, so nobody knows whether they are few.
         (_, None) => true,
-        (Of::Share(scale), Some(n)) => rule.share(row.value * scale * n, n).2,
-        (Of::Other, Some(n)) => n < rule.below,
+        (Of::Rate(per), Some(n)) => rate(row.value / per, n, rule).2,
+        // Above 1 it is per some number of people that nobody says.
+        (Of::Share, Some(n)) => row.value > 1.0 || rate(row.value, n, rule).2,
+        (Of::Length, Some(n)) => n < rule.below,
     };
     let mut withheld: Vec<bool> = rows.iter().map(is_small).collect();
     let mut groups: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
@@ -106,57 +128,4 @@ fn withheld(rows: &[RecordedRow], rule: Rule) -> Vec<bool> {
         }
     }
     withheld
-}
-
-/// What a recorded figure is of.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Of {
-    /// People or things that happened to them, counted.
-    Count,
-    /// A share of people, as so many times a share from 0 to 1.
-    Share(f64),
-    /// A rate or a mean.
-    Other,
-}
-
-fn of_people(unit: &str) -> Of {
-    let unit = unit.to_lowercase();
-    let has = |word: &str| {
-        unit.split(|c: char| !c.is_alphanumeric())
-            .any(|part| part == word)
-    };
-    match unit.as_str() {
-        "percent" | "percentage" | "%" => Of::Share(0.01),
-        "share" | "proportion" => Of::Share(1.0),
-        _ if [
-            "per", "rate", "ratio", "index", "mean", "average", "days", "months", "years",
-        ]
-        .into_iter()
-        .any(has) =>
-        {
-            Of::Other
-        }
-        _ => Of::Count,
-    }
-}
-
-/// Money and places are nobody's record.
-fn is_money_or_places(unit: &str) -> bool {
-    unit.starts_with("GBP") || matches!(unit, "places" | "beds" | "staff")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn units_say_what_is_counted() {
-        assert_eq!(of_people("people"), Of::Count);
-        assert_eq!(of_people("orders"), Of::Count);
-        assert_eq!(of_people("percent"), Of::Share(0.01));
-        assert_eq!(of_people("per 1,000 population"), Of::Other);
-        assert_eq!(of_people("reconvictions per person"), Of::Other);
-        assert_eq!(of_people("days"), Of::Other);
-        assert!(is_money_or_places("GBP thousand") && !is_money_or_places("people"));
-    }
 }

@@ -4,12 +4,36 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::words::without_numbers;
 use crate::document::disclosure::LocalFile;
 use crate::document::source::{At, Source};
 use crate::document::{Documents, table};
 
 /// What stands in the place of the cells of a row, by column.
 pub(super) type Cells = Vec<(&'static str, String)>;
+
+/// Cells that say of what a row is. Every other cell of a row with local counts may repeat one, even where nobody reads
+/// it, and is used without numbers.
+const KEYS: [&str; 18] = [
+    "id",
+    "area",
+    "area_code",
+    "area_name",
+    "sex",
+    "age",
+    "priors",
+    "duration",
+    "from",
+    "unit",
+    "grade",
+    "distribution",
+    "measure",
+    "breakdown",
+    "year",
+    "age_from",
+    "age_to",
+    "status",
+];
 
 /// What was done, by file and row; and whether a count of the row is withheld.
 #[derive(Default)]
@@ -65,7 +89,8 @@ impl Touched {
 
 /// The text of a file with other cells in the rows that were touched.
 fn as_used(source: &Source, rows: &[(At, &Cells)]) -> String {
-    let header = source.text.lines().next().unwrap_or("");
+    let mut lines = source.text.lines();
+    let header = lines.find(|line| !line.is_empty()).unwrap_or("");
     let names: Vec<&str> = table::cell_spans(header)
         .into_iter()
         .map(|span| header.get(span).unwrap_or("").trim())
@@ -77,8 +102,12 @@ fn as_used(source: &Source, rows: &[(At, &Cells)]) -> String {
         let record = source.text.get(start..end).unwrap_or("");
         for (column, span) in table::cell_spans(record).into_iter().enumerate() {
             let name = names.get(column).copied().unwrap_or("");
-            let other = cells.iter().find(|(cell, _)| *cell == name);
-            text += other.map_or_else(|| record.get(span).unwrap_or(""), |(_, other)| other);
+            let cell = record.get(span).unwrap_or("");
+            match cells.iter().find(|(cell, _)| *cell == name) {
+                Some((_, other)) => text += other,
+                None if KEYS.contains(&name) => text += cell,
+                None => text += &without_numbers(cell),
+            }
             text.push(',');
         }
         done = end;

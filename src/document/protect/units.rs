@@ -1,0 +1,157 @@
+//! What the unit of a recorded figure says that it is. Closed: what is not known to be something else is a count of
+//! people.
+
+/// What a recorded figure is of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Of {
+    /// People or things that happened to them, counted, or so many per time.
+    Count,
+    /// So many times events among so many people: 100 for a percentage.
+    Rate(f64),
+    /// Events among so many people where nobody says of how many it is, so that it can be at most 1.
+    Share,
+    /// A length of time.
+    Length,
+    /// Money and places, which are nobody's record.
+    Other,
+}
+
+const TIMES: [&str; 15] = [
+    "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",
+    "quarter", "quarters", "year", "years", "annum",
+];
+
+const MEANS: [&str; 3] = ["mean", "median", "average"];
+
+const PERCENT: [&str; 5] = ["percent", "percentage", "percentages", "pct", "pc"];
+
+/// Words of rates that say no scale.
+const SHARES: [&str; 9] = [
+    "share",
+    "shares",
+    "proportion",
+    "fraction",
+    "probability",
+    "rate",
+    "rates",
+    "index",
+    "odds",
+];
+
+/// What follows `per`.
+enum Per {
+    Number(f64),
+    Time,
+    Other,
+}
+
+pub(super) fn of_people(unit: &str) -> Of {
+    let unit = unit.trim().to_lowercase();
+    let words = words(&unit);
+    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    let is_all = |known: &[&str]| words.iter().all(|word| known.contains(&word.as_str()));
+    let per = per(&words);
+    let is_time = |word: &str| TIMES.contains(&word) || MEANS.contains(&word);
+    match () {
+        () if is_money_or_places(&unit, &words) => Of::Other,
+        () if words
+            .last()
+            .is_some_and(|last| TIMES.contains(&last.as_str()))
+            && words.iter().all(|word| is_time(word)) =>
+        {
+            Of::Length
+        }
+        () if unit.contains('%') || has(&PERCENT) => Of::Rate(100.0),
+        () if unit.contains('‰') => Of::Rate(1000.0),
+        () => match per {
+            Some(Per::Number(number)) => Of::Rate(number),
+            Some(Per::Other) => Of::Rate(1.0),
+            _ if has(&SHARES) => Of::Share,
+            _ if has(&["ratio"]) || is_all(&MEANS) => Of::Rate(1.0),
+            _ => Of::Count,
+        },
+    }
+}
+
+/// Words and whole numbers; `1,000` and `1 000` are one.
+fn words(unit: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = unit.split(|c: char| !c.is_alphanumeric());
+    for part in parts.filter(|part| !part.is_empty()) {
+        match words.last_mut().filter(|last| is_number(last)) {
+            Some(last) if is_number(part) && part.len() == 3 => *last += part,
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
+/// What the figure is per: a number of people before another person or thing, and that before time.
+fn per(words: &[String]) -> Option<Per> {
+    let mut found = None;
+    for (index, _) in words.iter().enumerate().filter(|(_, word)| *word == "per") {
+        match after_per(&words[index + 1..]) {
+            Per::Number(number) => return Some(Per::Number(number)),
+            Per::Other => found = Some(Per::Other),
+            Per::Time => found = found.or(Some(Per::Time)),
+        }
+    }
+    found
+}
+
+fn after_per(words: &[String]) -> Per {
+    let mut number: Option<f64> = None;
+    for word in words.iter().map(String::as_str) {
+        let times = match word {
+            "cent" | "hundred" => 100.0,
+            "thousand" => 1000.0,
+            "million" => 1e6,
+            word => match word.parse::<f64>() {
+                Ok(times) if times >= 1.0 && times.is_finite() => times,
+                _ if TIMES.contains(&word) => return Per::Time,
+                _ => break,
+            },
+        };
+        number = Some(number.unwrap_or(1.0) * times);
+    }
+    number.map_or(Per::Other, Per::Number)
+}
+
+fn is_money_or_places(unit: &str, words: &[String]) -> bool {
+    let is_money = words.first().is_some_and(|first| first == "gbp") || unit.starts_with('£');
+    is_money || matches!(unit, "places" | "beds" | "staff")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_say_what_is_counted() {
+        let of = |unit: &str, what: Of| assert_eq!(of_people(unit), what, "{unit}");
+        let counts = "people|orders|cases per month|people per 28 days|people waiting over 28 days|\
+                      people in places|staff assaulted|units|mean daily population|Cases per Year";
+        counts.split('|').for_each(|unit| of(unit, Of::Count));
+        let percent = "percent|%|per cent|Per Cent|per-cent|Percentage|% of people|pct|\
+                       per 100 people|rate per 100|per hundred";
+        percent
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(100.0)));
+        let thousand = "per 1,000 population|Crude rate per 1,000|per 1000|per 1 000|‰|\
+                        per thousand|cases per 1,000 per year";
+        thousand
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(1000.0)));
+        of("Age-standardised rate per 100,000", Of::Rate(1e5));
+        of("per 10 thousand", Of::Rate(1e4));
+        let single = "reconvictions per person|per person per year|per year per person|ratio|mean";
+        single.split('|').for_each(|unit| of(unit, Of::Rate(1.0)));
+        let shares = "share|proportion|rate|Reconviction rate|index|share of people";
+        shares.split('|').for_each(|unit| of(unit, Of::Share));
+        let lengths = "days|months|mean days|years";
+        lengths.split('|').for_each(|unit| of(unit, Of::Length));
+        let others = "GBP|GBP thousand|GBP per person|places|beds|staff";
+        others.split('|').for_each(|unit| of(unit, Of::Other));
+    }
+}
