@@ -175,7 +175,8 @@ impl BacktestArguments {
         };
         for Tested { panel, .. } in unchecked {
             note(format!(
-                "{}: left out, because nowhere were two figures known in time",
+                "{}: {}: left out, because nowhere were two figures known in time",
+                self.series.display(),
                 panel.series
             ));
         }
@@ -187,7 +188,8 @@ impl BacktestArguments {
         for Tested { panel, backtest } in &tested {
             if backtest.first < first {
                 note(format!(
-                    "{}: {} periods are too few to begin with {first} known ones; forecasts begin with {}",
+                    "{}: {}: {} periods are too few to begin with {first} known ones; forecasts begin with {}",
+                    self.series.display(),
                     panel.series,
                     panel.periods.len(),
                     backtest.first

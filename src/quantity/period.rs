@@ -25,6 +25,15 @@ impl Cadence {
         }
     }
 
+    /// What periods of this length are called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cadence::Year => "years",
+            Cadence::Quarter => "quarters",
+            Cadence::Month => "months",
+        }
+    }
+
     /// How many months a period has.
     pub fn months(self) -> i32 {
         12 / self.seasons() as i32

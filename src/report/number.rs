@@ -34,6 +34,23 @@ pub fn exact(value: f64, unit: &str) -> String {
     }
 }
 
+/// A score of a series of any size, for a table: as [`exact`], with three significant digits where two places after the
+/// point say too little, and with a power of ten where a number would be too long to read.
+pub fn score(value: f64) -> String {
+    let size = value.abs();
+    if !value.is_finite() || value == 0.0 || (0.1..1e15).contains(&size) {
+        return exact(value, "");
+    }
+    let text = match size {
+        size if (1e-5..0.1).contains(&size) => {
+            let digits = (2.0 - size.log10().floor()) as usize;
+            format!("{size:.digits$}")
+        }
+        _ => format!("{size:.2e}"),
+    };
+    format!("{}{text}", if value < 0.0 { "−" } else { "" })
+}
+
 /// A number of this unit, for a sentence: three significant digits at most.
 pub fn about(value: f64, unit: &str) -> String {
     if !value.is_finite() {
@@ -176,6 +193,26 @@ pub fn list(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scores_of_any_size_can_be_read() {
+        let shown = [
+            0.0, 0.12, 0.00412, 0.0999, 3.1e-9, 12345.6, 1.5e15, 1e300, -0.004,
+        ];
+        let expected = [
+            "0.00",
+            "0.12",
+            "0.00412",
+            "0.0999",
+            "3.10e-9",
+            "12,346",
+            "1.50e15",
+            "1.00e300",
+            "−0.00400",
+        ];
+        assert_eq!(shown.map(score), expected);
+        assert_eq!(score(f64::NAN), MISSING);
+    }
 
     #[test]
     fn machines_read_plain_numbers() {

@@ -6,6 +6,7 @@ mod hostile;
 mod luck;
 mod missed;
 mod nominal;
+mod onset;
 mod panels;
 mod scores;
 mod seasons;

@@ -74,10 +74,34 @@ fn what_is_not_recorded_is_blank_or_said_so() {
         &[],
         None,
     );
-    assert_eq!(
-        all.unwrap().notes,
-        ["arrivals: 1 figure is not recorded; it is neither learned from nor scored"]
-    );
+    let notes = all.unwrap().notes;
+    let said = "arrivals.csv:3: arrivals: 1 figure is not recorded: A, 2002; it is neither learned from nor scored";
+    assert!(notes.len() == 1 && notes[0].ends_with(said), "{notes:?}");
+    let without = "area_code,period,value\nA,2001,1\nA,2004,4\nA,2005,5\n";
+    let notes = compiled(without, &[], None).unwrap().notes;
+    let said = "arrivals.csv: arrivals: 2 figures are not recorded, the first of A, 2002 (no row); they are neither learned from nor scored";
+    assert!(notes.len() == 1 && notes[0].ends_with(said), "{notes:?}");
+}
+
+#[test]
+fn one_odd_month_among_quarters_is_told() {
+    let quarters =
+        "area_code,period,value\nA,2019-01,1\nA,2019-04,2\nA,2019-07,3\nA,2019-10,4\nA,2020-01,5\n";
+    assert!(compiled(quarters, &[], None).unwrap().notes.is_empty());
+    let notes = compiled(&quarters.replace("2019-10", "2019-11"), &[], None);
+    let notes = notes.unwrap().notes;
+    let said = "arrivals.csv:5: arrivals: without `2019-11` this were a series of quarters; with it, it is one of months";
+    assert!(notes.iter().any(|note| note.ends_with(said)), "{notes:?}");
+}
+
+#[test]
+fn a_break_of_an_area_that_is_not_there_is_named_with_its_place() {
+    let text = "area_code,period,value\nS12000041,2001,1\nS12000041,2002,2\nS12000041,2003,3\n";
+    let breaks = "series,area_code,from,to,kind,reason,source\n,S12000041,2002,,level,x,y\n,S1200041,2002,,level,x,y\nother,ZZ,2002,,level,x,y\n";
+    let notes = compiled(text, &[], Some(breaks)).unwrap().notes;
+    let said = "breaks.csv:3: no area is called `S1200041`, so this break is of none; did you mean `S12000041`?";
+    assert!(notes.iter().any(|note| note.ends_with(said)), "{notes:?}");
+    assert!(!notes.iter().any(|note| note.contains("ZZ")), "{notes:?}");
 }
 
 #[test]

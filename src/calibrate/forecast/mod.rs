@@ -12,6 +12,7 @@ mod filter;
 mod futures;
 mod luck;
 mod noise;
+mod onset;
 mod season;
 mod settings;
 mod tree;
@@ -28,7 +29,7 @@ use luck::{Luck, N_FUTURES};
 use noise::Noise;
 pub(super) use season::Effect;
 use settings::Law;
-use tree::{Branch, Tree};
+use tree::{Branch, Tree, wholes};
 
 /// What is forecast of each strand (outer) and each of the next `horizons` periods (inner): a thousand futures, sorted.
 ///
@@ -37,36 +38,69 @@ use tree::{Branch, Tree};
 /// as are forecast of them in the same way. A strand without any recorded value gets nought.
 ///
 /// Strands that are hardly recorded are forecast by themselves, and so is each that has been silent for long: in the
-/// totals of the others they would be nothing but guesses.
+/// totals of the others they would be nothing but guesses. Noughts of the time before something began ([`onset`]) are no
+/// record.
 pub fn forecast(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
-    let n = known.strands.len();
-    let of_kind = |kind: Standing| -> Vec<usize> {
-        let is_short = known.periods.len() < 2 * FEWEST_RECORDED;
-        let is_it = |at: &usize| match is_short {
-            true => kind == Standing::OfTheWhole,
-            false => standing(&known.strands[*at]) == kind,
-        };
-        (0..n).filter(is_it).collect()
-    };
-    let together = of_kind(Standing::OfTheWhole);
-    if together.is_empty() {
-        return forecast_together(known, horizons);
+    let mut is_whole = vec![false; known.strands.len()];
+    for members in parts(known) {
+        let part = part(known, &members);
+        for (at, found) in members.iter().zip(wholes(&part, &values_of(&part))) {
+            is_whole[*at] = found;
+        }
     }
-    let silent = of_kind(Standing::Silent);
-    let parts = silent.into_iter().map(|at| vec![at]);
-    let parts = parts.chain([together, of_kind(Standing::HardlyRecorded)]);
-    let mut all: Vec<Option<Vec<Predictive>>> = vec![None; n];
-    for members in parts.filter(|members| !members.is_empty()) {
-        let strands = members.iter().map(|&at| known.strands[at].clone());
-        let part = Panel {
-            strands: strands.collect(),
-            ..known.clone()
-        };
-        for (at, futures) in members.iter().zip(forecast_together(&part, horizons)) {
+    let known = begun(known, &is_whole);
+    let mut all: Vec<Option<Vec<Predictive>>> = vec![None; known.strands.len()];
+    for members in parts(&known) {
+        // That a council begins later does not take its country from it.
+        let of_part: Vec<bool> = members.iter().map(|&at| is_whole[at]).collect();
+        let futures = forecast_together(&part(&known, &members), &of_part, horizons);
+        for (at, futures) in members.iter().zip(futures) {
             all[*at] = Some(futures);
         }
     }
     all.into_iter().flatten().collect()
+}
+
+/// The strands that are forecast together.
+fn parts(known: &Panel) -> Vec<Vec<usize>> {
+    let all: Vec<usize> = (0..known.strands.len()).collect();
+    if known.periods.len() < 2 * FEWEST_RECORDED {
+        return vec![all];
+    }
+    let of_kind = |kind: Standing| -> Vec<usize> {
+        let is_it = |at: &usize| standing(&known.strands[*at]) == kind;
+        all.iter().copied().filter(is_it).collect()
+    };
+    let together = of_kind(Standing::OfTheWhole);
+    if together.is_empty() {
+        return vec![all];
+    }
+    let silent = of_kind(Standing::Silent).into_iter().map(|at| vec![at]);
+    let parts = silent.chain([together, of_kind(Standing::HardlyRecorded)]);
+    parts.filter(|members| !members.is_empty()).collect()
+}
+
+fn part(known: &Panel, members: &[usize]) -> Panel {
+    let strands = members.iter().map(|&at| known.strands[at].clone());
+    Panel {
+        strands: strands.collect(),
+        ..known.clone()
+    }
+}
+
+/// The panel without noughts of the time before something began.
+fn begun(known: &Panel, is_whole: &[bool]) -> Panel {
+    let unit = unit(&values_of(known), known.is_count);
+    let mut panel = known.clone();
+    let values = onset::begun(known, is_whole, unit);
+    for (strand, values) in panel.strands.iter_mut().zip(values) {
+        strand.values = values;
+    }
+    panel
+}
+
+fn values_of(panel: &Panel) -> Vec<Vec<f64>> {
+    panel.strands.iter().map(|s| s.values.clone()).collect()
 }
 
 /// Fewer recorded values than this say nothing of how a strand moves with the others.
@@ -99,7 +133,7 @@ fn standing(strand: &Strand) -> Standing {
     }
 }
 
-fn forecast_together(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+fn forecast_together(known: &Panel, is_whole: &[bool], horizons: usize) -> Vec<Vec<Predictive>> {
     let luck = Luck::new();
     let exposures: Option<Vec<Vec<f64>>> = known
         .strands
@@ -107,17 +141,21 @@ fn forecast_together(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
         .map(|strand| strand.exposure.clone())
         .collect();
     let key = Key::new(0).named(&known.series);
-    let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
     let method = Method {
         panel: known,
         horizons,
         luck: &luck,
     };
+    let rows = Rows {
+        values: &values_of(known),
+        is_count: known.is_count,
+        is_whole,
+    };
     let futures = match &exposures {
-        None => method.futures(&values, None, known.is_count, key),
+        None => method.futures(&rows, None, key),
         Some(exposures) => {
             let ahead = method.exposures_ahead(exposures, key.named("exposure"));
-            method.futures(&values, Some((exposures, &ahead)), known.is_count, key)
+            method.futures(&rows, Some((exposures, &ahead)), key)
         }
     };
     let sorted = |mut sample: Vec<f64>| {
@@ -149,15 +187,17 @@ pub struct RateAhead {
 /// depends on has no reason to go on rising, and over fifteen years a slope says that it may be anything.
 pub fn rates_ahead(known: &Panel, horizons: usize, is_share: bool) -> Vec<Vec<RateAhead>> {
     let luck = Luck::new();
+    let is_whole = wholes(known, &values_of(known));
+    let known = begun(known, &is_whole);
     let method = Method {
-        panel: known,
+        panel: &known,
         horizons,
         luck: &luck,
     };
-    let values: Vec<Vec<f64>> = known.strands.iter().map(|s| s.values.clone()).collect();
+    let values = values_of(&known);
     let exposures = known.strands.iter().map(|s| s.exposure.clone());
     let exposures: Vec<Vec<f64>> = exposures.map(Option::unwrap_or_default).collect();
-    let tree = Tree::of(known, &values, Some(&exposures));
+    let tree = Tree::of(&known, &values, Some(&exposures), is_whole);
     let key = Key::new(0).named(&known.series);
     let root = method
         .of_kind(
@@ -232,20 +272,18 @@ struct Method<'a> {
 /// How many units of the filter the median of values that are not counts is.
 const AMOUNT: f64 = 10_000.0;
 
+/// What is recorded of every strand.
+struct Rows<'a> {
+    values: &'a [Vec<f64>],
+    is_count: bool,
+    is_whole: &'a [bool],
+}
+
 impl Method<'_> {
     /// Futures of values, in their own unit.
-    fn futures(
-        &self,
-        values: &[Vec<f64>],
-        exposures: Option<(&[Vec<f64>], &Sample)>,
-        is_count: bool,
-        key: Key,
-    ) -> Sample {
-        let unit = if is_count {
-            1.0
-        } else {
-            median(values) / AMOUNT
-        };
+    fn futures(&self, rows: &Rows, exposures: Option<(&[Vec<f64>], &Sample)>, key: Key) -> Sample {
+        let (values, is_count) = (rows.values, rows.is_count);
+        let unit = unit(values, is_count);
         let in_units: Vec<Vec<f64>> = values
             .iter()
             .map(|row| row.iter().map(|value| value / unit).collect())
@@ -255,7 +293,8 @@ impl Method<'_> {
                 true => law,
                 false => law.of_amounts(),
             });
-        let tree = Tree::of(self.panel, &in_units, exposures.map(|(past, _)| past));
+        let past = exposures.map(|(past, _)| past);
+        let tree = Tree::of(self.panel, &in_units, past, rows.is_whole.to_vec());
         let root = self
             .of_kind(
                 &of_root,
@@ -293,7 +332,12 @@ impl Method<'_> {
     fn exposures_ahead(&self, exposures: &[Vec<f64>], key: Key) -> Sample {
         let n = self.panel.periods.len();
         let past: Vec<Vec<f64>> = exposures.iter().map(|row| row[..n].to_vec()).collect();
-        let mut ahead = self.futures(&past, None, false, key);
+        let rows = Rows {
+            values: &past,
+            is_count: false,
+            is_whole: &wholes(self.panel, &past),
+        };
+        let mut ahead = self.futures(&rows, None, key);
         for (row, futures) in exposures.iter().zip(&mut ahead) {
             for (known, futures) in row[n..].iter().zip(futures) {
                 if !known.is_nan() {
@@ -328,6 +372,14 @@ impl Method<'_> {
             breaks: &branch.breaks,
             cadence: self.panel.cadence,
         }
+    }
+}
+
+/// In what the filter measures values.
+fn unit(values: &[Vec<f64>], is_count: bool) -> f64 {
+    match is_count {
+        true => 1.0,
+        false => median(values) / AMOUNT,
     }
 }
 

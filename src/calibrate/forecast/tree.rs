@@ -35,9 +35,14 @@ pub(super) struct Tree {
 const LEAST: f64 = 0.5;
 
 impl Tree {
-    /// The tree of values (by strand and period, in the unit of the filter) set against exposures, where there are any.
-    pub fn of(panel: &Panel, values: &[Vec<f64>], exposures: Option<&[Vec<f64>]>) -> Tree {
-        let is_whole = wholes(panel, values);
+    /// The tree of values (by strand and period, in the unit of the filter) set against exposures, where there are any;
+    /// of every strand whether it is a whole ([`wholes`]).
+    pub fn of(
+        panel: &Panel,
+        values: &[Vec<f64>],
+        exposures: Option<&[Vec<f64>]>,
+        is_whole: Vec<bool>,
+    ) -> Tree {
         let complete: Vec<Vec<f64>> = values.iter().map(|row| completed(row)).collect();
         let set_against: Option<Vec<Vec<f64>>> =
             exposures.map(|rows| rows.iter().map(|row| completed(row)).collect());
@@ -197,9 +202,7 @@ fn groups(panel: &Panel) -> (Vec<&str>, Vec<Option<usize>>) {
         all.dedup();
         all.len()
     };
-    let mut strata: Vec<&str> = panel.strands.iter().map(|s| s.stratum.as_str()).collect();
-    strata.sort_unstable();
-    strata.dedup();
+    let strata = strata(panel);
     let group_of = |at: usize| strata.binary_search(&panel.strands[at].stratum.as_str());
     let first_of_area = |at: usize| {
         let of_area = |s: &crate::compile::Strand| s.area_code == panel.strands[at].area_code;
@@ -213,9 +216,17 @@ fn groups(panel: &Panel) -> (Vec<&str>, Vec<Option<usize>>) {
     (strata, of_all)
 }
 
+/// The strata, in order.
+pub(super) fn strata(panel: &Panel) -> Vec<&str> {
+    let mut strata: Vec<&str> = panel.strands.iter().map(|s| s.stratum.as_str()).collect();
+    strata.sort_unstable();
+    strata.dedup();
+    strata
+}
+
 /// Which strands are the sum of all others of their stratum in every period in which all are recorded, to within 2%,
-/// and have at least two others and two such periods.
-fn wholes(panel: &Panel, values: &[Vec<f64>]) -> Vec<bool> {
+/// and have at least two others and two such periods. Periods before the first in which anything is counted say nothing.
+pub(super) fn wholes(panel: &Panel, values: &[Vec<f64>]) -> Vec<bool> {
     let is_whole = |at: usize| {
         let stratum = &panel.strands[at].stratum;
         let is_other = |other: &usize| {
@@ -226,7 +237,8 @@ fn wholes(panel: &Panel, values: &[Vec<f64>]) -> Vec<bool> {
             let sum: f64 = others.iter().map(|&other| values[other][period]).sum();
             (values[at][period], sum)
         });
-        let known: Vec<(f64, f64)> = sums.filter(|(own, sum)| !(own + sum).is_nan()).collect();
+        let known = sums.filter(|(own, sum)| !(own + sum).is_nan());
+        let known: Vec<(f64, f64)> = known.skip_while(|(own, sum)| own + sum == 0.0).collect();
         let agree = |(own, sum): &(f64, f64)| (own - sum).abs() <= 0.02 * own && *own > 0.0;
         others.len() >= 2 && known.len() >= 2 && known.iter().all(agree)
     };

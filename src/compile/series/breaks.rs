@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::panel::{Break, BreakKind};
-use super::name_of;
 use super::periods::{EXPECTED, Grid};
+use super::{area_of, name_of};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::document::{BreakRow, SeriesFile};
 use crate::quantity::{Month, Period, PeriodForm};
@@ -95,10 +95,51 @@ pub(super) fn of_no_series(file: &SeriesFile, notes: &mut Vec<String>) {
         }
     }
     if !others.is_empty() {
-        let others: Vec<&str> = others.into_iter().collect();
+        let named: Vec<&str> = others.iter().copied().take(MOST_NAMED).collect();
+        let more = match others.len() - named.len() {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
         notes.push(format!(
-            "breaks of series that this table does not have are passed over: {}",
-            others.join(", ")
+            "breaks of series that this table does not have are passed over: {}{more}",
+            named.join(", ")
+        ));
+    }
+}
+
+/// How many names a note has at most.
+const MOST_NAMED: usize = 3;
+
+/// Says which declared breaks are of an area that their series do not have, with their places.
+pub(super) fn of_no_area(file: &SeriesFile, notes: &mut Vec<String>) {
+    let mut n_more = 0;
+    let mut told = BTreeSet::new();
+    for found in file.breaks.iter().filter(|row| !row.area_code.is_empty()) {
+        let is_of = |name: &str| {
+            let mut names = found.series.split(';').map(str::trim);
+            found.series.is_empty() || names.any(|named| named == name)
+        };
+        let rows = file.rows.iter().filter(|row| is_of(name_of(file, row)));
+        let areas: BTreeSet<&str> = rows.map(area_of).collect();
+        let code = found.area_code.as_str();
+        if areas.is_empty() || areas.contains(code) || !told.insert(code) {
+            continue;
+        }
+        if told.len() > MOST_NAMED {
+            n_more += 1;
+            continue;
+        }
+        let place = file.sources.place(found.at);
+        let near = nearest(code, areas.iter().copied());
+        let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        notes.push(format!(
+            "{}:{}: no area is called `{code}`, so this break is of none{near}",
+            place.file, place.line
+        ));
+    }
+    if n_more > 0 {
+        notes.push(format!(
+            "breaks of {n_more} more areas that this table does not have are passed over"
         ));
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with the rows of a series, and what is only unusual.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::panel::{Strand, are_whole};
 use super::periods::Grid;
@@ -114,34 +114,90 @@ impl Series<'_> {
 
     pub(super) fn tell_order(&mut self, firsts: &[Option<Month>]) {
         let mut last = BTreeMap::new();
-        let mut is_sorted = true;
+        let mut late: Option<&SeriesRow> = None;
         for (row, first) in self.rows.iter().zip(firsts) {
             let earlier = last.insert((area_of(row), &row.strata, &row.edition), *first);
-            is_sorted &= earlier.is_none_or(|earlier| earlier <= *first);
+            if earlier.is_some_and(|earlier| earlier > *first) {
+                late = late.or(Some(row));
+            }
         }
-        if !is_sorted {
+        if let Some(row) = late {
+            let place = self.file.sources.place(row.at);
             self.notes.push(format!(
-                "{}: rows do not stand in the order of periods; they were sorted",
-                self.name
+                "{}:{}: {}: rows do not stand in the order of periods, this one first; they were sorted",
+                place.file, place.line, self.name
             ));
         }
     }
 
-    pub(super) fn tell_gaps(&mut self, strands: &[Strand]) {
-        let gaps = strands
-            .iter()
-            .flat_map(|strand| &strand.values)
-            .filter(|value| value.is_nan())
-            .count();
-        if gaps > 0 {
-            let figures = match gaps {
-                1 => "1 figure is not recorded; it is".to_owned(),
-                n => format!("{n} figures are not recorded; they are"),
-            };
-            self.notes.push(format!(
-                "{}: {figures} neither learned from nor scored",
-                self.name
-            ));
-        }
+    /// How many figures are not recorded, and where the first of them should stand.
+    pub(super) fn tell_gaps(
+        &mut self,
+        strands: &[Strand],
+        rows: &StrandRows<'_>,
+        (grid, from): (&Grid, usize),
+    ) {
+        let gaps = strands.iter().flat_map(|strand| {
+            let values = strand.values.iter().enumerate();
+            let gaps = values.filter(|(_, value)| value.is_nan());
+            gaps.map(move |(period, _)| (strand, from + period))
+        });
+        let gaps: Vec<(&Strand, usize)> = gaps.collect();
+        let Some((strand, period)) = gaps.first() else {
+            return;
+        };
+        let key = (strand.area_code.as_str(), strand.stratum.clone());
+        let of_strand = rows.get(&key).into_iter().flatten();
+        let row = of_strand.into_iter().find(|(at, _, _)| at == period);
+        let place = match row {
+            Some((_, _, row)) => {
+                let place = self.file.sources.place(row.at);
+                format!("{}:{}", place.file, place.line)
+            }
+            None => {
+                let whole = self.file.sources.get(0).map(|source| source.whole().file);
+                whole.unwrap_or_default()
+            }
+        };
+        let of_stratum = match strand.stratum.as_str() {
+            "" => String::new(),
+            stratum => format!(", {stratum}"),
+        };
+        let which = format!(
+            "{}{of_stratum}, {}{}",
+            strand.area_code,
+            grid.labels[*period],
+            if row.is_none() { " (no row)" } else { "" }
+        );
+        let figures = match gaps.len() {
+            1 => format!("1 figure is not recorded: {which}; it is"),
+            n => format!("{n} figures are not recorded, the first of {which}; they are"),
+        };
+        self.notes.push(format!(
+            "{place}: {}: {figures} neither learned from nor scored",
+            self.name
+        ));
+    }
+
+    /// Says which one period keeps a series from being one of quarters or of years.
+    pub(super) fn tell_odd_period(&mut self, grid: &Grid, firsts: &[Option<Month>]) {
+        let months: BTreeSet<Month> = firsts.iter().flatten().copied().collect();
+        let Some((odd, others)) = grid.odd_one(&months) else {
+            return;
+        };
+        let found = self.rows.iter().zip(firsts);
+        let Some((row, _)) = found.into_iter().find(|(_, first)| **first == Some(odd)) else {
+            return;
+        };
+        let place = self.file.sources.place(row.at);
+        self.notes.push(format!(
+            "{}:{}: {}: without `{}` this were a series of {}; with it, it is one of {}",
+            place.file,
+            place.line,
+            self.name,
+            row.period,
+            others.name(),
+            grid.cadence.name()
+        ));
     }
 }

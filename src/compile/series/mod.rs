@@ -38,6 +38,7 @@ pub fn compile_series(file: &SeriesFile) -> Result<Panels, Vec<Diagnostic>> {
     let mut faults = file.faults.clone();
     let mut short = Vec::new();
     breaks::of_no_series(file, &mut found.notes);
+    breaks::of_no_area(file, &mut found.notes);
     for (name, rows) in meant(file, &mut found.notes, &mut faults) {
         let mut series = Series {
             file,
@@ -60,8 +61,10 @@ pub fn compile_series(file: &SeriesFile) -> Result<Panels, Vec<Diagnostic>> {
         return Err(faults);
     }
     for name in short {
+        let table = file.sources.get(0).map(|source| source.whole().file);
         found.notes.push(format!(
-            "{name}: left out, because no area has {FEWEST} recorded periods"
+            "{name}: left out, because no area of {} has {FEWEST} recorded periods",
+            table.unwrap_or_default()
         ));
     }
     Ok(found)
@@ -173,6 +176,7 @@ impl<'a> Series<'a> {
             return None;
         }
         self.tell_order(&firsts);
+        self.tell_odd_period(&grid, &firsts);
         self.assemble(unit, &grid, strands)
     }
 
@@ -199,7 +203,7 @@ impl<'a> Series<'a> {
             false => resolution(&self.rows, values()),
         };
         let periods = grid.labels[from..to].to_vec();
-        self.tell_gaps(&made);
+        self.tell_gaps(&made, &strands, (grid, from));
         // A part of a series has the breaks of the whole.
         let whole = self
             .rows

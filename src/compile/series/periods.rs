@@ -23,6 +23,28 @@ impl Grid {
         let index = usize::try_from(months / self.step).ok()?;
         (months % self.step == 0 && index < self.labels.len()).then_some(index)
     }
+
+    /// The one period without which the others, three at least, would be years or quarters apart, where these are
+    /// longer than the series' own periods; and which of the two.
+    pub fn odd_one(&self, months: &BTreeSet<Month>) -> Option<(Month, Cadence)> {
+        [Cadence::Year, Cadence::Quarter]
+            .into_iter()
+            .filter(|cadence| cadence.months() > self.step)
+            .find_map(|cadence| {
+                let mut by_rest: BTreeMap<i32, Vec<Month>> = BTreeMap::new();
+                for month in months {
+                    let rest = month.since(self.first).rem_euclid(cadence.months());
+                    by_rest.entry(rest).or_default().push(*month);
+                }
+                let rests: Vec<&Vec<Month>> = by_rest.values().collect();
+                match rests[..] {
+                    [one, others] | [others, one] if one.len() == 1 && others.len() >= FEWEST => {
+                        Some((one[0], cadence))
+                    }
+                    _ => None,
+                }
+            })
+    }
 }
 
 /// The grid of a series, and the first month of each row's period; `None` for what is reported as a fault.

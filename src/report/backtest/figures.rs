@@ -3,7 +3,7 @@
 use super::{Tested, title};
 use crate::calibrate::{Method, Scored, Skill, skill};
 use crate::report::chart::{ColumnChart, Group, IntervalChart, Item};
-use crate::report::number::{about, exact, percent, signed};
+use crate::report::number::{about, percent, score, signed};
 use crate::report::page::view::{Figure, Table};
 
 /// The charts of a series, whose id goes before theirs.
@@ -91,7 +91,7 @@ fn coverage(id: &str, tested: &Tested) -> Figure {
                 percent(nominal, 0),
                 percent(s.cover[level], 1),
                 percent(nominal, 0),
-                exact(s.width[level], ""),
+                score(s.width[level]),
             ]);
         }
     }

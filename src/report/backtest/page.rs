@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{BacktestRun, Tested, figures, terminal, title};
 use crate::calibrate::{Method, Scores};
 use crate::compile::BreakKind;
-use crate::report::number::{exact, grouped, percent, signed};
+use crate::report::number::{grouped, percent, score, signed};
 use crate::report::page::render;
 use crate::report::page::view::{Figure, Table, repeat};
 
@@ -124,11 +124,11 @@ fn by_method(caption: &str, scores: impl Fn(Method) -> Scores) -> Table {
     for method in Method::ALL {
         let s = scores(method);
         let mut row = vec![method.name().to_owned()];
-        row.extend([s.crps, s.log_score, s.interval_score_80].map(|v| exact(v, "")));
+        row.extend([s.crps, s.log_score, s.interval_score_80].map(score));
         row.extend(s.cover.map(|share| percent(share, 1)));
-        row.push(exact(s.width[1], ""));
-        row.push(signed(s.bias, |v| exact(v, "")));
-        row.extend([s.mae, s.mase].map(|v| exact(v, "")));
+        row.push(score(s.width[1]));
+        row.push(signed(s.bias, score));
+        row.extend([s.mae, s.mase].map(score));
         row.push(match method {
             Method::Needscast => String::new(),
             _ => signed(1.0 - ours / s.crps, |v| percent(v, 1)),
@@ -160,11 +160,11 @@ fn by_horizon(tested: &Tested) -> Table {
                     horizon.to_string(),
                     method.name().to_owned(),
                     grouped(s.n as f64, 0),
-                    exact(s.crps, ""),
+                    score(s.crps),
                     percent(s.cover[1], 1),
-                    exact(s.width[1], ""),
-                    exact(s.mae, ""),
-                    exact(s.mase, ""),
+                    score(s.width[1]),
+                    score(s.mae),
+                    score(s.mase),
                 ]);
             }
         }

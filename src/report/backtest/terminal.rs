@@ -2,7 +2,7 @@
 
 use super::{BacktestRun, Tested};
 use crate::calibrate::{Method, skill};
-use crate::report::number::{exact, grouped, percent, signed};
+use crate::report::number::{grouped, percent, score, signed};
 
 /// A table for every series and what came of it.
 pub fn backtest_text(run: &BacktestRun) -> String {
@@ -46,12 +46,12 @@ fn of_series(tested: &Tested) -> String {
         out += &format!(
             "  {:<15} {:>10} {:>10} {:>10} {:>8} {:>8} {:>10} {:>8} {:>8}{better}\n",
             method.name(),
-            exact(s.crps, ""),
-            exact(s.log_score, ""),
-            exact(s.mae, ""),
-            exact(s.mase, ""),
-            signed(s.bias, |v| exact(v, "")),
-            exact(s.width[1], ""),
+            score(s.crps),
+            score(s.log_score),
+            score(s.mae),
+            score(s.mase),
+            signed(s.bias, score),
+            score(s.width[1]),
             percent(s.cover[1], 0),
             percent(s.cover[2], 0),
         );

@@ -31,7 +31,7 @@ fn panel(rows: &[(&str, &str, &[f64])]) -> Panel {
 
 fn tree(panel: &Panel, exposures: Option<&[Vec<f64>]>) -> Tree {
     let values: Vec<Vec<f64>> = panel.strands.iter().map(|s| s.values.clone()).collect();
-    Tree::of(panel, &values, exposures)
+    Tree::of(panel, &values, exposures, wholes(panel, &values))
 }
 
 #[test]
@@ -47,6 +47,16 @@ fn a_country_among_its_councils_stands_for_them() {
     assert!(tree.groups.is_empty());
     // A share is set against the whole.
     assert_eq!(tree.leaves[0].exposures, [40.5, 60.0]);
+}
+
+#[test]
+fn a_country_of_what_had_not_begun_stands_for_its_councils() {
+    let panel = panel(&[
+        ("S1", "", &[0.0, 0.0, 10.0, 20.0]),
+        ("S2", "", &[0.0, 0.0, 30.0, 40.0]),
+        ("S9", "", &[0.0, 0.0, 40.0, 60.0]),
+    ]);
+    assert_eq!(tree(&panel, None).is_whole, [false, false, true]);
 }
 
 #[test]
