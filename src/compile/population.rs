@@ -211,7 +211,7 @@ impl Compiler<'_> {
                 if row.from > next {
                     self.leaves_out(row, next, &format!("one that begins at age {}", row.from));
                 }
-                next = row.to.map_or(u32::MAX, |to| to + 1);
+                next = next.max(row.to.map_or(u32::MAX, |to| to + 1));
             }
             let top = band.to.unwrap_or(YOUNGEST_LAST);
             if let Some(last) = rows.last().filter(|_| next <= top) {

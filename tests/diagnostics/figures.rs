@@ -210,8 +210,8 @@ const PRODUCTS_AND_PRICES: &[Case] = &[
         code: "E313",
         at: (
             "parameters/tiny.csv",
-            "homes_cost,,,,,,5000,4000,6000",
-            "homes_cost",
+            "GBP per place-year,1999-00",
+            "1999-00",
         ),
         says: &["unknown price year `1999-00`"],
     },
