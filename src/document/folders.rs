@@ -95,7 +95,11 @@ impl Shelf {
     pub(super) fn take_the_place(&mut self, mut rows: Vec<ParameterRow>) {
         let ids: BTreeSet<&str> = rows.iter().map(|row| row.text("id")).collect();
         let is_theirs = |row: &ParameterRow| ids.contains(row.text("id"));
-        self.documents.parameters.retain(|row| !is_theirs(row));
+        let before = std::mem::take(&mut self.documents.parameters);
+        let (replaced, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(is_theirs);
+        self.documents.parameters = kept;
+        let replaced = replaced.into_iter().map(|row| row.at);
+        self.documents.replaced.extend(replaced);
         self.documents.parameters.append(&mut rows);
     }
 

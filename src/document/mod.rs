@@ -136,6 +136,8 @@ pub struct Documents {
     pub sources: Sources,
     /// What is wrong with single values, keys and rows.
     pub faults: Vec<Diagnostic>,
+    /// Rows of tables whose place was taken by those of another.
+    pub(crate) replaced: Vec<At>,
     /// The parts that could not be read, which has been reported: what only follows from that is passed over.
     pub unread: BTreeSet<Part>,
     /// The deflators' file as the user would name it, if there is none or it has no rows.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{self, Book, Sheet, Table};
-use super::figures::{ParameterRow, RecordedRow};
+use super::figures::{ParameterRow, PopulationRow, RecordedRow};
 use super::library::Library;
 use super::scenario_file::ScenarioFile;
 use super::source::{Source, Text};
@@ -200,7 +200,10 @@ impl Shelf {
         self.check_population_words(table, &mut rows);
         let areas: BTreeSet<&str> = rows.iter().map(|row| row.area.as_str()).collect();
         let population = &mut self.documents.population;
-        population.retain(|row| !areas.contains(row.area.as_str()));
+        let is_theirs = |row: &PopulationRow| areas.contains(row.area.as_str());
+        let replaced = population.iter().filter(|row| is_theirs(row));
+        self.documents.replaced.extend(replaced.map(|row| row.at));
+        population.retain(|row| !is_theirs(row));
         if !rows.is_empty() {
             self.documents.missing_population = None;
         }
@@ -230,7 +233,10 @@ impl Shelf {
             .map(|row| (row.measure.as_str(), row.area.as_str()))
             .collect();
         let recorded = &mut self.documents.recorded;
-        recorded.retain(|row| !theirs.contains(&(&row.measure, &row.area)));
+        let is_theirs = |row: &RecordedRow| theirs.contains(&(&row.measure, &row.area));
+        let replaced = recorded.iter().filter(|row| is_theirs(row));
+        self.documents.replaced.extend(replaced.map(|row| row.at));
+        recorded.retain(|row| !is_theirs(row));
         recorded.append(&mut rows);
     }
 

@@ -21,9 +21,8 @@ pub(super) struct Events {
     pub whole: f64,
     /// Whether either is withheld.
     pub is_withheld: bool,
-    /// The counts as they are.
-    recorded: f64,
-    n: f64,
+    /// Whether the events are few.
+    are_few: bool,
     /// The events for which the same stands: the least and the most.
     events: [f64; 2],
     /// The same of how many they are among.
@@ -46,8 +45,7 @@ impl Events {
             used,
             whole,
             is_withheld: rule.is_small(recorded) || rule.is_small(n),
-            recorded,
-            n,
+            are_few: rule.is_small(recorded),
             events: match rule.is_small(recorded) {
                 true => [0.5, rule.below - 0.5],
                 false => [(used - half).max(rule.below), used + half],
@@ -71,24 +69,25 @@ impl Events {
         let is_between = |rate: f64, [least, most]: [f64; 2]| {
             rate >= least * (1.0 - ROUNDING) && rate <= most * (1.0 + ROUNDING)
         };
-        let recorded = self.recorded / self.n;
-        let as_recorded = scales().find(|scale| is_between(value / scale, [recorded; 2]));
-        let scale = as_recorded.or_else(|| {
-            scales().find(|scale| {
-                let bounds = self.events_at(*scale);
-                let [least, most] = self.among;
-                bounds
-                    .into_iter()
-                    .any(|[low, high]| is_between(value / scale, [low / most, high / least]))
-            })
-        })?;
-        Some(self.used / self.whole * scale)
+        let is_record = |scale: &f64| {
+            let [least, most] = self.among;
+            let bounds = self.events_at(*scale);
+            bounds
+                .into_iter()
+                .any(|[low, high]| is_between(value / scale, [low / most, high / least]))
+        };
+        // Of several scales the one that changes the value least: the true counts may not choose.
+        let told = scales()
+            .filter(is_record)
+            .map(|scale| self.used / self.whole * scale);
+        let change = |told: &f64| (told / value).ln().abs();
+        told.min_by(|a, b| change(a).total_cmp(&change(b)))
     }
 
     /// The events for which the same is told, from and to. Few of them are taken one by one where the scale is none of the
     /// unit's own: nearly every value lies between 1 and 4 of 40 times some scale.
     fn events_at(&self, scale: f64) -> Vec<[f64; 2]> {
-        match scale != 1.0 && self.rule.is_small(self.recorded) {
+        match scale != 1.0 && self.are_few {
             true => (1..self.rule.below as u32)
                 .map(|events| [f64::from(events); 2])
                 .collect(),
@@ -155,6 +154,33 @@ mod tests {
         for (unit, value) in own {
             for count in [1.0, 2.0, 3.0, 4.0, 23.0] {
                 assert_eq!(Events::of(count, 40.0, RULE).value(value, &unit), None);
+            }
+        }
+    }
+
+    #[test]
+    fn the_count_chooses_no_scale() {
+        let rules = [(5.0, 5.0), (10.0, 10.0), (20.0, 20.0)];
+        let units = [
+            Unit::Ratio,
+            Unit::PerPersonPerYear,
+            Unit::Per(TimeUnit::Month),
+            Unit::People,
+        ];
+        for (below, round_to) in rules {
+            let rule = Rule { below, round_to };
+            for (unit, n) in units
+                .iter()
+                .flat_map(|unit| [6.0, 20.0, 40.0, 60.0].map(|n| (unit, n)))
+            {
+                for step in 1..2000 {
+                    let value = 1e-3 * 1.01_f64.powi(step % 1400);
+                    let told = |count| Events::of(count, n, rule).value(value, unit);
+                    let first = told(1.0);
+                    for count in 2..below as u32 {
+                        assert_eq!(told(f64::from(count)), first, "{value} {unit} {n} {below}");
+                    }
+                }
             }
         }
     }

@@ -33,6 +33,10 @@ pub(super) fn protect(documents: &mut Documents) {
             row.people = used;
         }
     }
+    let replaced = documents.replaced.iter();
+    replaced
+        .filter(|at| is_local(**at))
+        .for_each(|at| touched.replace(*at));
     touched.tell(documents);
 }
 

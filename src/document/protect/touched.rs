@@ -39,6 +39,8 @@ const KEYS: [&str; 18] = [
 #[derive(Default)]
 pub(super) struct Touched {
     rows: BTreeMap<At, (bool, Cells)>,
+    /// Rows whose place others took: they are in no output, and in no hash.
+    replaced: Vec<At>,
 }
 
 impl Touched {
@@ -46,12 +48,20 @@ impl Touched {
         self.rows.insert(at, (is_withheld, cells));
     }
 
+    pub fn replace(&mut self, at: At) {
+        self.replaced.push(at);
+    }
+
     /// Notes the files, and gives the hash of the text as it is used: that of a file of which only a few small numbers
     /// are unknown would tell them to whoever tries them all.
     pub fn tell(self, documents: &mut Documents) {
+        let none = Cells::new();
+        let mut cells_of: BTreeMap<At, &Cells> =
+            self.replaced.iter().map(|at| (*at, &none)).collect();
+        cells_of.extend(self.rows.iter().map(|(at, (_, cells))| (*at, cells)));
         let mut by_file: BTreeMap<u32, Vec<(At, &Cells)>> = BTreeMap::new();
-        for (at, (_, cells)) in &self.rows {
-            by_file.entry(at.file).or_default().push((*at, cells));
+        for (at, cells) in cells_of {
+            by_file.entry(at.file).or_default().push((at, cells));
         }
         // The sheets of a workbook are texts of one file.
         let sources = &documents.sources;
@@ -65,7 +75,8 @@ impl Touched {
             *texts.entry(&source.name).or_default() += &as_used(source, rows);
         }
         let is_of = |at: &At, name: &str| sources.get(at.file).is_some_and(|it| it.name == name);
-        let files = names.iter().map(|name| LocalFile {
+        let is_counted = |name: &&&str| self.rows.keys().any(|at| is_of(at, name));
+        let files = names.iter().filter(is_counted).map(|name| LocalFile {
             name: (*name).to_owned(),
             n_counts: self.rows.keys().filter(|at| is_of(at, name)).count(),
             n_withheld: (self.rows.iter())

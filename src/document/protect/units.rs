@@ -23,7 +23,18 @@ const TIMES: [&str; 15] = [
 
 const MEANS: [&str; 3] = ["mean", "median", "average"];
 
-const PERCENT: [&str; 5] = ["percent", "percentage", "percentages", "pct", "pc"];
+const PERCENT: [&str; 8] = [
+    "percent",
+    "percentage",
+    "percentages",
+    "pct",
+    "pc",
+    "perc",
+    "percents",
+    "hundredths",
+];
+
+const PERMILLE: [&str; 4] = ["mille", "permille", "promille", "thousandths"];
 
 /// Words of rates that say no scale.
 const SHARES: [&str; 9] = [
@@ -46,7 +57,11 @@ enum Per {
 }
 
 pub(super) fn of_people(unit: &str) -> Of {
-    let unit = unit.trim().to_lowercase();
+    // `75/1000` is told as `75 per 1000`, and `10^5` as the number that it is.
+    let unit = unit.trim().to_lowercase().replace('/', " per ");
+    let unit = (1..=9).fold(unit, |unit, power| {
+        unit.replace(&format!("10^{power}"), &10_u64.pow(power).to_string())
+    });
     let words = words(&unit);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let is_all = |known: &[&str]| words.iter().all(|word| known.contains(&word.as_str()));
@@ -61,8 +76,9 @@ pub(super) fn of_people(unit: &str) -> Of {
         {
             Of::Length
         }
-        () if unit.contains('%') || has(&PERCENT) => Of::Rate(100.0),
-        () if unit.contains('‰') => Of::Rate(1000.0),
+        () if unit.contains('%') || unit.contains("p.c") || has(&PERCENT) => Of::Rate(100.0),
+        () if unit.contains('‰') || has(&PERMILLE) => Of::Rate(1000.0),
+        () if unit.contains("basis point") => Of::Rate(10_000.0),
         () => match per {
             Some(Per::Number(number)) => Of::Rate(number),
             Some(Per::Other) => Of::Rate(1.0),
@@ -90,9 +106,15 @@ fn words(unit: &str) -> Vec<String> {
 /// What the figure is per: a number of people before another person or thing, and that before time.
 fn per(words: &[String]) -> Option<Per> {
     let mut found = None;
-    for (index, _) in words.iter().enumerate().filter(|(_, word)| *word == "per") {
+    for (index, word) in words.iter().enumerate() {
+        let is_per = word == "per";
+        if !is_per && !["in", "of"].contains(&word.as_str()) {
+            continue;
+        }
         match after_per(&words[index + 1..]) {
             Per::Number(number) => return Some(Per::Number(number)),
+            // People in places are no rate, but 3 in 1,000 are.
+            _ if !is_per => {}
             Per::Other => found = Some(Per::Other),
             Per::Time => found = found.or(Some(Per::Time)),
         }
@@ -104,10 +126,14 @@ fn after_per(words: &[String]) -> Per {
     let mut number: Option<f64> = None;
     for word in words.iter().map(String::as_str) {
         let times = match word {
+            // The number that people are counted in may follow: `per person in 100`.
+            "person" | "people" | "in" | "head" if number.is_none() => continue,
+            "ten" | "tens" => 10.0,
+            "dozen" => 12.0,
             "cent" | "hundred" => 100.0,
             "thousand" => 1000.0,
             "million" => 1e6,
-            word => match word.parse::<f64>() {
+            word => match in_thousands(word) {
                 Ok(times) if times >= 1.0 && times.is_finite() => times,
                 _ if TIMES.contains(&word) => return Per::Time,
                 _ => break,
@@ -116,6 +142,16 @@ fn after_per(words: &[String]) -> Per {
         number = Some(number.unwrap_or(1.0) * times);
     }
     number.map_or(Per::Other, Per::Number)
+}
+
+/// A whole number, in thousands or millions where a letter says so: `100k`, `1m`.
+fn in_thousands(word: &str) -> Result<f64, std::num::ParseFloatError> {
+    let (digits, times) = match (word.strip_suffix('k'), word.strip_suffix('m')) {
+        (Some(digits), _) => (digits, 1e3),
+        (_, Some(digits)) => (digits, 1e6),
+        _ => (word, 1.0),
+    };
+    digits.parse::<f64>().map(|number| number * times)
 }
 
 fn is_money_or_places(unit: &str, words: &[String]) -> bool {
@@ -143,7 +179,20 @@ mod tests {
         thousand
             .split('|')
             .for_each(|unit| of(unit, Of::Rate(1000.0)));
-        of("Age-standardised rate per 100,000", Of::Rate(1e5));
+        "per mille|permille|pro mille|in 1,000|/1000|out of 1 000"
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(1000.0)));
+        "per 100k|per 10^5|/100,000|Age-standardised rate per 100,000"
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(1e5)));
+        "per ten thousand|basis points"
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(1e4)));
+        "per person in 100|out of 100|of 100|perc.|p.c.|hundredths"
+            .split('|')
+            .for_each(|unit| of(unit, Of::Rate(100.0)));
+        of("per ten", Of::Rate(10.0));
+        of("per dozen", Of::Rate(12.0));
         of("per 10 thousand", Of::Rate(1e4));
         let single = "reconvictions per person|per person per year|per year per person|ratio|mean";
         single.split('|').for_each(|unit| of(unit, Of::Rate(1.0)));
