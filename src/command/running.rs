@@ -82,10 +82,12 @@ impl Running<'_> {
             tell(&format!("Shard {share}: {}", self.folder.display()));
             return Ok(());
         }
+        tell("Lived; now what they come to");
         let results = self
             .pool
             .install(|| Results::of(prepared, &draws, done.into_rows()))
             .map_err(stopped)?;
+        tell("Writing the report");
         write(prepared, &results, &self.manifest(), self.folder).map_err(stopped)?;
         workplace.clear()?;
         if self.prints_fit {

@@ -1,6 +1,6 @@
 //! Rows to comma-separated values: quoted where they must be.
 
-use super::number::plain;
+use super::number::write_plain;
 
 /// What a formula may begin with: the wide forms are taken for the narrow ones by programs set to East Asian languages,
 /// and what stands before a line's end may be passed over.
@@ -8,13 +8,15 @@ const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋'
 
 /// A CSV being written: quoted where it must be.
 pub(super) struct Csv {
-    bytes: Vec<u8>,
+    text: String,
 }
 
 impl Csv {
     /// A table with these columns.
     pub fn new(header: &[&str]) -> Csv {
-        let mut table = Csv { bytes: Vec::new() };
+        let mut table = Csv {
+            text: String::new(),
+        };
         table.cells(&header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>());
         table
     }
@@ -29,7 +31,8 @@ impl Csv {
             self.cell(word.as_ref());
         }
         for number in numbers {
-            self.cell(&plain(number));
+            write_plain(&mut self.text, number);
+            self.text.push(',');
         }
         self.end();
     }
@@ -49,24 +52,25 @@ impl Csv {
         if is_formula && text.parse::<f64>().is_err() {
             return self.cell(&format!("'{text}"));
         }
-        if text.contains([',', '"', '\n', '\r']) {
-            self.bytes.push(b'"');
-            self.bytes.extend(text.replace('"', "\"\"").bytes());
-            self.bytes.push(b'"');
+        let is_quoted = |byte: u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+        if text.bytes().any(is_quoted) {
+            self.text.push('"');
+            self.text.push_str(&text.replace('"', "\"\""));
+            self.text.push('"');
         } else {
-            self.bytes.extend(text.bytes());
+            self.text.push_str(text);
         }
-        self.bytes.push(b',');
+        self.text.push(',');
     }
 
     /// The table.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.text.into_bytes()
     }
 
     fn end(&mut self) {
-        self.bytes.pop();
-        self.bytes.push(b'\n');
+        self.text.pop();
+        self.text.push('\n');
     }
 }
 

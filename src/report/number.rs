@@ -1,5 +1,7 @@
 //! Numbers as people read them, and as machines do.
 
+use std::fmt::Write;
+
 use crate::summarise::Estimate;
 
 /// What stands where there is no number, as the Government Analysis Function asks.
@@ -7,12 +9,45 @@ pub const MISSING: &str = "[x]";
 
 /// A number for a CSV: seven significant digits, never an exponent, blank when there is none.
 pub fn plain(value: f64) -> String {
-    if !value.is_finite() {
-        return String::new();
+    let mut text = String::new();
+    write_plain(&mut text, value);
+    text
+}
+
+/// The same at the end of a text: a table of a country has millions of them.
+pub(super) fn write_plain(out: &mut String, value: f64) {
+    // Whole numbers below ten million have no more than seven digits; comparing turns -0 into 0.
+    if value == value.trunc() && value.abs() < 1e7 {
+        let _ = write!(out, "{}", value as i64);
+        return;
     }
-    let rounded = format!("{value:.6e}").parse().unwrap_or(value);
-    // Adding zero turns -0 into 0.
-    format!("{}", rounded + 0.0)
+    if !value.is_finite() {
+        return;
+    }
+    let scientific = format!("{:.6e}", value.abs());
+    let (digits, exponent) = scientific.split_at(8);
+    let exponent: i32 = exponent[1..].parse().unwrap_or(0);
+    let (first, rest) = (&digits[..1], digits[2..].trim_end_matches('0'));
+    if value < 0.0 {
+        out.push('-');
+    }
+    match usize::try_from(exponent) {
+        Ok(whole) if whole < rest.len() => {
+            out.extend([first, &rest[..whole], ".", &rest[whole..]]);
+        }
+        Ok(whole) => {
+            out.extend([first, rest]);
+            out.extend(std::iter::repeat_n('0', whole - rest.len()));
+        }
+        Err(_) => {
+            out.push_str("0.");
+            out.extend(std::iter::repeat_n(
+                '0',
+                exponent.unsigned_abs() as usize - 1,
+            ));
+            out.extend([first, rest]);
+        }
+    }
 }
 
 /// A number of this unit, for a table.
@@ -224,6 +259,23 @@ mod tests {
             (0.1 + 0.2, "0.3"),
         ] {
             assert_eq!(plain(value), text);
+        }
+    }
+
+    /// Against the standard library's own shortest digits of the number that was rounded to seven.
+    #[test]
+    fn plain_numbers_are_the_shortest_digits_of_seven() {
+        let rounded = |value: f64| format!("{value:.6e}").parse::<f64>().unwrap() + 0.0;
+        let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
+        for round in 0..200_000 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let of_any_size = f64::from_bits(bits.rotate_left(17));
+            let usual = (bits >> 40) as f64 / [1.0, 8.0, 1000.0, 3e9][round % 4];
+            for value in [of_any_size, usual, -usual, usual.round() + 0.5, usual * 1e7] {
+                if value.is_normal() || value == 0.0 {
+                    assert_eq!(plain(value), rounded(value).to_string(), "{value:e}");
+                }
+            }
         }
     }
 
