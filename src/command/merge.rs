@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &MergeArguments) -> Result<(), Failure> {
         _ => merged::<f64>(&prepared, &shards),
     })?;
     let manifest = manifest(&prepared, n_threads, &stopwatch);
-    write(&prepared, &results, &manifest, &out)?;
+    pool.install(|| write(&prepared, &results, &manifest, &out))?;
     workplace.clear()?;
     if arguments.fit {
         say(&report::fit_text(&results.fit))?;

@@ -88,7 +88,10 @@ impl Running<'_> {
             .install(|| Results::of(prepared, &draws, done.into_rows()))
             .map_err(stopped)?;
         tell("Writing the report");
-        write(prepared, &results, &self.manifest(), self.folder).map_err(stopped)?;
+        let manifest = self.manifest();
+        self.pool
+            .install(|| write(prepared, &results, &manifest, self.folder))
+            .map_err(stopped)?;
         workplace.clear()?;
         if self.prints_fit {
             say(&report::fit_text(&results.fit))?;

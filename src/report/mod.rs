@@ -100,9 +100,57 @@ impl Run<'_> {
 }
 
 /// Writes the report into `folder`, all or nothing: an earlier report there is replaced, anything else is left alone.
+/// Files are made side by side on the threads that it is called in.
+///
+/// # Errors
+/// When the folder holds something else, or the machine refuses; nothing is changed then.
 pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
+    let failed = |error: String| WriteError::Page(error);
+    let tables_and_books = || {
+        let files = tables_of(run);
+        let book = workbook::workbook(run, &files);
+        (files, rayon::join(|| xlsx(&book), || ods(&book)))
+    };
+    let page = || page::html(run, MOST_BYTES);
+    let (page, (mut files, (xlsx, ods))) = rayon::join(page, tables_and_books);
+    let page = page.map_err(|error| failed(error.to_string()))?;
+    let shared: Vec<(String, Vec<u8>)> = run.joint_report().map_or(Vec::new(), |report| {
+        let files = report.files().into_iter();
+        files
+            .map(|(name, bytes)| (format!("{SHARE}{name}"), bytes))
+            .collect()
+    });
+    let described = files.iter().map(|(name, bytes)| (*name, bytes));
+    let described = described.chain(shared.iter().map(|(name, bytes)| (name.as_str(), bytes)));
+    let package = datapackage::json(&run.plan.title, &run.plan.disclosure, described);
+    files.extend([
+        ("datapackage.json", package),
+        (
+            "tables.xlsx",
+            xlsx.map_err(|error| failed(error.to_string()))?,
+        ),
+        (
+            "tables.ods",
+            ods.map_err(|error| failed(error.to_string()))?,
+        ),
+        ("report.html", page.into_bytes()),
+        ("manifest.json", run.manifest.json(run)),
+    ]);
+    let shared = shared.iter();
+    files.extend(shared.map(|(name, bytes)| (name.as_str(), bytes.clone())));
+    folder::replace(folder, &files)
+}
+
+/// Every table of a run by the name of its file, the longest of them beside the others.
+fn tables_of(run: &Run) -> Vec<(&'static str, Vec<u8>)> {
+    let (forecast, others) = rayon::join(|| tables::forecast(run), || shorter_tables(run));
+    let mut files = vec![("forecast.csv", forecast)];
+    files.extend(others);
+    files
+}
+
+fn shorter_tables(run: &Run) -> Vec<(&'static str, Vec<u8>)> {
     let mut files: Vec<(&str, Vec<u8>)> = vec![
-        ("forecast.csv", tables::forecast(run)),
         ("contrasts.csv", tables::contrasts(run)),
         ("appraisal.csv", tables::appraisal(run)),
         ("assumptions.csv", tables::assumptions(run)),
@@ -129,32 +177,7 @@ pub fn write(folder: &Path, run: &Run) -> Result<(), WriteError> {
     if !run.plan.duties.checks.is_empty() {
         files.push(("checks.csv", DutiesReport(&run.plan.duties).csv()));
     }
-    let book = workbook::workbook(run, &files);
-    let shared: Vec<(String, Vec<u8>)> = run.joint_report().map_or(Vec::new(), |report| {
-        let files = report.files().into_iter();
-        files
-            .map(|(name, bytes)| (format!("{SHARE}{name}"), bytes))
-            .collect()
-    });
-    let described = files.iter().map(|(name, bytes)| (*name, bytes));
-    let described = described.chain(shared.iter().map(|(name, bytes)| (name.as_str(), bytes)));
-    let package = datapackage::json(&run.plan.title, &run.plan.disclosure, described);
-    files.push(("datapackage.json", package));
-    let failed = |error: String| WriteError::Page(error);
-    files.push((
-        "tables.xlsx",
-        xlsx(&book).map_err(|error| failed(error.to_string()))?,
-    ));
-    files.push((
-        "tables.ods",
-        ods(&book).map_err(|error| failed(error.to_string()))?,
-    ));
-    let page = page::html(run, MOST_BYTES).map_err(|error| failed(error.to_string()))?;
-    files.push(("report.html", page.into_bytes()));
-    files.push(("manifest.json", run.manifest.json(run)));
-    let shared = shared.iter();
-    files.extend(shared.map(|(name, bytes)| (name.as_str(), bytes.clone())));
-    folder::replace(folder, &files)
+    files
 }
 
 /// Where a run puts what `needscast share` writes.
