@@ -5,6 +5,7 @@ mod arrangements;
 mod command;
 mod kohlberg;
 mod laws;
+mod needs;
 mod published;
 mod question;
 mod queue;

@@ -5,7 +5,6 @@ use needscast::draw::draw;
 use needscast::simulate::{Layout, Trajectories, simulate};
 
 use super::question::{AREAS, options, pooled, question};
-use crate::support::question::{Question, fresh_seed};
 
 fn live(plan: &Plan) -> Trajectories {
     simulate(plan, &draw(plan), &|| {})
@@ -132,75 +131,6 @@ fn a_smaller_pool_has_what_its_members_bring_and_its_host_no_distance() {
         Some(vec![1]),
         "East is at a distance, South hosts"
     );
-}
-
-/// Nobody's need depends on who shares a service: people in need are those of going alone, in every world, exactly.
-#[test]
-fn pooling_changes_nobody_who_is_in_need() {
-    holds_need_whoever_shares(question(&AREAS));
-}
-
-/// Nor where a need that was met, or was not, is brought along to where another is found.
-#[test]
-fn pooling_changes_nobody_whose_need_is_brought_along() {
-    let seen = "[[need]]\nid = \"work\"\ntitle = \"Work\"\n[[state]]\nid = \"seen\"\ntitle = \"Seen\"\ngroup = \"liberty\"\nstay = { fixed = \"long\" }\nexits = [{ to = \"leaves\", share = \"rest\" }]\n[[prevalence]]\nentering = [\"seen\"]\nneed = \"work\"\nshare = [\"most\"]\n";
-    let brought = question(&AREAS)
-        .edit(
-            "model/model.toml",
-            "fixed = \"long\"",
-            "fixed = \"patience\"",
-        )
-        .edit("model/model.toml", "to = \"leaves\"", "to = \"seen\"")
-        .more("model/model.toml", seen)
-        .edit(
-            "model/services.toml",
-            "stays_in = [\"free\"]",
-            "stays_in = [\"free\", \"seen\"]",
-        );
-    holds_need_whoever_shares(brought);
-}
-
-fn holds_need_whoever_shares(question: Question) {
-    let more = "places = { set = 9, source = \"a test\" }\naccess = { \"South\" = { multiply = 0.2, source = \"a test\" } }";
-    let mut plan = question.options(&options(&AREAS, "North", more)).plan();
-    plan.seed += fresh_seed();
-    let worlds = coalition_worlds(&plan, &groups(4)).unwrap();
-    let out = live(&worlds.plan);
-    let in_need = |series: &needscast::simulate::Series| {
-        [
-            "need_arising",
-            "people_by_number_of_needs",
-            "people_by_needs",
-        ]
-        .contains(&series.measure.as_str())
-    };
-    let all = out.layout.series.iter().enumerate();
-    let all: Vec<usize> = all
-        .filter(|(_, series)| in_need(series))
-        .map(|(index, _)| index)
-        .collect();
-    let starts = out.layout.find("starts", "service=help").unwrap();
-    let number = |world, area, series, row: usize| {
-        let years = 0..4;
-        let value = |year| out.rows[row].values[out.layout.at(world, area, series, year)];
-        years.map(value).sum::<f32>()
-    };
-    let mut n_differ = 0;
-    for (row, area) in (0..4).flat_map(|row| (0..4).map(move |area| (row, area))) {
-        for world in 1..worlds.plan.options.len() {
-            for &series in &all {
-                assert_eq!(
-                    number(world, area, series, row),
-                    number(0, area, series, row),
-                    "{}",
-                    out.layout.series[series].breakdown
-                );
-            }
-            n_differ +=
-                usize::from(number(world, area, starts, row) != number(0, area, starts, row));
-        }
-    }
-    assert!(n_differ > 50, "but starts differ: {n_differ}");
 }
 
 /// Pooling alone makes and unmakes no place, however the places of each round: 2.4 and 2.4 are four places alone, and
