@@ -84,8 +84,10 @@ impl Seen<'_> {
 
     fn begin(&self, setting: &Setting, first: usize) -> Belief {
         let (value, d) = (self.values[first], setting.dispersion);
-        // A small count says little of its rate, and nought of something that happens is not a rate of nought.
+        // A small count says little of its rate, and nought of something that happens is not a rate of nought: where
+        // events come in heaps it is less than one heap.
         let mean = if value < 5.0 { value + 0.5 } else { value };
+        let mean = mean.max(0.5 * d);
         Belief {
             level: (mean / self.exposures[first]).ln(),
             slope: 0.0,

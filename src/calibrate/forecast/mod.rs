@@ -375,25 +375,29 @@ impl Method<'_> {
     }
 }
 
-/// In what the filter measures values.
+/// In what the filter measures values: counts in ones, amounts in ten-thousandths of their median. Where one value in
+/// [`SELDOM`] is nought, amounts are rates of events so rare that one more or less is most of them, and the smallest
+/// above nought is about what one event is.
 fn unit(values: &[Vec<f64>], is_count: bool) -> f64 {
-    match is_count {
-        true => 1.0,
-        false => median(values) / AMOUNT,
+    if is_count {
+        return 1.0;
+    }
+    let recorded = values.iter().flatten().filter(|value| !value.is_nan());
+    let mut above: Vec<f64> = recorded.clone().copied().filter(|v| *v > 0.0).collect();
+    above.sort_by(f64::total_cmp);
+    let (Some(least), Some(median)) = (above.first(), above.get(above.len() / 2)) else {
+        return 1.0 / AMOUNT;
+    };
+    let n_recorded = recorded.count();
+    let fine = median / AMOUNT;
+    match SELDOM * (n_recorded - above.len()) < n_recorded {
+        true => fine,
+        false => fine.max(*least),
     }
 }
 
-/// The median of the values above nought; 1 where there are none.
-fn median(values: &[Vec<f64>]) -> f64 {
-    let mut above: Vec<f64> = values
-        .iter()
-        .flatten()
-        .copied()
-        .filter(|value| *value > 0.0)
-        .collect();
-    above.sort_by(f64::total_cmp);
-    above.get(above.len() / 2).copied().unwrap_or(1.0)
-}
+/// Where fewer values than one in so many are nought, noise says how rough they are.
+const SELDOM: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,8 @@ pub(super) struct Law {
     pub slopes: &'static [(f64, f64)],
     /// Dispersions.
     pub dispersions: &'static [f64],
+    /// What every dispersion weighs beside 1 for one of 1, however far from that it is.
+    pub least_of_dispersion: f64,
     /// The change of a level that is thought likeliest.
     pub typical_level: f64,
     /// What else may happen in any period.
@@ -60,7 +62,8 @@ impl Law {
     pub const ROOT: Law = Law {
         levels: &[0.008, 0.016, 0.03, 0.06, 0.12, 0.24],
         slopes: &[(0.0, 0.0), (0.7, 0.6), (0.6, 0.8), (0.4, 0.95), (0.2, 0.99)],
-        dispersions: &[0.02, 0.5, 2.0, 8.0],
+        dispersions: &[0.02, 0.5, 2.0, 8.0, 32.0, 128.0],
+        least_of_dispersion: 0.0,
         typical_level: 0.1,
         odds: Odds {
             jump: 0.06,
@@ -73,7 +76,7 @@ impl Law {
     /// Of a stratum's share in the total.
     pub const GROUP: Law = Law {
         levels: &[0.003, 0.02, 0.04, 0.08, 0.16],
-        dispersions: &[0.02, 0.1, 0.5, 1.0, 2.0, 4.0],
+        dispersions: &[0.02, 0.1, 0.5, 1.0, 2.0, 4.0, 16.0],
         typical_level: 0.05,
         odds: Odds {
             jump: 0.03,
@@ -91,10 +94,11 @@ impl Law {
     };
 
     /// The same for values that are not counts, which the filter measures in ten-thousandths of their median: their
-    /// noise may be a tenth of a value or next to nothing.
+    /// noise may be next to nothing, or that of rates of rare events, which come one at a time and often not at all.
     pub fn of_amounts(self) -> Law {
         Law {
-            dispersions: &[0.02, 0.1, 0.5, 2.0, 8.0, 128.0],
+            dispersions: &[0.02, 0.1, 0.5, 2.0, 8.0, 128.0, 1024.0, 8192.0],
+            least_of_dispersion: 0.001,
             ..self
         }
     }
@@ -123,9 +127,9 @@ impl Law {
                         (false, false) => 1.0,
                     };
                     let bell = |x: f64, spread: f64| (-0.5 * (x / spread).powi(2)).exp();
-                    let weight = bell((level / self.typical_level).ln(), LEVEL_SPREAD)
-                        * bell(dispersion.ln(), DISPERSION_SPREAD)
-                        * slope;
+                    let noise = bell(dispersion.ln(), DISPERSION_SPREAD) + self.least_of_dispersion;
+                    let weight =
+                        bell((level / self.typical_level).ln(), LEVEL_SPREAD) * noise * slope;
                     all.push((setting, weight));
                 }
             }
