@@ -30,7 +30,7 @@ def watched(n):
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, bufsize=1)
         until = written = rows = None
         for line in run.stderr:
-            done = re.match(r"(\d+) of (\d+) draws", line)
+            done = re.match(r"(\d+) of (\d+) draws$", line)
             if done and done[1] == done[2]:
                 until, rows = used(run.pid), int(done[2])
             if line.startswith("Writing"):

@@ -82,7 +82,7 @@ impl Running<'_> {
             tell(&format!("Shard {share}: {}", self.folder.display()));
             return Ok(());
         }
-        tell("Lived; now what they come to");
+        tell("Summing up what was lived");
         let results = self
             .pool
             .install(|| Results::of(prepared, &draws, done.into_rows()))
