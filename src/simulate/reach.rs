@@ -3,10 +3,13 @@
 use super::journey::stratum;
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, visit_key};
+use super::scope::StratumIdx;
 use super::stay::whole_steps;
-use super::versions::{Worlds, agreed};
+use super::versions::{BASE, Worlds, agreed};
 use super::world::World;
 use crate::compile::{QuantityIdx, State, Stay};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Dated changes that reach everyone: the whole length of a present stay is multiplied by new over old, or read anew
 /// from a list at its own uniform, and ends now if the new length has passed already.
@@ -17,6 +20,7 @@ pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
     if reaches.iter().all(|(reached, _)| *reached == 0) {
         return;
     }
+    let ratios = Ratios::default();
     // Records that are made on the way have been looked at.
     let people = world.crowd.people.iter().enumerate();
     let here = people.filter_map(|(slot, person)| {
@@ -26,7 +30,7 @@ pub fn reach_everyone(world: &mut World, laws: &Laws, changed: &[bool]) {
     });
     for (slot, state, reached, touched) in here.collect::<Vec<_>>() {
         world.part(slot, reached, |world, person| {
-            reach(world, laws, person, state, touched);
+            reach(world, laws, person, (state, touched), &ratios);
         });
     }
 }
@@ -45,7 +49,13 @@ fn reached(laws: &Laws, state: &State, changed: &[bool]) -> (Worlds, Worlds) {
 }
 
 /// The stay of somebody in a state becomes what it is now; only worlds in `touched` can come to another length.
-fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched: Worlds) {
+fn reach(
+    world: &World,
+    laws: &Laws,
+    person: &mut Person,
+    (state, touched): (usize, Worlds),
+    ratios: &Ratios,
+) {
     let now = world.now;
     let stratum = stratum(laws, now, person);
     let (entered, due) = (person.entered, person.stay_due);
@@ -68,7 +78,8 @@ fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched:
                 lengths.law(stratum).length(u) as Step
             }
             (_, Some(mean)) if due != NEVER => {
-                let ratio = laws.everyone_ratio(world, mean, stratum);
+                let world = if touched >> world & 1 == 1 { world } else { BASE };
+                let ratio = ratios.of(laws, world, mean, stratum);
                 if ratio == 1.0 {
                     return due;
                 }
@@ -79,4 +90,20 @@ fn reach(world: &World, laws: &Laws, person: &mut Person, state: usize, touched:
         };
         (entered + length).max(now)
     });
+}
+
+/// By how much lengths change for people who are there: worked out once for those of whom nothing that matters differs.
+#[derive(Default)]
+struct Ratios {
+    /// By world, length and cell of the length.
+    known: RefCell<BTreeMap<(usize, QuantityIdx, usize), f64>>,
+}
+
+impl Ratios {
+    fn of(&self, laws: &Laws, world: usize, mean: QuantityIdx, stratum: StratumIdx) -> f64 {
+        let cell = laws.scope(&[mean]).cell(stratum);
+        let mut known = self.known.borrow_mut();
+        let ratio = known.entry((world, mean, cell));
+        *ratio.or_insert_with(|| laws.everyone_ratio(world, mean, stratum))
+    }
 }
