@@ -17,6 +17,8 @@ pub struct Accounts {
 pub struct Account {
     /// `[area][slot]`, in the order of the layout: yearly and monthly values still to be divided.
     pub sums: Vec<f64>,
+    /// `[area][line]`: what the year under way has come to so far, side by side because a year has many months.
+    of_year: Vec<f64>,
     /// `[area][service][year]`: people in support and places of the area's pool, summed over months.
     pub used: Vec<(f64, f64)>,
 }
@@ -29,6 +31,7 @@ impl Accounts {
         Accounts {
             shared: Account {
                 sums: vec![0.0; n_areas * layout.n_slots],
+                of_year: vec![0.0; n_areas * study.lines.len()],
                 used: vec![(0.0, 0.0); n_areas * plan.services.len() * layout.years.len()],
             },
             own: vec![None; n_worlds],
@@ -121,20 +124,23 @@ impl Account {
         let period = period.filter(|period| *period < study.layout.months.len());
         let n_slots = study.layout.n_slots;
         let sums = &mut self.sums[area * n_slots..(area + 1) * n_slots];
-        for line in &study.lines {
+        let n_lines = study.lines.len();
+        let of_year = &mut self.of_year[area * n_lines..(area + 1) * n_lines];
+        let n_steps = year.map(|year| study.n_steps_of_year[year]);
+        for (line, so_far) in study.lines.iter().zip(of_year.iter_mut()) {
             let value = line.value(laws, (world, area), here);
-            if let Some(year) = year {
-                let part = if line.is_flow {
-                    1.0
-                } else {
-                    study.n_steps_of_year[year]
-                };
-                sums[line.offset + year] += value / part;
+            if let Some(n_steps) = n_steps {
+                *so_far += if line.is_flow { value } else { value / n_steps };
             }
             if let (Some(monthly), Some(period)) = (line.monthly, period) {
                 let sum = &mut sums[monthly + period];
                 // A month of several steps has the sum of their flows and the last of their stocks.
                 *sum = if line.is_flow { *sum + value } else { value };
+            }
+        }
+        if let Some(year) = year.filter(|year| study.year(step + 1) != Some(*year)) {
+            for (line, so_far) in study.lines.iter().zip(of_year) {
+                sums[line.offset + year] = std::mem::take(so_far);
             }
         }
     }

@@ -10,13 +10,15 @@ use super::person::Step;
 use super::scope::{ByStratum, Scope, StratumIdx};
 use super::services::ServiceLaw;
 use super::states::StateLaw;
+use super::stay::QuantileTable;
 use super::study::Study;
 use super::versions::{BASE, Versions, Worlds, agreed, each};
 use super::walk::luck_root;
-use crate::compile::{Change, Plan, QuantityIdx, Target};
+use crate::compile::{Change, Plan, QuantityIdx, Stay, Target};
 use crate::draw::Draws;
 use crate::quantity::{Month, TimeUnit};
 use crate::random::Key;
+use std::sync::Arc;
 
 /// Everything that people read and never write, in every world of a pass.
 pub struct Laws<'a> {
@@ -334,6 +336,11 @@ impl<'a> Laws<'a> {
     #[inline]
     pub fn lengths_at(&self, place: usize) -> &Versions<Lengths> {
         self.stays.at(place)
+    }
+
+    /// The length-biased tables of a stay, for an opening stock; see [`Stays::residuals`].
+    pub fn residuals(&self, stay: &Stay) -> Option<Versions<Arc<QuantileTable>>> {
+        self.stays.residuals(self, stay)
     }
 
     /// The value of a quantity that is the same for everybody, as it stands now.

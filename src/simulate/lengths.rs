@@ -39,6 +39,7 @@ pub struct Stays {
     lengths: Vec<Versions<Lengths>>,
     /// The shapes that the central row has not.
     own: RefCell<Kept<Shaped>>,
+    own_residuals: RefCell<Kept<QuantileTable>>,
 }
 
 /// The lengths of one stay, by stratum.
@@ -156,6 +157,7 @@ impl Stays {
             lengths: stays.iter().map(|_| nothing()).collect(),
             stays,
             own: RefCell::default(),
+            own_residuals: RefCell::default(),
         }
     }
 
@@ -170,22 +172,28 @@ impl Stays {
         }
     }
 
+    /// The length-biased tables of a stay in every world, for an opening stock; `None` where it needs none. Crowds open
+    /// one after the other, so that a table is kept for the next.
+    pub fn residuals(&self, laws: &Laws, stay: &Stay) -> Option<Versions<Arc<QuantileTable>>> {
+        let quantity = shape(stay).filter(|_| family(stay) == GAMMA)?;
+        let central = &laws.study.shapes.residuals;
+        Some(laws.versions(&[quantity], |world| {
+            let value = laws.number(world, quantity);
+            let key = (GAMMA, value.to_bits());
+            let kept = central.get(&key).cloned();
+            kept.unwrap_or_else(|| {
+                let mut own = self.own_residuals.borrow_mut();
+                let made = own.entry(key);
+                made.or_insert_with(|| Arc::new(residual(value))).clone()
+            })
+        }))
+    }
+
     /// The lengths of the stay at a place.
     #[inline]
     pub fn at(&self, place: usize) -> &Versions<Lengths> {
         &self.lengths[place]
     }
-}
-
-/// The length-biased tables of a stay in every world, for an opening stock; `None` where it needs none.
-pub fn residuals(laws: &Laws, stay: &Stay) -> Option<Versions<Arc<QuantileTable>>> {
-    let quantity = shape(stay).filter(|_| family(stay) == GAMMA)?;
-    let central = &laws.study.shapes.residuals;
-    Some(laws.versions(&[quantity], |world| {
-        let value = laws.number(world, quantity);
-        let kept = central.get(&(GAMMA, value.to_bits())).cloned();
-        kept.unwrap_or_else(|| Arc::new(residual(value)))
-    }))
 }
 
 /// The stays of a plan, by place.

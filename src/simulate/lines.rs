@@ -30,7 +30,7 @@ enum Source {
     Stock(Counted, Vec<(usize, Vec<QuantityIdx>)>),
 }
 
-/// The lines of a layout, in the order of its yearly series.
+/// The lines of a layout that months add to, in the order of its yearly series.
 pub fn lines(plan: &Plan, layout: &Layout, counters: &Counters) -> Vec<Line> {
     let mut sources = sources(plan, counters).into_iter();
     let mut lines: Vec<Line> = Vec::new();
@@ -46,6 +46,7 @@ pub fn lines(plan: &Plan, layout: &Layout, counters: &Counters) -> Vec<Line> {
             }),
         }
     }
+    lines.retain(|line| !matches!(line.source, Source::Later));
     lines
 }
 

@@ -2,7 +2,6 @@
 
 use super::inflow::{number_in, person};
 use super::laws::Laws;
-use super::lengths::residuals;
 use super::person::{NEVER, Person, Step, decision, own_key};
 use super::scope::StratumIdx;
 use super::stay::{QuantileTable, whole_steps};
@@ -39,7 +38,7 @@ pub fn open(world: &mut World, laws: &Laws) {
                 .flatten()
                 .chain([opening.people])
                 .collect(),
-            residuals: residuals(laws, &described.stay),
+            residuals: laws.residuals(&described.stay),
         };
         let root = laws.root.named("opening").named(&described.id);
         for stratum in strata.all().strata().map(|number| strata.stratum(number)) {

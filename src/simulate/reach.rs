@@ -78,7 +78,11 @@ fn reach(
                 lengths.law(stratum).length(u) as Step
             }
             (_, Some(mean)) if due != NEVER => {
-                let world = if touched >> world & 1 == 1 { world } else { BASE };
+                let world = if touched >> world & 1 == 1 {
+                    world
+                } else {
+                    BASE
+                };
                 let ratio = ratios.of(laws, world, mean, stratum);
                 if ratio == 1.0 {
                     return due;
