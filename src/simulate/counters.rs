@@ -58,7 +58,7 @@ pub struct Counters {
     /// By state and exit: the counter of those who leave by it.
     exit_of: Vec<Vec<u32>>,
     /// Where everything is counted that no measure counts, so that counting needs no question.
-    nowhere: u32,
+    pub nowhere: u32,
     /// Entries by state.
     pub entries: usize,
     /// Needs drawn, by need.

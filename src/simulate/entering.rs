@@ -49,7 +49,7 @@ pub fn enter(
         }
     }
     if let Some(start) = law.starts_clock {
-        returns::start(world, laws, person, start, at);
+        returns::start(world, laws, person, start as usize, at);
     }
     at
 }
@@ -124,7 +124,10 @@ fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: Stratum
     let exits = &laws.plan.states[state].exits;
     match exits.get(index).and_then(|exit| exit.stay) {
         None | Some(Stay::None) => 0,
-        Some(_) => draw_stay(laws, person, laws.states[state].first_exit + index, stratum),
+        Some(_) => {
+            let first = laws.states[state].first_exit as usize;
+            draw_stay(laws, person, first + index, stratum)
+        }
     }
 }
 

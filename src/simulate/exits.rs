@@ -3,12 +3,17 @@
 use super::laws::Laws;
 use super::scope::{Scope, StratumIdx};
 use super::study::Study;
-use super::versions::{Versions, Worlds};
+use super::versions::{BASE, Versions, Worlds};
 use crate::compile::{Destination, Exit, QuantityIdx, on_odds};
 use crate::random::{Key, binomial_quantile};
+use std::sync::Arc;
 
-/// The ways on from a state.
+/// The ways on from a state. What everybody who goes on is read from stands first, and the rest behind it.
+#[repr(C)]
 pub struct Exits {
+    /// The first way: that of everybody where there is no choice.
+    first: Way,
+    shares: Option<Versions<Shares>>,
     /// Where each exit leads, in the order of the file.
     pub ways: Vec<Way>,
     /// By exit, the number that stands for its name in an address.
@@ -16,7 +21,6 @@ pub struct Exits {
     quantities: Vec<QuantityIdx>,
     /// Whether the previous convictions or the needs of a person matter in the model as it stands.
     pub is_personal: bool,
-    shares: Option<Versions<Shares>>,
 }
 
 /// Where an exit leads.
@@ -28,25 +32,34 @@ pub struct Way {
     pub counter: u32,
 }
 
-/// The shares of a state's exits.
+/// The shares of a state's exits: first, in what fits one line of the processor's cache with the owners before it, what
+/// most people's choice takes.
+#[repr(C)]
 struct Shares {
-    scope: Scope,
+    /// By stratum, its cell in `scope`.
+    cells: Arc<[u32]>,
+    /// `[cell][combination][exit with a share]`: `reached` in fours, as the highest of 2^32 whole numbers that lie below;
+    /// then what nothing exceeds.
+    tops: Box<[[u32; 4]]>,
+    /// Where the exits lead that have a share, in the order of the file, and then the one that takes the rest.
+    ways: Box<[Way]>,
+    /// How many fours a row is laid out in.
+    n_fours: u16,
+    n_combinations: u16,
+    /// Whether the shares of any row sum to more than one.
+    exceed: bool,
     /// By combination of needs, which of the combinations that matter it is.
     combination_of: Box<[u8; 256]>,
-    n_combinations: usize,
-    /// The exits that have a share, in the order of the file, and then the one that takes the rest.
+    /// The exits of `ways`.
     exit_of: Vec<u8>,
     /// How many have a share.
     n: usize,
     /// `[cell][combination][exit with a share]`: the sum of the shares so far.
     reached: Vec<f64>,
-    /// The same in fours, as the highest of 2^32 whole numbers that lie below; then what nothing exceeds.
-    tops: Vec<[u32; 4]>,
-    /// How many fours a row is laid out in.
-    n_fours: usize,
-    /// Whether the shares of any row sum to more than one.
-    exceed: bool,
+    scope: Scope,
 }
+
+const _: () = assert!(std::mem::offset_of!(Shares, combination_of) == 56);
 
 impl Exits {
     /// The exits of a state, with no numbers yet.
@@ -67,8 +80,14 @@ impl Exits {
                 counter: counters.of_exit(state, index),
             },
         };
+        let ways: Vec<Way> = exits.iter().enumerate().map(way).collect();
+        let nowhere = Way {
+            to: None,
+            counter: counters.nowhere,
+        };
         Exits {
-            ways: exits.iter().enumerate().map(way).collect(),
+            first: ways.first().copied().unwrap_or(nowhere),
+            ways,
             names: study.exit_names[state].clone(),
             is_personal: exits.iter().any(|exit| !exit.modifiers.is_empty())
                 || quantities
@@ -89,27 +108,41 @@ impl Exits {
     pub fn fill(&mut self, laws: &Laws, exits: &[Exit]) {
         let scope = laws.scope(&self.quantities);
         self.shares = Some(laws.versions(&self.quantities, |world| {
-            Shares::of(laws, world, exits, scope)
+            Shares::of(laws, world, (exits, &self.ways), scope)
         }));
     }
 
-    /// The exit that a person of an area takes at an address: one uniform against the shares, in the order of the file.
-    /// There is at least one exit.
+    /// The way that a person of an area takes at an address: one uniform against the shares, in the order of the file.
     #[inline(always)]
+    pub fn take(
+        &self,
+        worlds: &mut Worlds,
+        whose: (usize, StratumIdx, u8),
+        at: impl Fn() -> Key,
+    ) -> Way {
+        let Some(shares) = &self.shares else {
+            return self.first;
+        };
+        match shares.only() {
+            Some(shares) => shares.ways[shares.choose(whose.1, whose.2, at())],
+            None => shares.of(BASE).ways[choose_apart(shares, worlds, whose, at())],
+        }
+    }
+
+    /// The exit of that way. There is at least one exit.
     pub fn choose(
         &self,
         worlds: &mut Worlds,
-        (area, stratum, needs): (usize, StratumIdx, u8),
+        whose: (usize, StratumIdx, u8),
         at: impl Fn() -> Key,
     ) -> usize {
         let Some(shares) = &self.shares else { return 0 };
-        match shares.only() {
-            Some(shares) => shares.choose(stratum, needs, at()),
-            None => choose_apart(shares, worlds, (area, stratum, needs), at()),
-        }
+        let chosen = choose_apart(shares, worlds, whose, at());
+        usize::from(shares.of(BASE).exit_of[chosen])
     }
 }
 
+/// The place of what is chosen among the ways, which are the same in every world.
 #[inline(never)]
 fn choose_apart(
     shares: &Versions<Shares>,
@@ -169,7 +202,7 @@ impl Exits {
 }
 
 impl Shares {
-    fn of(laws: &Laws, world: usize, exits: &[Exit], scope: &Scope) -> Shares {
+    fn of(laws: &Laws, world: usize, (exits, ways): (&[Exit], &[Way]), scope: &Scope) -> Shares {
         let mut modifying: Vec<usize> = exits
             .iter()
             .flat_map(|exit| exit.modifiers.iter().map(|m| m.0))
@@ -211,20 +244,20 @@ impl Shares {
             let bit = |(position, &need): (usize, &usize)| ((needs >> need & 1) << position) as u8;
             modifying.iter().enumerate().map(bit).sum()
         });
+        let exit_of: Vec<u8> = sharing.iter().chain([&rest]).map(|&e| e as u8).collect();
+        let leading = exit_of.iter().map(|&exit| ways[usize::from(exit)]);
         Shares {
-            scope: scope.clone(),
-            combination_of: Box::new(combination_of),
-            n_combinations,
-            n: sharing.len(),
+            cells: scope.cells(),
             tops: tops.collect(),
-            n_fours: sharing.len().div_ceil(4),
+            ways: leading.collect(),
+            n_fours: sharing.len().div_ceil(4) as u16,
+            n_combinations: n_combinations as u16,
             exceed,
-            exit_of: sharing
-                .iter()
-                .chain([&rest])
-                .map(|&exit| exit as u8)
-                .collect(),
+            combination_of: Box::new(combination_of),
+            exit_of,
+            n: sharing.len(),
             reached,
+            scope: scope.clone(),
         }
     }
 
@@ -233,26 +266,30 @@ impl Shares {
         &self.reached[row * self.n..(row + 1) * self.n]
     }
 
+    /// The place of what is chosen among the ways.
     #[inline(always)]
     fn choose(&self, stratum: StratumIdx, needs: u8, at: Key) -> usize {
-        let mut row = self.scope.cell(stratum);
+        let mut row = self.cells[stratum] as usize;
         if self.n_combinations > 1 {
-            row = row * self.n_combinations + usize::from(self.combination_of[usize::from(needs)]);
+            let combination = self.combination_of[usize::from(needs)];
+            row = row * usize::from(self.n_combinations) + usize::from(combination);
         }
         // The first half of the bits decides, unless it is the top itself. Sums only rise, so that counting those that
         // are reached finds the first that is not, without a branch.
         let half = (at.bits() >> 32) as u32;
-        let (mut index, mut undecided) = (0, self.exceed);
-        for four in &self.tops[row * self.n_fours..(row + 1) * self.n_fours] {
+        let n_fours = usize::from(self.n_fours);
+        let fours = &self.tops[row * n_fours..(row + 1) * n_fours];
+        let (mut passed, mut is_undecided) = (0, self.exceed);
+        for four in fours {
             for &top in four {
-                index += usize::from(half > top);
-                undecided |= half == top;
+                passed += usize::from(half > top);
+                is_undecided |= half == top;
             }
         }
-        if undecided {
-            index = self.count_reached(row, at.uniform());
+        if is_undecided {
+            return self.count_reached(row, at.uniform());
         }
-        usize::from(self.exit_of[index])
+        passed
     }
 
     #[cold]

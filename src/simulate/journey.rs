@@ -90,17 +90,21 @@ fn go_on(
 ) -> Option<usize> {
     let law = &laws.states[state];
     let chosen = usize::from(person.exit);
-    let index = match law.staying {
-        Staying::OfExit if chosen < law.exits.ways.len() => chosen,
-        _ => choose_exit(laws, person, state, stratum),
+    let way = match law.staying {
+        Staying::OfExit if chosen < law.exits.ways.len() => law.exits.ways[chosen],
+        _ => {
+            let (key, visit) = (person.key, person.visit);
+            let whose = (usize::from(person.area), stratum, person.needs);
+            law.exits.take(&mut person.worlds, whose, || {
+                visit_key(key, visit, decision::EXIT)
+            })
+        }
     };
-    let way = law.exits.ways.get(index)?;
     world.tally.go(way.counter);
     way.to.map(usize::from)
 }
 
 /// The exit that a person takes from a state; the first where there is no choice.
-#[inline(always)]
 pub fn choose_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> usize {
     let (key, visit) = (person.key, person.visit);
     let whose = (usize::from(person.area), stratum, person.needs);

@@ -25,6 +25,7 @@ struct Stock<'a> {
 pub fn open(world: &mut World, laws: &Laws) {
     let plan = laws.plan;
     let strata = &laws.study.strata;
+    let areas = world.crowd.areas.clone();
     for (state, described) in plan.states.iter().enumerate() {
         let Some(opening) = &described.opening else {
             continue;
@@ -41,11 +42,11 @@ pub fn open(world: &mut World, laws: &Laws) {
             residuals: laws.residuals(&described.stay),
         };
         let root = laws.root.named("opening").named(&described.id);
-        for stratum in strata.all().strata().map(|number| strata.stratum(number)) {
+        for stratum in areas.iter().flat_map(|&area| strata.of_area(area)) {
             let is_of_age = opening
                 .aged
                 .is_none_or(|aged| band_of(laws, aged) == stratum.age);
-            if is_of_age && world.crowd.areas.contains(&stratum.area) {
+            if is_of_age {
                 let names = root
                     .named(&plan.areas[stratum.area].code)
                     .named(&plan.strata.sexes[stratum.sex])

@@ -65,7 +65,7 @@ fn reach(
     let (stay, place) = match described.stay {
         Stay::OfExit => (
             of_exit.unwrap_or(Stay::None),
-            laws.states[state].first_exit + exit,
+            laws.states[state].first_exit as usize + exit,
         ),
         stay => (stay, state),
     };

@@ -51,11 +51,6 @@ impl Strata {
         &self.scopes[mask(keys)]
     }
 
-    /// The scope that tells every stratum apart.
-    pub fn all(&self) -> &Scope {
-        &self.scopes[15]
-    }
-
     /// The number of a stratum.
     pub fn number(&self, stratum: Stratum) -> StratumIdx {
         let [_, sexes, ages, priors] = self.lengths;
@@ -71,6 +66,11 @@ impl Strata {
             age: number / priors % ages,
             priors: number % priors,
         }
+    }
+
+    /// The strata of an area, in their order.
+    pub fn of_area(&self, area: usize) -> impl Iterator<Item = Stratum> + '_ {
+        (self.first_of(area)..self.first_of(area + 1)).map(|number| self.stratum(number))
     }
 
     /// The first stratum of an area.
@@ -113,6 +113,11 @@ impl Scope {
     #[inline]
     pub fn cell(&self, stratum: StratumIdx) -> usize {
         self.cells[stratum] as usize
+    }
+
+    /// By stratum, its cell.
+    pub fn cells(&self) -> Arc<[u32]> {
+        Arc::clone(&self.cells)
     }
 
     /// How many cells.

@@ -79,42 +79,46 @@ impl Staying {
     }
 }
 
-/// A state, ready for people.
+/// A state, ready for people. There are more states than stay near the processor, so that what everybody is asked who
+/// comes by stands in one line of its cache, and what most are asked who go on in the next.
+#[repr(C, align(64))]
 pub struct StateLaw {
-    /// The way on.
-    pub exits: Exits,
     /// How it keeps people.
     pub staying: Staying,
-    /// Whether entering it is a conviction.
-    pub convicts: bool,
-    /// The needs that are drawn on entering it.
-    pub drawn_needs: u8,
-    /// Whether hazards or death may come before the stay ends.
-    pub has_hazards: bool,
-    /// What the chance of death is, where there is no other hazard.
-    pub only_death: Option<QuantityIdx>,
-    /// Where the stay of its first exit stands among all stays.
-    pub first_exit: usize,
-    /// What hazards and death are read from.
-    pub hazards: Reading,
-    /// What the chances of leaving at every step are read from.
-    pub chances: Reading,
-    /// Whether entering it refers anybody.
-    pub refers: bool,
-    /// By combination of needs, a bit for each service that entering it refers to.
-    pub refers_to: Box<[u32; 256]>,
-    /// A bit for each service that does not reach people who stay in it.
-    pub not_served: u32,
-    /// The start of the clock that entering it is.
-    pub starts_clock: Option<usize>,
-    /// Whether it stops the clock of those who stay.
-    pub stops_clock: bool,
     /// Whether entering it changes nobody and everybody goes on.
     pub only_passes: bool,
     /// Whether, besides, where they go on to depends in the model as it stands on nothing that has to be known of a
     /// person who has just arrived beyond sex and age: such people need no record.
     pub passes_strangers: bool,
+    /// Whether entering it is a conviction.
+    pub convicts: bool,
+    /// The needs that are drawn on entering it.
+    pub drawn_needs: u8,
+    /// Whether entering it refers anybody.
+    pub refers: bool,
+    /// Whether it stops the clock of those who stay.
+    pub stops_clock: bool,
+    /// Whether hazards or death may come before the stay ends.
+    pub has_hazards: bool,
+    /// A bit for each service that does not reach people who stay in it.
+    pub not_served: u32,
+    /// Where the stay of its first exit stands among all stays.
+    pub first_exit: u32,
+    /// The start of the clock that entering it is.
+    pub starts_clock: Option<u32>,
+    /// What the chance of death is, where there is no other hazard.
+    pub only_death: Option<QuantityIdx>,
+    /// By combination of needs, a bit for each service that entering it refers to.
+    pub refers_to: Box<[u32; 256]>,
+    /// The way on.
+    pub exits: Exits,
+    /// What hazards and death are read from.
+    pub hazards: Reading,
+    /// What the chances of leaving at every step are read from.
+    pub chances: Reading,
 }
+
+const _: () = assert!(std::mem::offset_of!(StateLaw, exits) == 48);
 
 impl StateLaw {
     /// A state, with no numbers yet.
@@ -131,6 +135,7 @@ impl StateLaw {
             |needs: u8| mask(&|service| service.refers_on[index] && needs >> service.need & 1 == 1);
         let refers_to: [u32; 256] = std::array::from_fn(|needs| services_for(needs as u8));
         let starts_clock = clock.and_then(|clock| clock.started_by[index]);
+        let starts_clock = starts_clock.map(|start| start as u32);
         let staying = Staying::of(state);
         let drawn = plan.prevalences.iter().filter(|p| p.entering[index]);
         let drawn_needs = drawn.fold(0, |needs, prevalence| needs | 1 << prevalence.need);
@@ -154,7 +159,7 @@ impl StateLaw {
             drawn_needs,
             only_death: plan.death.filter(|_| state.hazards.is_empty()),
             has_hazards: !state.hazards.is_empty() || plan.death.is_some(),
-            first_exit: first_exit(plan, index),
+            first_exit: first_exit(plan, index) as u32,
             hazards: Reading::of(hazards.chain(plan.death).collect()),
             chances: Reading::of(state.chances.iter().flat_map(of_chance).collect()),
             stops_clock: clock.is_some_and(|clock| !clock.runs_in[index]),

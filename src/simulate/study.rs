@@ -60,7 +60,7 @@ pub struct Study<'a> {
     pub n_steps_of_year: Vec<f64>,
     year_of_step: Vec<i16>,
     /// By age in steps, how far its band stands from the first in the numbers of strata.
-    by_age: Vec<u32>,
+    by_age: Vec<u16>,
     /// By previous convictions, how far their band stands from the first.
     by_priors: [u8; 256],
 }
@@ -143,7 +143,7 @@ impl<'a> Study<'a> {
     #[inline]
     pub fn within_sex(&self, age: Step, priors: u8) -> usize {
         let age = (age.max(0) as usize).min(self.by_age.len() - 1);
-        self.by_age[age] as usize + usize::from(self.by_priors[usize::from(priors)])
+        usize::from(self.by_age[age]) + usize::from(self.by_priors[usize::from(priors)])
     }
 }
 
@@ -309,14 +309,14 @@ fn steps_of_years(year_of_step: &[i16], n_years: usize) -> Vec<f64> {
     (0..n_years).map(steps).collect()
 }
 
-fn by_age(plan: &Plan) -> Vec<u32> {
+fn by_age(plan: &Plan) -> Vec<u16> {
     let begins = |band: &Band| (f64::from(band.from) * plan.steps_per_year()).round() as Step;
     let begins: Vec<Step> = plan.strata.ages.iter().map(begins).collect();
     let band = |age: Step| begins.iter().rposition(|begins| age >= *begins);
     let oldest = begins.last().copied().unwrap_or(0).max(0);
     let n_priors = plan.strata.priors.len();
     (0..=oldest)
-        .map(|age| (band(age).unwrap_or(0) * n_priors) as u32)
+        .map(|age| (band(age).unwrap_or(0) * n_priors) as u16)
         .collect()
 }
 

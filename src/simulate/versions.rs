@@ -27,10 +27,11 @@ pub fn each(mut worlds: Worlds) -> impl Iterator<Item = usize> {
 
 /// Something that every world has, kept once for all worlds in which it is the same as without changes.
 #[derive(Debug, Clone, Default)]
+#[repr(C)]
 pub struct Versions<T> {
+    owners: Worlds,
     base: T,
     own: Vec<T>,
-    owners: Worlds,
     differs: Vec<Worlds>,
 }
 
