@@ -61,6 +61,8 @@ pub struct Study<'a> {
     year_of_step: Vec<i16>,
     /// By age in steps, how far its band stands from the first in the numbers of strata.
     by_age: Vec<u16>,
+    /// By stratum, the sex and age band as one number.
+    groups: Vec<u16>,
     /// By previous convictions, how far their band stands from the first.
     by_priors: [u8; 256],
 }
@@ -109,6 +111,7 @@ impl<'a> Study<'a> {
             on_clock: on_clock(plan),
             year_of_step,
             by_age: by_age(plan),
+            groups: groups(plan),
             by_priors: by_priors(plan),
         }
     }
@@ -134,8 +137,7 @@ impl<'a> Study<'a> {
     /// The sex and age band of a stratum as one number, the age running fastest.
     #[inline]
     pub fn group(&self, stratum: StratumIdx) -> usize {
-        let strata = &self.plan.strata;
-        stratum / strata.priors.len() % (strata.sexes.len() * strata.ages.len())
+        usize::from(self.groups[stratum])
     }
 
     /// How far somebody's stratum stands from the first of their area and sex: by age in steps, where those younger
@@ -307,6 +309,14 @@ fn steps_of_years(year_of_step: &[i16], n_years: usize) -> Vec<f64> {
         here.count().max(1) as f64
     };
     (0..n_years).map(steps).collect()
+}
+
+fn groups(plan: &Plan) -> Vec<u16> {
+    let strata = &plan.strata;
+    let of_area = 0..strata.sexes.len() * strata.ages.len();
+    let bands = of_area.flat_map(|group| vec![group as u16; strata.priors.len()]);
+    let bands: Vec<u16> = bands.collect();
+    bands.repeat(plan.areas.len())
 }
 
 fn by_age(plan: &Plan) -> Vec<u16> {
