@@ -160,10 +160,13 @@ impl Crowd {
     }
 
     /// Looks at what else there is of some records, so that the processor fetches it for all of them side by side.
-    #[inline]
+    #[inline(always)]
     pub fn fetch(&self, slots: &[u32]) -> Step {
-        let look = |&slot: &u32| self.behind[slot as usize].back.cohort_step;
-        slots.iter().map(look).fold(0, |sum, step| sum ^ step)
+        let mut seen = 0;
+        for &slot in slots {
+            seen ^= self.behind[slot as usize].back.cohort_step;
+        }
+        seen
     }
 
     /// The same for whatever there is of records that something is about to happen to in a service.
@@ -174,12 +177,13 @@ impl Crowd {
         service: usize,
         n_services: usize,
     ) -> Step {
-        let look = |slot: u32| {
-            let person = &self.people[slot as usize];
+        let mut seen = 0;
+        for slot in slots {
             let back = &self.behind[slot as usize].back;
-            person.entered ^ back.cohort_step ^ self.hold(slot, service, n_services).until
-        };
-        slots.map(look).fold(0, |sum, step| sum ^ step)
+            seen ^= self.people[slot as usize].entered ^ back.cohort_step;
+            seen ^= self.hold(slot, service, n_services).until;
+        }
+        seen
     }
 
     /// The next record of the same person in other worlds, [`NOBODY`] at the end.

@@ -14,7 +14,7 @@ use crate::random::Key;
 
 /// What entering a state brings, whether or not it keeps the person: the count, a conviction, needs, referrals and
 /// the clock. Returns the stratum that the person is in then.
-#[inline]
+#[inline(always)]
 pub fn enter(
     world: &mut World,
     laws: &Laws,
@@ -55,7 +55,7 @@ pub fn enter(
 }
 
 /// A state keeps the person, if the stay is at least a step; otherwise false, and the stay ends at once.
-#[inline]
+#[inline(always)]
 pub fn settle(
     world: &mut World,
     laws: &Laws,
@@ -132,7 +132,7 @@ fn stay_of_exit(laws: &Laws, person: &mut Person, state: usize, stratum: Stratum
 }
 
 /// The person stays in the state until `stay_due`, unless a hazard, the clock or death comes first.
-#[inline]
+#[inline(always)]
 pub fn keep(
     world: &mut World,
     laws: &Laws,
