@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::records::first_cells;
 use crate::diagnostic::Place;
 use crate::quantity::Unit;
 
@@ -59,7 +60,7 @@ pub struct Source {
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
     /// The byte at which each line begins.
-    lines: Vec<u32>,
+    lines: Arc<[u32]>,
     /// The cells of a workbook from which the text was made, where it was.
     cells: Option<Arc<Cells>>,
     /// Whether this is the scenario.
@@ -128,14 +129,12 @@ impl Source {
     /// A file with this name and text.
     pub fn new(name: String, text: &str) -> Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| at as u32 + 1))
-            .collect();
+        let breaks = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+        let lines: Vec<u32> = std::iter::once(0).chain(breaks).collect();
         Source {
             name,
             text: text.into(),
-            lines,
+            lines: lines.into(),
             cells: None,
             is_question: false,
             is_local: false,
@@ -202,15 +201,8 @@ impl Source {
     /// counts it comes from. Any other row may hold how many people answered what, or a share that gives it away, and so
     /// may one that cannot be told apart into as many cells as the header has.
     fn holds_no_count(&self, row: &str) -> bool {
-        let cells = |text: &str| -> Vec<String> {
-            let mut reader = csv::ReaderBuilder::new();
-            let reader = reader.has_headers(false).from_reader(text.as_bytes());
-            let first = reader.into_records().next().and_then(Result::ok);
-            let first = first.iter().flatten();
-            first.map(|cell| cell.trim().to_owned()).collect()
-        };
-        let header = cells(self.text.lines().next().unwrap_or(""));
-        let row = cells(row);
+        let header = first_cells(self.text.lines().next().unwrap_or(""));
+        let row = first_cells(row);
         let cell = |name: &str| {
             let place = header.iter().position(|own| own == name);
             place.and_then(|place| row.get(place)).map(String::as_str)

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::records::{Records, first_cells};
 use super::source::{At, Source};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// One row as it is read; the cells are looked up by column name.
 pub(super) struct Row<'a> {
     pub at: At,
-    record: &'a csv::StringRecord,
+    record: &'a Records<'a>,
     columns: &'a [Option<usize>],
 }
 
@@ -50,22 +51,16 @@ pub(super) fn read_table(
     faults: &mut Vec<Diagnostic>,
     mut each: impl FnMut(&Row<'_>, &mut Vec<Diagnostic>),
 ) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(source.text.as_bytes());
-    let mut record = csv::StringRecord::new();
+    let mut records = Records::new(&source.text);
     let mut columns: Option<Vec<Option<usize>>> = None;
     let mut width = 0;
-    // Reading from memory that is known to be UTF-8 cannot fail, so an error only ends the table.
-    while let Ok(true) = reader.read_record(&mut record) {
-        let end = reader.position().byte() as usize;
-        let start = record.position().map_or(0, |p| p.byte() as usize);
-        let at = trimmed(source, file, start, end);
+    while records.advance() {
+        let record = &records;
+        let at = trimmed(source, file, record.start, record.end);
         match &columns {
             None => {
                 width = record.len();
-                columns = Some(header(source, at, &record, shape, faults));
+                columns = Some(header(source, at, record, shape, faults));
                 if columns.as_ref().is_some_and(|c| c.is_empty()) {
                     return;
                 }
@@ -77,7 +72,7 @@ pub(super) fn read_table(
             Some(columns) => each(
                 &Row {
                     at,
-                    record: &record,
+                    record,
                     columns,
                 },
                 faults,
@@ -104,21 +99,13 @@ pub(super) fn read_table(
 /// The row of the header and its names, for tables whose columns are not known beforehand.
 pub(super) fn header_names(source: &Source, file: u32) -> (At, Vec<String>) {
     let line = source.text.lines().next().unwrap_or("");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(line.as_bytes());
-    let mut record = csv::StringRecord::new();
-    // What cannot be read here is reported when the table is.
-    let _ = reader.read_record(&mut record);
     let at = At {
         file,
         start: 0,
         end: line.len() as u32,
     };
-    (
-        at,
-        record.iter().map(|name| name.trim().to_owned()).collect(),
-    )
+    // What cannot be read here is reported when the table is.
+    (at, first_cells(line))
 }
 
 /// The bytes of a record without the line breaks around it.
@@ -146,7 +133,7 @@ fn ragged(source: &Source, at: At, found: usize, width: usize) -> Diagnostic {
 fn header(
     source: &Source,
     at: At,
-    record: &csv::StringRecord,
+    record: &Records<'_>,
     shape: &Shape<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Option<usize>> {
@@ -173,7 +160,7 @@ fn header(
         );
         return Vec::new();
     }
-    let names: Vec<&str> = record.iter().map(str::trim).collect();
+    let names: Vec<&str> = record.trimmed().collect();
     let mut unknown = Vec::new();
     for (column, name) in names.iter().enumerate() {
         if let Some(first) = names[..column].iter().position(|other| other == name) {
