@@ -1,13 +1,19 @@
 //! The records of a CSV text, where they begin and end.
 
-use std::sync::OnceLock;
+use std::cell::RefCell;
 
 use csv_core::{ReadRecordResult, Reader};
+
+thread_local! {
+    /// Readers that are done with a text and may read another.
+    static SPARE: RefCell<Vec<Box<Reader>>> = const { RefCell::new(Vec::new()) };
+}
 
 /// The rows of a text, one at a time. The program reads many short tables, for each of which `csv::Reader` would work
 /// out its table of states and make room for its buffer again: that took longer than reading them.
 pub(super) struct Records<'a> {
-    reader: Reader,
+    /// Always there, until it is put back among the spare ones.
+    reader: Option<Box<Reader>>,
     text: &'a str,
     /// The first byte of the record.
     pub start: usize,
@@ -22,9 +28,9 @@ pub(super) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Before the first record.
     pub fn new(text: &'a str) -> Records<'a> {
-        static FRESH: OnceLock<Reader> = OnceLock::new();
+        let spare = SPARE.with_borrow_mut(Vec::pop);
         Records {
-            reader: FRESH.get_or_init(Reader::new).clone(),
+            reader: Some(spare.unwrap_or_else(|| Box::new(Reader::new()))),
             text,
             start: 0,
             end: 0,
@@ -36,10 +42,13 @@ impl<'a> Records<'a> {
 
     /// Goes on to the next record; false where there is none.
     pub fn advance(&mut self) -> bool {
+        let Some(reader) = &mut self.reader else {
+            return false;
+        };
         self.start = self.end;
         let (mut n_bytes, mut n_cells) = (0, 0);
         loop {
-            let (result, n_read, n_written, n_ended) = self.reader.read_record(
+            let (result, n_read, n_written, n_ended) = reader.read_record(
                 &self.text.as_bytes()[self.end..],
                 &mut self.bytes[n_bytes..],
                 &mut self.ends[n_cells..],
@@ -82,6 +91,15 @@ impl<'a> Records<'a> {
     /// The cells, without the spaces around them.
     pub fn trimmed(&self) -> impl Iterator<Item = &str> {
         (0..self.n_cells).map(|column| self.get(column).unwrap_or("").trim())
+    }
+}
+
+impl Drop for Records<'_> {
+    fn drop(&mut self) {
+        if let Some(mut reader) = self.reader.take() {
+            reader.reset();
+            SPARE.with_borrow_mut(|spare| spare.push(reader));
+        }
     }
 }
 
