@@ -6,14 +6,14 @@ use csv_core::{ReadRecordResult, Reader};
 
 thread_local! {
     /// Readers that are done with a text and may read another.
-    static SPARE: RefCell<Vec<Box<Reader>>> = const { RefCell::new(Vec::new()) };
+    static SPARE: RefCell<Vec<Reader>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The rows of a text, one at a time. The program reads many short tables, for each of which `csv::Reader` would work
 /// out its table of states and make room for its buffer again: that took longer than reading them.
 pub(super) struct Records<'a> {
     /// Always there, until it is put back among the spare ones.
-    reader: Option<Box<Reader>>,
+    reader: Option<Reader>,
     text: &'a str,
     /// The first byte of the record.
     pub start: usize,
@@ -30,7 +30,7 @@ impl<'a> Records<'a> {
     pub fn new(text: &'a str) -> Records<'a> {
         let spare = SPARE.with_borrow_mut(Vec::pop);
         Records {
-            reader: Some(spare.unwrap_or_else(|| Box::new(Reader::new()))),
+            reader: Some(spare.unwrap_or_else(Reader::new)),
             text,
             start: 0,
             end: 0,
