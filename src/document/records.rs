@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 thread_local! {
     /// Readers that are done with a text and may read another.
@@ -29,8 +29,10 @@ impl<'a> Records<'a> {
     /// Before the first record.
     pub fn new(text: &'a str) -> Records<'a> {
         let spare = SPARE.with_borrow_mut(Vec::pop);
+        // Neither the default nor a clone has a table of states, and neither says so.
+        let reader = spare.unwrap_or_else(|| ReaderBuilder::new().build());
         Records {
-            reader: Some(spare.unwrap_or_else(Reader::new)),
+            reader: Some(reader),
             text,
             start: 0,
             end: 0,
