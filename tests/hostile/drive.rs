@@ -186,7 +186,8 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
     let counted: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
     let clock = Instant::now();
     watch(counted, clock, target.name, desk.folder.path().to_owned());
-    let mut said: BTreeSet<String> = BTreeSet::new();
+    // Names of columns make millions of kinds in a long run, which as texts would be most of the memory.
+    let mut said: BTreeSet<u64> = BTreeSet::new();
     let (rare, usual): (Vec<usize>, Vec<usize>) =
         (0..bases.len()).partition(|base| bases[*base].is_rare);
     let mut kept: [Vec<Kept>; 2] = Default::default();
@@ -230,7 +231,11 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
             Ok(Ok(())) => done.sound += 1,
             Ok(Err(faults)) => {
                 let n = said.len();
-                said.extend(kinds(&faults));
+                said.extend(
+                    kinds(&faults)
+                        .iter()
+                        .map(|kind| Chance::new(kind, 0).next()),
+                );
                 if said.len() > n && kept.len() < MOST_KEPT {
                     kept.push(Kept { base, file, bytes });
                 }
