@@ -198,6 +198,9 @@ fn without_followers(faults: &mut Vec<Diagnostic>) {
         let Place { file, sheet, .. } = place.clone();
         (file, sheet, place.line, place.column)
     };
+    if !faults.iter().any(|fault| is_unreadable(&fault)) {
+        return;
+    }
     let unreadable: BTreeSet<_> = faults
         .iter()
         .filter(is_unreadable)

@@ -163,10 +163,68 @@ pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     let wanted = found.to_lowercase();
     let n_letters = wanted.chars().count();
     let limit = (n_letters / 3).max(1).min(n_letters.saturating_sub(1));
+    let wanted_letters = counts(&wanted);
     names
         .into_iter()
-        .map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            // Most names are far off, and their letters say so sooner than their order does.
+            let may_be_near = fewest_edits(&wanted_letters, &counts(&lower)) <= limit;
+            let distance = may_be_near.then(|| strsim::osa_distance(&wanted, &lower))?;
+            (distance <= limit).then_some((distance, name))
+        })
         .min()
         .map(|(_, name)| name)
+}
+
+/// How often each letter stands in a text; some letters count as one.
+fn counts(text: &str) -> [usize; 64] {
+    let mut counts = [0; 64];
+    text.chars().for_each(|c| counts[c as usize % 64] += 1);
+    counts
+}
+
+/// No fewer edits make one text of another than it has letters that the other lacks, since one edit brings or takes one
+/// letter at most, and two letters that change places are the same letters.
+fn fewest_edits(a: &[usize; 64], b: &[usize; 64]) -> usize {
+    let lacking = |a: &[usize; 64], b: &[usize; 64]| -> usize {
+        let pairs = a.iter().zip(b);
+        pairs.map(|(a, b)| a.saturating_sub(*b)).sum()
+    };
+    lacking(a, b).max(lacking(b, a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_found_whatever_its_letters() {
+        let names = [
+            "homes",
+            "Wohnungen",
+            "employment",
+            "éducation",
+            "a",
+            "",
+            "ab",
+        ];
+        let all =
+            names
+                .into_iter()
+                .chain(["hmoes", "HOMES", "wohnung", "employmnet", "ducation", "b"]);
+        for found in all {
+            let wanted = found.to_lowercase();
+            let n = wanted.chars().count();
+            let limit = (n / 3).max(1).min(n.saturating_sub(1));
+            let distances =
+                names.map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name));
+            let near = distances
+                .into_iter()
+                .filter(|(distance, _)| *distance <= limit);
+            let expected = near.min().map(|(_, name)| name);
+            assert_eq!(nearest(found, names), expected, "{found}");
+        }
+        assert_eq!(nearest("hmoes", names), Some("homes"));
+    }
 }

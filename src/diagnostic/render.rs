@@ -13,7 +13,11 @@ pub const MOST_SHOWN: usize = 100;
 pub fn render(diagnostics: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     let is_elsewhere = |d: &Diagnostic| !d.place.as_ref().is_some_and(|place| place.is_question);
-    sorted.sort_by_key(|d| (d.severity, is_elsewhere(d), d.place.clone(), d.code));
+    sorted.sort_by(|a, b| {
+        let key = |d: &'_ &Diagnostic| (d.severity, is_elsewhere(d));
+        let places = || a.place.cmp(&b.place).then(a.code.cmp(b.code));
+        key(a).cmp(&key(b)).then_with(places)
+    });
     let mut text = String::new();
     for diagnostic in sorted.iter().take(MOST_SHOWN) {
         text.push_str(&picture(&without_counts(diagnostic)));

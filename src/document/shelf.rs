@@ -13,6 +13,14 @@ use crate::diagnostic::{Diagnostic, Place};
 /// How deep tables stand within tables in any file.
 const DEEPEST: usize = 6;
 
+/// The SHA-256 of bytes, in hexadecimal.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let hash = Sha256::digest(bytes);
+    let halves = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = halves.filter_map(|half| char::from_digit(u32::from(half), 16));
+    digits.collect()
+}
+
 /// The documents while they are being read.
 #[derive(Default)]
 pub(super) struct Shelf {
@@ -58,10 +66,9 @@ impl Shelf {
 
     /// Notes for the manifest that a file was read.
     pub(super) fn note_input(&mut self, name: &str, bytes: &[u8]) {
-        let hash = Sha256::digest(bytes);
         self.documents.inputs.push(Input {
             name: name.to_owned(),
-            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: sha256(bytes),
             bytes: bytes.len(),
         });
     }

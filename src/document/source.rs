@@ -59,7 +59,7 @@ pub struct Source {
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
     /// The byte at which each line begins.
-    lines: Vec<u32>,
+    lines: Arc<[u32]>,
     /// The cells of a workbook from which the text was made, where it was.
     cells: Option<Arc<Cells>>,
     /// Whether this is the scenario.
@@ -128,14 +128,12 @@ impl Source {
     /// A file with this name and text.
     pub fn new(name: String, text: &str) -> Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| at as u32 + 1))
-            .collect();
+        let breaks = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+        let lines: Vec<u32> = std::iter::once(0).chain(breaks).collect();
         Source {
             name,
             text: text.into(),
-            lines,
+            lines: lines.into(),
             cells: None,
             is_question: false,
             is_local: false,

@@ -24,8 +24,11 @@ const MOST_SECONDS: f64 = 10.0;
 /// How many executions of each target `cargo test` does.
 pub const OF_A_TEST: u64 = 3000;
 
-/// The most files that are kept because something new was said of them.
+/// The most files of either kind of base that are kept because something new was said of them.
 const MOST_KEPT: usize = 2000;
+
+/// How often a base is spoilt that takes long to read: once in so many executions.
+const RARE: usize = 50;
 
 /// How long, and from which execution on.
 pub struct Wish {
@@ -183,8 +186,11 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
     let counted: &'static AtomicU64 = Box::leak(Box::new(AtomicU64::new(0)));
     let clock = Instant::now();
     watch(counted, clock, target.name, desk.folder.path().to_owned());
-    let mut said: BTreeSet<String> = BTreeSet::new();
-    let mut kept: Vec<Kept> = Vec::new();
+    // Names of columns make millions of kinds in a long run, which as texts would be most of the memory.
+    let mut said: BTreeSet<u64> = BTreeSet::new();
+    let (rare, usual): (Vec<usize>, Vec<usize>) =
+        (0..bases.len()).partition(|base| bases[*base].is_rare);
+    let mut kept: [Vec<Kept>; 2] = Default::default();
     let mut done = Done {
         executions: 0,
         seconds: 0.0,
@@ -198,14 +204,16 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
     };
     while !is_over(done.executions) && done.failures.len() < 10 {
         let mut chance = Chance::new(target.name, wish.from + done.executions);
+        let is_rare = !rare.is_empty() && chance.once_in(RARE);
+        let kept = &mut kept[usize::from(is_rare)];
         let (base, file, bytes) = match kept.is_empty() || chance.once_in(2) {
             true => {
-                let base = chance.below(bases.len());
+                let base = *chance.of(if is_rare { &rare } else { &usual });
                 let file = *chance.of(&bases[base].spoilt);
                 (base, file, &bases[base].files[file].1)
             }
             false => {
-                let one = chance.of(&kept);
+                let one = chance.of(kept);
                 (one.base, one.file, &one.bytes)
             }
         };
@@ -223,7 +231,11 @@ pub fn drive(target: &'static Target, wish: &Wish) -> Done {
             Ok(Ok(())) => done.sound += 1,
             Ok(Err(faults)) => {
                 let n = said.len();
-                said.extend(kinds(&faults));
+                said.extend(
+                    kinds(&faults)
+                        .iter()
+                        .map(|kind| Chance::new(kind, 0).next()),
+                );
                 if said.len() > n && kept.len() < MOST_KEPT {
                     kept.push(Kept { base, file, bytes });
                 }

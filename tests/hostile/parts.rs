@@ -62,6 +62,7 @@ pub fn bases() -> Vec<Base> {
     vec![Base {
         spoilt: (0..files.len()).collect(),
         files,
+        is_rare: false,
     }]
 }
 

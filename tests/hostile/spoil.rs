@@ -129,21 +129,22 @@ fn by_line(bytes: &[u8], words: &Words, chance: &mut Chance) -> Vec<u8> {
 
 fn by_value(bytes: &[u8], words: &Words, chance: &mut Chance) -> Vec<u8> {
     let text = String::from_utf8_lossy(bytes);
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut lines: Vec<&str> = text.lines().collect();
     if lines.is_empty() {
         return chance.of(&words.lines).clone().into_bytes();
     }
     let at = chance.below(lines.len());
-    if lines[at].contains('=') {
-        lines[at] = assignment(&lines[at], words, chance);
+    let other = if lines[at].contains('=') {
+        assignment(lines[at], words, chance)
     } else if chance.once_in(6) {
-        by_column(&mut lines, words, chance);
+        return by_column(&lines, words, chance).join("\n").into_bytes();
     } else {
-        let mut cells: Vec<String> = lines[at].split(',').map(str::to_owned).collect();
-        let n = cells.len();
-        cells[chance.below(n)] = value(words, chance);
-        lines[at] = cells.join(",");
-    }
+        let mut cells: Vec<&str> = lines[at].split(',').collect();
+        let (cell, value) = (chance.below(cells.len()), value(words, chance));
+        cells[cell] = &value;
+        cells.join(",")
+    };
+    lines[at] = &other;
     lines.join("\n").into_bytes()
 }
 
@@ -164,10 +165,10 @@ fn assignment(line: &str, words: &Words, chance: &mut Chance) -> String {
     match chance.below(5) {
         0 => format!("{} ={of_key}", chance.of(&words.keys)),
         1 => {
-            let parts: Vec<&str> = of_key.split(' ').collect();
+            let mut parts: Vec<&str> = of_key.split(' ').collect();
             let at = chance.below(parts.len());
-            let mut parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
-            parts[at] = value(words, chance);
+            let value = value(words, chance);
+            parts[at] = &value;
             format!("{key}={}", parts.join(" "))
         }
         2 => format!("{key}= {}", chance.of(&words.values)),
@@ -176,23 +177,22 @@ fn assignment(line: &str, words: &Words, chance: &mut Chance) -> String {
 }
 
 /// A column that is away, twice, elsewhere, renamed, or all the same.
-fn by_column(lines: &mut [String], words: &Words, chance: &mut Chance) {
+fn by_column(lines: &[&str], words: &Words, chance: &mut Chance) -> Vec<String> {
     let n = lines[0].split(',').count();
     let (column, other, how) = (chance.below(n), chance.below(n), chance.below(5));
     let (name, same) = (chance.of(&words.keys).clone(), value(words, chance));
-    for (row, line) in lines.iter_mut().enumerate() {
-        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
-        if cells.len() != n {
-            continue;
-        }
+    let changed = |(row, line): (usize, &&str)| {
+        let mut cells: Vec<&str> = line.split(',').collect();
         match how {
+            _ if cells.len() != n => {}
             0 => drop(cells.remove(column)),
-            1 => cells.insert(other, cells[column].clone()),
+            1 => cells.insert(other, cells[column]),
             2 => cells.swap(column, other),
-            3 if row == 0 => cells[column].clone_from(&name),
-            4 if row > 0 => cells[column].clone_from(&same),
+            3 if row == 0 => cells[column] = &name,
+            4 if row > 0 => cells[column] = &same,
             _ => {}
         }
-        *line = cells.join(",");
-    }
+        cells.join(",")
+    };
+    lines.iter().enumerate().map(changed).collect()
 }

@@ -13,6 +13,8 @@ use super::{books, parts};
 pub struct Base {
     pub files: Vec<(String, Vec<u8>)>,
     pub spoilt: Vec<usize>,
+    /// Whether it takes much longer to read than the other bases, and is spoilt once in a while.
+    pub is_rare: bool,
 }
 
 impl Base {
@@ -22,6 +24,14 @@ impl Base {
         Base {
             spoilt: spoilt.map(|(index, _)| index).collect(),
             files,
+            is_rare: false,
+        }
+    }
+
+    fn rare(self) -> Base {
+        Base {
+            is_rare: true,
+            ..self
         }
     }
 
@@ -139,7 +149,7 @@ fn scenarios() -> Vec<Base> {
         let text = text.replace("\"scotland\"", "\"textbook/tiny\"\nprofile = \"./profile\"");
         let place = base.spoilt[0];
         base.files[place].1 = text.into_bytes();
-        all.push(base);
+        all.push(base.rare());
     }
     all
 }
@@ -259,7 +269,7 @@ fn read_coalitions(folder: &Path) -> Verdict {
     read.map(drop).or_else(told)
 }
 
-/// A few rows of each shipped series, with what has broken them.
+/// The first rows of each shipped series, with what has broken them: a few, or many.
 fn series() -> Vec<Base> {
     let breaks = files("profiles/scotland", &["breaks.csv"]).swap_remove(0).1;
     let endings = [
@@ -270,18 +280,20 @@ fn series() -> Vec<Base> {
         "national.csv",
     ];
     let all = files("profiles/scotland", &endings);
-    let short = |bytes: &[u8]| {
-        let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').take(20).collect();
+    let first = |n: usize, bytes: &[u8]| {
+        let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').take(n).collect();
         lines.join(&b'\n')
     };
-    let base = |(_, bytes): (String, Vec<u8>)| {
+    let base = |n_rows: usize, n_breaks: usize, bytes: &[u8]| {
         let files = vec![
-            ("series.csv".to_owned(), short(&bytes)),
-            ("breaks.csv".to_owned(), short(&breaks)),
+            ("series.csv".to_owned(), first(n_rows, bytes)),
+            ("breaks.csv".to_owned(), first(n_breaks, &breaks)),
         ];
         Base::new(files, |_| true)
     };
-    all.into_iter().map(base).collect()
+    let short = all.iter().map(|(_, bytes)| base(8, 4, bytes));
+    let long = all.iter().map(|(_, bytes)| base(20, 20, bytes).rare());
+    short.chain(long).collect()
 }
 
 fn read_series(folder: &Path) -> Verdict {
@@ -296,7 +308,7 @@ fn read_series(folder: &Path) -> Verdict {
     verdict
 }
 
-/// What jobs are described by: a suite with its projections and its history, and a sweep with its scenario.
+/// What jobs are described by: a suite with its projections, the history of a suite, a sweep with its scenario.
 fn jobs() -> Vec<Base> {
     let text = |path: &str| {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -308,27 +320,31 @@ fn jobs() -> Vec<Base> {
     let projections = text("profiles/scotland/projections.csv");
     let history = text("benchmark-history.csv");
     let scenario = text("models/textbook/tiny/scenario.toml");
-    let base = |sweep: &str| {
-        let files = [
-            ("suite.toml", suite.as_str()),
-            ("projections.csv", &projections),
-            ("history.csv", &history),
-            ("sweep.toml", sweep),
-            ("scenario.toml", &scenario),
-        ];
+    let of_sweep = |sweep: &str| {
+        let files = [("sweep.toml", sweep), ("scenario.toml", scenario.as_str())];
         Base::of(&files, |path| path != "scenario.toml")
     };
-    vec![base(sweep), base(cases)]
+    let of_suite = [
+        ("suite.toml", suite.as_str()),
+        ("projections.csv", &projections),
+    ];
+    vec![
+        Base::of(&of_suite, |_| true),
+        Base::of(&[("history.csv", &history)], |_| true),
+        of_sweep(sweep),
+        of_sweep(cases),
+    ]
 }
 
 fn read_jobs(folder: &Path) -> Verdict {
+    let there = |name: &str| Some(folder.join(name)).filter(|path| path.is_file());
+    if let Some(suite) = there("suite.toml") {
+        return document::read_suite(&suite).map(drop).or_else(told);
+    }
+    if let Some(history) = there("history.csv") {
+        return document::read_history(&history).map(drop).or_else(told);
+    }
     let mut verdict = Ok(());
-    if let Err(faults) = document::read_suite(&folder.join("suite.toml")) {
-        verdict = told(faults);
-    }
-    if let Err(faults) = document::read_history(&folder.join("history.csv")) {
-        verdict = told(faults);
-    }
     let sweep = match document::read_sweep(&folder.join("sweep.toml")) {
         Ok(sweep) => sweep,
         Err(faults) => return told(faults),
@@ -352,14 +368,14 @@ fn read_jobs(folder: &Path) -> Verdict {
 /// The kinds of things that were said: code and message, without what varies.
 pub fn kinds(faults: &[Diagnostic]) -> BTreeSet<String> {
     let kind = |fault: &Diagnostic| {
+        let mut kind = fault.code.to_owned();
         let said = [Some(fault.message.as_str()), fault.expected.as_deref()];
-        let said = said.into_iter().flatten().flat_map(|text| {
-            let outside = text.split('`').step_by(2);
-            outside
-                .map(|part| part.replace(|c: char| c.is_ascii_digit(), ""))
-                .collect::<Vec<_>>()
-        });
-        format!("{}{}", fault.code, said.collect::<Vec<_>>().join(""))
+        for text in said.into_iter().flatten() {
+            for part in text.split('`').step_by(2) {
+                kind.extend(part.chars().filter(|c| !c.is_ascii_digit()));
+            }
+        }
+        kind
     };
     faults.iter().map(kind).collect()
 }

@@ -167,8 +167,8 @@ fn unpack(name: &str, archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), Vec
 /// reader and the first piece, or the second, to another.
 struct Watched<R> {
     inner: R,
-    /// The last bytes, the newest last.
-    recent: [u8; 9],
+    /// The last bytes, the newest lowest.
+    recent: u128,
     n_read: u64,
     /// Whether the last element that was opened is the value of a cell.
     is_in_value: bool,
@@ -180,7 +180,7 @@ impl<R> Watched<R> {
     fn new(inner: R) -> Watched<R> {
         Watched {
             inner,
-            recent: [0; 9],
+            recent: 0,
             n_read: 0,
             is_in_value: false,
             cut: None,
@@ -188,10 +188,10 @@ impl<R> Watched<R> {
     }
 
     fn see(&mut self, byte: u8) {
-        self.recent.rotate_left(1);
-        self.recent[8] = byte;
+        self.recent = self.recent << 8 | u128::from(byte);
         self.n_read += 1;
-        let ends = |text: &[u8]| self.recent.ends_with(text);
+        let recent = self.recent.to_be_bytes();
+        let ends = |text: &[u8]| recent.ends_with(text);
         // A declaration of XML stands at the beginning, after a mark of the byte order perhaps.
         const DECLARED_BY: u64 = 5;
         match byte {
@@ -202,7 +202,7 @@ impl<R> Watched<R> {
                 self.cut = Some("an instruction to a program");
             }
             b'>' | b' ' | b'\t' | b'\r' | b'\n'
-                if self.recent[7] == b'v' && matches!(self.recent[6], b'<' | b':') =>
+                if recent[14] == b'v' && matches!(recent[13], b'<' | b':') =>
             {
                 self.is_in_value = true;
             }

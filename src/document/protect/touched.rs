@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use super::words::without_numbers;
 use crate::document::disclosure::LocalFile;
+use crate::document::shelf::sha256;
 use crate::document::source::{At, Source};
 use crate::document::{Documents, table};
 
@@ -63,16 +62,20 @@ impl Touched {
         for (at, cells) in cells_of {
             by_file.entry(at.file).or_default().push((at, cells));
         }
-        // The sheets of a workbook are texts of one file.
         let sources = &documents.sources;
-        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
         let mut names: Vec<&str> = Vec::new();
-        for (file, source) in (0..).map_while(|file| Some((file, sources.get(file)?))) {
-            let rows = by_file.get(&file).map_or(&[][..], Vec::as_slice);
-            if !rows.is_empty() && !names.contains(&source.name.as_str()) {
+        for source in by_file.keys().filter_map(|file| sources.get(*file)) {
+            if !names.contains(&source.name.as_str()) {
                 names.push(&source.name);
             }
-            *texts.entry(&source.name).or_default() += &as_used(source, rows);
+        }
+        // The sheets of a workbook are texts of one file.
+        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+        for (file, source) in (0..).map_while(|file| Some((file, sources.get(file)?))) {
+            if names.contains(&source.name.as_str()) {
+                let rows = by_file.get(&file).map_or(&[][..], Vec::as_slice);
+                *texts.entry(&source.name).or_default() += &as_used(source, rows);
+            }
         }
         let is_of = |at: &At, name: &str| sources.get(at.file).is_some_and(|it| it.name == name);
         let is_counted = |name: &&&str| self.rows.keys().any(|at| is_of(at, name));
@@ -89,9 +92,8 @@ impl Touched {
         }
         for name in names {
             let text = texts.get(name).map_or("", String::as_str);
-            let hash = Sha256::digest(text.as_bytes());
             if let Some(input) = documents.inputs.iter_mut().find(|input| input.name == name) {
-                input.sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                input.sha256 = sha256(text.as_bytes());
                 input.bytes = text.len();
             }
         }
