@@ -165,42 +165,50 @@ mod tests {
 
     #[test]
     fn units_say_what_is_counted() {
-        let of = |unit: &str, what: Of| assert_eq!(of_people(unit), what, "{unit}");
-        let counts = "people|orders|cases per month|people per 28 days|people waiting over 28 days|\
-                      people in places|staff assaulted|units|mean daily population|Cases per Year";
-        counts.split('|').for_each(|unit| of(unit, Of::Count));
-        let percent = "percent|%|per cent|Per Cent|per-cent|Percentage|% of people|pct|\
-                       per 100 people|rate per 100|per hundred";
-        percent
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(100.0)));
-        let thousand = "per 1,000 population|Crude rate per 1,000|per 1000|per 1 000|‰|\
-                        per thousand|cases per 1,000 per year";
-        thousand
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(1000.0)));
-        "per mille|permille|pro mille|in 1,000|/1000|out of 1 000"
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(1000.0)));
-        "per 100k|per 10^5|/100,000|Age-standardised rate per 100,000"
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(1e5)));
-        "per ten thousand|basis points"
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(1e4)));
-        "per person in 100|out of 100|of 100|perc.|p.c.|hundredths"
-            .split('|')
-            .for_each(|unit| of(unit, Of::Rate(100.0)));
-        of("per ten", Of::Rate(10.0));
-        of("per dozen", Of::Rate(12.0));
-        of("per 10 thousand", Of::Rate(1e4));
-        let single = "reconvictions per person|per person per year|per year per person|ratio|mean";
-        single.split('|').for_each(|unit| of(unit, Of::Rate(1.0)));
-        let shares = "share|proportion|rate|Reconviction rate|index|share of people";
-        shares.split('|').for_each(|unit| of(unit, Of::Share));
-        let lengths = "days|months|mean days|years";
-        lengths.split('|').for_each(|unit| of(unit, Of::Length));
-        let others = "GBP|GBP thousand|GBP per person|places|beds|staff";
-        others.split('|').for_each(|unit| of(unit, Of::Other));
+        let table = [
+            (
+                Of::Count,
+                "people|orders|cases per month|people per 28 days|people waiting over 28 days|people in places|\
+                 staff assaulted|units|mean daily population|Cases per Year",
+            ),
+            (
+                Of::Rate(100.0),
+                "percent|%|per cent|Per Cent|per-cent|Percentage|% of people|pct|per 100 people|rate per 100|\
+                 per hundred|per person in 100|out of 100|of 100|perc.|p.c.|hundredths",
+            ),
+            (
+                Of::Rate(1000.0),
+                "per 1,000 population|Crude rate per 1,000|per 1000|per 1 000|‰|per thousand|\
+                 cases per 1,000 per year|per mille|permille|pro mille|in 1,000|/1000|out of 1 000",
+            ),
+            (
+                Of::Rate(1e4),
+                "per ten thousand|basis points|per 10 thousand",
+            ),
+            (
+                Of::Rate(1e5),
+                "per 100k|per 10^5|/100,000|Age-standardised rate per 100,000",
+            ),
+            (Of::Rate(10.0), "per ten"),
+            (Of::Rate(12.0), "per dozen"),
+            (
+                Of::Rate(1.0),
+                "reconvictions per person|per person per year|per year per person|ratio|mean",
+            ),
+            (
+                Of::Share,
+                "share|proportion|rate|Reconviction rate|index|share of people",
+            ),
+            (Of::Length, "days|months|mean days|years"),
+            (
+                Of::Other,
+                "GBP|GBP thousand|GBP per person|places|beds|staff",
+            ),
+        ];
+        for (what, units) in table {
+            for unit in units.split('|') {
+                assert_eq!(of_people(unit), what, "{unit}");
+            }
+        }
     }
 }
