@@ -55,7 +55,7 @@ pub struct Done {
 }
 
 /// Forbids this process more memory than readers may take. Where there is no `prlimit`, nothing is forbidden.
-fn forbid_memory() {
+pub fn forbid_memory() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let pid = std::process::id().to_string();

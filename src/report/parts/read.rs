@@ -4,17 +4,20 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, Length, SerializedFileReader};
+use parquet::file::serialized_reader::ReadOptionsBuilder;
+use parquet::schema::types::SchemaDescriptor;
 use sha2::{Digest, Sha256};
 
 use super::Stored;
 use super::label::{KEY, Label};
-use super::write::{hash_values, in_hexadecimal};
+use super::write::{hash_values, in_hexadecimal, schema};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// What a part says of itself, without its values.
@@ -22,7 +25,8 @@ use crate::diagnostic::{Diagnostic, Place};
 /// # Errors
 /// When it is no part, or was cut off.
 pub fn read_label(path: &Path) -> Result<Label, Box<Diagnostic>> {
-    guarded(path, label)
+    // What kind of number the values are does not matter for what stands beside them.
+    guarded::<f32, _>(path, label)
 }
 
 /// The values of a part, one vector for each of its rows, where a row has `n_values`.
@@ -34,7 +38,7 @@ pub fn read_part<N: Stored>(
     label: &Label,
     n_values: usize,
 ) -> Result<Vec<Vec<N>>, Box<Diagnostic>> {
-    let (rows, sha256) = guarded(path, |reader| {
+    let (rows, sha256) = guarded::<N, _>(path, |reader| {
         values::<N>(reader, label.rows.len(), n_values)
     })?;
     if sha256 != label.sha256 {
@@ -45,14 +49,19 @@ pub fn read_part<N: Stored>(
 }
 
 /// Opens a part and takes something from it. The library that decodes it panics on some damaged pages (a dictionary
-/// that is not there, a length beyond the page) where it should return an error; nothing of it outlives the panic.
-fn guarded<T>(
+/// that is not there, a length beyond the page) where it should return an error; nothing of it outlives the panic. It
+/// makes room for as many columns as a damaged schema claims, thousands of millions, so that it is told the schema.
+fn guarded<N: Stored, T>(
     path: &Path,
     take: impl FnOnce(&SerializedFileReader<Finite>) -> Result<T, ParquetError>,
 ) -> Result<T, Box<Diagnostic>> {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let file = File::open(path)?;
-        take(&SerializedFileReader::new(Finite(file))?)
+        let file = Finite(File::open(path)?);
+        let schema = Arc::new(SchemaDescriptor::new(schema::<N>()?));
+        let options = ReadOptionsBuilder::new()
+            .with_parquet_schema(schema)
+            .build();
+        take(&SerializedFileReader::new_with_options(file, options)?)
     }));
     let damaged = || ParquetError::General("pages that cannot be decoded".to_owned());
     let read = read.unwrap_or_else(|_| Err(damaged()));

@@ -14,6 +14,7 @@ use parquet::file::writer::{
     SerializedColumnWriter, SerializedFileWriter, SerializedRowGroupWriter,
 };
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::TypePtr;
 use sha2::{Digest, Sha256};
 
 use super::Stored;
@@ -61,7 +62,7 @@ fn write_file<N: Stored>(
     label: &Label,
     rows: &[Vec<N>],
 ) -> Result<(), ParquetError> {
-    let schema = Arc::new(parse_message_type(&message(N::NAME))?);
+    let schema = schema::<N>()?;
     let file = BufWriter::new(File::create(path)?);
     let mut writer = SerializedFileWriter::new(file, schema, properties())?;
     let mut hash = Sha256::new();
@@ -123,9 +124,12 @@ pub(super) fn block(n_rows: usize) -> usize {
     (65_536 / n_rows.max(1)).max(1)
 }
 
-fn message(value: &str) -> String {
-    let words = columns();
-    format!("message draws {{ {words} REQUIRED INT32 draw; OPTIONAL {value} value; }}")
+/// The columns of a part.
+pub(super) fn schema<N: Stored>() -> Result<TypePtr, ParquetError> {
+    let (words, value) = (columns(), N::NAME);
+    let message =
+        format!("message draws {{ {words} REQUIRED INT32 draw; OPTIONAL {value} value; }}");
+    parse_message_type(&message).map(Arc::new)
 }
 
 /// The column of a group that is written next.
