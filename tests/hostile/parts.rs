@@ -113,7 +113,7 @@ fn a_part_that_unfolds_without_end_is_refused() {
     );
 }
 
-/// Found after three million executions more: a schema that claimed two thousand million columns, for which the library
+/// Found after some four million executions: a schema that claimed two thousand million columns, for which the library
 /// made room before it looked for the first.
 #[test]
 fn a_part_that_claims_columns_without_end_takes_no_memory_for_them() {
