@@ -1,10 +1,8 @@
 //! Where files are found: the folders that the user means, then the copies compiled into the program.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use include_dir::{Dir, File as BuiltIn, include_dir};
 
@@ -145,29 +143,17 @@ pub(super) fn missing_file(shown: &str) -> Diagnostic {
 pub(super) fn is_shipped(source: &Source) -> bool {
     let name = source.name.trim_end_matches(" (built in)");
     let name = name.rsplit('/').next().unwrap_or(name);
-    static SHIPPED: OnceLock<BTreeMap<&str, Vec<&[u8]>>> = OnceLock::new();
-    let shipped = SHIPPED.get_or_init(|| {
-        let mut shipped = BTreeMap::new();
-        for dir in [&MODELS, &SCOTLAND, &SCENARIOS] {
-            note_files(dir, &mut shipped);
-        }
-        shipped
-    });
-    let mut contents = shipped.get(name).into_iter().flatten();
-    contents.any(|contents| *contents == source.text.as_bytes())
+    let is_it = |file: &BuiltIn<'_>| {
+        // Few files have the name, so that few are compared.
+        let own = file.path().file_name().and_then(|own| own.to_str());
+        own == Some(name) && file.contents() == source.text.as_bytes()
+    };
+    let mut all = [&MODELS, &SCOTLAND, &SCENARIOS].into_iter();
+    all.any(|dir| any_file(dir, &is_it))
 }
 
-/// Notes what the files of a folder hold, by their names.
-fn note_files(
-    dir: &'static Dir<'static>,
-    shipped: &mut BTreeMap<&'static str, Vec<&'static [u8]>>,
-) {
-    for file in dir.files() {
-        if let Some(name) = file.path().file_name().and_then(|name| name.to_str()) {
-            shipped.entry(name).or_default().push(file.contents());
-        }
-    }
-    dir.dirs().for_each(|inner| note_files(inner, shipped));
+fn any_file(dir: &'static Dir<'static>, is_it: &impl Fn(&BuiltIn<'_>) -> bool) -> bool {
+    dir.files().any(is_it) || dir.dirs().any(|inner| any_file(inner, is_it))
 }
 
 /// The texts of every table that the program brings along.

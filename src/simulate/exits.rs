@@ -59,6 +59,7 @@ struct Shares {
     scope: Scope,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(std::mem::offset_of!(Shares, combination_of) == 56);
 
 impl Exits {

@@ -118,6 +118,7 @@ pub struct StateLaw {
     pub chances: Reading,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(std::mem::offset_of!(StateLaw, exits) == 48);
 
 impl StateLaw {
