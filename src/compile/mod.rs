@@ -18,6 +18,7 @@ mod groups;
 mod journey;
 mod judging;
 mod law;
+mod leaving;
 mod measures;
 mod mixes;
 mod mixing;

@@ -1,14 +1,12 @@
 //! Shares that must fit together, in every stratum, every month and every option.
 
-use super::{
-    Chance, Change, Compiler, Keys, Listed, PlanOption, QuantityIdx, State, Stay, Stratum,
-};
+use super::{Change, Compiler, Keys, PlanOption, QuantityIdx, State, Stay, Stratum};
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ShareFile};
 use crate::quantity::Month;
 
 /// Room for the rounding of sums.
-const TOLERANCE: f64 = 1e-9;
+pub(super) const TOLERANCE: f64 = 1e-9;
 /// Room for shares that are published rounded to six figures.
 const TOLERANCE_ONE: f64 = 1e-6;
 
@@ -134,30 +132,6 @@ impl Compiler<'_> {
         }
     }
 
-    /// Chances that are listed must not exceed one together at any step since entering.
-    fn check_chances(&mut self, state: &State, at: At) {
-        let lists: Vec<Listed> = state
-            .chances
-            .iter()
-            .filter_map(|leaving| match leaving.chance {
-                Chance::Listed(list) => Some(list),
-                _ => None,
-            })
-            .collect();
-        let last = lists.iter().map(|list| list.from + list.n as i32 - 1).max();
-        for step in 1..=last.unwrap_or(0) {
-            let shares: Vec<QuantityIdx> = lists.iter().map(|list| list.at(step)).collect();
-            if shares.iter().any(|share| self.is_faulty(*share)) {
-                return;
-            }
-            if let Some(wrong) = self.find_wrong(&shares, |sum| sum > 1.0 + TOLERANCE) {
-                let what = format!("the chances of leaving `{}` at step {step}", state.id);
-                self.report_wrong("E401", &what, at, &wrong);
-                return;
-            }
-        }
-    }
-
     /// The weights of a stay must not all be nought.
     fn check_weights(&mut self, state: &State, at: At) {
         let of_exits = state.exits.iter().filter_map(|exit| exit.stay);
@@ -182,7 +156,7 @@ impl Compiler<'_> {
             || factors.iter().any(|factor| self.is_broken[*factor])
     }
 
-    fn report_wrong(&mut self, code: &'static str, what: &str, at: At, wrong: &Wrong) {
+    pub(super) fn report_wrong(&mut self, code: &'static str, what: &str, at: At, wrong: &Wrong) {
         let message = match code {
             "E401" => format!("{what} sum to more than one"),
             _ => format!("{what} do not sum to one"),
@@ -228,36 +202,47 @@ impl Compiler<'_> {
         shares: &[QuantityIdx],
         is_wrong: impl Fn(f64) -> bool,
     ) -> Option<Wrong> {
+        self.find_wrong_total(shares, |values| values.iter().sum(), is_wrong)
+    }
+
+    /// The same of what the shares of a stratum make `together`.
+    pub(super) fn find_wrong_total(
+        &self,
+        shares: &[QuantityIdx],
+        together: impl Fn(&[f64]) -> f64,
+        is_wrong: impl Fn(f64) -> bool,
+    ) -> Option<Wrong> {
         let keys = self.plan.keys_of(shares);
         let strata = self.plan.strata_over(keys);
+        let mut values = Vec::new();
         for month in self.plan.breakpoints(shares, self.plan.history_from) {
-            let mut sums = vec![0.0; strata.len()];
-            for share in shares {
-                let table = self.plan.table(*share, keys, &strata, month);
-                sums.iter_mut()
-                    .zip(&table)
-                    .for_each(|(sum, value)| *sum += value);
-            }
-            let found = strata.iter().zip(&sums).find(|(_, sum)| is_wrong(**sum));
-            if let Some((stratum, sum)) = found {
-                return Some(Wrong {
-                    keys,
-                    stratum: *stratum,
-                    month,
-                    sum: *sum,
-                    option: None,
-                });
+            let table = |share: &QuantityIdx| self.plan.table(*share, keys, &strata, month);
+            let tables: Vec<_> = shares.iter().map(table).collect();
+            for (index, stratum) in strata.iter().enumerate() {
+                values.clear();
+                values.extend(tables.iter().map(|table| table[index]));
+                let sum = together(&values);
+                if is_wrong(sum) {
+                    return Some(Wrong {
+                        keys,
+                        stratum: *stratum,
+                        month,
+                        sum,
+                        option: None,
+                    });
+                }
             }
         }
         let mut options = self.plan.options.iter();
-        options.find_map(|option| self.find_wrong_under(option, shares, keys, &is_wrong))
+        options
+            .find_map(|option| self.find_wrong_under(option, (shares, keys), &together, &is_wrong))
     }
 
     fn find_wrong_under(
         &self,
         option: &PlanOption,
-        shares: &[QuantityIdx],
-        keys: Keys,
+        (shares, keys): (&[QuantityIdx], Keys),
+        together: &impl Fn(&[f64]) -> f64,
         is_wrong: &impl Fn(f64) -> bool,
     ) -> Option<Wrong> {
         let touches = |change: &&Change| {
@@ -276,7 +261,8 @@ impl Compiler<'_> {
                 let product = |share: &QuantityIdx| {
                     self.plan.central_product(*share, stratum, month, &changes)
                 };
-                let sum = shares.iter().map(product).sum();
+                let values: Vec<f64> = shares.iter().map(product).collect();
+                let sum = together(&values);
                 if is_wrong(sum) {
                     let option = Some(option.id.clone());
                     return Some(Wrong {

@@ -1,19 +1,14 @@
 //! Needs and states: stays, exits, hazards and opening people.
 
 use super::quantities::Want;
-use super::{
-    Chance, ChanceLaw, Compiler, Destination, Exit, LawKind, Leaving, Named, Opening, State, Stay,
-};
+use super::{Compiler, Destination, Exit, Leaving, Named, Opening, State, Stay};
 use crate::diagnostic::Diagnostic;
 use crate::document::{
-    ChanceFile, ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
+    ExitFile, ModifierFile, OpeningFile, ShareFile, Spanned, StateFile, StayFile,
 };
 
 /// People carry their needs as bits of one byte.
 const MOST_NEEDS: usize = 8;
-
-/// A law's time may have begun at most this many steps before somebody enters, a century of months.
-const MOST_ELAPSED_STEPS: i32 = 1200;
 
 impl Compiler<'_> {
     /// Needs, then states with their stays, exits and opening people.
@@ -141,13 +136,21 @@ impl Compiler<'_> {
         let Some(to) = to else {
             return;
         };
+        if let (Some(name), None) = (file.unless.first(), &file.chance) {
+            let fault = Diagnostic::error("E419", "only a chance has others that go before it")
+                .expected("`unless` beside `chance = …`")
+                .found("a share or a hazard");
+            self.report(name.at, fault);
+        }
         let counts = file.counts.as_ref().map(|counts| counts.value.clone());
         if let Some(hazard) = hazard {
             state.hazards.push((to, hazard));
         } else if let Some(chance) = chance {
+            let unless = self.unless(file, &state.chances);
             state.chances.push(Leaving {
                 to,
                 chance,
+                unless,
                 modifiers,
                 counts,
             });
@@ -159,49 +162,6 @@ impl Compiler<'_> {
                 modifiers,
                 counts,
             });
-        }
-    }
-
-    fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
-        let (kind, scale, shape, elapsed) = match &file.value {
-            ChanceFile::Listed(product) => {
-                return Chance::Listed(self.listed(id, product, Want::Share, user));
-            }
-            ChanceFile::Law {
-                kind,
-                scale,
-                shape,
-                elapsed,
-            } => (*kind, scale, shape, elapsed),
-        };
-        let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
-        let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
-        let kind = match kind {
-            "gompertz" => LawKind::Gompertz,
-            "loglogistic" => LawKind::LogLogistic,
-            _ => LawKind::Weibull,
-        };
-        let elapsed = elapsed.as_ref().map_or(0, |steps| self.elapsed(steps));
-        Chance::Law(ChanceLaw {
-            kind,
-            scale,
-            shape,
-            elapsed,
-        })
-    }
-
-    /// How many steps of a law's time have passed on entering.
-    fn elapsed(&mut self, steps: &Spanned<i64>) -> i32 {
-        match i32::try_from(steps.value) {
-            Ok(value @ 0..=MOST_ELAPSED_STEPS) => value,
-            _ => {
-                let fault = Diagnostic::error("E315", "`elapsed` is outside the limits")
-                    .expected(format!("a whole number from 0 to {MOST_ELAPSED_STEPS}"))
-                    .found(steps.value.to_string())
-                    .hint("how many steps of the law's time have passed when somebody enters the state");
-                self.report(steps.at, fault);
-                0
-            }
         }
     }
 

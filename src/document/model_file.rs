@@ -142,6 +142,8 @@ pub struct ExitFile {
     pub hazard: Option<Product>,
     /// Taken with this chance at every step.
     pub chance: Option<Spanned<ChanceFile>>,
+    /// Exits by chance that come first: this one is taken by those whom they have not taken in the same step.
+    pub unless: Vec<Text>,
     /// Odds ratios by need.
     pub modifiers: Vec<ModifierFile>,
     /// The name of the flow.

@@ -251,6 +251,7 @@ fn exit(fields: Fields<'_>) -> ExitFile {
             .flatten(),
         hazard: fields.optional_product("hazard"),
         chance: chance(&fields),
+        unless: fields.texts("unless"),
         modifiers: modifiers(&fields, "modifiers", "odds_ratio"),
         counts: fields.optional_text("counts"),
         at: fields.at,

@@ -5,7 +5,7 @@ use super::laws::Laws;
 use super::person::{Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
 use super::world::World;
-use crate::compile::{Destination, Leaving, on_odds};
+use crate::compile::{Destination, Leaving, chances_together, on_odds};
 
 /// What is taken at a step.
 pub enum Taken {
@@ -66,13 +66,39 @@ fn chance_taken(
         let odds = present.fold(1.0, |odds, modifier| odds * value(modifier.1));
         on_odds(leaving.chance.at(n, value), odds)
     };
+    way_taken(&chances_together(chances, chance), u)
+}
+
+/// The way whose part of the unit interval `u` falls in: parts as long as the chances, in their order.
+fn way_taken(chances: &[f64], u: f64) -> Option<usize> {
     // Drawn chances may exceed one where central ones do not; they are then scaled to one.
-    let total = chances.iter().map(chance).sum::<f64>().max(1.0);
+    let total = chances.iter().sum::<f64>().max(1.0);
     let mut left = u * total;
-    chances.iter().position(|leaving| {
-        let p = chance(leaving);
+    chances.iter().position(|&p| {
         let is_taken = left < p;
         left -= p;
         is_taken
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way_taken;
+
+    #[test]
+    fn each_way_has_a_part_of_the_interval_as_long_as_its_chance() {
+        for (chances, parts) in [
+            (vec![0.1, 0.36, 0.14], [1000, 3600, 1400, 4000]),
+            // Together above one: scaled to one.
+            (vec![0.5, 0.75, 1.25], [2000, 3000, 5000, 0]),
+            (vec![0.0, 1.0, 0.0], [0, 10_000, 0, 0]),
+        ] {
+            let mut counted = [0; 4];
+            for place in 0..10_000 {
+                let u = (f64::from(place) + 0.5) / 10_000.0;
+                counted[way_taken(&chances, u).unwrap_or(3)] += 1;
+            }
+            assert_eq!(counted, parts, "{chances:?}");
+        }
+    }
 }

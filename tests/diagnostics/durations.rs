@@ -181,3 +181,54 @@ fn a_stay_longer_than_the_run_is_a_warning() {
     );
     let _code = "E423";
 }
+
+/// The tiny model with these ways out of custody beside the one to liberty, which takes 0.4 and then 0.6.
+fn with_ways(ways: &str) -> Vec<needscast::diagnostic::Diagnostic> {
+    let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);
+    let first = "{ to = \"at_liberty\", chance = \"leaving\" }";
+    copy.edit("model.toml", first, &format!("{first}, {ways}"));
+    copy.faults()
+}
+
+#[test]
+fn a_chance_of_those_who_are_left_fits_where_the_same_of_everybody_does_not() {
+    let leaves = "{ to = \"leaves\", chance = \"leaving\", unless = [\"at_liberty\"] }";
+    assert!(
+        with_ways(leaves).is_empty(),
+        "{}",
+        render(&with_ways(leaves))
+    );
+    // Of the 0.4 who are left at step 2, 0.6 go one way and 0.6 the other.
+    let faults = with_ways(&format!(
+        "{leaves}, {}",
+        leaves.replace("\"leaves\"", "\"convicted\"")
+    ));
+    let shown = render(&faults);
+    assert_eq!(faults.len(), 1, "{shown}");
+    assert!(
+        shown.contains("at step 2") && shown.contains("1.08"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn what_goes_first_stands_before_and_is_a_chance() {
+    for (ways, said) in [
+        (
+            "{ to = \"leaves\", chance = \"leaving\", unless = [\"leaves\"] }",
+            "no chance before this one leads there",
+        ),
+        (
+            "{ to = \"leaves\", hazard = \"leaving\", unless = [\"at_liberty\"] }",
+            "only a chance has others that go before it",
+        ),
+    ] {
+        let faults = with_ways(ways);
+        let shown = render(&faults);
+        let is_told = |fault: &needscast::diagnostic::Diagnostic| fault.code == "E419";
+        assert!(
+            faults.iter().any(is_told) && shown.contains(said),
+            "{shown}"
+        );
+    }
+}

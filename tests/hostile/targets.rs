@@ -107,6 +107,7 @@ fn textbooks(is_spoilt: fn(&str) -> bool) -> Vec<Base> {
         "length-of-stay",
         "dated-lever",
         "wear",
+        "sick-sicker",
     ];
     let base = |name: &&str| {
         let all = files(&format!("models/textbook/{name}"), &[".toml", ".csv"]);

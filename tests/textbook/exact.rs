@@ -6,7 +6,7 @@ use needscast::draw::draw;
 use needscast::simulate::{Births, Layout, expect};
 
 /// A textbook model's expectations, row 0.
-struct Answers {
+pub(super) struct Answers {
     plan: Plan,
     layout: Layout,
     values: Vec<f64>,
@@ -14,7 +14,10 @@ struct Answers {
 }
 
 fn answers(name: &str) -> Answers {
-    let mut plan = super::plan(name);
+    answers_of(super::plan(name))
+}
+
+pub(super) fn answers_of(mut plan: Plan) -> Answers {
     plan.n_draws = 0;
     let draws = draw(&plan);
     let out = expect(&plan, &draws, Births::ByStep, &|| {});
@@ -30,7 +33,7 @@ fn answers(name: &str) -> Answers {
 
 impl Answers {
     /// A measure of an option in the only area, in every year or every month.
-    fn series(&self, option: &str, measure: &str, is_monthly: bool) -> Vec<f64> {
+    pub fn series(&self, option: &str, measure: &str, is_monthly: bool) -> Vec<f64> {
         let option = self
             .plan
             .options
@@ -46,7 +49,7 @@ impl Answers {
     }
 
     /// A number of the appraisal over all payers or people.
-    fn appraised(&self, option: usize, measure: &str) -> f64 {
+    pub fn appraised(&self, option: usize, measure: &str) -> f64 {
         let row = self.appraisal.iter().find(|(o, m, who, _)| {
             *o == option && m == measure && ["public-sector", "people"].contains(&who.as_str())
         });
@@ -55,7 +58,7 @@ impl Answers {
 }
 
 /// Beside the published figures to half their last printed place.
-fn meet(what: &str, ours: &[f64], published: &[f64], tolerance: f64) {
+pub(super) fn meet(what: &str, ours: &[f64], published: &[f64], tolerance: f64) {
     for (index, (ours, published)) in ours.iter().zip(published).enumerate() {
         assert!(
             (ours - published).abs() <= tolerance,

@@ -9,10 +9,24 @@ pub struct Leaving {
     pub to: Destination,
     /// How it goes on with the time since entering.
     pub chance: Chance,
+    /// The places, before this one, of those that come first: the chance is of those whom they do not take.
+    pub unless: Vec<usize>,
     /// The odds ratio for people with a need, `(need, quantity)`.
     pub modifiers: Vec<(usize, QuantityIdx)>,
     /// The name of the flow, for exits that leave.
     pub counts: Option<String>,
+}
+
+/// The chance with which each way out is taken at a step, in the order of the file, from what each says `alone`: those
+/// that it is `unless` of go first, so that `p = alone (1 - sum of theirs)`. Two that are of the survivors of a third
+/// are so by the same chance of surviving, as in the matrix of a Markov model whose rows begin with death.
+pub fn chances_together(ways: &[Leaving], mut alone: impl FnMut(&Leaving) -> f64) -> Vec<f64> {
+    let mut chances: Vec<f64> = Vec::with_capacity(ways.len());
+    for way in ways {
+        let first: f64 = way.unless.iter().map(|&earlier| chances[earlier]).sum();
+        chances.push(alone(way) * (1.0 - first).max(0.0));
+    }
+    chances
 }
 
 /// The chance of leaving at the `n`-th step after entering, `n` from 1.
@@ -176,5 +190,36 @@ impl Stay {
             Stay::Fixed(mean) | Stay::Geometric(mean) | Stay::Exponential(mean) => Some(mean),
             Stay::Gamma(mean, _) | Stay::Weibull(mean, _) | Stay::LogNormal(mean, _) => Some(mean),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_first_leaves_the_others_its_survivors() {
+        let way = |unless: &[usize]| Leaving {
+            to: Destination::Leaves,
+            chance: Chance::Listed(Listed {
+                first: 0,
+                from: 1,
+                n: 1,
+            }),
+            unless: unless.to_vec(),
+            modifiers: Vec::new(),
+            counts: None,
+        };
+        // Death; two of its survivors' ways; one of those who are left by all; and one that asks after nobody.
+        let ways = [way(&[]), way(&[0]), way(&[0]), way(&[0, 1, 2]), way(&[])];
+        let mut alone = [0.2, 0.5, 0.25, 1.0, 0.1].into_iter();
+        let together = chances_together(&ways, |_| alone.next().unwrap());
+        let expected = [0.2, 0.4, 0.2, 0.2, 0.1];
+        for (ours, expected) in together.iter().zip(expected) {
+            assert!((ours - expected).abs() < 1e-15, "{together:?}");
+        }
+        // Drawn chances that are more than one together leave nobody.
+        let full = chances_together(&[way(&[]), way(&[]), way(&[0, 1])], |_| 0.8);
+        assert_eq!(full, [0.8, 0.8, 0.0]);
     }
 }

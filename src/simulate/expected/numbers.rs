@@ -10,7 +10,7 @@ use super::lengths::Length;
 use super::program::{Program, Running, exit_needs, stay_of};
 use super::shape::Shape;
 use super::values::Timeline;
-use crate::compile::{Clock, Exit, QuantityIdx, Stay, Stratum, on_odds};
+use crate::compile::{Clock, Exit, Leaving, QuantityIdx, Stay, Stratum, chances_together, on_odds};
 
 /// Every chance of a block.
 #[derive(Debug, Default)]
@@ -229,18 +229,17 @@ impl Maker<'_> {
     ) -> Vec<Rows> {
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
         let chances = &self.timeline.plan.states[state].chances;
-        let mut rows: Vec<Rows> = chances
-            .iter()
-            .map(|leaving| {
-                self.rows(ages, |stratum| {
-                    let p = leaving.chance.at(n, |q| value(q, stratum));
-                    let had = leaving
-                        .modifiers
-                        .iter()
-                        .filter(|(need, _)| needs >> need & 1 == 1);
-                    on_odds(p, had.map(|&(_, ratio)| value(ratio, stratum)).product())
-                })
-            })
+        let alone = |leaving: &Leaving, stratum| {
+            let p = leaving.chance.at(n, |q| value(q, stratum));
+            let modifiers = leaving.modifiers.iter();
+            let had = modifiers.filter(|(need, _)| needs >> need & 1 == 1);
+            on_odds(p, had.map(|&(_, ratio)| value(ratio, stratum)).product())
+        };
+        let together =
+            |way: usize, stratum| chances_together(chances, |leaving| alone(leaving, stratum))[way];
+        let ways = 0..chances.len();
+        let mut rows: Vec<Rows> = ways
+            .map(|way| self.rows(ages, |stratum| together(way, stratum)))
             .collect();
         for at in 0..rows.first().map_or(0, Vec::len) {
             let total = rows.iter().map(|rows| rows[at]).sum::<f64>().max(1.0);

@@ -1,0 +1,123 @@
+//! Ways out that are taken by chance at every step: their laws, what goes first, and that they fit together.
+
+use super::names::listed;
+use super::quantities::Want;
+use super::shares::TOLERANCE;
+use super::{
+    Chance, ChanceLaw, Compiler, Destination, LawKind, Leaving, QuantityIdx, State,
+    chances_together,
+};
+use crate::diagnostic::Diagnostic;
+use crate::document::{At, ChanceFile, ExitFile, Spanned, Text};
+
+/// A law's time may have begun at most this many steps before somebody enters, a century of months.
+const MOST_ELAPSED_STEPS: i32 = 1200;
+
+impl Compiler<'_> {
+    /// The chance of a way out at every step since entering.
+    pub(super) fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
+        let (kind, scale, shape, elapsed) = match &file.value {
+            ChanceFile::Listed(product) => {
+                return Chance::Listed(self.listed(id, product, Want::Share, user));
+            }
+            ChanceFile::Law {
+                kind,
+                scale,
+                shape,
+                elapsed,
+            } => (*kind, scale, shape, elapsed),
+        };
+        let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
+        let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
+        let kind = match kind {
+            "gompertz" => LawKind::Gompertz,
+            "loglogistic" => LawKind::LogLogistic,
+            _ => LawKind::Weibull,
+        };
+        let elapsed = elapsed.as_ref().map_or(0, |steps| self.elapsed(steps));
+        Chance::Law(ChanceLaw {
+            kind,
+            scale,
+            shape,
+            elapsed,
+        })
+    }
+
+    /// How many steps of a law's time have passed on entering.
+    fn elapsed(&mut self, steps: &Spanned<i64>) -> i32 {
+        match i32::try_from(steps.value) {
+            Ok(value @ 0..=MOST_ELAPSED_STEPS) => value,
+            _ => {
+                let fault = Diagnostic::error("E315", "`elapsed` is outside the limits")
+                    .expected(format!("a whole number from 0 to {MOST_ELAPSED_STEPS}"))
+                    .found(steps.value.to_string())
+                    .hint("how many steps of the law's time have passed when somebody enters the state");
+                self.report(steps.at, fault);
+                0
+            }
+        }
+    }
+
+    /// The places of the chances that go before this one, by where they lead. They stand before it in the file.
+    pub(super) fn unless(&mut self, file: &ExitFile, before: &[Leaving]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for name in &file.unless {
+            let to = match name.value.as_str() {
+                "leaves" => Some(Destination::Leaves),
+                id => self.state_ids.get(id).copied().map(Destination::State),
+            };
+            let n = found.len();
+            found.extend((0..before.len()).filter(|&way| Some(before[way].to) == to));
+            if found.len() == n && !name.is_missing() {
+                self.report_nothing_before(name, before);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn report_nothing_before(&mut self, name: &Text, before: &[Leaving]) {
+        let names = before.iter().map(|way| match way.to {
+            Destination::Leaves => "leaves",
+            Destination::State(state) => self.documents.model.states[state].id.as_str(),
+        });
+        let names: Vec<&str> = names.collect();
+        let fault = Diagnostic::error("E419", "no chance before this one leads there")
+            .expected(listed("way out by chance that stands before", &names))
+            .found(format!("`{}`", name.value))
+            .nearest(&name.value, names.iter().copied());
+        self.report(name.at, fault);
+    }
+
+    /// Chances that are listed must not exceed one together at any step since entering. A law is left out: whatever it
+    /// takes, others that are too many without it are too many with it.
+    pub(super) fn check_chances(&mut self, state: &State, at: At) {
+        let listed = |leaving: &Leaving| match leaving.chance {
+            Chance::Listed(list) => Some(list),
+            Chance::Law(_) => None,
+        };
+        let lists: Vec<_> = state.chances.iter().filter_map(listed).collect();
+        let last = lists.iter().map(|list| list.from + list.n as i32 - 1).max();
+        for step in 1..=last.unwrap_or(0) {
+            let shares: Vec<QuantityIdx> = lists.iter().map(|list| list.at(step)).collect();
+            if shares.iter().any(|share| self.is_faulty(*share)) {
+                return;
+            }
+            let together = |values: &[f64]| {
+                let mut values = values.iter();
+                let alone = |leaving: &Leaving| match listed(leaving) {
+                    Some(_) => values.next().copied().unwrap_or(0.0),
+                    None => 0.0,
+                };
+                chances_together(&state.chances, alone).iter().sum()
+            };
+            let above = |sum: f64| sum > 1.0 + TOLERANCE;
+            if let Some(wrong) = self.find_wrong_total(&shares, together, above) {
+                let what = format!("the chances of leaving `{}` at step {step}", state.id);
+                self.report_wrong("E401", &what, at, &wrong);
+                return;
+            }
+        }
+    }
+}
