@@ -17,9 +17,11 @@ impl Luck {
     pub fn new() -> Luck {
         let shuffle = |number: usize| {
             let key = Key::new(0).named("shuffle").with(number as u64);
-            let mut order: Vec<u32> = (0..N_FUTURES as u32).collect();
-            order.sort_by_key(|&at| (key.with(u64::from(at)).bits(), at));
-            order
+            let mut order: Vec<(u64, u32)> = (0..N_FUTURES as u32)
+                .map(|at| (key.with(u64::from(at)).bits(), at))
+                .collect();
+            order.sort_unstable();
+            order.into_iter().map(|(_, at)| at).collect()
         };
         Luck {
             shuffles: (0..N_SHUFFLES).map(shuffle).collect(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::kernel::Kernel;
 use super::laws::{Curves, Laws};
-use super::vectors::{Ticked, add, add_product, add_share, is_nobody};
+use super::vectors::{Spare, Ticked, add, add_product, add_share, is_nobody, push_product};
 
 /// People who entered a place in the same step, or whose future is the same.
 #[derive(Debug, Clone)]
@@ -104,20 +104,36 @@ impl Cell {
         }
     }
 
-    /// Whoever ends the stay with the clock still running, and whom each hazard takes.
-    pub fn leave_on_clock(&self, tick: &Tick, ended: &mut [f64], leaving: &mut [Vec<f64>]) {
+    /// Whoever ends the stay with the clock still running.
+    pub fn end_on_clock(&self, tick: &Tick, spare: &mut Spare) -> Vec<f64> {
+        self.on_clock(tick, spare, |kernel| kernel.ends.as_slice())
+    }
+
+    /// Whom each hazard takes with the clock still running.
+    pub fn leave_on_clock(&self, tick: &Tick, n: usize, spare: &mut Spare) -> Vec<Vec<f64>> {
+        let taken =
+            |hazard: usize| self.on_clock(tick, spare, |kernel| kernel.leaves[hazard].as_slice());
+        (0..n).map(taken).collect()
+    }
+
+    /// The share that a kernel says of those whose clock has not fired. Runs follow each other without gaps.
+    fn on_clock(
+        &self,
+        tick: &Tick,
+        spare: &mut Spare,
+        shares: impl Fn(&Kernel) -> &[f64],
+    ) -> Vec<f64> {
+        let mut some = spare.empty();
         for run in &self.laws.runs {
-            let (range, kernel) = (run.range.clone(), &run.kernel);
-            let (is, people) = (&tick.is[range.clone()], &self.people[range.clone()]);
-            let ends = at(&kernel.ends, tick.age);
-            if ends != 0.0 && !ended.is_empty() {
-                add_product(&mut ended[range.clone()], people, is, ends);
-            }
-            for (hazard, leaving) in leaving.iter_mut().enumerate() {
-                let share = at(&kernel.leaves[hazard], tick.age);
-                add_product(&mut leaving[range.clone()], people, is, share);
-            }
+            let (range, share) = (run.range.clone(), at(shares(&run.kernel), tick.age));
+            push_product(
+                &mut some,
+                &self.people[range.clone()],
+                &tick.is[range],
+                share,
+            );
         }
+        some
     }
 
     /// Adds who is there at the end of a step.

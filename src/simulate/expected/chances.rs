@@ -22,7 +22,7 @@ impl Crowd {
             .as_ref()
             .map_or(0, |_| (month.now - cell.started) as usize);
         let tick = curves.as_deref().map(|curves| tick(curves, elapsed, 1));
-        let mut leaving: Vec<_> = place.hazards.iter().map(|_| self.spare.zeros(n)).collect();
+        let mut leaving: Vec<Vec<f64>>;
         match &tick {
             Some(tick) => {
                 let there = std::mem::take(&mut going.ticked.there);
@@ -31,9 +31,13 @@ impl Crowd {
                 cell.fire(tick, elapsed, &mut going.ticked);
                 going.ticked.there = there;
                 self.go_fired(month, going);
-                cell.leave_on_clock(tick, &mut [], &mut leaving);
+                leaving = cell.leave_on_clock(tick, place.hazards.len(), &mut self.spare);
             }
-            None => cell.leave(1, &mut vec![0.0; n], &mut leaving),
+            None => {
+                let hazards = place.hazards.iter();
+                leaving = hazards.map(|_| self.spare.zeros(n)).collect();
+                cell.leave(1, &mut vec![0.0; n], &mut leaving);
+            }
         }
         cell.stay();
         let mut taken = take(cell, &chances, tick.as_ref());

@@ -10,7 +10,7 @@ use super::laws::{Curves, Laws, Rows};
 use super::numbers::Numbers;
 use super::program::Program;
 use super::shape::Shape;
-use super::vectors::{Pile, Spare, add, add_lanes, add_product, add_share};
+use super::vectors::{Pile, Spare, add, add_lanes, add_share, push_product};
 use crate::compile::{Plan, Stay};
 
 /// Why these people are followed.
@@ -218,15 +218,15 @@ impl Crowd {
         laws: &Laws,
         curves: Option<&Curves>,
     ) {
-        let mut passing = self.spare.zeros(people.len());
+        let mut passing = self.spare.empty();
         for run in &laws.runs {
             let (share, range) = (run.kernel.ends[0], run.range.clone());
-            let (out, people) = (&mut passing[range.clone()], &people[range.clone()]);
+            let people = &people[range.clone()];
             match curves {
-                None => add_share(out, people, share),
+                None => passing.extend(people.iter().map(|people| share * people)),
                 Some(curves) => {
                     let survival = &curves.survival[months.min(curves.survival.len() - 1)];
-                    add_product(out, people, &survival[range], share);
+                    push_product(&mut passing, people, &survival[range], share);
                 }
             }
         }

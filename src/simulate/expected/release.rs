@@ -213,16 +213,12 @@ impl Crowd {
         let place = &month.program.held[held];
         let is_clock = place.stay == Stay::Clock;
         let elapsed = (month.now - cell.started) as usize;
-        let mut leaving: Vec<_> = place.hazards.iter().map(|_| self.spare.zeros(n)).collect();
-        let mut ended = match is_over || !is_clock {
-            true => self.spare.zeros(n),
-            false => Vec::new(),
+        let mut leaving = cell.leave_on_clock(tick, place.hazards.len(), &mut self.spare);
+        let mut ended = match (is_clock, is_over) {
+            (false, _) => cell.end_on_clock(tick, &mut self.spare),
+            (true, true) => self.spare.zeros(n),
+            (true, false) => Vec::new(),
         };
-        cell.leave_on_clock(
-            tick,
-            if is_clock { &mut [] } else { &mut ended },
-            &mut leaving,
-        );
         if is_clock && is_over {
             cell.run_out(tick, |at| elapsed >= curves.last[at], &mut ended);
             // They are there no more.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::block::Block;
 use super::cohorts::Cohorts;
 use super::crowd::Month;
+use super::kernel::Kernel;
 use super::laws::Laws;
 use crate::compile::{Stay, Stratum};
 
@@ -18,44 +19,65 @@ impl Block<'_> {
             return;
         }
         let (lanes, ages, kernels) = (self.lanes, &self.ages, self.question.kernels);
-        let now = self.now;
-        let mut known: BTreeMap<(usize, usize, usize, u64), _> = BTreeMap::new();
-        let mut ratios: BTreeMap<(usize, usize, usize), f64> = BTreeMap::new();
-        let mut laws: Vec<(Arc<Laws>, usize, Arc<Laws>)> = Vec::new();
+        let (shape, now) = (month.shape, self.now);
+        let ratio_of = |held: usize, band: usize, lane: usize| {
+            let stratum = Stratum {
+                area: lanes[lane].area,
+                sex: lanes[lane].sex,
+                age: ages[lane].band,
+                priors: band,
+            };
+            values.everyone_ratio(month.program.held[held].stay, stratum, now)
+        };
+        // By place: how much longer stays become, by priors band and lane.
+        let mut ratios: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+        let mut known: BTreeMap<(usize, usize, u64), Arc<Kernel>> = BTreeMap::new();
+        let mut laws: BTreeMap<(usize, usize, usize), (Arc<Laws>, Arc<Laws>)> = BTreeMap::new();
         let mut new_laws = |held: usize, old: &Arc<Laws>, age: usize| {
-            let same =
-                |(law, steps, _): &&(Arc<Laws>, usize, _)| Arc::ptr_eq(law, old) && *steps == age;
-            if let Some((_, _, new)) = laws.iter().find(same) {
+            let key = (held, Arc::as_ptr(old) as usize, age);
+            if let Some((_, new)) = laws.get(&key) {
                 return new.clone();
             }
-            let stay = month.program.held[held].stay;
-            let new = Arc::new(Laws::new(month.shape, |number, lane| {
-                let at = month.shape.at(number, lane);
-                let kernel = old.kernel(at);
-                let stratum = Stratum {
-                    area: lanes[lane].area,
-                    sex: lanes[lane].sex,
-                    age: ages[lane].band,
-                    priors: month.shape.bands[number],
-                };
-                if let (Stay::Listed(_), Some(new)) = (stay, &month.numbers.laws[held]) {
-                    let key = (
-                        Arc::as_ptr(kernel) as usize,
-                        age,
-                        Arc::as_ptr(new.kernel(at)) as usize,
-                        0,
-                    );
-                    let make = || kernels.reread(kernel, new.kernel(at), age);
-                    return known.entry(key).or_insert_with(make).clone();
+            let is_listed = matches!(month.program.held[held].stay, Stay::Listed(_));
+            let tables = month.numbers.laws[held].as_ref().filter(|_| is_listed);
+            let ratios = ratios.entry(held).or_insert_with(|| match tables {
+                Some(_) => Vec::new(),
+                None => {
+                    let bands =
+                        (0..shape.n_bands).flat_map(|b| (0..shape.n_lanes).map(move |l| (b, l)));
+                    bands
+                        .map(|(band, lane)| ratio_of(held, band, lane))
+                        .collect()
                 }
-                let who = (held, month.shape.bands[number], lane);
-                let ratio = || values.everyone_ratio(stay, stratum, now);
-                let ratio = *ratios.entry(who).or_insert_with(ratio);
-                let key = (Arc::as_ptr(kernel) as usize, age, 0, ratio.to_bits());
-                let make = || kernels.rescaled(kernel, age, ratio);
-                known.entry(key).or_insert_with(make).clone()
+            });
+            let (mut run, mut last) = (0, None);
+            let new = Arc::new(Laws::new(shape, |number, lane| {
+                let at = shape.at(number, lane);
+                // Values are asked for in their order, most of them with the kernel and the ratio of the one before.
+                while old.runs[run].range.end <= at {
+                    run += 1;
+                }
+                let kernel = &old.runs[run].kernel;
+                let (table, ratio) = match tables {
+                    Some(tables) => (Some(tables.kernel(at)), 0.0),
+                    None => (None, ratios[shape.bands[number] * shape.n_lanes + lane]),
+                };
+                let becomes = table.map_or(ratio.to_bits(), |table| Arc::as_ptr(table) as u64);
+                let key = (Arc::as_ptr(kernel) as usize, age, becomes);
+                match &last {
+                    Some((of, new)) if *of == key => Arc::clone(new),
+                    _ => {
+                        let new = known.entry(key).or_insert_with(|| match table {
+                            Some(table) => kernels.reread(kernel, table, age),
+                            None => kernels.rescaled(kernel, age, ratio),
+                        });
+                        last = Some((key, new.clone()));
+                        new.clone()
+                    }
+                }
             }));
-            laws.push((old.clone(), age, new.clone()));
+            // The old laws are kept, so that no others can stand where they stood.
+            laws.insert(key, (old.clone(), new.clone()));
             new
         };
         let cohorts = self.cohorts.iter_mut().flat_map(Cohorts::crowds);

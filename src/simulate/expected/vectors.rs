@@ -17,32 +17,31 @@ impl Clone for Spare {
 }
 
 impl Spare {
-    /// A buffer of noughts.
-    pub fn zeros(&mut self, n: usize) -> Vec<f64> {
+    /// A buffer of nothing, to be filled.
+    pub fn empty(&mut self) -> Vec<f64> {
         let mut buffer = self.0.pop().unwrap_or_default();
         buffer.clear();
+        buffer
+    }
+
+    /// A buffer of noughts.
+    pub fn zeros(&mut self, n: usize) -> Vec<f64> {
+        let mut buffer = self.empty();
         buffer.resize(n, 0.0);
         buffer
     }
 
     /// A buffer that holds a copy.
     pub fn copy(&mut self, values: &[f64]) -> Vec<f64> {
-        let mut buffer = self.0.pop().unwrap_or_default();
-        buffer.clear();
+        let mut buffer = self.empty();
         buffer.extend_from_slice(values);
         buffer
     }
 
     /// A buffer that holds everybody's number times their chance.
     pub fn product(&mut self, people: &[f64], chances: &[f64]) -> Vec<f64> {
-        let mut buffer = self.0.pop().unwrap_or_default();
-        buffer.clear();
-        buffer.extend(
-            people
-                .iter()
-                .zip(chances)
-                .map(|(people, chance)| people * chance),
-        );
+        let mut buffer = self.empty();
+        push_product(&mut buffer, people, chances, 1.0);
         buffer
     }
 
@@ -123,6 +122,12 @@ pub(super) fn add_product(sums: &mut [f64], people: &[f64], chances: &[f64], sha
     for at in 0..n {
         sums[at] += share * people[at] * chances[at];
     }
+}
+
+/// `share * people * chances` behind what is there.
+pub(super) fn push_product(buffer: &mut Vec<f64>, people: &[f64], chances: &[f64], share: f64) {
+    let pairs = people.iter().zip(chances);
+    buffer.extend(pairs.map(|(people, chance)| share * people * chance));
 }
 
 /// Sums over the cells of a place in which a clock runs.
