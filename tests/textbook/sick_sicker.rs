@@ -3,7 +3,13 @@
 use super::exact::{answers_of, meet};
 use super::plan_of;
 
-const OPTIONS: [&str; 4] = ["standard", "a", "b", "ab"];
+/// Each option, and whether it has treatment A and treatment B.
+const OPTIONS: [(&str, bool, bool); 4] = [
+    ("standard", false, false),
+    ("a", true, false),
+    ("b", false, true),
+    ("both", true, true),
+];
 
 /// Discounted cost in dollars and discounted years by their quality, of each option.
 fn cost_and_quality(scenario: &str) -> ([f64; 4], [f64; 4]) {
@@ -87,12 +93,8 @@ fn a_hazard_since_falling_ill_beside_a_life_table_is_what_a_loop_of_its_own_find
     let ours = answers_of(plan_of("sick-sicker/residence"));
     let mortality = life_table();
     assert_eq!(mortality.len(), 75);
-    for (option, id) in OPTIONS.into_iter().enumerate() {
-        let (cost, quality, trace) = residence(
-            id.contains('a') && id != "standard",
-            id.contains('b'),
-            &mortality,
-        );
+    for (option, (id, with_a, with_b)) in OPTIONS.into_iter().enumerate() {
+        let (cost, quality, trace) = residence(with_a, with_b, &mortality);
         let appraised = |measure| ours.appraised(option, measure);
         meet("cost", &[appraised("present_value_of_cost")], &[cost], 1e-7);
         meet("quality", &[appraised("quality")], &[quality], 1e-11);
