@@ -58,8 +58,14 @@ impl Compiler<'_> {
         }
     }
 
-    /// The places of the chances that go before this one, by where they lead. They stand before it in the file.
-    pub(super) fn unless(&mut self, file: &ExitFile, before: &[Leaving]) -> Vec<usize> {
+    /// The places of the chances that go before this one, by where they lead. They stand before it in the file; where one
+    /// of those could not be made out, which has been reported, it may be what is meant.
+    pub(super) fn unless(
+        &mut self,
+        file: &ExitFile,
+        before: &[Leaving],
+        are_whole: bool,
+    ) -> Vec<usize> {
         let mut found = Vec::new();
         for name in &file.unless {
             let to = match name.value.as_str() {
@@ -68,7 +74,7 @@ impl Compiler<'_> {
             };
             let n = found.len();
             found.extend((0..before.len()).filter(|&way| Some(before[way].to) == to));
-            if found.len() == n && !name.is_missing() {
+            if found.len() == n && are_whole && !name.is_missing() {
                 self.report_nothing_before(name, before);
             }
         }

@@ -57,8 +57,9 @@ impl Compiler<'_> {
         if let Some(stay) = &file.stay {
             state.stay = self.stay(&id, "stay", stay, user);
         }
+        let mut are_whole = file.are_exits_read;
         for exit in &file.exits {
-            self.take_exit(&id, exit, user, &mut state);
+            are_whole &= self.take_exit(&id, (exit, are_whole), user, &mut state);
         }
         self.check_ways_out(file, &state);
         state.opening = file
@@ -101,7 +102,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn take_exit(&mut self, id: &str, file: &ExitFile, user: &str, state: &mut State) {
+    /// Takes a way out, told whether all before it were `are_whole`; and tells whether it leads anywhere.
+    fn take_exit(
+        &mut self,
+        id: &str,
+        (file, are_whole): (&ExitFile, bool),
+        user: &str,
+        state: &mut State,
+    ) -> bool {
         let to = match file.to.value.as_str() {
             "leaves" => Some(Destination::Leaves),
             _ => self.state(&file.to).map(Destination::State),
@@ -134,7 +142,7 @@ impl Compiler<'_> {
             user,
         );
         let Some(to) = to else {
-            return;
+            return false;
         };
         if let (Some(name), None) = (file.unless.first(), &file.chance) {
             let fault = Diagnostic::error("E419", "only a chance has others that go before it")
@@ -146,7 +154,7 @@ impl Compiler<'_> {
         if let Some(hazard) = hazard {
             state.hazards.push((to, hazard));
         } else if let Some(chance) = chance {
-            let unless = self.unless(file, &state.chances);
+            let unless = self.unless(file, &state.chances, are_whole);
             state.chances.push(Leaving {
                 to,
                 chance,
@@ -163,6 +171,7 @@ impl Compiler<'_> {
                 counts,
             });
         }
+        true
     }
 
     /// Ratios for people with a need.

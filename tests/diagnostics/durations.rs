@@ -212,6 +212,18 @@ fn a_chance_of_those_who_are_left_fits_where_the_same_of_everybody_does_not() {
 }
 
 #[test]
+fn what_goes_first_is_no_fault_of_its_own_where_it_leads_nowhere() {
+    let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);
+    let first = "{ to = \"at_liberty\", chance = \"leaving\" }";
+    let second = "{ to = \"leaves\", chance = \"leaving\", unless = [\"at_liberty\"] }";
+    let misspelt = first.replace("at_liberty", "at_libery");
+    copy.edit("model.toml", first, &format!("{misspelt}, {second}"));
+    let faults = copy.faults();
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["E202"], "{}", render(&faults));
+}
+
+#[test]
 fn what_goes_first_stands_before_and_is_a_chance() {
     for (ways, said) in [
         (
