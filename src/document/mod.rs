@@ -25,6 +25,7 @@ mod option_file;
 mod outcomes_file;
 mod protect;
 mod published;
+mod records;
 mod result_folder;
 mod rules_file;
 mod scenario_file;

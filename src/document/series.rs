@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::cells::{cell_place, filled, number};
 use super::library::unreadable;
+use super::records::Records;
 use super::source::{At, Source, Sources};
 use super::table::{Row, Shape, read_table};
 use super::{Input, Shelf};
@@ -269,15 +270,7 @@ impl SeriesFile {
 
 /// The names of the columns.
 pub(super) fn header(source: &Source) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(source.text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(|name| name.trim().to_owned()).collect(),
-        _ => Vec::new(),
-    }
+    Records::first(&source.text)
 }
 
 fn series_row(

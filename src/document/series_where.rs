@@ -1,6 +1,7 @@
 //! The rows of a table of figures that are meant, where they are not all: `--where COLUMN=VALUE`.
 
 use super::SeriesFile;
+use super::records::Records;
 use super::series::header;
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -59,7 +60,7 @@ impl SeriesFile {
             .iter()
             .map(|row| {
                 let text = source.text.get(row.at.start as usize..row.at.end as usize);
-                let cells = cells(text.unwrap_or_default());
+                let cells = Records::first(text.unwrap_or_default());
                 let cell = |column: &usize| cells.get(*column).cloned().unwrap_or_default();
                 columns.iter().map(|(column, _)| cell(column)).collect()
             })
@@ -81,18 +82,6 @@ impl SeriesFile {
         });
         self.rows.retain(|_| is_meant.next().unwrap_or(true));
         Ok(())
-    }
-}
-
-fn cells(row: &str) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(row.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => record.iter().map(|cell| cell.trim().to_owned()).collect(),
-        _ => Vec::new(),
     }
 }
 

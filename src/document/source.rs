@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::records::Records;
 use crate::diagnostic::Place;
 use crate::quantity::Unit;
 
@@ -200,15 +201,8 @@ impl Source {
     /// counts it comes from. Any other row may hold how many people answered what, or a share that gives it away, and so
     /// may one that cannot be told apart into as many cells as the header has.
     fn holds_no_count(&self, row: &str) -> bool {
-        let cells = |text: &str| -> Vec<String> {
-            let mut reader = csv::ReaderBuilder::new();
-            let reader = reader.has_headers(false).from_reader(text.as_bytes());
-            let first = reader.into_records().next().and_then(Result::ok);
-            let first = first.iter().flatten();
-            first.map(|cell| cell.trim().to_owned()).collect()
-        };
-        let header = cells(self.text.lines().next().unwrap_or(""));
-        let row = cells(row);
+        let header = Records::first(self.text.lines().next().unwrap_or(""));
+        let row = Records::first(row);
         let cell = |name: &str| {
             let place = header.iter().position(|own| own == name);
             place.and_then(|place| row.get(place)).map(String::as_str)

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use super::records::{Record, Records};
 use super::source::{At, Source};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// One row as it is read; the cells are looked up by column name.
 pub(super) struct Row<'a> {
     pub at: At,
-    record: &'a csv::StringRecord,
+    record: &'a Record,
     columns: &'a [Option<usize>],
 }
 
@@ -50,18 +51,11 @@ pub(super) fn read_table(
     faults: &mut Vec<Diagnostic>,
     mut each: impl FnMut(&Row<'_>, &mut Vec<Diagnostic>),
 ) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(source.text.as_bytes());
-    let mut record = csv::StringRecord::new();
+    let (mut records, mut record) = (Records::of(&source.text), Record::default());
     let mut columns: Option<Vec<Option<usize>>> = None;
     let mut width = 0;
-    // Reading from memory that is known to be UTF-8 cannot fail, so an error only ends the table.
-    while let Ok(true) = reader.read_record(&mut record) {
-        let end = reader.position().byte() as usize;
-        let start = record.position().map_or(0, |p| p.byte() as usize);
-        let at = trimmed(source, file, start, end);
+    while records.read(&mut record) {
+        let at = trimmed(source, file, record.bytes.clone());
         match &columns {
             None => {
                 width = record.len();
@@ -104,25 +98,18 @@ pub(super) fn read_table(
 /// The row of the header and its names, for tables whose columns are not known beforehand.
 pub(super) fn header_names(source: &Source, file: u32) -> (At, Vec<String>) {
     let line = source.text.lines().next().unwrap_or("");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(line.as_bytes());
-    let mut record = csv::StringRecord::new();
-    // What cannot be read here is reported when the table is.
-    let _ = reader.read_record(&mut record);
     let at = At {
         file,
         start: 0,
         end: line.len() as u32,
     };
-    (
-        at,
-        record.iter().map(|name| name.trim().to_owned()).collect(),
-    )
+    // What cannot be read here is reported when the table is.
+    (at, Records::first(line))
 }
 
 /// The bytes of a record without the line breaks around it.
-fn trimmed(source: &Source, file: u32, start: usize, end: usize) -> At {
+fn trimmed(source: &Source, file: u32, bytes: Range<usize>) -> At {
+    let Range { start, end } = bytes;
     let text = source.text.get(start..end).unwrap_or("");
     let lead = text.len() - text.trim_start_matches(['\r', '\n']).len();
     let tail = text.len() - text.trim_end_matches(['\r', '\n']).len();
@@ -146,7 +133,7 @@ fn ragged(source: &Source, at: At, found: usize, width: usize) -> Diagnostic {
 fn header(
     source: &Source,
     at: At,
-    record: &csv::StringRecord,
+    record: &Record,
     shape: &Shape<'_>,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Option<usize>> {

@@ -75,11 +75,11 @@ struct Kept {
     bytes: Vec<u8>,
 }
 
-/// A folder in memory with the files of every base, and which of them is spoilt now.
+/// A folder in memory with the files of every base, and which file of each is spoilt now.
 struct Desk<'a> {
     folder: tempfile::TempDir,
     bases: &'a [Base],
-    spoilt: Option<(usize, usize)>,
+    spoilt: Vec<Option<usize>>,
 }
 
 impl<'a> Desk<'a> {
@@ -92,7 +92,7 @@ impl<'a> Desk<'a> {
         let desk = Desk {
             folder: folder.unwrap(),
             bases,
-            spoilt: None,
+            spoilt: vec![None; bases.len()],
         };
         for (index, base) in bases.iter().enumerate() {
             for file in 0..base.files.len() {
@@ -112,14 +112,11 @@ impl<'a> Desk<'a> {
         self.of(base).join(&self.bases[base].files[file].0)
     }
 
-    /// Spoils one file, and mends the one that was spoilt before.
+    /// Spoils one file of a base, and mends the one that was spoilt before.
     fn put(&mut self, base: usize, file: usize, bytes: &[u8]) {
-        if let Some((base, file)) = self
-            .spoilt
-            .replace((base, file))
-            .filter(|last| *last != (base, file))
-        {
-            fs::write(self.path(base, file), &self.bases[base].files[file].1).unwrap();
+        let before = self.spoilt[base].replace(file);
+        if let Some(other) = before.filter(|other| *other != file) {
+            fs::write(self.path(base, other), &self.bases[base].files[other].1).unwrap();
         }
         fs::write(self.path(base, file), bytes).unwrap();
     }
