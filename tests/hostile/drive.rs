@@ -1,7 +1,8 @@
 //! One target, execution by execution: what it is given, how long it may take, and what is kept when it fails.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,6 +81,8 @@ struct Desk<'a> {
     folder: tempfile::TempDir,
     bases: &'a [Base],
     spoilt: Vec<Option<usize>>,
+    /// Files that have been spoilt, open: to make one anew takes longer than to read it.
+    open: BTreeMap<(usize, usize), fs::File>,
 }
 
 impl<'a> Desk<'a> {
@@ -93,6 +96,7 @@ impl<'a> Desk<'a> {
             folder: folder.unwrap(),
             bases,
             spoilt: vec![None; bases.len()],
+            open: BTreeMap::new(),
         };
         for (index, base) in bases.iter().enumerate() {
             for file in 0..base.files.len() {
@@ -116,9 +120,18 @@ impl<'a> Desk<'a> {
     fn put(&mut self, base: usize, file: usize, bytes: &[u8]) {
         let before = self.spoilt[base].replace(file);
         if let Some(other) = before.filter(|other| *other != file) {
-            fs::write(self.path(base, other), &self.bases[base].files[other].1).unwrap();
+            self.write(base, other, &self.bases[base].files[other].1);
         }
-        fs::write(self.path(base, file), bytes).unwrap();
+        self.write(base, file, bytes);
+    }
+
+    fn write(&mut self, base: usize, file: usize, bytes: &[u8]) {
+        let path = self.path(base, file);
+        let open = || fs::File::options().write(true).open(path).unwrap();
+        let file = self.open.entry((base, file)).or_insert_with(open);
+        file.rewind().unwrap();
+        file.write_all(bytes).unwrap();
+        file.set_len(bytes.len() as u64).unwrap();
     }
 }
 
