@@ -55,9 +55,7 @@ impl ParameterRow {
     /// The text in this column.
     pub fn text(&self, column: &str) -> &str {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
-        found
-            .and_then(|index| self.cells.get(index))
-            .unwrap_or("")
+        found.and_then(|index| self.cells.get(index)).unwrap_or("")
     }
 
     /// The number in this column: `low`, `high`, `level`, `events` or `n`.
