@@ -14,7 +14,7 @@ pub struct ParameterRow {
     /// The row.
     pub at: At,
     /// The cells by the index of [`PARAMETER_COLUMNS`], where that is a text.
-    cells: Vec<String>,
+    cells: Cells,
     /// Where each of those columns stands in the file.
     columns: std::sync::Arc<[usize]>,
     /// The central value.
@@ -55,9 +55,7 @@ impl ParameterRow {
     /// The text in this column.
     pub fn text(&self, column: &str) -> &str {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
-        found
-            .and_then(|index| self.cells.get(index))
-            .map_or("", String::as_str)
+        found.and_then(|index| self.cells.get(index)).unwrap_or("")
     }
 
     /// The number in this column: `low`, `high`, `level`, `events` or `n`.
@@ -72,9 +70,11 @@ impl ParameterRow {
     /// Puts another text into this column.
     pub(super) fn set_text(&mut self, column: &str, text: String) {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
-        if let Some(cell) = found.and_then(|index| self.cells.get_mut(index)) {
-            *cell = text;
-        }
+        let cell = |index| match Some(index) == found {
+            true => text.as_str(),
+            false => self.cells.get(index).unwrap_or(""),
+        };
+        self.cells = Cells::of(cell);
     }
 
     /// The place of this column's cell.
@@ -82,6 +82,30 @@ impl ParameterRow {
         let found = PARAMETER_COLUMNS.iter().position(|name| *name == column);
         let column = found.and_then(|index| self.columns.get(index)).copied();
         sources.cell(self.at, column.unwrap_or(usize::MAX))
+    }
+}
+
+/// The texts of a row one after the other, since most of them are empty or short and there are many rows.
+#[derive(Debug, Clone)]
+struct Cells {
+    text: String,
+    ends: [usize; FIRST_NUMBER],
+}
+
+impl Cells {
+    fn of<'a>(cell: impl Fn(usize) -> &'a str) -> Cells {
+        let mut text = String::new();
+        let ends = std::array::from_fn(|index| {
+            text.push_str(cell(index));
+            text.len()
+        });
+        Cells { text, ends }
+    }
+
+    fn get(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..end)
     }
 }
 
@@ -173,8 +197,7 @@ pub(super) fn parameters(
                     .collect()
             })
             .clone();
-        let mut cells: Vec<String> = (0..FIRST_NUMBER).map(|c| row.cell(c).to_owned()).collect();
-        cells[0] = filled(source, row, 0, "id", faults);
+        filled(source, row, 0, "id", faults);
         let value = required(source, row, 1, "value", faults);
         let mut numbers = [None; 5];
         for (offset, slot) in numbers.iter_mut().enumerate() {
@@ -183,7 +206,7 @@ pub(super) fn parameters(
         }
         rows.push(ParameterRow {
             at: row.at,
-            cells,
+            cells: Cells::of(|column| row.cell(column)),
             columns,
             value,
             numbers,

@@ -17,8 +17,9 @@ const DEEPEST: usize = 6;
 pub(super) fn sha256(bytes: &[u8]) -> String {
     let hash = Sha256::digest(bytes);
     let halves = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = halves.filter_map(|half| char::from_digit(u32::from(half), 16));
-    digits.collect()
+    let mut digits = String::with_capacity(2 * hash.len());
+    digits.extend(halves.filter_map(|half| char::from_digit(u32::from(half), 16)));
+    digits
 }
 
 /// The documents while they are being read.

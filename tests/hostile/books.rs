@@ -33,7 +33,11 @@ fn cell(text: &str) -> Cell {
     }
 }
 
-fn workbook() -> Workbook {
+/// A row of a parameter, options of which the last is new, and its change of a service.
+fn workbook(parameter: [&str; 8], options: &[[&str; 2]], service: &str) -> Workbook {
+    let header: &[&str] = &["Id", "Title"];
+    let options = options.iter().map(|option| option.as_slice());
+    let options: Vec<&[&str]> = std::iter::once(header).chain(options).collect();
     let sheets = [
         sheet(
             "Local",
@@ -41,24 +45,15 @@ fn workbook() -> Workbook {
                 &[
                     "Id", "Value", "Low", "High", "Unit", "Period", "Source", "Grade",
                 ],
-                &[
-                    "custody_share",
-                    "0.2",
-                    "0.1",
-                    "0.3",
-                    "share",
-                    "2024",
-                    "a paper",
-                    "study",
-                ],
+                &parameter,
             ],
         ),
-        sheet("Options", &[&["Id", "Title"], &["more", "More places"]]),
+        sheet("Options", &options),
         sheet(
             "Changes",
             &[
                 &["Option", "From", "Service", "Places: set", "Places: source"],
-                &["more", "2026-04", "homes", "30", "a paper"],
+                &["more", "2026-04", service, "30", "a paper"],
             ],
         ),
     ];
@@ -68,15 +63,38 @@ fn workbook() -> Workbook {
     }
 }
 
-/// The tiny model with a workbook of either format.
-pub fn bases(tiny: fn() -> Base) -> Vec<Base> {
-    let book = workbook();
-    let both = [
-        ("local.xlsx", xlsx(&book).ok()),
-        ("local.ods", ods(&book).ok()),
+/// A model of a few lines with a workbook of either format, and once in a while the tiny model, which takes three times
+/// as long to read beside it.
+pub fn bases(queue: fn() -> Base, tiny: fn() -> Base) -> Vec<Base> {
+    let support = [
+        "support", "20", "15", "25", "days", "2024", "a paper", "study",
     ];
-    let base = |(name, bytes): (&str, Option<Vec<u8>>)| {
-        let mut base = tiny();
+    let share = [
+        "custody_share",
+        "0.2",
+        "0.1",
+        "0.3",
+        "share",
+        "2024",
+        "a paper",
+        "study",
+    ];
+    // The scenario of the tiny model has the first option itself.
+    let options = [["business-as-usual", "As now"], ["more", "More places"]];
+    let short = workbook(support, &options, "support");
+    let mut all = Vec::from(beside(queue, &short));
+    let long = workbook(share, &options[1..], "homes");
+    all.extend(beside(tiny, &long).map(Base::rare));
+    all
+}
+
+fn beside(model: fn() -> Base, book: &Workbook) -> [Base; 2] {
+    let both = [
+        ("local.xlsx", xlsx(book).ok()),
+        ("local.ods", ods(book).ok()),
+    ];
+    both.map(|(name, bytes)| {
+        let mut base = model();
         let scenario = &mut base.files[base.spoilt[0]].1;
         let named = format!("workbook = \"{name}\"\n");
         scenario.splice(0..0, named.bytes());
@@ -84,8 +102,7 @@ pub fn bases(tiny: fn() -> Base) -> Vec<Base> {
         let bytes = bytes.unwrap();
         base.files.push((name.to_owned(), repacked(&parts(&bytes))));
         base
-    };
-    both.into_iter().map(base).collect()
+    })
 }
 
 /// What stands in some cells or attributes is another word; or a part is spoilt as a text is, or the archive as bytes are.
@@ -106,6 +123,10 @@ pub fn spoil_archive(bytes: &[u8], words: &Words, chance: &mut Chance) -> Vec<u8
     let of_cells: Vec<usize> = (0..parts.len())
         .filter(|at| holds_cells(&parts[*at]))
         .collect();
+    // A part may have lost its name when the archive was spoilt before.
+    if of_cells.is_empty() {
+        return spoil_binary(bytes, chance);
+    }
     for _ in 0..=chance.below(3) {
         let index = *chance.of(&of_cells);
         parts[index].1 = with_another_word(&parts[index].1, words, chance);

@@ -1,7 +1,8 @@
 //! One target, execution by execution: what it is given, how long it may take, and what is kept when it fails.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -75,11 +76,13 @@ struct Kept {
     bytes: Vec<u8>,
 }
 
-/// A folder in memory with the files of every base, and which of them is spoilt now.
+/// A folder in memory with the files of every base, and which file of each is spoilt now.
 struct Desk<'a> {
     folder: tempfile::TempDir,
     bases: &'a [Base],
-    spoilt: Option<(usize, usize)>,
+    spoilt: Vec<Option<usize>>,
+    /// Files that have been spoilt, open: to make one anew takes longer than to read it.
+    open: BTreeMap<(usize, usize), fs::File>,
 }
 
 impl<'a> Desk<'a> {
@@ -92,7 +95,8 @@ impl<'a> Desk<'a> {
         let desk = Desk {
             folder: folder.unwrap(),
             bases,
-            spoilt: None,
+            spoilt: vec![None; bases.len()],
+            open: BTreeMap::new(),
         };
         for (index, base) in bases.iter().enumerate() {
             for file in 0..base.files.len() {
@@ -112,16 +116,22 @@ impl<'a> Desk<'a> {
         self.of(base).join(&self.bases[base].files[file].0)
     }
 
-    /// Spoils one file, and mends the one that was spoilt before.
+    /// Spoils one file of a base, and mends the one that was spoilt before.
     fn put(&mut self, base: usize, file: usize, bytes: &[u8]) {
-        if let Some((base, file)) = self
-            .spoilt
-            .replace((base, file))
-            .filter(|last| *last != (base, file))
-        {
-            fs::write(self.path(base, file), &self.bases[base].files[file].1).unwrap();
+        let before = self.spoilt[base].replace(file);
+        if let Some(other) = before.filter(|other| *other != file) {
+            self.write(base, other, &self.bases[base].files[other].1);
         }
-        fs::write(self.path(base, file), bytes).unwrap();
+        self.write(base, file, bytes);
+    }
+
+    fn write(&mut self, base: usize, file: usize, bytes: &[u8]) {
+        let path = self.path(base, file);
+        let open = || fs::File::options().write(true).open(path).unwrap();
+        let file = self.open.entry((base, file)).or_insert_with(open);
+        file.rewind().unwrap();
+        file.write_all(bytes).unwrap();
+        file.set_len(bytes.len() as u64).unwrap();
     }
 }
 

@@ -64,8 +64,10 @@ impl<'a> Fields<'a> {
 
     /// One of these words; the first when the key is not there.
     pub fn word(&self, key: &'static str, words: &[&str]) -> Text {
-        let known = words.iter().map(|word| (*word).to_owned());
-        self.note(key, Kind::OneOf(known.collect()));
+        if self.reading.watch.is_some() {
+            let known = words.iter().map(|word| (*word).to_owned());
+            self.note(key, Kind::OneOf(known.collect()));
+        }
         let word = self.any_text_or(key, words[0]);
         if word.is_missing() {
             // Of another type, or empty, which has been reported.

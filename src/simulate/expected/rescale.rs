@@ -10,6 +10,9 @@ use super::kernel::Kernel;
 use super::laws::Laws;
 use crate::compile::{Stay, Stratum};
 
+/// Old laws and what they become. The old ones are kept, so that no others can stand where they stood.
+type Changed = (Arc<Laws>, Arc<Laws>);
+
 impl Block<'_> {
     /// A date that reaches everyone multiplies whole stays, or has them read anew from a table.
     pub(super) fn rescale(&mut self, month: &Month, timeline: usize) {
@@ -32,7 +35,7 @@ impl Block<'_> {
         // By place: how much longer stays become, by priors band and lane.
         let mut ratios: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         let mut known: BTreeMap<(usize, usize, u64), Arc<Kernel>> = BTreeMap::new();
-        let mut laws: BTreeMap<(usize, usize, usize), (Arc<Laws>, Arc<Laws>)> = BTreeMap::new();
+        let mut laws: BTreeMap<(usize, usize, usize), Changed> = BTreeMap::new();
         let mut new_laws = |held: usize, old: &Arc<Laws>, age: usize| {
             let key = (held, Arc::as_ptr(old) as usize, age);
             if let Some((_, new)) = laws.get(&key) {
@@ -76,7 +79,6 @@ impl Block<'_> {
                     }
                 }
             }));
-            // The old laws are kept, so that no others can stand where they stood.
             laws.insert(key, (old.clone(), new.clone()));
             new
         };
