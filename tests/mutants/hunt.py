@@ -3,9 +3,10 @@
     python3 tests/mutants/hunt.py FOLDER RECORD.csv PART BINARY...
 
 FOLDER is what weave.py made; each BINARY is a test program built from it. PART is K/N: of all mutants those whose
-name, hashed, falls in the Kth of N parts, so that any part is a fair sample; or `again`: what survived so far. Tests are first run one by one to see
-which sites each reaches and how long it takes; that is kept in FOLDER/reach.jsonl. A mutant is killed when one test
-fails, aborts or takes far longer than it should. Nothing is tried twice: a record goes on where it ends.
+name, hashed, falls in the Kth of N parts, so that any part is a fair sample; or `again`: what survived so far without
+a reason. Tests are first run one by one to see which sites each reaches and how long it takes; that is kept in
+FOLDER/reach.jsonl. A mutant is killed when one test fails, aborts or takes far longer than it should. Nothing else is
+tried twice: a record goes on where it ends.
 """
 
 import csv

@@ -105,6 +105,10 @@ class Weaver:
             mutants = self.at.get(("UnaryOperator", node.start_byte))
             if mutants:
                 return self.unary(node, mutants)
+        if kind in ("field_initializer", "shorthand_field_initializer"):
+            mutants = self.at.get(("StructField", node.start_byte))
+            if mutants:
+                return self.field(node, mutants)
         if kind == "match_arm":
             return self.arm(node)
         if kind == "function_item" and node.child_by_field_name("body"):
@@ -165,6 +169,16 @@ class Weaver:
         site = mutants[0]["site"]
         choice = self.choice(site, mutants, lambda _: "v")
         return self.sited(site, f"(match ({inner}) {{ v => {choice}{operator}v }} }})")
+
+    def field(self, node, mutants):
+        """A field that is left to what the others are taken from."""
+        base = next(child for child in node.parent.children if child.type == "base_field_initializer")
+        of, source = (at.text.decode() for at in (node.parent.parent.children[0], base.children[-1]))
+        value = node.child_by_field_name("value")
+        name = (node.child_by_field_name("field") or node).text.decode()
+        said = self.weave(value) if value else name
+        choice = self.choice(mutants[0]["site"], mutants, lambda _: f"{{ let whole: {of} = {source}; whole.{name} }}")
+        return f"{name}: " + self.sited(mutants[0]["site"], f"{choice}{said} }}")
 
     def arm(self, node):
         pattern = node.child_by_field_name("pattern")
@@ -243,7 +257,8 @@ def copy(names, by_file, folder, n_sites):
 
 
 def at_fault(folder, path, start, end):
-    """The mutants that hold a place of a woven file; where none does, the site, as a negative number."""
+    """Whom to blame for a place of a woven file: the mutant that holds it, or the site, as a negative number. Before it
+    stands whether that is a guess."""
     text = (folder / path).read_bytes()
     opened, sites = [], []
     for mark in re.finditer(rb"/\*(?:<(\d+)|(\d+)>|\[(\d+)|(\d+)\])\*/", text):
@@ -260,15 +275,15 @@ def at_fault(folder, path, start, end):
             sites.pop()
     # The innermost of both is to blame.
     if opened and opened[-1][1] == len(sites):
-        return opened[-1][0]
+        return False, opened[-1][0]
     if sites:
-        return -1 - sites[-1]
+        return False, -1 - sites[-1]
     within = re.search(rb"/\*\[(\d+)\*/", text[start:end])
     if within:
-        return -1 - int(within.group(1))
+        return False, -1 - int(within.group(1))
     # A match of which an arm may be missing is told at what is matched.
     arm = re.search(rb"/\*<(\d+)\*/", text[end : end + 2000])
-    return int(arm.group(1)) if arm else None
+    return (True, int(arm.group(1))) if arm else None
 
 
 def check(folder, environment):
@@ -290,8 +305,8 @@ def main():
     listed, folder = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    # An `impl Iterator` is one type, and a field that is left out wants a default.
-    mutants = [m for m in listed if m["genre"] != "StructField" and "::std::iter::" not in m["replacement"]]
+    # An `impl Iterator` is one type.
+    mutants = [m for m in listed if "::std::iter::" not in m["replacement"]]
     by_file, sites = defaultdict(list), {}
     for number, mutant in enumerate(mutants, 1):
         mutant.pop("diff", None)
@@ -310,8 +325,9 @@ def main():
         weave_all(by_file, folder, dropped)
         is_sound, faults, words = check(folder, environment)
         found = [(said, [at_fault(folder, *place) for place in places]) for said, places in faults]
-        lost = [said for said, blamed in found if all(number is None for number in blamed)]
-        blamed = {number for _, each in found for number in [n for n in each if n is not None][:1]}
+        found = [(said, [guess for guess in each if guess]) for said, each in found]
+        lost = [said for said, each in found if not each]
+        blamed = {min(each, key=lambda guess: guess[0])[1] for _, each in found if each}
         print(f"turn {turn}: {len(faults)} errors, {len(dropped)} mutants left out so far", flush=True)
         if is_sound:
             break
