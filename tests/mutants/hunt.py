@@ -19,15 +19,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # All seconds are of a processor, so that other work on the machine decides nothing.
 LONGEST_S = 12.0  # Of a test that may hunt.
-BUDGET_S = 60.0  # Of recorded time for one mutant, the tests of its own file first, then the quickest.
+BUDGET_S = float(os.environ.get("NEEDSCAST_BUDGET", "60"))  # Of recorded time for one mutant.
 PATIENCE = 5.0  # How many times as long as without a mutant a test may take.
 GRACE_S = 3.0  # And as much beyond.
 MEMORY = 4 << 30  # In bytes, of a test program: a mutant may ask for everything.
+# It holds the values of a whole run to the last digit.
+FIRST = "values::"
 COLUMNS = ["mutant", "verdict", "by"]
 # They look at the tree, at clocks or at other programs, and say nothing about a number.
 LEFT_OUT = ("tidy", "browser", "supply", "hostile", "workbook::libre", "shards::slurm", "shards::stops")
@@ -112,13 +115,18 @@ def batches(tests):
         longest = min(2 * longest, 8.0)
 
 
-def hunt(mutant, tests):
-    """What becomes of a mutant."""
+def hunt(mutant, tests, kills):
+    """What becomes of a mutant: the tests of its own file first, then the quickest, those that kill before others."""
     if not tests:
         return "unreached", ""
     # src/room/file.rs has its own tests as room::file::tests.
     own = mutant["file"].removeprefix("src/").removesuffix(".rs").removesuffix("/mod").replace("/", "::")
-    tests = sorted(tests, key=lambda test: (not test["name"].startswith(own + "::"), test["took"], test["name"]))
+
+    def order(test):
+        dear = (test["took"] + 0.02) / (1 + kills[test["name"]])
+        return not test["name"].startswith(own + "::"), not test["name"].startswith(FIRST), dear, test["name"]
+
+    tests = sorted(tests, key=order)
     spent, tried = 0.0, 0
     for batch, took in batches(tests):
         if spent + took > BUDGET_S:
@@ -130,7 +138,9 @@ def hunt(mutant, tests):
             failed = [line.split()[1] for line in words.splitlines() if line.startswith("test ") and "FAILED" in line]
             # What was begun last aborted, or went on and on.
             begun = [line.split()[1] for line in words.splitlines() if line.startswith("test ")]
-            return "killed", failed[0] if failed else f"{(begun or names)[-1]} ({verdict})"
+            by = (failed or begun[-1:] or names)[0]
+            kills[by] += 1
+            return "killed", by if failed else f"{by} ({verdict})"
         spent += took
         tried += len(batch)
     return "survived", f"{tried} of {len(tests)} tests"
@@ -174,10 +184,11 @@ def main():
             by_site.setdefault(site, []).append(test)
     known = rows_of(record)
     write(record, known)
+    kills = Counter(row["by"].split(" ")[0] for row in known.values() if row["verdict"] == "killed")
     to_try = wanted(mutants, part, known, rows_of(record.with_name("explained.csv")))
     with ThreadPoolExecutor(workers) as pool, open(record, "a", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        outcomes = pool.map(lambda m: (m, *hunt(m, by_site.get(m["site"], []))), to_try)
+        outcomes = pool.map(lambda m: (m, *hunt(m, by_site.get(m["site"], []), kills)), to_try)
         for n, (mutant, verdict, by) in enumerate(outcomes, 1):
             rows.writerow([mutant["name"], verdict, by])
             file.flush()
