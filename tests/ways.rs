@@ -1,6 +1,8 @@
 //! Which way people leave when there is only one way that they can: by what they need, how old they are and where they
 //! begin, in the engine of people. And that days, like months, are addressed so that a longer history moves nobody.
 
+use needscast::draw::draw;
+
 use crate::support::question::{Answer, Question};
 
 const AGES: &str =
@@ -176,4 +178,46 @@ fn a_longer_history_moves_no_arrival_by_day_month_or_year() {
         assert_ne!(arrivals[0], arrivals[1]);
         assert_eq!(arrivals, months("2022-04"), "{step}");
     }
+}
+
+#[test]
+fn shares_that_are_drawn_beyond_one_leave_nothing_for_the_rest() {
+    let model = "[[inflow]]\nid = \"in\"\ntitle = \"In\"\ninto = \"here\"\nrate = [\"rate\"]\npriors = \"everyone\"\n\
+        [[state]]\nid = \"here\"\ntitle = \"Here\"\ngroup = \"custody\"\nstay = \"none\"\nexits = [\n\
+        { to = \"leaves\", share = [\"one\"], counts = \"one\" },\n{ to = \"leaves\", share = [\"two\"], counts = \"two\" },\n\
+        { to = \"leaves\", share = \"rest\", counts = \"rest\" }]\n";
+    let row = |id: &str| format!("{id},0.5,0.3,0.7,uniform,share,2024,a test,judgement\n");
+    let table = "id,value,low,high,distribution,unit,period,source,grade\n".to_owned();
+    let answer = Question::new(model)
+        .number("rate", 0.5, "per person per year")
+        .file(
+            "model/parameters/ways.csv",
+            &(table + &row("one") + &row("two")),
+        )
+        .measure("one_way", "departures = [\"one\"]")
+        .measure("two_ways", "departures = [\"two\"]")
+        .measure("the_rest", "departures = [\"rest\"]")
+        .draws(30)
+        .answer();
+    let drawn = draw(&answer.plan);
+    let cell = |id: &str| {
+        let parameter = answer.plan.parameters.iter().find(|p| p.id == id).unwrap();
+        parameter.cells[0][0].1
+    };
+    let (one, two) = (cell("one"), cell("two"));
+    let (mut n_beyond, mut n_below) = (0, 0);
+    for row in answer.draws() {
+        let cells = drawn.cells(row);
+        let sum = cells[one] + cells[two];
+        let of = |measure| answer.year(row, 0, (measure, ""), 0);
+        assert!(of("one_way") > 50.0 && of("two_ways") > 50.0, "{row}");
+        if sum >= 1.0 {
+            assert_eq!(of("the_rest"), 0.0, "{row}: {sum}");
+            n_beyond += 1;
+        } else if sum < 0.95 {
+            assert!(of("the_rest") > 0.0, "{row}: {sum}");
+            n_below += 1;
+        }
+    }
+    assert!(n_beyond > 5 && n_below > 5, "{n_beyond} {n_below}");
 }

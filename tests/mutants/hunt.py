@@ -182,7 +182,9 @@ def main():
     for test in reach(folder, binaries, workers):
         for site in test["sites"]:
             by_site.setdefault(site, []).append(test)
-    known = rows_of(record)
+    # What is listed no longer was elsewhere in the sources: it stays out of the record.
+    names = {m["name"] for m in mutants}
+    known = {name: row for name, row in rows_of(record).items() if name in names}
     write(record, known)
     kills = Counter(row["by"].split(" ")[0] for row in known.values() if row["verdict"] == "killed")
     to_try = wanted(mutants, part, known, rows_of(record.with_name("explained.csv")))
