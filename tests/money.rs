@@ -313,6 +313,21 @@ fn what_society_bears_never_stands_in_the_public_line() {
     );
 }
 
+/// An option that changes nothing has no ratio of what society is spared to what it costs.
+#[test]
+fn what_costs_no_more_has_no_ratio() {
+    let nothing =
+        "\n[[option]]\nid = \"nothing\"\ntitle = \"Nothing\"\nwithout_costs = \"a test\"\n";
+    let (_, appraisal) = appraised(&asked(with_victims()).more("scenario.toml", nothing));
+    let row = appraisal
+        .rows
+        .iter()
+        .find(|row| row.option == 2 && row.measure == "benefit_cost_ratio")
+        .unwrap();
+    assert!(row.estimate.mean.is_nan(), "{row:?}");
+    assert!(row.note.contains("costs public budgets no more"), "{row:?}");
+}
+
 /// Every pound has a payer, and stands among those payers are added up to: over an option's own costs, transfers, teams,
 /// what running a service costs and what people bear, for every option and reading of it.
 #[test]
