@@ -107,7 +107,7 @@ fn levels(later: &str) -> Question {
     let fit = |first: &str, last: &str, more: &str| {
         format!(
             "[[fit]]\nparameter = \"level\"\nmeasure = \"arrivals\"\nfirst_year = \"{first}\"\n\
-             last_year = \"{last}\"\n{more}\n"
+             last_year = \"{last}\"\nby_area = true\n{more}\n"
         )
     };
     let years = || 2013..=2020;

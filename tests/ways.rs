@@ -34,11 +34,12 @@ fn young(states: &str, more: &[(&str, &str)]) -> Question {
     question
 }
 
-/// A number of every draw, over the year.
+/// A number of every draw, over the last year.
 fn sum(answer: &Answer, measure: &str) -> Vec<f64> {
+    let last = answer.out.layout.years.len() - 1;
     answer
         .draws()
-        .map(|row| answer.year(row, 0, (measure, ""), 0))
+        .map(|row| answer.year(row, 0, (measure, ""), last))
         .collect()
 }
 
@@ -175,7 +176,7 @@ fn a_longer_history_moves_no_arrival_by_day_month_or_year() {
         };
         let arrivals = months("2024-04");
         assert!(arrivals.iter().all(|n| *n > 300.0), "{arrivals:?}");
-        assert_ne!(arrivals[0], arrivals[1]);
+        assert!(arrivals.windows(2).any(|pair| pair[0] != pair[1]));
         assert_eq!(arrivals, months("2022-04"), "{step}");
     }
 }

@@ -9,6 +9,16 @@ fn sound(copy: &Copy) -> Plan {
         .unwrap_or_else(|faults| panic!("{}", render(&faults)))
 }
 
+/// The tiny model with these rows more in the record of its profile, all of which may be told.
+fn recorded_more(more: &str) -> Copy {
+    let copy = Copy::new();
+    let table = copy.text("profile/recorded.csv") + more;
+    copy.write("profile/recorded.csv", table.as_bytes());
+    let scenario = copy.text("scenario.toml") + "\n[disclosure]\noff = \"made-up figures\"\n";
+    copy.write("scenario.toml", scenario.as_bytes());
+    copy
+}
+
 /// The recorded figures: measure, area, period, value and whether it is rounded.
 fn recorded(plan: &Plan) -> Vec<(&str, &str, &str, f64, bool)> {
     let figures = plan.recorded.iter();
@@ -31,13 +41,11 @@ fn recorded(plan: &Plan) -> Vec<(&str, &str, &str, f64, bool)> {
 
 #[test]
 fn a_measure_has_the_figures_of_its_own_series_and_breakdown() {
-    let copy = Copy::new();
     let more = "arrivals_elsewhere,T01,Northshire,2024-25,,7,people,exact,a-textbook\n\
         arrivals_elsewhere,T01,Northshire,2023-24,,8,people,exact,a-textbook\n\
         prison_population,T01,Northshire,2023-24,sex=men,18,people,exact,a-textbook\n\
         prison_population,T01,Northshire,2024-06,,22,people,exact,a-textbook\n";
-    let table = copy.text("profile/recorded.csv") + more;
-    copy.write("profile/recorded.csv", table.as_bytes());
+    let copy = recorded_more(more);
     // Only where every area has a figure is there one of all of them.
     let of =
         |area, period, value, is_rounded| ("prison_population", area, period, value, is_rounded);
@@ -52,17 +60,15 @@ fn a_measure_has_the_figures_of_its_own_series_and_breakdown() {
 
 #[test]
 fn the_country_comes_along_for_the_years_of_which_a_known_residence_is_published() {
-    let copy = Copy::new();
-    copy.edit("profile/areas.csv", "T02,", "S92000003,Scotland,\nT02,");
     let row = |measure: &str, period: &str, value: u32| {
         format!("{measure},S92000003,Scotland,{period},,{value},people,exact,a-textbook\n")
     };
-    let table = copy.text("profile/recorded.csv")
-        + &row("prison_population", "2023-24", 90)
+    let more = row("prison_population", "2023-24", 90)
         + &row("prison_population", "2024-25", 100)
         + &row("prison_population_known_residence", "2024-25", 80)
         + &row("convictions_known_residence", "2023-24", 70);
-    copy.write("profile/recorded.csv", table.as_bytes());
+    let copy = recorded_more(&more);
+    copy.edit("profile/areas.csv", "T02,", "S92000003,Scotland,\nT02,");
     let plan = sound(&copy);
     let found: Vec<_> = recorded(&plan)
         .into_iter()
@@ -154,7 +160,9 @@ fn another_arrangement_alone_has_no_price() {
         .find("[[option.change]]\nfrom      = \"2027-04\"")
         .unwrap();
     copy.write("scenario.toml", scenario[..rest].as_bytes());
-    copy.edit("scenario.toml", places, "");
+    copy.edit("scenario.toml", places, "source      = \"a paper\"\n");
+    let access = "access      = { \"Southshire\" = { multiply = 0.9, source = \"a paper\" } }\n";
+    copy.edit("scenario.toml", access, "");
     let faults = copy.faults();
     let shown = render(&faults);
     assert!(faults.iter().all(|fault| fault.code == "E514"), "{shown}");
