@@ -30,6 +30,7 @@ mod calibration;
 mod command;
 mod tiny;
 mod walks;
+mod ways;
 mod workbook;
 mod worlds;
 

@@ -313,6 +313,21 @@ fn what_society_bears_never_stands_in_the_public_line() {
     );
 }
 
+/// An option that changes nothing has no ratio of what society is spared to what it costs.
+#[test]
+fn what_costs_no_more_has_no_ratio() {
+    let nothing =
+        "\n[[option]]\nid = \"nothing\"\ntitle = \"Nothing\"\nwithout_costs = \"a test\"\n";
+    let (_, appraisal) = appraised(&asked(with_victims()).more("scenario.toml", nothing));
+    let row = appraisal
+        .rows
+        .iter()
+        .find(|row| row.option == 2 && row.measure == "benefit_cost_ratio")
+        .unwrap();
+    assert!(row.estimate.mean.is_nan(), "{row:?}");
+    assert!(row.note.contains("costs public budgets no more"), "{row:?}");
+}
+
 /// Every pound has a payer, and stands among those payers are added up to: over an option's own costs, transfers, teams,
 /// what running a service costs and what people bear, for every option and reading of it.
 #[test]
@@ -471,6 +486,10 @@ fn health_is_discounted_at_the_rate_of_health() {
 
 /// The cost of setting up at which the mean NPSV is 0 at 10%, found exactly: at that cost it is 0 at 10%, and the rate at
 /// which it is 0 under the Green Book's schedule is 10%.
+/// What a service costs to run, whatever it does.
+const RUNNING: &str = "\n[[running_cost]]\ntitle = \"A manager\"\nservice = \"homes\"\npayer = \"council\"\n\
+    gbp = 900\nprice_year = \"2024-25\"\nsource = \"a paper\"\n";
+
 #[test]
 fn what_is_given_switches_the_verdict_exactly() {
     let at_ten = "\n[discounting]\ncosts = 0.1\nsource = \"a paper\"\n";
@@ -478,25 +497,32 @@ fn what_is_given_switches_the_verdict_exactly() {
         let mut all = appraisal.fixed.iter();
         all.find(|fixed| fixed.input == input).unwrap().clone()
     };
-    let with_cost = |gbp: f64| {
-        let cost = format!("gbp        = {gbp}");
-        Question::tiny().edit("scenario.toml", "gbp        = 10000", &cost)
-    };
-    let (_, appraisal) = appraised(&with_cost(10_000.0).more("scenario.toml", at_ten));
-    let cost = fixed(&appraisal, "own_cost");
-    assert_eq!(cost.switching_values.len(), 1, "{cost:?}");
-    // Given in other prices than it is told in.
-    let gbp = 10_000.0 * cost.switching_values[0] / cost.value;
-    let (_, appraisal) = appraised(&with_cost(gbp).more("scenario.toml", at_ten));
-    let size = mean(&appraisal, 1, "present_value_of_cost", PUBLIC_SECTOR);
-    assert!(mean(&appraisal, 1, "npsv", PUBLIC_SECTOR).abs() < 1e-6 * size);
-    let (_, appraisal) = appraised(&with_cost(gbp));
-    let npsv = mean(&appraisal, 1, "npsv", PUBLIC_SECTOR);
-    assert!(npsv.abs() > 1e-4 * size, "{npsv}");
-    let rate = fixed(&appraisal, "discount_rate");
-    close(rate.value, 0.035);
-    let nearest = rate.switching_values.iter().map(|rate| (rate - 0.1).abs());
-    assert!(nearest.fold(1.0, f64::min) < 1e-6, "{rate:?}");
+    let mut found = Vec::new();
+    for running in ["", RUNNING] {
+        let with_cost = |gbp: f64| {
+            let cost = format!("gbp        = {gbp}");
+            let question = Question::tiny().edit("scenario.toml", "gbp        = 10000", &cost);
+            question.more("scenario.toml", running)
+        };
+        let (_, appraisal) = appraised(&with_cost(10_000.0).more("scenario.toml", at_ten));
+        let cost = fixed(&appraisal, "own_cost");
+        assert_eq!(cost.switching_values.len(), 1, "{cost:?}");
+        // Given in other prices than it is told in.
+        let gbp = 10_000.0 * cost.switching_values[0] / cost.value;
+        let (_, appraisal) = appraised(&with_cost(gbp).more("scenario.toml", at_ten));
+        let size = mean(&appraisal, 1, "present_value_of_cost", PUBLIC_SECTOR);
+        assert!(mean(&appraisal, 1, "npsv", PUBLIC_SECTOR).abs() < 1e-6 * size);
+        let (_, appraisal) = appraised(&with_cost(gbp));
+        let npsv = mean(&appraisal, 1, "npsv", PUBLIC_SECTOR);
+        assert!(npsv.abs() > 1e-4 * size, "{npsv}");
+        let rate = fixed(&appraisal, "discount_rate");
+        close(rate.value, 0.035);
+        let nearest = rate.switching_values.iter().map(|rate| (rate - 0.1).abs());
+        assert!(nearest.fold(1.0, f64::min) < 1e-6, "{rate:?}");
+        found.push(gbp);
+    }
+    // One manager in place of two leaves something to set it up with.
+    assert!(found[1] > found[0], "{found:?}");
 }
 
 #[test]

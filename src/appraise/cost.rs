@@ -155,3 +155,86 @@ impl<N: Value> Charge<'_, N> {
             .unwrap_or(Grade::Official)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::{OptionCost, RunningCost, compile};
+    use crate::document;
+    use crate::draw::draw;
+    use crate::quantity::FinancialYear;
+    use crate::simulate::simulate;
+
+    /// The tiny model with a cost of every kind: of what is used, of running a service, and given to somebody else.
+    fn with_every_cost() -> Plan {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let tiny = root.join("models/textbook/tiny/scenario.toml");
+        let documents = document::read(&tiny).expect("a sound scenario");
+        let mut plan = compile(&documents).expect("a sound plan");
+        plan.running_costs.push(RunningCost {
+            title: "A manager".to_owned(),
+            service: 0,
+            payer: 1,
+            gbp: 700.0,
+            every_places: None,
+            grade: Grade::Judgement,
+            source: "a test".to_owned(),
+        });
+        let own = plan.options[1].costs[0].clone();
+        plan.options[1].costs.push(OptionCost {
+            payer: 0,
+            recipient: Some(1),
+            area: Some(1),
+            pounds: 5000.0,
+            until: Some(own.from.plus(30)),
+            ..own
+        });
+        plan.optimism = None;
+        plan
+    }
+
+    fn close(found: f64, expected: f64) {
+        let gap = (found - expected).abs();
+        assert!(
+            gap <= 1e-9 * (1.0 + expected.abs()),
+            "{found}, not {expected}"
+        );
+    }
+
+    /// What is paid by year adds up to the mean bill of the draws, with the factors and without, for every payer; and so
+    /// does what is paid by area, with what is of no one area.
+    #[test]
+    fn years_and_areas_add_up_to_the_bill() {
+        let plan = with_every_cost();
+        let draws = draw(&plan);
+        let trajectories = simulate(&plan, &draws, &|| {});
+        let all = &trajectories.layout.years;
+        let is_past = |year: &&FinancialYear| **year < plan.start.financial_year();
+        let years = all.iter().filter(is_past).count()..all.len();
+        let factors: Vec<f64> = (0..years.len()).map(|y| 0.9_f64.powi(y as i32)).collect();
+        let (bills, notes) = bills(&plan, &draws, &trajectories, years.clone(), &factors);
+        assert!(notes.is_empty(), "{notes:?}");
+        let mean = |rows: &[f64]| rows[1..].iter().sum::<f64>() / (rows.len() - 1) as f64;
+        for (option, payers) in plan.options.iter().zip(&bills) {
+            for (payer, bill) in payers.iter().enumerate() {
+                let total = mean(&bill.total());
+                let present = bill
+                    .yearly
+                    .iter()
+                    .zip(&factors)
+                    .map(|(p, factor)| p * factor);
+                close(present.sum(), total);
+                close(bill.yearly.iter().sum(), mean(&bill.undiscounted));
+                let of_areas: f64 = bill.by_area.iter().map(|rows| mean(rows)).sum();
+                let of_none = option.costs.iter();
+                let of_none = of_none.filter(|cost| cost.area.is_none() && cost.payer == payer);
+                let worth = |cost| own_cost::worth(cost, &all[years.clone()], &factors).1;
+                close(of_areas + of_none.map(worth).sum::<f64>(), total);
+            }
+            close(payers.iter().map(|bill| mean(&bill.transfers)).sum(), 0.0);
+        }
+        assert!(mean(&bills[1][1].transfers) < -5000.0);
+        // Running a service is cash, in every year.
+        assert!(bills[0][1].cashable[0] >= 700.0 * factors.iter().sum::<f64>());
+    }
+}

@@ -135,6 +135,49 @@ fn root(mut from: f64, mut to: f64, at: &dyn Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantity::{Grade, Month};
+
+    #[test]
+    fn a_cost_switches_where_it_takes_all_that_is_gained() {
+        let cost = OptionCost {
+            from: Month::EPOCH,
+            until: None,
+            pounds: 100.0,
+            payer: 0,
+            recipient: None,
+            area: None,
+            is_cashable: true,
+            grade: Grade::Judgement,
+            title: "Setting up".to_owned(),
+            source: String::new(),
+        };
+        let of = |now, present| of_cost(1, &cost, now, present);
+        // Half of it is left when it is discounted, so that 30 more are worth 60.
+        let found = of(30.0, 50.0);
+        assert_eq!(
+            (found.switching_values, found.note),
+            (vec![160.0], String::new())
+        );
+        assert_eq!(found.unit, "GBP");
+        assert_eq!(of(-20.0, 50.0).switching_values, [60.0]);
+        assert_eq!(of(-50.0, 50.0).switching_values, [0.0]);
+        for (now, present, note) in [
+            (-51.0, 50.0, "none: at a cost of 0 it is still below 0"),
+            (30.0, 0.0, "none: it is due outside the forecast"),
+            (-30.0, 0.0, "none: it is due outside the forecast"),
+        ] {
+            let found = of(now, present);
+            assert_eq!(
+                (found.switching_values, found.note.as_str()),
+                (vec![], note)
+            );
+        }
+        let yearly = OptionCost {
+            until: Some(Month::EPOCH.plus(12)),
+            ..cost.clone()
+        };
+        assert_eq!(of_cost(1, &yearly, 0.0, 1.0).unit, "GBP per year");
+    }
 
     #[test]
     fn the_rate_of_return_of_a_textbook_is_found() {

@@ -177,12 +177,7 @@ fn scale(
             if !(modelled > 0.0 && recorded > 0.0) {
                 continue;
             }
-            // A probability is moved on the scale of its hazard, on which multipliers act.
-            let by = if is_share {
-                (1.0 - recorded).ln() / (1.0 - modelled).ln()
-            } else {
-                recorded / modelled
-            };
+            let by = factor(is_share, recorded, modelled);
             if !fit.is_by_area {
                 worst = worst.max((modelled / recorded - 1.0).abs());
             }
@@ -195,6 +190,16 @@ fn scale(
         }
     }
     worst
+}
+
+/// What brings a modelled number to the recorded one. A probability is moved on the scale of its hazard, on which
+/// multipliers act.
+fn factor(is_share: bool, recorded: f64, modelled: f64) -> f64 {
+    if is_share {
+        (1.0 - recorded).ln() / (1.0 - modelled).ln()
+    } else {
+        recorded / modelled
+    }
 }
 
 fn mean(out: &Trajectories, series: usize, area: usize, period: usize) -> f64 {
@@ -284,5 +289,18 @@ fn follow(seeds: &Plan, working: &mut Plan, fit: &Fitting, values: &mut BTreeMap
     for (cell, value) in moved {
         working.cells[cell].value = value;
         values.insert(cell, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_are_moved_by_the_ratio_of_their_hazards() {
+        // Who escapes one chance of a tenth twice in a row escapes one of 0.19.
+        assert!((factor(true, 0.19, 0.1) - 2.0).abs() < 1e-12);
+        assert!((factor(true, 0.1, 0.19) - 0.5).abs() < 1e-12);
+        assert_eq!(factor(false, 30.0, 20.0), 1.5);
     }
 }

@@ -322,3 +322,77 @@ impl ClockHand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A hazard of 0.3 within a year, evenly spread, for three years.
+    const EVEN: Start = Start {
+        base: 0.3,
+        length: 36,
+        shape: 1.0,
+        most: 3.1,
+    };
+
+    #[test]
+    fn a_curve_reaches_what_a_step_adds_up_to_at_that_step() {
+        for shape in [0.7, 1.0, 2.5] {
+            let curve = Curve::new(shape, 12.0, 36);
+            for step in 1..=36 {
+                let power = (f64::from(step) / 12.0).powf(shape);
+                assert_eq!(curve.power(step), power);
+                // Up to the end of the table and beyond it, and where the two cannot be told apart.
+                assert_eq!(curve.reaches(power * (1.0 - 1e-9), 36), Some(step));
+                assert_eq!(curve.reaches(power * (1.0 - 1e-9), step), Some(step));
+                assert_eq!(curve.reaches(power * (1.0 - 1e-9), step - 1), None);
+                assert_eq!(curve.reaches(power * (1.0 + 1e-9), step), None);
+                let just = curve.reaches(power, 36).unwrap_or(37);
+                assert!(just == step || just == step + 1, "{just}");
+            }
+            assert_eq!(curve.reaches(f64::INFINITY, 36), None);
+            // A clock may be asked about more steps than the longest that the curve was made for.
+            assert_eq!(curve.power(60), 5.0_f64.powf(shape));
+            let beyond = 5.0_f64.powf(shape) * (1.0 - 1e-9);
+            assert_eq!(curve.reaches(beyond, 72), Some(60));
+            assert_eq!(curve.reaches(beyond, 59), None);
+        }
+        // Twelve twelfths are exactly one.
+        let curve = Curve::new(1.0, 12.0, 36);
+        assert_eq!(curve.reaches(1.0, 36), Some(12));
+        assert_eq!(curve.reaches(1.0, 12), Some(12));
+        assert_eq!(curve.reaches(1.0, 11), None);
+    }
+
+    #[test]
+    fn a_clock_fires_when_its_threshold_is_used_up_whatever_the_ratio_was_before() {
+        let curve = Curve::new(1.0, 12.0, 36);
+        let fires = |threshold, changes: &[(Step, f64)]| {
+            let mut hand = ClockHand::start(EVEN, (100, threshold, 1.0));
+            assert!(hand.is_running() && !ClockHand::STOPPED.is_running());
+            hand.find_firing(&curve);
+            for &(month, ratio) in changes {
+                hand.change_ratio(&curve, month, ratio);
+            }
+            hand.fires
+        };
+        // A fortieth of the hazard a month: 0.26 is used up within the eleventh.
+        assert_eq!(fires(0.26, &[]), 111);
+        assert_eq!(fires(0.89, &[]), 136);
+        // Not within three years.
+        assert_eq!(fires(0.91, &[]), NEVER);
+        // Four months take 0.1, and twice the hazard uses up 0.16 in 3.2 months; half of it in 12.8.
+        assert_eq!(fires(0.26, &[(104, 2.0)]), 108);
+        assert_eq!(fires(0.26, &[(104, 0.5)]), 117);
+        // Then four more take 0.2, or 0.05.
+        assert_eq!(fires(0.64, &[(104, 2.0), (108, 0.5)]), 136);
+        assert_eq!(fires(0.26, &[(104, 0.5), (108, 2.0)]), 111);
+        assert_eq!(fires(0.26, &[(104, 0.0)]), NEVER);
+        assert_eq!(fires(0.26, &[(104, 0.0), (110, 1.0)]), 117);
+        // What is due in the month of the change is due by the end of the next step, and nothing after the end is.
+        assert_eq!(fires(0.26, &[(111, 5.0)]), 112);
+        assert_eq!(fires(0.86, &[(104, 0.5)]), NEVER);
+        assert_eq!(fires(0.86, &[(104, 0.94)]), NEVER);
+        assert_eq!(fires(0.86, &[(104, 0.96)]), 136);
+    }
+}

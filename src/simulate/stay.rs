@@ -349,6 +349,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_listed_is_found_as_if_it_were_looked_for() {
+        let gone = vec![(1.0, 0.25), (3.0, 0.25), (4.0, 0.6), (10.0, 1.0)];
+        let listed = Listed::new(gone.clone());
+        assert_eq!(listed.gone(), gone);
+        let n = 10 * N_BEGINS;
+        for i in 0..n {
+            let u = (i as f64 + 0.5) / n as f64;
+            let cell = (u * N_BEGINS as f64) as usize;
+            let expected = match u {
+                _ if u < 0.25 => 1,
+                _ if u < 0.6 => 4,
+                _ => 10,
+            };
+            assert_eq!(listed.steps_at(cell, u), expected, "{u}");
+            assert_eq!(StayLaw::Listed(&gone).length(u), f64::from(expected), "{u}");
+        }
+        assert_eq!(Listed::new(Vec::new()).steps_at(0, 0.5), 0);
+        // Of stays under way twice as many are of twice the length, each of which has a part left, rounded up.
+        let even = vec![(2.0, 0.5), (4.0, 1.0)];
+        let left = |u, part| StayLaw::Listed(&even).remaining(u, part, None);
+        assert_eq!(
+            [left(0.3, 0.9), left(0.4, 0.9), left(0.4, 0.3)],
+            [2.0, 4.0, 2.0]
+        );
+    }
+
+    #[test]
     fn every_law_has_the_mean_it_is_given() {
         let shapes = [
             Shaped::gamma(0.7),

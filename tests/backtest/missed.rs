@@ -117,3 +117,30 @@ fn a_short_record_has_no_band() {
     let (plan_of_noughts, ..) = plan(&[0.0; 14]);
     assert_eq!(missed(&plan_of_noughts), []);
 }
+
+/// Neither an area with the figures of another nor the sum of both is taken for one of them; but the only area of a
+/// scenario is its own sum.
+#[test]
+fn every_area_has_a_band_of_its_own() {
+    let (mut plan, measure, code) = plan(&history(13));
+    let (other, sum) = (plan.areas[1].code.clone(), plan.total.code.clone());
+    let of = |code: &str| {
+        let rows = plan.recorded.iter().cloned();
+        rows.map(|row| Recorded {
+            area_code: code.to_owned(),
+            ..row
+        })
+        .collect::<Vec<_>>()
+    };
+    let more = [of(&other), of(&sum)].concat();
+    plan.recorded.extend(more);
+    let areas = |plan: &Plan| -> Vec<(String, String)> {
+        let found = missed(plan).into_iter();
+        found.map(|one| (one.measure, one.area_code)).collect()
+    };
+    let expected = [code.clone(), other, sum].map(|area| (measure.clone(), area));
+    assert_eq!(areas(&plan), expected);
+    plan.areas.truncate(1);
+    plan.total = plan.areas[0].clone();
+    assert_eq!(areas(&plan), [(measure, code)]);
+}

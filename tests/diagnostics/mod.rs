@@ -15,6 +15,7 @@ mod missing;
 mod mixing;
 mod money;
 mod options;
+mod record;
 mod seasons;
 mod series;
 mod sharing;

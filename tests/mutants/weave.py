@@ -30,35 +30,42 @@ SWITCH = """//! Which mutant is on, and which sites were reached: woven in, and 
 use std::fs::File;
 use std::io::Write;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
-static ON: LazyLock<u32> = LazyLock::new(|| match std::env::var("MUTANT") {
-    Ok(word) if word == "record" => u32::MAX,
-    Ok(word) => word.parse().unwrap_or(0),
-    Err(_) => 0,
-});
+const UNKNOWN: u32 = u32::MAX;
+const RECORDING: u32 = u32::MAX - 1;
+
+static ON: AtomicU32 = AtomicU32::new(UNKNOWN);
 static RECORD: LazyLock<Option<File>> = LazyLock::new(|| {
     let path = std::env::var("MUTANT_RECORD").ok()?;
     File::options().append(true).create(true).open(path).ok()
 });
 static REACHED: [AtomicBool; SITES] = [const { AtomicBool::new(false) }; SITES];
 
-#[inline]
+#[inline(always)]
 pub fn on(site: usize) -> u32 {
-    let on = *ON;
-    if on == u32::MAX && !REACHED[site].load(Relaxed) {
-        reached(site);
-    }
-    on
+    let on = ON.load(Relaxed);
+    if on >= RECORDING { reached(site) } else { on }
 }
 
 #[cold]
-fn reached(site: usize) {
-    if !REACHED[site].swap(true, Relaxed) {
+#[inline(never)]
+fn reached(site: usize) -> u32 {
+    let mut on = ON.load(Relaxed);
+    if on == UNKNOWN {
+        on = match std::env::var("MUTANT") {
+            Ok(word) if word == "record" => RECORDING,
+            Ok(word) => word.parse().unwrap_or(0),
+            Err(_) => 0,
+        };
+        ON.store(on, Relaxed);
+    }
+    if on == RECORDING && !REACHED[site].swap(true, Relaxed) {
         if let Some(mut file) = RECORD.as_ref() {
             let _ = file.write_all(format!("{site}\\n").as_bytes());
         }
     }
+    on
 }
 """
 
@@ -66,8 +73,7 @@ fn reached(site: usize) {
 class Weaver:
     """One file of the sources, with the mutants that stand in it."""
 
-    def __init__(self, path, mutants, dropped, sites):
-        self.path, self.dropped, self.sites = path, dropped, sites
+    def __init__(self, path, mutants, dropped):
         self.text = Path(path).read_bytes()
         starts = [0]
         for line in self.text.decode().splitlines(keepends=True):
@@ -86,14 +92,6 @@ class Weaver:
     def woven(self):
         return self.weave(PARSER.parse(self.text).root_node)
 
-    def site(self, mutants):
-        """The number of the site, kept from one weaving to the next."""
-        key = (self.path, mutants[0]["genre"], mutants[0]["span"]["start"]["line"], mutants[0]["span"]["start"]["column"])
-        site = self.sites.setdefault(key, len(self.sites))
-        for mutant in mutants:
-            mutant["site"] = site
-        return site
-
     def weave(self, node):
         kind = node.type
         if kind in NO_CALLS or self.is_constant(node):
@@ -107,6 +105,10 @@ class Weaver:
             mutants = self.at.get(("UnaryOperator", node.start_byte))
             if mutants:
                 return self.unary(node, mutants)
+        if kind in ("field_initializer", "shorthand_field_initializer"):
+            mutants = self.at.get(("StructField", node.start_byte))
+            if mutants:
+                return self.field(node, mutants)
         if kind == "match_arm":
             return self.arm(node)
         if kind == "function_item" and node.child_by_field_name("body"):
@@ -146,7 +148,7 @@ class Weaver:
     def binary(self, node, operator, mutants):
         left = self.weave(node.child_by_field_name("left"))
         right = self.weave(node.child_by_field_name("right"))
-        site = self.site(mutants)
+        site = mutants[0]["site"]
         if operator in COMPARISONS:
             text = lambda op: f"*l {op} *r"
             inner = f"(match (&({left}), &({right})) {{ (l, r) => {self.choice(site, mutants, text)}{text(operator)} }} }})"
@@ -164,9 +166,19 @@ class Weaver:
     def unary(self, node, mutants):
         operator = node.children[0].type
         inner = self.weave(node.children[-1])
-        site = self.site(mutants)
+        site = mutants[0]["site"]
         choice = self.choice(site, mutants, lambda _: "v")
         return self.sited(site, f"(match ({inner}) {{ v => {choice}{operator}v }} }})")
+
+    def field(self, node, mutants):
+        """A field that is left to what the others are taken from."""
+        base = next(child for child in node.parent.children if child.type == "base_field_initializer")
+        of, source = (at.text.decode() for at in (node.parent.parent.children[0], base.children[-1]))
+        value = node.child_by_field_name("value")
+        name = (node.child_by_field_name("field") or node).text.decode()
+        said = self.weave(value) if value else name
+        choice = self.choice(mutants[0]["site"], mutants, lambda _: f"{{ let whole: {of} = {source}; whole.{name} }}")
+        return f"{name}: " + self.sited(mutants[0]["site"], f"{choice}{said} }}")
 
     def arm(self, node):
         pattern = node.child_by_field_name("pattern")
@@ -177,13 +189,13 @@ class Weaver:
             removed, guards = [], []
         if not removed and not guards:
             return self.children(node)
-        tests, sites = [], []
+        tests = []
         for mutant in removed:
-            site = self.site([mutant])
+            site = mutant["site"]
             tests.append(self.marked(mutant, f"crate::mutant::on({site}) != {mutant['id']}"))
         said = self.weave(condition) if condition else None
         if guards:
-            site = self.site(guards)
+            site = guards[0]["site"]
             choice = self.choice(site, guards, lambda word: word)
             said = self.sited(site, f"(match () {{ () => {choice}({said}) }} }})")
         tests += [f"({said})"] if said else []
@@ -207,7 +219,7 @@ class Weaver:
         mutants = self.at.get(("FnValue", first), []) if first else []
         if not mutants:
             return self.children(node)
-        site = self.site(mutants)
+        site = mutants[0]["site"]
         arms = " ".join(
             f"{m['id']} => {self.marked(m, '{ return ' + m['replacement'] + '; }')}" for m in mutants
         )
@@ -216,21 +228,37 @@ class Weaver:
         return self.children(node, {body.id: "{ " + switch + inner[1:]})
 
 
-def weave_all(mutants, folder, dropped, sites):
-    by_file = defaultdict(list)
-    for mutant in mutants:
-        by_file[mutant["file"]].append(mutant)
+def write(path, text):
+    """Writes what is new, so that only that is built again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_bytes() != text:
+        path.write_bytes(text)
+
+
+def weave_all(by_file, folder, dropped):
     for path, of_file in by_file.items():
-        woven = Weaver(path, of_file, dropped, sites).woven()
-        target = folder / path
-        if target.read_text() != woven:
-            target.write_text(woven)
-    switch = SWITCH.replace("SITES", str(max(len(sites), 1)))
-    (folder / "src/mutant.rs").write_text(switch)
+        write(folder / path, Weaver(path, of_file, dropped).woven().encode())
+
+
+def copy(names, by_file, folder, n_sites):
+    """All that is not woven; what is no longer there goes."""
+    for name in names:
+        if name not in by_file and name != "src/lib.rs" and Path(name).is_file():
+            write(folder / name, Path(name).read_bytes())
+            shutil.copymode(name, folder / name)
+    library = Path("src/lib.rs").read_bytes()
+    write(folder / "src/lib.rs", library + b"\n#[doc(hidden)]\npub mod mutant;\n")
+    write(folder / "src/mutant.rs", SWITCH.replace("SITES", str(n_sites)).encode())
+    for rest in (folder / "src", folder / "tests"):
+        for path in rest.rglob("*.rs"):
+            name = str(path.relative_to(folder))
+            if name not in names and name != "src/mutant.rs":
+                path.unlink()
 
 
 def at_fault(folder, path, start, end):
-    """The mutants that hold a place of a woven file; where none does, the site, as a negative number."""
+    """Whom to blame for a place of a woven file: the mutant that holds it, or the site, as a negative number. Before it
+    stands whether that is a guess."""
     text = (folder / path).read_bytes()
     opened, sites = [], []
     for mark in re.finditer(rb"/\*(?:<(\d+)|(\d+)>|\[(\d+)|(\d+)\])\*/", text):
@@ -247,20 +275,20 @@ def at_fault(folder, path, start, end):
             sites.pop()
     # The innermost of both is to blame.
     if opened and opened[-1][1] == len(sites):
-        return opened[-1][0]
+        return False, opened[-1][0]
     if sites:
-        return -1 - sites[-1]
+        return False, -1 - sites[-1]
     within = re.search(rb"/\*\[(\d+)\*/", text[start:end])
     if within:
-        return -1 - int(within.group(1))
+        return False, -1 - int(within.group(1))
     # A match of which an arm may be missing is told at what is matched.
     arm = re.search(rb"/\*<(\d+)\*/", text[end : end + 2000])
-    return int(arm.group(1)) if arm else None
+    return (True, int(arm.group(1))) if arm else None
 
 
 def check(folder, environment):
     """Errors, each with its places, what it is about first: file, first and last byte."""
-    command = ["cargo", "check", "--release", "--lib", "--message-format=json"]
+    command = ["cargo", "check", "--lib", "--message-format=json"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     faults = []
     for line in done.stdout.splitlines():
@@ -275,43 +303,46 @@ def check(folder, environment):
 
 def main():
     listed, folder = json.loads(Path(sys.argv[1]).read_text()), Path(sys.argv[2])
-    names = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True).stdout.splitlines()
-    for name in names:
-        if Path(name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(name, folder / name)
-    library = folder / "src/lib.rs"
-    library.write_text(library.read_text() + "\n#[doc(hidden)]\npub mod mutant;\n")
-    # An `impl Iterator` is one type, and a field that is left out wants a default.
-    mutants = [m for m in listed if m["genre"] != "StructField" and "::std::iter::" not in m["replacement"]]
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    # An `impl Iterator` is one type.
+    mutants = [m for m in listed if "::std::iter::" not in m["replacement"]]
+    by_file, sites = defaultdict(list), {}
     for number, mutant in enumerate(mutants, 1):
-        mutant["id"] = number
         mutant.pop("diff", None)
-    sites, left_out = {}, folder / "left_out.json"
+        start = mutant["span"]["start"]
+        # A site has the number of its first mutant, and keeps it when some are left out.
+        site = sites.setdefault((mutant["file"], mutant["genre"], start["line"], start["column"]), number)
+        mutant.update(id=number, site=site)
+        by_file[mutant["file"]].append(mutant)
+    copy(names, by_file, folder, len(mutants) + 1)
+    left_out = folder / "left_out.json"
     # What did not compile in an earlier weaving does not now.
     known = set(json.loads(left_out.read_text())) if left_out.exists() else set()
     dropped = {m["id"] for m in mutants if m["name"] in known}
     environment = dict(os.environ, RUSTFLAGS="--cap-lints=allow")
     for turn in range(40):
-        weave_all(mutants, folder, dropped, sites)
+        weave_all(by_file, folder, dropped)
         is_sound, faults, words = check(folder, environment)
         found = [(said, [at_fault(folder, *place) for place in places]) for said, places in faults]
-        lost = [said for said, blamed in found if all(number is None for number in blamed)]
-        blamed = {number for _, each in found for number in [n for n in each if n is not None][:1]}
+        found = [(said, [guess for guess in each if guess]) for said, each in found]
+        lost = [said for said, each in found if not each]
+        blamed = {min(each, key=lambda guess: guess[0])[1] for _, each in found if each}
         print(f"turn {turn}: {len(faults)} errors, {len(dropped)} mutants left out so far", flush=True)
         if is_sound:
             break
         if not blamed:
             sys.exit(f"errors outside of every mutant: {lost[:10]}\n{words[-3000:]}")
-        for number in blamed:
-            if number >= 0:
-                dropped.add(number)
-            else:
-                dropped |= {m["id"] for m in mutants if m.get("site") == -1 - number}
+        dropped |= {m["id"] for m in mutants if m["id"] in blamed or -1 - m["site"] in blamed}
         left_out.write_text(json.dumps([m["name"] for m in mutants if m["id"] in dropped]))
-    kept = [m for m in mutants if m["id"] not in dropped and "site" in m]
+    else:
+        sys.exit("still errors after 40 turns")
+    marks = b"".join((folder / path).read_bytes() for path in by_file)
+    woven = {int(number) for number in re.findall(rb"/\*<(\d+)\*/", marks)}
+    kept = [m for m in mutants if m["id"] in woven]
     (folder / "mutants.json").write_text(json.dumps(kept))
-    print(f"{len(listed)} mutants listed, {len(kept)} woven in at {len(sites)} sites, {len(listed) - len(kept)} left out")
+    n_sites = len({m["site"] for m in kept})
+    print(f"{len(listed)} mutants listed, {len(kept)} woven in at {n_sites} sites, {len(listed) - len(kept)} left out")
 
 
 main()

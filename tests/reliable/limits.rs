@@ -3,6 +3,7 @@
 use needscast::compile::compile;
 use needscast::diagnostic::Diagnostic;
 use needscast::document;
+use needscast::quantity::MONTHS_FROM_APRIL;
 
 use super::Bench;
 
@@ -190,29 +191,41 @@ fn years() {
     });
 }
 
+/// The decay model, to which so many people a month come, times what a month has of a season.
+fn arriving(n: f64, season: &str, months: impl Fn(usize) -> u32) -> Bench {
+    let times = n / 10_000.0;
+    let rows: String = MONTHS_FROM_APRIL
+        .iter()
+        .enumerate()
+        .filter(|_| !season.is_empty())
+        .map(|(at, month)| {
+            let value = months(at);
+            format!("busy.{month},,,{value},ratio,2025-26,a test,judgement,\n")
+        })
+        .collect();
+    decay(&[
+        (
+            MODEL,
+            "people = \"arrivals\"",
+            &format!("people = [\"arrivals\", \"times\"]{season}"),
+        ),
+        (
+            "models/textbook/decay/parameters/decay.csv",
+            "arrivals,,,30",
+            &format!("times,,,{times},ratio,2025-26,a test,judgement,\n{rows}arrivals,,,10000"),
+        ),
+    ])
+}
+
 #[test]
 fn people_a_month() {
-    held(
-        1_000_000,
-        "E315",
-        "more people than can be simulated",
-        |n| {
-            let table = "models/textbook/decay/parameters/decay.csv";
-            let times = n as f64 / 10_000.0;
-            decay(&[
-                (
-                    MODEL,
-                    "people = \"arrivals\"",
-                    "people = [\"arrivals\", \"times\"]",
-                ),
-                (
-                    table,
-                    "arrivals,,,30",
-                    &format!("times,,,{times},ratio,2025-26,a test,judgement,\narrivals,,,10000"),
-                ),
-            ])
-        },
-    );
+    let says = "more people than can be simulated";
+    held(1_000_000, "E315", says, |n| arriving(n as f64, "", |_| 0));
+    // In each of three months four times as many come as in the mean of twelve.
+    held(1_000_000, "E315", says, |n| {
+        let season = "\nseason = \"busy\"";
+        arriving(n as f64 / 4.0, season, |at| u32::from(at % 4 == 1))
+    });
 }
 
 /// What a run would need is said before it is lived, and so is that it is too much.

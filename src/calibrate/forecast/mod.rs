@@ -414,6 +414,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn values_are_measured_in_what_one_event_is() {
+        let of = |values: &[f64]| unit(&[values.to_vec(), vec![f64::NAN]], false);
+        assert_eq!(unit(&[vec![7.0, 0.0, 3.0]], true), 1.0);
+        assert_eq!(of(&[3000.0, 1000.0, 2000.0]), 2000.0 / AMOUNT);
+        // Nothing above nought has no median.
+        assert_eq!(of(&[0.0, f64::NAN]), 1.0 / AMOUNT);
+        // One nought in twenty is seldom no more.
+        let with = |n: usize| [vec![0.0], vec![0.5; 2], vec![4.0; n - 3]].concat();
+        assert_eq!(of(&with(20)), 0.5);
+        assert_eq!(of(&with(21)), 4.0 / AMOUNT);
+    }
+
     /// Ten strata of a year each say nothing of two that are recorded in all twenty.
     #[test]
     fn strands_that_are_hardly_recorded_change_no_forecast() {

@@ -8,6 +8,7 @@ use super::cohorts::Cohorts;
 use super::crowd::Month;
 use super::kernel::Kernel;
 use super::laws::Laws;
+use super::shape::Shape;
 use crate::compile::{Stay, Stratum};
 
 /// Old laws and what they become. The old ones are kept, so that no others can stand where they stood.
@@ -45,13 +46,7 @@ impl Block<'_> {
             let tables = month.numbers.laws[held].as_ref().filter(|_| is_listed);
             let ratios = ratios.entry(held).or_insert_with(|| match tables {
                 Some(_) => Vec::new(),
-                None => {
-                    let bands =
-                        (0..shape.n_bands).flat_map(|b| (0..shape.n_lanes).map(move |l| (b, l)));
-                    bands
-                        .map(|(band, lane)| ratio_of(held, band, lane))
-                        .collect()
-                }
+                None => by_band_and_lane(shape, |band, lane| ratio_of(held, band, lane)),
             });
             let (mut run, mut last) = (0, None);
             let new = Arc::new(Laws::new(shape, |number, lane| {
@@ -87,4 +82,10 @@ impl Block<'_> {
             crowd.rescale(month, &snapshot.reached, &mut new_laws);
         }
     }
+}
+
+fn by_band_and_lane(shape: &Shape, of: impl Fn(usize, usize) -> f64) -> Vec<f64> {
+    let bands =
+        (0..shape.n_bands).flat_map(|band| (0..shape.n_lanes).map(move |lane| (band, lane)));
+    bands.map(|(band, lane)| of(band, lane)).collect()
 }
