@@ -7,13 +7,17 @@ use std::time::{Duration, Instant};
 
 use super::{Bench, SCENARIO, contents, done, left_over, program, refused, same, words};
 
-/// A run of some seconds: six parts of draws, and two of lives that tell what drives changes.
-const LONG: [&str; 6] = ["run", SCENARIO, "--draws", "700", "--drivers", "20"];
+/// A run of a second or two: six parts of draws, and two of lives that tell what drives changes.
+const LONG: &str = "700";
 
-fn start(bench: &Bench, more: &[&str]) -> Child {
+fn run_of(draws: &str) -> [&str; 6] {
+    ["run", SCENARIO, "--draws", draws, "--drivers", "20"]
+}
+
+fn start(bench: &Bench, draws: &str, more: &[&str]) -> Child {
     let out = bench.name("out");
     let mut command = program();
-    command.args(LONG).args(["--out", &out]).args(more);
+    command.args(run_of(draws)).args(["--out", &out]).args(more);
     command
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -21,14 +25,34 @@ fn start(bench: &Bench, more: &[&str]) -> Child {
         .unwrap()
 }
 
-fn long(bench: &Bench, name: &str, more: &[&str]) -> Output {
+fn long(bench: &Bench, draws: &str, name: &str, more: &[&str]) -> Output {
     let out = bench.name(name);
     program()
-        .args(LONG)
+        .args(run_of(draws))
         .args(["--out", &out])
         .args(more)
         .output()
         .unwrap()
+}
+
+/// Begins a run and sends it a signal when so many parts are there; returns its draws. On a busy machine a run may be
+/// over before the signal comes: the next has twice the draws.
+fn stopped(bench: &Bench, signal: &str, parts: usize) -> String {
+    let is_stopped = |draws: &String| {
+        let mut child = start(bench, draws, &[]);
+        while n_parts(bench) < parts && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        let pid = child.id().to_string();
+        let _ = Command::new("kill").args([signal, &pid]).status().unwrap();
+        let is_over = child.wait().unwrap().success();
+        if is_over {
+            fs::remove_dir_all(bench.path("out")).unwrap();
+        }
+        !is_over
+    };
+    let mut draws = (0..8).map(|doubled| (700_usize << doubled).to_string());
+    draws.find(is_stopped).expect("every run was over first")
 }
 
 /// The parts that a run which was stopped has left.
@@ -62,7 +86,7 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_report_and_goes_on() {
     let n_kills = std::env::var("NEEDSCAST_KILLS").map_or(10, |text| text.parse().unwrap());
     let bench = Bench::new();
     let begun = Instant::now();
-    done(&long(&bench, "straight", &[]));
+    done(&long(&bench, LONG, "straight", &[]));
     let takes = begun.elapsed().as_secs_f64();
     done(&bench.run("out", &["--seed", "5"]));
     copy(&bench.path("out"), &bench.path("earlier"));
@@ -73,7 +97,7 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_report_and_goes_on() {
         if n_parts(&bench) > 0 {
             n_resumed += 1;
         }
-        let mut child = start(&bench, &["--resume"]);
+        let mut child = start(&bench, LONG, &["--resume"]);
         // Now and then beyond its end, so that the moments of writing are among them.
         std::thread::sleep(Duration::from_secs_f64(1.1 * takes * uniform(&mut state)));
         child.kill().unwrap();
@@ -89,7 +113,7 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_report_and_goes_on() {
             copy(&bench.path("earlier"), &bench.path("out"));
         }
     }
-    done(&long(&bench, "out", &["--resume"]));
+    done(&long(&bench, LONG, "out", &["--resume"]));
     same(&bench.path("straight"), &bench.path("out"));
     assert_eq!(left_over(bench.folder.path()), Vec::<String>::new());
     println!("{n_kills} kills, {n_resumed} runs went on, {n_finished} had finished");
@@ -102,34 +126,21 @@ fn a_run_that_is_killed_at_any_moment_leaves_a_whole_report_and_goes_on() {
 #[test]
 fn an_interrupted_run_goes_on_where_it_was() {
     let bench = Bench::new();
-    // On a busy machine a run may be over before the signal comes; it is begun again then.
-    let is_interrupted = || {
-        let child = start(&bench, &[]);
-        while n_parts(&bench) < 2 {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let pid = child.id().to_string();
-        let _ = Command::new("kill").args(["-INT", &pid]).status().unwrap();
-        let is_stopped = !child.wait_with_output().unwrap().status.success();
-        if !is_stopped {
-            fs::remove_dir_all(bench.path("out")).unwrap();
-        }
-        is_stopped
-    };
-    assert!((0..20).any(|_| is_interrupted()), "no run was interrupted");
+    let draws = stopped(&bench, "-INT", 2);
     assert!(!bench.path("out").exists());
     let n_before = n_parts(&bench);
-    let resumed = long(&bench, "out", &["--resume"]);
+    let resumed = long(&bench, &draws, "out", &["--resume"]);
     done(&resumed);
     // It says how many draws it lived: fewer than all of them.
     let text = words(&resumed);
     let line = text.lines().find(|line| line.contains(" draws")).unwrap();
     let n_rows: usize = line.split(' ').nth(2).unwrap().parse().unwrap();
-    assert!(n_before >= 2 && n_rows < 721, "{line}");
-    done(&long(&bench, "straight", &[]));
+    let n_all = 21 + draws.parse::<usize>().unwrap();
+    assert!(n_before >= 2 && n_rows < n_all, "{line}");
+    done(&long(&bench, &draws, "straight", &[]));
     same(&bench.path("straight"), &bench.path("out"));
     // What is finished is not done again.
-    let again = long(&bench, "out", &["--resume"]);
+    let again = long(&bench, &draws, "out", &["--resume"]);
     done(&again);
     assert!(
         words(&again).contains("Nothing is left to do"),
@@ -141,13 +152,8 @@ fn an_interrupted_run_goes_on_where_it_was() {
 #[test]
 fn parts_of_another_question_are_never_gone_on_with() {
     let bench = Bench::new();
-    let mut child = start(&bench, &[]);
-    while n_parts(&bench) < 1 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let resumed = long(&bench, "out", &["--resume", "--seed", "9"]);
+    let draws = stopped(&bench, "-KILL", 1);
+    let resumed = long(&bench, &draws, "out", &["--resume", "--seed", "9"]);
     refused(
         &resumed,
         "E953",
@@ -160,10 +166,10 @@ fn parts_of_another_question_are_never_gone_on_with() {
     // A part that was damaged is made anew.
     let part = bench.path(".out.unfinished/life-1-00000.parquet");
     fs::write(&part, &fs::read(&part).unwrap()[..1000]).unwrap();
-    let resumed = long(&bench, "out", &["--resume"]);
+    let resumed = long(&bench, &draws, "out", &["--resume"]);
     done(&resumed);
     assert!(words(&resumed).contains("cannot be read and is made anew"));
-    let anew = long(&bench, "straight", &[]);
+    let anew = long(&bench, &draws, "straight", &[]);
     done(&anew);
     same(&bench.path("straight"), &bench.path("out"));
 }
@@ -195,8 +201,8 @@ fn an_input_that_changes_meanwhile_changes_nothing() {
         command
     };
     done(&command("straight", &[]).output().unwrap());
-    let child = command("out", &[]).stderr(Stdio::piped()).spawn().unwrap();
-    while n_parts(&bench) < 1 {
+    let mut child = command("out", &[]).stderr(Stdio::piped()).spawn().unwrap();
+    while n_parts(&bench) < 1 && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(2));
     }
     fs::write(&scenario, text.replace("seed", "years = 3 # changed\nseed")).unwrap();
@@ -243,9 +249,9 @@ fn a_full_disk_leaves_the_earlier_report_and_what_is_done() {
     let bench = Bench::new();
     done(&bench.run("out", &[]));
     let before = contents(&bench.path("out"));
-    done(&long(&bench, "straight", &[]));
+    done(&long(&bench, LONG, "straight", &[]));
     for kilobytes in [1, 30, 150] {
-        let output = with_limit(&bench, kilobytes, &LONG, "out");
+        let output = with_limit(&bench, kilobytes, &run_of(LONG), "out");
         let text = words(&output);
         assert_eq!(output.status.code(), Some(3), "{kilobytes} kB: {text}");
         assert!(
@@ -254,7 +260,7 @@ fn a_full_disk_leaves_the_earlier_report_and_what_is_done() {
         );
         assert!(contents(&bench.path("out")) == before, "{kilobytes} kB");
     }
-    done(&long(&bench, "out", &["--resume"]));
+    done(&long(&bench, LONG, "out", &["--resume"]));
     same(&bench.path("straight"), &bench.path("out"));
     // Here the parts are smaller than that, and a table of the report is larger.
     let short = ["run", SCENARIO, "--draws", "30"];
@@ -318,8 +324,8 @@ fn a_small_disk_is_filled_and_made_larger() {
     let Some(disk) = Disk::mount(&at, "size=600k") else {
         return;
     };
-    done(&long(&bench, "straight", &[]));
-    let output = long(&bench, "disk/out", &[]);
+    done(&long(&bench, LONG, "straight", &[]));
+    let output = long(&bench, LONG, "disk/out", &[]);
     assert_eq!(output.status.code(), Some(3), "{}", words(&output));
     assert!(
         words(&output).contains("No space left on device"),
@@ -328,7 +334,7 @@ fn a_small_disk_is_filled_and_made_larger() {
     );
     assert!(!bench.path("disk/out").exists());
     disk.remount("size=40m");
-    done(&long(&bench, "disk/out", &["--resume"]));
+    done(&long(&bench, LONG, "disk/out", &["--resume"]));
     same(&bench.path("straight"), &bench.path("disk/out"));
 }
 
