@@ -9,6 +9,7 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ChanceFile, ExitFile, Spanned, Text};
+use crate::quantity::Unit;
 
 /// A law's time may have begun at most this many steps before somebody enters, a century of months.
 const MOST_ELAPSED_STEPS: i32 = 1200;
@@ -16,30 +17,36 @@ const MOST_ELAPSED_STEPS: i32 = 1200;
 impl Compiler<'_> {
     /// The chance of a way out at every step since entering.
     pub(super) fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
-        let (kind, scale, shape, elapsed) = match &file.value {
+        let law = match &file.value {
             ChanceFile::Listed(product) => {
                 return Chance::Listed(self.listed(id, product, Want::Share, user));
             }
-            ChanceFile::Law {
-                kind,
-                scale,
-                shape,
-                elapsed,
-            } => (*kind, scale, shape, elapsed),
+            ChanceFile::Law(law) => law,
         };
-        let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
-        let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
-        let kind = match kind {
-            "gompertz" => LawKind::Gompertz,
-            "loglogistic" => LawKind::LogLogistic,
-            _ => LawKind::Weibull,
+        let (kind, wants) = match law.kind {
+            "exponential" => (LawKind::Weibull, Want::Hazard),
+            "gompertz" => (LawKind::Gompertz, Want::Factor),
+            "loglogistic" => (LawKind::LogLogistic, Want::Factor),
+            "lognormal" => (LawKind::LogNormal, Want::Time),
+            "gamma" => (LawKind::Gamma, Want::Time),
+            _ => (LawKind::Weibull, Want::Factor),
         };
-        let elapsed = elapsed.as_ref().map_or(0, |steps| self.elapsed(steps));
+        let [scale, shape, ratio] =
+            ["scale", "shape", "hazard_ratio"].map(|part| format!("{id}.{part}"));
+        let one = |unit| (1.0, unit);
+        let usual = (one(Unit::Shape), one(Unit::HazardRatio));
         Chance::Law(ChanceLaw {
             kind,
-            scale,
-            shape,
-            elapsed,
+            scale: self.quantity(scale, &law.scale, wants, user),
+            shape: self.quantity_or(shape, &law.shape, Want::Shape, user, usual.0),
+            hazard_ratio: self.quantity_or(
+                ratio,
+                &law.hazard_ratio,
+                Want::HazardRatio,
+                user,
+                usual.1,
+            ),
+            elapsed: law.elapsed.as_ref().map_or(0, |steps| self.elapsed(steps)),
         })
     }
 

@@ -2,8 +2,9 @@
 
 use super::fields::{Fields, Product};
 use super::model_file::{
-    AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
-    ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+    AssociationFile, BandFile, ChanceFile, ChanceLawFile, ClockFile, ClockStartFile, ExitFile,
+    GROUPS, InflowFile, ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile,
+    StateFile, StayFile,
 };
 use super::source::Spanned;
 use crate::diagnostic::Diagnostic;
@@ -210,22 +211,27 @@ fn chance(fields: &Fields<'_>) -> Option<Spanned<ChanceFile>> {
     }
     let table = fields.optional_table("chance")?;
     let at = table.at;
-    let elapsed = table.whole("elapsed");
+    let (elapsed, hazard_ratio) = (
+        table.whole("elapsed"),
+        table.optional_product("hazard_ratio"),
+    );
     let mut laws = Vec::new();
-    for kind in ["weibull", "gompertz", "loglogistic"] {
+    for (kind, scale, shape) in ChanceLawFile::KINDS {
         if let Some(inner) = table.optional_table(kind) {
-            laws.push(ChanceFile::Law {
+            laws.push(ChanceFile::Law(ChanceLawFile {
                 kind,
-                scale: inner.product("scale"),
-                shape: inner.product("shape"),
+                scale: inner.product(scale),
+                shape: shape.map(|shape| inner.product(shape)),
+                hazard_ratio: hazard_ratio.clone(),
                 elapsed: elapsed.clone(),
-            });
+            }));
             inner.close();
         }
     }
     if laws.len() != 1 {
+        let kinds = ChanceLawFile::KINDS.map(|(kind, ..)| kind).join(", ");
         let fault = Diagnostic::error("E110", "`chance` needs exactly one law")
-            .expected("parameters, or one of weibull, gompertz, loglogistic")
+            .expected(format!("parameters, or one of {kinds}"))
             .found(format!("{} of them", laws.len()));
         fields.report(at, fault);
     }

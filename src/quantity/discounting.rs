@@ -117,11 +117,22 @@ impl Schedule {
             .collect()
     }
 
-    /// The same where year 0 is discounted so many times, by the rate of year 1: 0.5 for the middle of the year.
+    /// The factor of a moment so many years, 0 or more, after the beginning of year 0: a year under way counts as the
+    /// part of it that has passed, at its own rate.
+    pub fn at(&self, years: f64) -> f64 {
+        let whole = years.floor();
+        let factors = self.factors(whole as usize + 1);
+        let under_way = 1.0 + self.rate(whole as usize + 1);
+        factors
+            .last()
+            .map_or(1.0, |factor| factor * under_way.powf(whole - years))
+    }
+
+    /// The factors of years 0, 1 … n - 1 where year 0 is discounted so many times: 0.5 for the middle of each year.
     pub fn factors_from(&self, first_year: f64, n: usize) -> Vec<f64> {
-        let first = (1.0 + self.rate(1)).powf(-first_year);
-        let later = self.factors(n).into_iter();
-        later.map(|factor| first * factor).collect()
+        (0..n)
+            .map(|year| self.at(first_year + year as f64))
+            .collect()
     }
 
     /// Every rate higher by so much.

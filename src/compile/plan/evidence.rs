@@ -154,11 +154,68 @@ impl Plan {
         series[before] + (series[after] - series[before]) * (position - before as f64)
     }
 
-    /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
-    pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
-        self.quantities[quantity].unit == Unit::Share
-            && self.parameters[factor].unit == Unit::OddsRatio
+    /// What a factor of a quantity multiplies: among the factors of a share an odds ratio its odds, a hazard ratio the
+    /// hazard behind it; otherwise the product.
+    pub fn acts_on(&self, quantity: QuantityIdx, factor: ParameterIdx) -> ActsOn {
+        match (
+            &self.quantities[quantity].unit,
+            &self.parameters[factor].unit,
+        ) {
+            (Unit::Share, Unit::OddsRatio) => ActsOn::Odds,
+            (Unit::Share, Unit::HazardRatio) => ActsOn::Hazard,
+            _ => ActsOn::Product,
+        }
     }
+}
+
+/// What a factor multiplies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActsOn {
+    /// The product itself.
+    Product,
+    /// The odds of a share.
+    Odds,
+    /// The hazard behind a share.
+    Hazard,
+}
+
+/// A product under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    product: f64,
+    odds: f64,
+    hazard: f64,
+}
+
+impl Parts {
+    /// Of no factors.
+    pub const NONE: Parts = Parts {
+        product: 1.0,
+        odds: 1.0,
+        hazard: 1.0,
+    };
+
+    /// One factor more.
+    pub fn times(&mut self, acts_on: ActsOn, value: f64) {
+        *(match acts_on {
+            ActsOn::Product => &mut self.product,
+            ActsOn::Odds => &mut self.odds,
+            ActsOn::Hazard => &mut self.hazard,
+        }) *= value;
+    }
+
+    /// What it comes to.
+    pub fn value(self) -> f64 {
+        on_hazard(on_odds(self.product, self.odds), self.hazard)
+    }
+}
+
+/// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`.
+fn on_hazard(probability: f64, ratio: f64) -> f64 {
+    if ratio == 1.0 {
+        return probability;
+    }
+    -(ratio * (-probability.clamp(0.0, 1.0)).ln_1p()).exp_m1()
 }
 
 /// A probability whose odds are multiplied: it stays a probability however large the ratio.
