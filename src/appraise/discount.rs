@@ -29,13 +29,14 @@ impl Factors {
     /// discounted as money is unless the scenario gives rates of outcomes; health by its own schedule, by rates of health
     /// that the scenario gives, or else by its rates of outcomes.
     ///
-    /// A constant rate `r` gives `(1 + r) ^ -(first + year)`, with `year` counted from 0; where steps or moments are
-    /// discounted, that is the factor of what is known by years alone.
+    /// A constant rate `r` gives `(1 + r) ^ -(first_year + year)`, with `year` counted from 0; where steps or moments
+    /// are discounted, that is for what is known by years alone.
     pub fn of(plan: &Plan, n_years: usize) -> Factors {
         let own = &plan.discounting;
+        let first_year = plan.first_year();
         let by = |given: Option<&Schedule>, usual: &Schedule| match given {
             None => (
-                usual.factors_from(own.first, n_years),
+                usual.factors_from(first_year, n_years),
                 format!("discounted as in {}", usual.edition),
             ),
             Some(given) if given.is_none() => (
@@ -43,7 +44,7 @@ impl Factors {
                 format!("not discounted ({})", own.source),
             ),
             Some(given) => (
-                given.factors_from(own.first, n_years),
+                given.factors_from(first_year, n_years),
                 format!("discounted at {} ({})", given.edition, own.source),
             ),
         };
@@ -59,7 +60,7 @@ impl Factors {
         let summed = |given: Option<&Schedule>| {
             given.map_or_else(
                 || vec![1.0; n_years],
-                |given| given.factors_from(own.first, n_years),
+                |given| given.factors_from(first_year, n_years),
             )
         };
         let (costs, words) = by(own.costs.as_ref(), &GREEN_BOOK_2026);

@@ -6,9 +6,12 @@ use super::model_file::{
     GROUPS, InflowFile, ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile,
     StateFile, StayFile,
 };
-use super::source::Spanned;
+use super::source::{Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::TimeUnit;
+
+/// So many bands may be written as one.
+const MOST_YEARS_OF_AGE: i64 = 150;
 
 pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
     let mut model = ModelFile {
@@ -37,7 +40,7 @@ pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
         strata.require("sexes", "a list of texts in quotes");
         model.sexes = strata.texts("sexes");
         strata.require("ages", "a list of bands");
-        model.ages = strata.tables("ages").into_iter().map(band).collect();
+        model.ages = strata.tables("ages").into_iter().flat_map(ages).collect();
         strata.require("priors", "a list of bands");
         model.priors = strata.tables("priors").into_iter().map(band).collect();
         for key in ["sexes", "ages", "priors"] {
@@ -54,6 +57,42 @@ pub(super) fn item(fields: Fields<'_>) -> ItemFile {
     let title = fields.text_or("title", &id.value);
     fields.close();
     ItemFile { id, title }
+}
+
+/// A band of ages, or one for each year of age from the lowest to the highest.
+fn ages(fields: Fields<'_>) -> Vec<BandFile> {
+    if !fields.has("each") {
+        return vec![band(fields)];
+    }
+    fields.require("from", "the lowest age");
+    fields.require("to", "the highest age");
+    let (from, to) = (fields.whole("from"), fields.whole("to"));
+    let (each, at) = (fields.word("each", &["year"]), fields.at);
+    fields.close();
+    let (Some(from), Some(to)) = (from, to) else {
+        return Vec::new();
+    };
+    // What is upside down or without end is one band, which is looked at like any other.
+    let last = match to.value.checked_sub(from.value) {
+        Some(0..=MOST_YEARS_OF_AGE) => to.value,
+        _ => from.value,
+    };
+    let year = |age: i64| BandFile {
+        id: Text {
+            value: age.to_string(),
+            at: each.at,
+        },
+        from: Some(Spanned {
+            value: age,
+            at: from.at,
+        }),
+        to: Some(Spanned {
+            value: if last == to.value { age } else { to.value },
+            at: to.at,
+        }),
+        at,
+    };
+    (from.value..=last).map(year).collect()
 }
 
 fn band(fields: Fields<'_>) -> BandFile {

@@ -231,6 +231,31 @@ mod tests {
         assert!((middle[2] - 1.035_f64.powf(-2.5)).abs() < 1e-12);
     }
 
+    /// A year is discounted at its own rate wherever in it a moment lies.
+    #[test]
+    fn moments_are_discounted_at_the_rates_of_the_years_that_have_passed() {
+        let steps = Schedule::parse("3%,2:2%,3:1%").unwrap();
+        for (moment, factor) in [
+            (0.0, 1.0),
+            (0.25, 1.03_f64.powf(-0.25)),
+            (1.0, 1.0 / 1.03),
+            (1.5, 1.0 / (1.03 * 1.02_f64.sqrt())),
+            (4.0, 1.0 / (1.03 * 1.02 * 1.01 * 1.01)),
+        ] {
+            assert!((steps.at(moment) - factor).abs() < 1e-15, "{moment}");
+        }
+        for (first, moments) in [
+            (0.0, [0.0, 1.0, 2.0]),
+            (0.5, [0.5, 1.5, 2.5]),
+            (1.0, [1.0, 2.0, 3.0]),
+        ] {
+            assert_eq!(
+                steps.factors_from(first, 3),
+                moments.map(|moment| steps.at(moment))
+            );
+        }
+    }
+
     #[test]
     fn schedules_are_written_in_several_ways() {
         assert_eq!(Schedule::parse("green-book"), Ok(GREEN_BOOK_2026.clone()));

@@ -48,6 +48,16 @@ impl Plan {
         dates.any(|from| from > self.start && from < self.end && from.month() != 4)
     }
 
+    /// By how many years the first year of the forecast is discounted, for what is known by years alone.
+    pub fn first_year(&self) -> f64 {
+        let own = &self.discounting;
+        match own.each {
+            Each::Year => own.first,
+            Each::Step => own.first * self.step.months() / 12.0,
+            Each::Moment => 0.0,
+        }
+    }
+
     /// By step from the start on: the factors of what is counted at its start, and of what is counted at its end.
     pub fn moments(&self, account: Account) -> Vec<[f64; 2]> {
         let own = &self.discounting;

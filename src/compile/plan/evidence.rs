@@ -210,12 +210,48 @@ impl Parts {
     }
 }
 
-/// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`.
-fn on_hazard(probability: f64, ratio: f64) -> f64 {
-    if ratio == 1.0 {
-        return probability;
+/// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`; nothing where the ratio is.
+pub fn on_hazard(probability: f64, ratio: f64) -> f64 {
+    match ratio {
+        1.0 => probability,
+        0.0 => 0.0,
+        _ => -(ratio * (-probability.clamp(0.0, 1.0)).ln_1p()).exp_m1(),
     }
-    -(ratio * (-probability.clamp(0.0, 1.0)).ln_1p()).exp_m1()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_act_on_the_product_the_odds_and_the_hazard_in_this_order() {
+        let value = |factors: &[(ActsOn, f64)]| {
+            let mut parts = Parts::NONE;
+            for &(acts_on, factor) in factors {
+                parts.times(acts_on, factor);
+            }
+            parts.value()
+        };
+        let (product, odds, hazard) = (ActsOn::Product, ActsOn::Odds, ActsOn::Hazard);
+        for (factors, expected) in [
+            (&[(hazard, 3.0), (product, 0.2)][..], 1.0 - 0.8_f64.powi(3)),
+            (&[(product, 0.2), (odds, 2.0)], 1.0 / 3.0),
+            (
+                &[(product, 0.4), (hazard, 2.0), (product, 0.5), (odds, 2.0)],
+                5.0 / 9.0,
+            ),
+            (&[(product, 0.2), (hazard, 0.5), (hazard, 2.0)], 0.2),
+            (&[(product, 1.0), (hazard, 0.5)], 1.0),
+            (&[(product, 1.0), (hazard, 0.0)], 0.0),
+            (&[(product, 0.0), (hazard, 5.0)], 0.0),
+        ] {
+            let found = value(factors);
+            assert!((found - expected).abs() < 1e-15, "{factors:?}: {found}");
+        }
+        // A chance that is far too small to be taken from one.
+        let tiny = value(&[(product, 1e-20), (hazard, 3.0)]);
+        assert!((tiny / 3e-20 - 1.0).abs() < 1e-14, "{tiny:e}");
+    }
 }
 
 /// A probability whose odds are multiplied: it stays a probability however large the ratio.

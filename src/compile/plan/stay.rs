@@ -111,10 +111,11 @@ impl Chance {
                 let until = |t| law.kind.hazard_until(scale, shape, t);
                 let t = f64::from(law.elapsed.saturating_add(n));
                 let before = until(t - 1.0);
-                // Nobody is left to leave where even the step before has no survivors.
-                match before.is_finite() {
-                    true => -(-value(law.hazard_ratio) * (until(t) - before)).exp_m1(),
-                    false => 1.0,
+                match (value(law.hazard_ratio), before.is_finite()) {
+                    (0.0, _) => 0.0,
+                    (ratio, true) => -(-ratio * (until(t) - before)).exp_m1(),
+                    // Nobody is left to leave where even the step before has no survivors.
+                    (_, false) => 1.0,
                 }
             }
         }
@@ -214,6 +215,65 @@ impl Stay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn laws_are_what_their_closed_forms_say() {
+        for (kind, scale, shape, t, survival) in [
+            (LawKind::Weibull, 0.1, 1.0, 3.0, (-0.3_f64).exp()),
+            (LawKind::Weibull, 0.1, 2.0, 3.0, (-0.9_f64).exp()),
+            (
+                LawKind::Gompertz,
+                0.1,
+                2.0_f64.ln(),
+                1.0,
+                (-0.1 / 2.0_f64.ln()).exp(),
+            ),
+            (LawKind::LogLogistic, 0.25, 2.0, 4.0, 0.2),
+            (LawKind::LogNormal, 5.0, 0.5, 5.0, 0.5),
+            // The normal law one deviation out.
+            (
+                LawKind::LogNormal,
+                5.0,
+                0.5,
+                5.0 * 0.5_f64.exp(),
+                0.158_655_253_931_457,
+            ),
+            (LawKind::Gamma, 4.0, 1.0, 3.0, (-0.75_f64).exp()),
+            (LawKind::Gamma, 4.0, 2.0, 3.0, 2.5 * (-1.5_f64).exp()),
+        ] {
+            let left = (-kind.hazard_until(scale, shape, t)).exp();
+            assert!((left - survival).abs() < 1e-12, "{kind:?}: {left}");
+            assert_eq!(kind.hazard_until(scale, shape, 0.0), 0.0, "{kind:?}");
+        }
+        // Nobody is left of what has no length, or after ages.
+        for kind in [LawKind::LogNormal, LawKind::Gamma] {
+            assert_eq!(kind.hazard_until(0.0, 1.0, 1.0), f64::INFINITY);
+            assert_eq!(kind.hazard_until(1e-6, 0.1, 1e9), f64::INFINITY);
+        }
+    }
+
+    #[test]
+    fn a_hazard_ratio_multiplies_the_hazard_of_a_step() {
+        let chance = |values: [f64; 3], n: i32| {
+            let law = ChanceLaw {
+                kind: LawKind::Gompertz,
+                scale: 0,
+                shape: 1,
+                hazard_ratio: 2,
+                elapsed: 4,
+            };
+            Chance::Law(law).at(n, |quantity| values[quantity])
+        };
+        let hazard = 0.02 / 0.3 * ((0.3_f64 * 6.0).exp() - (0.3_f64 * 5.0).exp());
+        for ratio in [0.5, 1.0, 3.0] {
+            let found = chance([0.02, 0.3, ratio], 2);
+            assert!((found - (1.0 - (-ratio * hazard).exp())).abs() < 1e-15);
+        }
+        // Of a hazard beyond all numbers everybody goes, unless it is multiplied by nothing.
+        assert_eq!(chance([1.0, 1e3, 2.0], 1), 1.0);
+        assert_eq!(chance([1.0, 1e3, 2.0], 2), 1.0);
+        assert_eq!(chance([1.0, 1e3, 0.0], 2), 0.0);
+    }
 
     #[test]
     fn what_goes_first_leaves_the_others_its_survivors() {
