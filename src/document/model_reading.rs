@@ -10,8 +10,8 @@ use super::source::{Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::TimeUnit;
 
-/// So many bands may be written as one.
-const MOST_YEARS_OF_AGE: i64 = 150;
+/// Nobody is older.
+const MOST_AGE: i64 = 129;
 
 pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
     let mut model = ModelFile {
@@ -68,14 +68,21 @@ fn ages(fields: Fields<'_>) -> Vec<BandFile> {
     fields.require("to", "the highest age");
     let (from, to) = (fields.whole("from"), fields.whole("to"));
     let (each, at) = (fields.word("each", &["year"]), fields.at);
+    let is_sound = |from: i64, to: i64| (0..=MOST_AGE).contains(&to) && (0..=to).contains(&from);
+    let known = from.zip(to);
+    if let Some((from, to)) = known
+        .as_ref()
+        .filter(|(from, to)| !is_sound(from.value, to.value))
+    {
+        let fault = Diagnostic::error("E315", "ages outside the limits")
+            .expected(format!("`from` not above `to`, both from 0 to {MOST_AGE}"))
+            .found(format!("{} to {}", from.value, to.value));
+        fields.report(at, fault);
+    }
     fields.close();
-    let (Some(from), Some(to)) = (from, to) else {
+    let known = known.filter(|(from, to)| is_sound(from.value, to.value));
+    let Some((from, to)) = known else {
         return Vec::new();
-    };
-    // What is upside down or without end is one band, which is looked at like any other.
-    let last = match to.value.checked_sub(from.value) {
-        Some(0..=MOST_YEARS_OF_AGE) => to.value,
-        _ => from.value,
     };
     let year = |age: i64| BandFile {
         id: Text {
@@ -87,12 +94,12 @@ fn ages(fields: Fields<'_>) -> Vec<BandFile> {
             at: from.at,
         }),
         to: Some(Spanned {
-            value: if last == to.value { age } else { to.value },
+            value: age,
             at: to.at,
         }),
         at,
     };
-    (from.value..=last).map(year).collect()
+    (from.value..=to.value).map(year).collect()
 }
 
 fn band(fields: Fields<'_>) -> BandFile {

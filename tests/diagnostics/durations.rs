@@ -182,6 +182,26 @@ fn a_stay_longer_than_the_run_is_a_warning() {
     let _code = "E423";
 }
 
+#[test]
+fn a_law_that_exceeds_one_together_with_another_chance_is_a_warning() {
+    let law = "{ to = \"leaves\", chance = { weibull = { scale = [\"custody_area\"], shape = \"return_shape\" } }";
+    for (ways, is_told) in [
+        (format!("{law} }}"), true),
+        (format!("{law}, unless = [\"at_liberty\"] }}"), false),
+    ] {
+        let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);
+        let first = "{ to = \"at_liberty\", chance = \"leaving\" }";
+        copy.edit("model.toml", first, &format!("{first}, {ways}"));
+        let plan = copy
+            .compile()
+            .unwrap_or_else(|faults| panic!("{}", render(&faults)));
+        let notes = plan.notes.join("\n");
+        let told = "the chances of leaving `custody` exceed one at step 1 and are scaled to one";
+        assert_eq!(notes.contains(told), is_told, "{notes}");
+    }
+    let _code = "E426";
+}
+
 /// The tiny model with these ways out of custody beside the one to liberty, which takes 0.4 and then 0.6.
 fn with_ways(ways: &str) -> Vec<needscast::diagnostic::Diagnostic> {
     let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);
