@@ -145,7 +145,12 @@ impl Compiler<'_> {
         let is_law = |leaving: &Leaving| matches!(leaving.chance, Chance::Law(_));
         let quantities = state.chances.iter().flat_map(|way| way.chance.quantities());
         let quantities: Vec<QuantityIdx> = quantities.collect();
-        let is_faulty = quantities.iter().any(|quantity| self.is_faulty(*quantity));
+        // What the file says nothing of has no factors, and is one.
+        let said = quantities.iter().filter(|&&quantity| {
+            let has_factors = !self.plan.quantities[quantity].factors.is_empty();
+            has_factors || !self.is_quantity_whole[quantity]
+        });
+        let is_faulty = said.clone().any(|&quantity| self.is_faulty(quantity));
         if state.chances.len() < 2 || !state.chances.iter().any(is_law) || is_faulty {
             return;
         }

@@ -183,6 +183,40 @@ fn a_stay_longer_than_the_run_is_a_warning() {
 }
 
 #[test]
+fn what_is_one_number_for_everybody_has_no_rows_by_sex() {
+    let refused = |edit: &dyn Fn(&Copy), id: &str, keys: &str| {
+        let copy = Copy::new();
+        edit(&copy);
+        let faults = copy.faults();
+        let shown = render(&faults);
+        assert!(faults.iter().all(|fault| fault.code == "E425"), "{shown}");
+        assert!(shown.contains(id) && shown.contains(keys), "{shown}");
+    };
+    let weighed = |copy: &Copy| {
+        let measure = "unit     = \"people\"\nbetter   = \"lower\"\nstock    = [\"custody\"]\n";
+        let weights = "weights  = [{ in = [\"custody\"], by = [\"custody_share\"] }]\n";
+        copy.edit("outcomes.toml", measure, &format!("{measure}{weights}"));
+    };
+    let id = "`measure.prison_population.weight.custody`";
+    refused(&weighed, id, "rows or changes by sex");
+    // A shape may not even differ by area.
+    let shaped = |copy: &Copy| {
+        let stay = "stay    = { fixed = [\"sentence\", \"release.short\"] }";
+        let law = "stay    = { gamma = { mean = [\"sentence\"], shape = \"shape\" } }";
+        copy.edit("model.toml", stay, law);
+        let last = "sentence,,,,,,240,";
+        let of = |area: &str| format!("shape,{area},,,,,2,,,,,,shape,2023-24,a textbook,study,\n");
+        let rows = format!("{}{}{last}", of("Northshire"), of("Southshire"));
+        copy.edit("parameters/tiny.csv", last, &rows);
+    };
+    refused(
+        &shaped,
+        "`state.custody.stay.shape`",
+        "rows or changes by area",
+    );
+}
+
+#[test]
 fn a_law_that_exceeds_one_together_with_another_chance_is_a_warning() {
     let law = "{ to = \"leaves\", chance = { weibull = { scale = [\"custody_area\"], shape = \"return_shape\" } }";
     for (ways, is_told) in [
