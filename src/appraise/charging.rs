@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::compile::{Charged, Cost, Plan, QuantityIdx, Stratum};
+use crate::compile::{Account, Charged, Cost, Plan, QuantityIdx, Stratum};
 use crate::draw::Draws;
+use crate::quantity::Month;
 use crate::simulate::{Layout, Value};
 
 /// One row of trajectories and the prices drawn in it.
@@ -39,6 +40,9 @@ impl<N: Value> Charging<'_, N> {
         (option, area): (usize, usize),
         mut of_year: impl FnMut(usize, f64),
     ) -> Sum {
+        if let Some(counted) = self.layout.account(series, Account::Counted) {
+            return self.by_period(cost, series, counted, (option, area), of_year);
+        }
         let mut sum = Sum::default();
         for (index, year) in self.years.clone().enumerate() {
             let at = Quantities {
@@ -47,7 +51,8 @@ impl<N: Value> Charging<'_, N> {
                 option,
                 area,
             };
-            let price = |quantity| self.price(quantity, option, area, year);
+            let month = self.layout.years[year].first_month();
+            let price = |quantity| self.price(quantity, option, area, month);
             let units = match cost.charged {
                 Charged::Each => at.year(series, year),
                 Charged::Step(per) => {
@@ -71,14 +76,50 @@ impl<N: Value> Charging<'_, N> {
         sum
     }
 
-    fn price(&self, quantity: QuantityIdx, option: usize, area: usize, year: usize) -> f64 {
+    /// The same of every single one, each month at its own prices.
+    fn by_period(
+        &self,
+        cost: &Cost,
+        series: usize,
+        counted: usize,
+        (option, area): (usize, usize),
+        mut of_year: impl FnMut(usize, f64),
+    ) -> Sum {
+        let at = Quantities {
+            layout: self.layout,
+            values: self.values,
+            option,
+            area,
+        };
+        let discounted = self.layout.account(series, Account::Costs);
+        let mut sum = Sum::default();
+        for (index, year) in self.years.clone().enumerate() {
+            for (period, month) in self.layout.periods_in(counted, year) {
+                let price = |quantity| self.price(quantity, option, area, month);
+                let units = at.at(counted, period);
+                let present = match discounted {
+                    Some(discounted) => at.at(discounted, period),
+                    None => units * self.factors[index],
+                };
+                let pounds = price(cost.unit_cost);
+                of_year(index, units * pounds);
+                sum.undiscounted += units * pounds;
+                sum.present += present * pounds;
+                if let Some(marginal) = cost.marginal_cost {
+                    sum.marginal += present * price(marginal);
+                }
+            }
+        }
+        sum
+    }
+
+    fn price(&self, quantity: QuantityIdx, option: usize, area: usize, month: Month) -> f64 {
         let stratum = Stratum {
             area,
             sex: 0,
             age: 0,
             priors: 0,
         };
-        let month = self.layout.years[year].first_month();
         self.draws
             .value(self.plan, self.row, option, quantity, stratum, month)
     }

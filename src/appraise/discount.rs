@@ -1,6 +1,6 @@
 //! The factors by which years of a forecast are discounted.
 
-use crate::compile::Plan;
+use crate::compile::{Each, Plan};
 use crate::quantity::{GREEN_BOOK_2026, GREEN_BOOK_2026_HEALTH, Schedule};
 
 /// Factors of money and of outcomes by year of the forecast, and what they are.
@@ -29,12 +29,14 @@ impl Factors {
     /// discounted as money is unless the scenario gives rates of outcomes; health by its own schedule, by rates of health
     /// that the scenario gives, or else by its rates of outcomes.
     ///
-    /// A constant rate `r` gives `(1 + r) ^ -(first_year + year)`, with `year` counted from 0.
+    /// A constant rate `r` gives `(1 + r) ^ -(first_year + year)`, with `year` counted from 0; where steps or moments
+    /// are discounted, that is for what is known by years alone.
     pub fn of(plan: &Plan, n_years: usize) -> Factors {
         let own = &plan.discounting;
+        let first_year = plan.first_year();
         let by = |given: Option<&Schedule>, usual: &Schedule| match given {
             None => (
-                usual.factors_from(own.first_year, n_years),
+                usual.factors_from(first_year, n_years),
                 format!("discounted as in {}", usual.edition),
             ),
             Some(given) if given.is_none() => (
@@ -42,19 +44,23 @@ impl Factors {
                 format!("not discounted ({})", own.source),
             ),
             Some(given) => (
-                given.factors_from(own.first_year, n_years),
+                given.factors_from(first_year, n_years),
                 format!("discounted at {} ({})", given.edition, own.source),
             ),
         };
-        let first = match own.first_year {
-            0.0 => "year 0 is the first year of the forecast".to_owned(),
-            first => format!("the first year of the forecast is discounted {first} times"),
+        let first = match (own.each, own.first) {
+            (Each::Moment, _) => "every value from the moment at which it is counted".to_owned(),
+            (Each::Step, first) => format!("step by step, the first {first} times"),
+            (Each::Year, 0.0) => "year 0 is the first year of the forecast".to_owned(),
+            (Each::Year, first) => {
+                format!("the first year of the forecast is discounted {first} times")
+            }
         };
         let outcomes = own.outcomes.as_ref();
         let summed = |given: Option<&Schedule>| {
             given.map_or_else(
                 || vec![1.0; n_years],
-                |given| given.factors_from(own.first_year, n_years),
+                |given| given.factors_from(first_year, n_years),
             )
         };
         let (costs, words) = by(own.costs.as_ref(), &GREEN_BOOK_2026);

@@ -31,7 +31,7 @@ pub struct FixedInput {
 pub(super) fn inputs(plan: &Plan, bills: &Bills, years: &[FinancialYear]) -> Vec<FixedInput> {
     let mut found = Vec::new();
     let schedule = of_money(plan);
-    let first = plan.discounting.first_year;
+    let first = plan.first_year();
     for option in (0..bills.len()).filter(|option| *option != plan.comparator) {
         let yearly = |option: usize| Bill::public(&bills[option]).yearly;
         let (ours, theirs) = (yearly(option), yearly(plan.comparator));

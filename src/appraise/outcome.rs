@@ -241,7 +241,8 @@ fn of_summed<N: Value>(
         _ => String::new(),
     };
     let title = format!("{}, over all years{discounted}", measure.title);
-    let values = table.sum(&[series], |year| by[year]);
+    let account = table.account(series, plan.summed_account(measure));
+    let values = account.unwrap_or_else(|| table.sum(&[series], |year| by[year]));
     let mut found = vec![Outcome {
         is_summed: true,
         ..Outcome::new(&measure.id, &title, &unit, measure.better, values)

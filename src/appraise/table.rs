@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Factors;
 use super::outcome::Outcome;
-use crate::compile::Better;
+use crate::compile::{Account, Better};
 use crate::simulate::{Trajectories, Value};
 
 /// Yearly values of the forecast, all areas together.
@@ -54,6 +54,23 @@ impl<N: Value> Table<'_, N> {
             }
             sum
         })
+    }
+
+    /// The sum over the years of an account of a series; `None` where it is not kept.
+    pub fn account(&self, series: usize, account: Account) -> Option<Vec<Vec<f64>>> {
+        let layout = &self.trajectories.layout;
+        let twin = layout.account(series, account)?;
+        let years = self.years.clone();
+        let periods: Vec<usize> = years
+            .flat_map(|year| layout.periods_in(twin, year))
+            .map(|(period, _)| period)
+            .collect();
+        Some(self.by_option_and_row(|option, row| {
+            let values = periods
+                .iter()
+                .map(|&period| self.at(row, option, twin, period));
+            values.filter(|value| !value.is_nan()).sum()
+        }))
     }
 
     /// Over all services and years, each wait weighted by those who started.

@@ -9,7 +9,7 @@ use super::{Failure, tell};
 use crate::appraise::{Discounting, GREEN_BOOK_2026, RATES, Schedule, compare, value};
 use crate::compile;
 use crate::document;
-use crate::report::{ComparisonReport, Threshold, ValuationReport};
+use crate::report::{ComparisonReport, Digits, Threshold, ValuationReport};
 
 /// Which tables, and how to look at them.
 #[derive(Debug, Args)]
@@ -113,6 +113,7 @@ fn compared(arguments: &AppraiseArguments) -> Result<Answer, Failure> {
     let report = ComparisonReport {
         comparison: &comparison,
         thresholds: &thresholds,
+        digits: Digits::Seven,
     };
     Ok(Answer {
         text: report.text(),

@@ -148,6 +148,9 @@ pub(super) fn sound(scenario: &Path) -> Result<(Documents, Plan), Vec<Diagnostic
     for note in &plan.notes {
         tell(&format!("note: {note}"));
     }
+    if let Some(hint) = plan.disclosure.hint() {
+        tell(&format!("hint: {hint}"));
+    }
     Ok((documents, plan))
 }
 

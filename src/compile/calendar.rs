@@ -1,6 +1,6 @@
 //! Months, draws, the seed, the price year and the areas.
 
-use super::{Area, Compiler, Discounting, Duties, Judging, Plan, Strata};
+use super::{Area, Compiler, Discounting, Duties, Each, Judging, Plan, Strata};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{Disclosure, Spanned, Text};
 use crate::quantity::{FinancialYear, Month, Schedule, TimeUnit};
@@ -55,7 +55,8 @@ pub(super) fn empty_plan() -> Plan {
             costs: None,
             outcomes: None,
             health: None,
-            first_year: 0.0,
+            each: Each::Year,
+            first: 0.0,
             source: String::new(),
         },
         optimism: None,
@@ -143,13 +144,27 @@ impl Compiler<'_> {
         let Some(file) = &self.documents.scenario.discounting else {
             return;
         };
-        let first = file.first_year.as_ref();
-        if let Some(first) = first.filter(|first| !(0.0..=1.0).contains(&first.value)) {
-            let fault = Diagnostic::error("E315", "`first_year` is outside its limits")
-                .expected("a number from 0 to 1: how often the first year is discounted")
-                .found(first.value.to_string());
-            self.report(first.at, fault);
+        let each = match file.each.value.as_str() {
+            "step" => Each::Step,
+            "moment" => Each::Moment,
+            _ => Each::Year,
+        };
+        for (first, name, what) in [
+            (&file.first_year, "first_year", Each::Year),
+            (&file.first_step, "first_step", Each::Step),
+        ] {
+            let Some(first) = first else { continue };
+            if !(0.0..=1.0).contains(&first.value) || each != what {
+                let each = &name[6..];
+                let fault = Diagnostic::error("E315", format!("`{name}` is outside its limits"))
+                    .expected(format!(
+                        "a number from 0 to 1, how often the first {each} is discounted, where each = \"{each}\""
+                    ))
+                    .found(format!("{} where each = \"{}\"", first.value, file.each.value));
+                self.report(first.at, fault);
+            }
         }
+        let first = file.first_year.as_ref().or(file.first_step.as_ref());
         let given = |rates: &Option<Spanned<Schedule>>| -> Option<Schedule> {
             rates.as_ref().map(|rates| rates.value.clone())
         };
@@ -157,7 +172,8 @@ impl Compiler<'_> {
             costs: given(&file.costs),
             outcomes: given(&file.outcomes),
             health: given(&file.health),
-            first_year: first.map_or(0.0, |first| first.value),
+            each,
+            first: first.map_or(0.0, |first| first.value),
             source: file.source.value.clone(),
         };
         self.plan.discounting = discounting;

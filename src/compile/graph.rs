@@ -98,7 +98,7 @@ impl Compiler<'_> {
             ring.push(state);
             return Some(ring);
         }
-        if is_done[state] || !matches!(self.plan.states[state].stay, Stay::None) {
+        if is_done[state] || !self.keeps_nobody(state) {
             return None;
         }
         path.push(state);
@@ -110,6 +110,34 @@ impl Compiler<'_> {
         path.pop();
         is_done[state] = true;
         None
+    }
+
+    /// Whether everybody leaves a state in the step of entry, whatever is drawn and under every option.
+    fn keeps_nobody(&self, state: usize) -> bool {
+        match self.plan.states[state].stay {
+            Stay::None => true,
+            Stay::Fixed(length) => self.is_always_nought(length),
+            Stay::Listed(list) => {
+                let mut longer = list.steps().filter(|(steps, _)| *steps > 0);
+                longer.all(|(_, weight)| self.is_always_nought(weight))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_always_nought(&self, quantity: usize) -> bool {
+        let factors = &self.plan.quantities[quantity].factors;
+        let is_nought = |factor: &usize| {
+            let mut cells = self
+                .plan
+                .cells
+                .iter()
+                .filter(|cell| cell.parameter == *factor);
+            cells.all(|cell| cell.value == 0.0)
+        };
+        let changes = self.plan.options.iter().flat_map(|option| &option.changes);
+        let mut changes = changes.filter(|change| change.target.is_of(&self.plan, quantity));
+        factors.iter().any(is_nought) && changes.next().is_none()
     }
 
     fn reached(&self) -> Vec<bool> {

@@ -9,6 +9,12 @@ use super::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{At, ChanceFile, ExitFile, Spanned, Text};
+use crate::quantity::Unit;
+
+/// The steps since entering at which laws are looked at: all of a short run, and some of a long one.
+const STEPS_LOOKED_AT: [i32; 16] = [
+    1, 2, 3, 4, 5, 7, 10, 14, 20, 28, 40, 60, 120, 240, 480, 1200,
+];
 
 /// A law's time may have begun at most this many steps before somebody enters, a century of months.
 const MOST_ELAPSED_STEPS: i32 = 1200;
@@ -16,30 +22,36 @@ const MOST_ELAPSED_STEPS: i32 = 1200;
 impl Compiler<'_> {
     /// The chance of a way out at every step since entering.
     pub(super) fn chance(&mut self, id: &str, file: &Spanned<ChanceFile>, user: &str) -> Chance {
-        let (kind, scale, shape, elapsed) = match &file.value {
+        let law = match &file.value {
             ChanceFile::Listed(product) => {
                 return Chance::Listed(self.listed(id, product, Want::Share, user));
             }
-            ChanceFile::Law {
-                kind,
-                scale,
-                shape,
-                elapsed,
-            } => (*kind, scale, shape, elapsed),
+            ChanceFile::Law(law) => law,
         };
-        let scale = self.quantity(format!("{id}.scale"), scale, Want::Factor, user);
-        let shape = self.quantity(format!("{id}.shape"), shape, Want::Shape, user);
-        let kind = match kind {
-            "gompertz" => LawKind::Gompertz,
-            "loglogistic" => LawKind::LogLogistic,
-            _ => LawKind::Weibull,
+        let (kind, wants) = match law.kind {
+            "exponential" => (LawKind::Weibull, Want::Hazard),
+            "gompertz" => (LawKind::Gompertz, Want::Factor),
+            "loglogistic" => (LawKind::LogLogistic, Want::Factor),
+            "lognormal" => (LawKind::LogNormal, Want::Time),
+            "gamma" => (LawKind::Gamma, Want::Time),
+            _ => (LawKind::Weibull, Want::Factor),
         };
-        let elapsed = elapsed.as_ref().map_or(0, |steps| self.elapsed(steps));
+        let [scale, shape, ratio] =
+            ["scale", "shape", "hazard_ratio"].map(|part| format!("{id}.{part}"));
+        let one = |unit| (1.0, unit);
+        let usual = (one(Unit::Shape), one(Unit::HazardRatio));
         Chance::Law(ChanceLaw {
             kind,
-            scale,
-            shape,
-            elapsed,
+            scale: self.quantity(scale, &law.scale, wants, user),
+            shape: self.quantity_or(shape, &law.shape, Want::Shape, user, usual.0),
+            hazard_ratio: self.quantity_or(
+                ratio,
+                &law.hazard_ratio,
+                Want::HazardRatio,
+                user,
+                usual.1,
+            ),
+            elapsed: law.elapsed.as_ref().map_or(0, |steps| self.elapsed(steps)),
         })
     }
 
@@ -123,6 +135,46 @@ impl Compiler<'_> {
                 let what = format!("the chances of leaving `{}` at step {step}", state.id);
                 self.report_wrong("E401", &what, at, &wrong);
                 return;
+            }
+        }
+        self.warn_of_laws(state, at);
+    }
+
+    /// Warns of laws that exceed one together with the other chances: what is scaled is not what is written.
+    fn warn_of_laws(&mut self, state: &State, at: At) {
+        let is_law = |leaving: &Leaving| matches!(leaving.chance, Chance::Law(_));
+        let quantities = state.chances.iter().flat_map(|way| way.chance.quantities());
+        let quantities: Vec<QuantityIdx> = quantities.collect();
+        // What the file says nothing of has no factors, and is one.
+        let said = quantities.iter().filter(|&&quantity| {
+            let has_factors = !self.plan.quantities[quantity].factors.is_empty();
+            has_factors || !self.is_quantity_whole[quantity]
+        });
+        let is_faulty = said.clone().any(|&quantity| self.is_faulty(quantity));
+        if state.chances.len() < 2 || !state.chances.iter().any(is_law) || is_faulty {
+            return;
+        }
+        let n_steps = self.plan.n_steps();
+        for step in STEPS_LOOKED_AT.into_iter().filter(|step| *step <= n_steps) {
+            let together = |values: &[f64]| {
+                let value = |wanted: QuantityIdx| {
+                    let place = quantities.iter().position(|quantity| *quantity == wanted);
+                    let value = place.map_or(0.0, |place| values[place]);
+                    value * self.plan.quantities[wanted].scale
+                };
+                let alone = |leaving: &Leaving| leaving.chance.at(step, value);
+                chances_together(&state.chances, alone).iter().sum()
+            };
+            let above = |sum: f64| sum > 1.0 + TOLERANCE;
+            if let Some(wrong) = self.find_wrong_total(&quantities, together, above) {
+                let what = format!(
+                    "the chances of leaving `{}` exceed one at step {step} and are scaled to one",
+                    state.id
+                );
+                let fault = Diagnostic::warning("E426", what)
+                    .expected("chances that sum to at most 1, or `unless` for those of survivors")
+                    .found(self.sum_in_words(&wrong));
+                return self.report(at, fault);
             }
         }
     }

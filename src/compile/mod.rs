@@ -7,6 +7,7 @@
 mod alone;
 mod calendar;
 mod coalitions;
+mod common;
 mod comparisons;
 mod costs;
 mod counterfactual;
@@ -99,6 +100,7 @@ pub fn compile(documents: &Documents) -> Result<Plan, Vec<Diagnostic>> {
     compiler.check_graph();
     compiler.check_parameters();
     compiler.check_shares();
+    compiler.check_common();
     compiler.check_seasons();
     compiler.check_counts();
     compiler.check_size();

@@ -41,16 +41,17 @@ pub(super) enum Want {
 impl Want {
     fn words(self) -> &'static str {
         match self {
-            Want::Share => "a share, and nothing else but shares, ratios and odds ratios",
+            Want::Share => {
+                "a share, and nothing else but shares, ratios, odds ratios and hazard ratios"
+            }
             Want::Factor => "ratios only",
             Want::OddsRatio => "an odds ratio, and nothing else but ratios",
             Want::HazardRatio => "a hazard ratio, and nothing else but ratios",
             Want::Time => "one factor in days, months or years, the others shares or ratios",
             Want::PerPerson => "one factor `per person per year`, the others shares or ratios",
-            Want::PerTime => {
+            Want::PerTime | Want::Hazard => {
                 "one factor `per year`, `per month` or `per day`, the others shares or ratios"
             }
-            Want::Hazard => "one factor `per year` or `per month`, the others shares or ratios",
             Want::People => "one factor in people, the others shares or ratios",
             Want::Places => "one factor in places, the others shares or ratios",
             Want::Number => {
@@ -100,7 +101,6 @@ impl Want {
     fn allows(self, unit: &Unit) -> bool {
         match self {
             Want::OddsRatio | Want::HazardRatio => self.carries(unit).is_some(),
-            Want::Share => matches!(unit, Unit::Share | Unit::Ratio | Unit::OddsRatio),
             _ => matches!(unit, Unit::Share) || unit.is_multiplier(),
         }
     }

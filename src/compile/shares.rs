@@ -187,7 +187,7 @@ impl Compiler<'_> {
         self.report(at, fault);
     }
 
-    fn sum_in_words(&self, wrong: &Wrong) -> String {
+    pub(super) fn sum_in_words(&self, wrong: &Wrong) -> String {
         let who = self.plan.words(wrong.keys, wrong.stratum);
         let under = wrong
             .option

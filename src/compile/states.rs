@@ -211,7 +211,11 @@ impl Compiler<'_> {
             .filter(|exit| exit.hazard.is_some() || exit.chance.is_some())
             .count();
         self.check_stays_of_exits(file, stay);
-        if !file.are_exits_read {
+        // A way out that could not be read has been reported, and is one.
+        let is_read = |exit: &ExitFile| {
+            exit.share.is_some() || exit.hazard.is_some() || exit.chance.is_some()
+        };
+        if !file.are_exits_read || !file.exits.iter().all(is_read) {
             return;
         }
         let ends = !matches!(state.stay, Stay::Clock | Stay::Open);

@@ -1,6 +1,6 @@
 //! Central values, for the checks: what a parameter or a product is worth in a month, under changes.
 
-use super::{Change, Keys, Operation, ParameterIdx, Plan, QuantityIdx, Stratum, Target};
+use super::{Change, Keys, Operation, ParameterIdx, Parts, Plan, QuantityIdx, Stratum, Target};
 use crate::quantity::Month;
 
 impl Plan {
@@ -31,17 +31,18 @@ impl Plan {
         month: Month,
         changes: &[Change],
     ) -> f64 {
-        let (mut product, mut odds) = (1.0, 1.0);
+        let mut parts = Parts::NONE;
         for &factor in &self.quantities[quantity].factors {
             let value = self.central(factor, stratum, month, changes);
-            *(if self.acts_on_odds(quantity, factor) {
-                &mut odds
-            } else {
-                &mut product
-            }) *= value;
+            parts.times(self.acts_on(quantity, factor), value);
         }
-        let product = super::on_odds(product, odds);
-        changed(product, Target::Quantity(quantity), stratum, month, changes)
+        changed(
+            parts.value(),
+            Target::Quantity(quantity),
+            stratum,
+            month,
+            changes,
+        )
     }
 
     /// The months of the run, from `first`, in which a factor takes another value; `first` is among them.
@@ -88,7 +89,7 @@ impl Plan {
         strata: &[Stratum],
         month: Month,
     ) -> Vec<f64> {
-        let mut table = vec![(1.0, 1.0); strata.len()];
+        let mut table = vec![Parts::NONE; strata.len()];
         debug_assert_eq!(strata.len(), self.size_of(keys));
         for &factor in &self.quantities[quantity].factors {
             let described = &self.parameters[factor];
@@ -101,16 +102,12 @@ impl Plan {
                     cell.map_or(f64::NAN, |(_, cell)| self.cells[*cell].value)
                 })
                 .collect();
-            let acts_on_odds = self.acts_on_odds(quantity, factor);
-            for ((product, odds), stratum) in table.iter_mut().zip(strata) {
-                *(if acts_on_odds { odds } else { product }) *=
-                    values[self.index_in(described.keys, *stratum)];
+            let acts_on = self.acts_on(quantity, factor);
+            for (parts, stratum) in table.iter_mut().zip(strata) {
+                parts.times(acts_on, values[self.index_in(described.keys, *stratum)]);
             }
         }
-        table
-            .into_iter()
-            .map(|(product, odds)| super::on_odds(product, odds))
-            .collect()
+        table.into_iter().map(Parts::value).collect()
     }
 }
 

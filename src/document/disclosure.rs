@@ -203,6 +203,13 @@ impl Rule {
 }
 
 impl Disclosure {
+    /// For whoever runs a model whose numbers are nobody's record; nothing where no number was changed.
+    pub fn hint(&self) -> Option<&'static str> {
+        (self.rule.is_some() && !self.files.is_empty()).then_some(
+            "numbers that are no record of real people, such as the cohort or the counts of a model in print, stay as they are written with `[disclosure]` and `off = \"why\"` in the scenario",
+        )
+    }
+
     /// What a reader must be told; nothing where nothing is local and nothing is switched off.
     pub fn words(&self) -> Option<String> {
         let n: usize = self.files.iter().map(|file| file.n_counts).sum();

@@ -68,8 +68,9 @@ pub use judging_file::{CriterionFile, JudgingFile, ThresholdFile};
 pub use library::Library;
 pub use mixing_file::{BUDGET_TIMES, BoundsFile, BudgetFile, MixingFile};
 pub use model_file::{
-    AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
-    ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+    AssociationFile, BandFile, ChanceFile, ChanceLawFile, ClockFile, ClockStartFile, ExitFile,
+    GROUPS, InflowFile, ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile,
+    StateFile, StayFile,
 };
 pub use option_file::{
     ArrangementFile, ChangeFile, OperationFile, OptionFile, SERVICE_PARTS, WhatFile,

@@ -158,16 +158,34 @@ pub enum ChanceFile {
     /// By steps since entering, or the same at all.
     Listed(Product),
     /// By a law of the time since entering.
-    Law {
-        /// `weibull`, `gompertz` or `loglogistic`.
-        kind: &'static str,
-        /// The scale.
-        scale: Product,
-        /// The shape.
-        shape: Product,
-        /// How many steps of its time have passed on entering.
-        elapsed: Option<Spanned<i64>>,
-    },
+    Law(ChanceLawFile),
+}
+
+/// A law of the time since entering, as written.
+#[derive(Debug, Clone)]
+pub struct ChanceLawFile {
+    /// One of those in [`ChanceLawFile::KINDS`].
+    pub kind: &'static str,
+    /// The number that says how soon: scale, rate, median or mean.
+    pub scale: Product,
+    /// The shape or spread, where the law has one.
+    pub shape: Option<Product>,
+    /// What its hazard is multiplied by.
+    pub hazard_ratio: Option<Product>,
+    /// How many steps of its time have passed on entering.
+    pub elapsed: Option<Spanned<i64>>,
+}
+
+impl ChanceLawFile {
+    /// Every law, what says how soon, and what its shape is called if it has one.
+    pub const KINDS: [(&'static str, &'static str, Option<&'static str>); 6] = [
+        ("exponential", "rate", None),
+        ("weibull", "scale", Some("shape")),
+        ("gompertz", "scale", Some("shape")),
+        ("loglogistic", "scale", Some("shape")),
+        ("lognormal", "median", Some("spread")),
+        ("gamma", "mean", Some("shape")),
+    ];
 }
 
 /// A share of an exit.

@@ -2,12 +2,16 @@
 
 use super::fields::{Fields, Product};
 use super::model_file::{
-    AssociationFile, BandFile, ChanceFile, ClockFile, ClockStartFile, ExitFile, GROUPS, InflowFile,
-    ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile, StateFile, StayFile,
+    AssociationFile, BandFile, ChanceFile, ChanceLawFile, ClockFile, ClockStartFile, ExitFile,
+    GROUPS, InflowFile, ItemFile, ModelFile, ModifierFile, OpeningFile, PrevalenceFile, ShareFile,
+    StateFile, StayFile,
 };
-use super::source::Spanned;
+use super::source::{Spanned, Text};
 use crate::diagnostic::Diagnostic;
 use crate::quantity::TimeUnit;
+
+/// Nobody is older.
+const MOST_AGE: i64 = 129;
 
 pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
     let mut model = ModelFile {
@@ -36,7 +40,7 @@ pub(super) fn model_file(fields: Fields<'_>) -> ModelFile {
         strata.require("sexes", "a list of texts in quotes");
         model.sexes = strata.texts("sexes");
         strata.require("ages", "a list of bands");
-        model.ages = strata.tables("ages").into_iter().map(band).collect();
+        model.ages = strata.tables("ages").into_iter().flat_map(ages).collect();
         strata.require("priors", "a list of bands");
         model.priors = strata.tables("priors").into_iter().map(band).collect();
         for key in ["sexes", "ages", "priors"] {
@@ -53,6 +57,49 @@ pub(super) fn item(fields: Fields<'_>) -> ItemFile {
     let title = fields.text_or("title", &id.value);
     fields.close();
     ItemFile { id, title }
+}
+
+/// A band of ages, or one for each year of age from the lowest to the highest.
+fn ages(fields: Fields<'_>) -> Vec<BandFile> {
+    if !fields.has("each") {
+        return vec![band(fields)];
+    }
+    fields.require("from", "the lowest age");
+    fields.require("to", "the highest age");
+    let (from, to) = (fields.whole("from"), fields.whole("to"));
+    let (each, at) = (fields.word("each", &["year"]), fields.at);
+    let is_sound = |from: i64, to: i64| (0..=MOST_AGE).contains(&to) && (0..=to).contains(&from);
+    let known = from.zip(to);
+    if let Some((from, to)) = known
+        .as_ref()
+        .filter(|(from, to)| !is_sound(from.value, to.value))
+    {
+        let fault = Diagnostic::error("E315", "ages outside the limits")
+            .expected(format!("`from` not above `to`, both from 0 to {MOST_AGE}"))
+            .found(format!("{} to {}", from.value, to.value));
+        fields.report(at, fault);
+    }
+    fields.close();
+    let known = known.filter(|(from, to)| is_sound(from.value, to.value));
+    let Some((from, to)) = known else {
+        return Vec::new();
+    };
+    let year = |age: i64| BandFile {
+        id: Text {
+            value: age.to_string(),
+            at: each.at,
+        },
+        from: Some(Spanned {
+            value: age,
+            at: from.at,
+        }),
+        to: Some(Spanned {
+            value: age,
+            at: to.at,
+        }),
+        at,
+    };
+    (from.value..=to.value).map(year).collect()
 }
 
 fn band(fields: Fields<'_>) -> BandFile {
@@ -210,22 +257,27 @@ fn chance(fields: &Fields<'_>) -> Option<Spanned<ChanceFile>> {
     }
     let table = fields.optional_table("chance")?;
     let at = table.at;
-    let elapsed = table.whole("elapsed");
+    let (elapsed, hazard_ratio) = (
+        table.whole("elapsed"),
+        table.optional_product("hazard_ratio"),
+    );
     let mut laws = Vec::new();
-    for kind in ["weibull", "gompertz", "loglogistic"] {
+    for (kind, scale, shape) in ChanceLawFile::KINDS {
         if let Some(inner) = table.optional_table(kind) {
-            laws.push(ChanceFile::Law {
+            laws.push(ChanceFile::Law(ChanceLawFile {
                 kind,
-                scale: inner.product("scale"),
-                shape: inner.product("shape"),
+                scale: inner.product(scale),
+                shape: shape.map(|shape| inner.product(shape)),
+                hazard_ratio: hazard_ratio.clone(),
                 elapsed: elapsed.clone(),
-            });
+            }));
             inner.close();
         }
     }
     if laws.len() != 1 {
+        let kinds = ChanceLawFile::KINDS.map(|(kind, ..)| kind).join(", ");
         let fault = Diagnostic::error("E110", "`chance` needs exactly one law")
-            .expected("parameters, or one of weibull, gompertz, loglogistic")
+            .expected(format!("parameters, or one of {kinds}"))
             .found(format!("{} of them", laws.len()));
         fields.report(at, fault);
     }

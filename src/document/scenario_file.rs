@@ -114,8 +114,12 @@ pub struct DiscountingFile {
     pub outcomes: Option<Spanned<Schedule>>,
     /// Of health.
     pub health: Option<Spanned<Schedule>>,
+    /// What is discounted as one: `year`, `step` or `moment`.
+    pub each: Text,
     /// How often the first year is discounted.
     pub first_year: Option<Spanned<f64>>,
+    /// How often the first step is.
+    pub first_step: Option<Spanned<f64>>,
     /// Why.
     pub source: Text,
 }
@@ -196,7 +200,9 @@ fn discounting(fields: Fields<'_>) -> DiscountingFile {
         costs: rates(&fields, "costs"),
         outcomes: rates(&fields, "outcomes"),
         health: rates(&fields, "health"),
+        each: fields.word("each", &["year", "step", "moment"]),
         first_year: fields.number("first_year"),
+        first_step: fields.number("first_step"),
         source: fields.text("source"),
     };
     fields.close();

@@ -1,13 +1,13 @@
 //! What a quantity is worth: in a row of the draws, under an option, for a stratum, in a month.
 
 use super::Draws;
-use crate::compile::{Change, ParameterIdx, Plan, QuantityIdx, Stratum, Target, on_odds};
+use crate::compile::{Change, ParameterIdx, Parts, Plan, QuantityIdx, Stratum, Target};
 use crate::quantity::Month;
 
 impl Draws {
     /// The value of a quantity under an option, in the engine's unit (months, per month, pounds, a share …).
     ///
-    /// The factors are multiplied (odds ratios on the odds of a share), the option's changes that have begun are applied in their order (those of a
+    /// The factors are multiplied (odds ratios and hazard ratios on the odds and the hazard of a share), the option's changes that have begun are applied in their order (those of a
     /// parameter to that factor, those of the quantity to the product), and the result is cut to the unit's bounds.
     pub fn value(
         &self,
@@ -39,16 +39,12 @@ impl Draws {
         month: Month,
     ) -> f64 {
         let described = &plan.quantities[quantity];
-        let (mut product, mut odds) = (1.0, 1.0);
+        let mut parts = Parts::NONE;
         for &factor in &described.factors {
             let value = self.parameter_with(plan, row, changes, factor, stratum, month);
-            *(if plan.acts_on_odds(quantity, factor) {
-                &mut odds
-            } else {
-                &mut product
-            }) *= value;
+            parts.times(plan.acts_on(quantity, factor), value);
         }
-        let mut value = on_odds(product, odds);
+        let mut value = parts.value();
         for change in changes {
             if change.target == Target::Quantity(quantity) && change.applies(stratum, month) {
                 value = change.operation.on(value);

@@ -117,11 +117,22 @@ impl Schedule {
             .collect()
     }
 
-    /// The same where year 0 is discounted so many times, by the rate of year 1: 0.5 for the middle of the year.
+    /// The factor of a moment so many years, 0 or more, after the beginning of year 0: a year under way counts as the
+    /// part of it that has passed, at its own rate.
+    pub fn at(&self, years: f64) -> f64 {
+        let whole = years.floor();
+        let factors = self.factors(whole as usize + 1);
+        let under_way = 1.0 + self.rate(whole as usize + 1);
+        factors
+            .last()
+            .map_or(1.0, |factor| factor * under_way.powf(whole - years))
+    }
+
+    /// The factors of years 0, 1 … n - 1 where year 0 is discounted so many times: 0.5 for the middle of each year.
     pub fn factors_from(&self, first_year: f64, n: usize) -> Vec<f64> {
-        let first = (1.0 + self.rate(1)).powf(-first_year);
-        let later = self.factors(n).into_iter();
-        later.map(|factor| first * factor).collect()
+        (0..n)
+            .map(|year| self.at(first_year + year as f64))
+            .collect()
     }
 
     /// Every rate higher by so much.
@@ -218,6 +229,31 @@ mod tests {
         assert!((moved.rate(40) - 0.04).abs() < 1e-15 && moved.rate(0) == 0.0);
         let middle = GREEN_BOOK_2026.factors_from(0.5, 3);
         assert!((middle[2] - 1.035_f64.powf(-2.5)).abs() < 1e-12);
+    }
+
+    /// A year is discounted at its own rate wherever in it a moment lies.
+    #[test]
+    fn moments_are_discounted_at_the_rates_of_the_years_that_have_passed() {
+        let steps = Schedule::parse("3%,2:2%,3:1%").unwrap();
+        for (moment, factor) in [
+            (0.0, 1.0),
+            (0.25, 1.03_f64.powf(-0.25)),
+            (1.0, 1.0 / 1.03),
+            (1.5, 1.0 / (1.03 * 1.02_f64.sqrt())),
+            (4.0, 1.0 / (1.03 * 1.02 * 1.01 * 1.01)),
+        ] {
+            assert!((steps.at(moment) - factor).abs() < 1e-15, "{moment}");
+        }
+        for (first, moments) in [
+            (0.0, [0.0, 1.0, 2.0]),
+            (0.5, [0.5, 1.5, 2.5]),
+            (1.0, [1.0, 2.0, 3.0]),
+        ] {
+            assert_eq!(
+                steps.factors_from(first, 3),
+                moments.map(|moment| steps.at(moment))
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Rows to comma-separated values: quoted where they must be.
 
-use super::number::write_plain;
+use super::number::Digits;
 
 /// What a formula may begin with: the wide forms are taken for the narrow ones by programs set to East Asian languages,
 /// and what stands before a line's end may be passed over.
@@ -9,13 +9,20 @@ const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋'
 /// A CSV being written: quoted where it must be.
 pub(super) struct Csv {
     text: String,
+    digits: Digits,
 }
 
 impl Csv {
     /// A table with these columns.
     pub fn new(header: &[&str]) -> Csv {
+        Csv::to(header, Digits::Seven)
+    }
+
+    /// The same with numbers of so many digits.
+    pub fn to(header: &[&str], digits: Digits) -> Csv {
         let mut table = Csv {
             text: String::new(),
+            digits,
         };
         table.cells(&header.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>());
         table
@@ -31,7 +38,7 @@ impl Csv {
             self.cell(word.as_ref());
         }
         for number in numbers {
-            write_plain(&mut self.text, number);
+            self.digits.write_plain(&mut self.text, number);
             self.text.push(',');
         }
         self.end();

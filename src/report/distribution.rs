@@ -2,7 +2,6 @@
 
 use super::Run;
 use super::csv::Csv;
-use super::number::plain;
 use crate::compile::Dimension;
 
 /// A row for every option, group and measure.
@@ -42,7 +41,9 @@ pub(super) fn distribution(run: &Run) -> Vec<u8> {
         ]
         .map(str::to_owned)
         .to_vec();
-        cells.extend([e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain));
+        cells.extend(
+            [e.mean, e.p05, e.p50, e.p95, e.mc_error].map(|value| run.digits().plain(value)),
+        );
         table.cells(&cells);
     }
     table.into_bytes()

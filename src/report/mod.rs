@@ -47,6 +47,7 @@ pub use folder::{WriteError, check};
 pub use joint::JointReport;
 pub use manifest::{Engine, Manifest, VERSION, commit, in_shell};
 pub use mix::{MixReport, write_mix};
+pub use number::Digits;
 pub use page::in_brief;
 pub use parts::{
     Gathering, Kept, Label, Question, Rows, Shards, Share, Stored, Table, read_label, shards,
@@ -88,6 +89,14 @@ pub struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// How many digits of its answers are written: those of exact expected flows are good for more than any draws'.
+    fn digits(&self) -> Digits {
+        match self.manifest.engine {
+            Engine::ExpectedFlows => Digits::Twelve,
+            _ => Digits::Seven,
+        }
+    }
+
     /// What is told of a joint service.
     fn joint_report(&self) -> Option<JointReport<'_>> {
         Some(JointReport {

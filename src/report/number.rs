@@ -7,29 +7,61 @@ use crate::summarise::Estimate;
 /// What stands where there is no number, as the Government Analysis Function asks.
 pub const MISSING: &str = "[x]";
 
-/// A number for a CSV: seven significant digits, never an exponent, blank when there is none.
-pub fn plain(value: f64) -> String {
-    let mut text = String::new();
-    write_plain(&mut text, value);
-    text
+/// How many significant digits the numbers of a table have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Digits {
+    /// More than draws of anything can tell.
+    #[default]
+    Seven,
+    /// What is exact but for the last digits of its arithmetic.
+    Twelve,
 }
 
-/// The same at the end of a text: a table of a country has millions of them.
-pub(super) fn write_plain(out: &mut String, value: f64) {
-    // Whole numbers below ten million have no more than seven digits; comparing turns -0 into 0.
-    if value == value.trunc() && value.abs() < 1e7 {
-        let _ = write!(out, "{}", value as i64);
-        return;
+impl Digits {
+    /// A number for a CSV: never an exponent, blank when there is none.
+    pub fn plain(self, value: f64) -> String {
+        let mut text = String::new();
+        self.write_plain(&mut text, value);
+        text
     }
-    if !value.is_finite() {
-        return;
+
+    /// The same at the end of a text: a table of a country has millions of them.
+    pub(super) fn write_plain(self, out: &mut String, value: f64) {
+        // Whole numbers below ten million have no more than seven digits; comparing turns -0 into 0.
+        if value == value.trunc() && value.abs() < 1e7 {
+            let _ = write!(out, "{}", value as i64);
+            return;
+        }
+        if !value.is_finite() {
+            return;
+        }
+        if value < 0.0 {
+            out.push('-');
+        }
+        match self {
+            Digits::Seven => {
+                let (digits, exponent) = seven_digits(value.abs());
+                write_digits(out, &digits, exponent);
+            }
+            Digits::Twelve => {
+                let scientific = format!("{:.11e}", value.abs());
+                let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+                let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_digit).collect();
+                write_digits(out, &digits, exponent.parse().unwrap_or(0));
+            }
+        }
     }
-    let (digits, exponent) = seven_digits(value.abs());
-    let digits = std::str::from_utf8(&digits).unwrap_or_default();
+}
+
+/// A number for a CSV with seven significant digits.
+pub fn plain(value: f64) -> String {
+    Digits::Seven.plain(value)
+}
+
+/// Digits, of which the first stands for so many tens of tens, without noughts at the end of what is behind the point.
+fn write_digits(out: &mut String, digits: &[u8], exponent: i32) {
+    let digits = std::str::from_utf8(digits).unwrap_or_default();
     let (first, rest) = (&digits[..1], digits[1..].trim_end_matches('0'));
-    if value < 0.0 {
-        out.push('-');
-    }
     match usize::try_from(exponent) {
         Ok(whole) if whole < rest.len() => {
             out.extend([first, &rest[..whole], ".", &rest[whole..]]);
@@ -283,10 +315,11 @@ mod tests {
         }
     }
 
-    /// Against the standard library's own shortest digits of the number that was rounded to seven.
+    /// Against the standard library's own shortest digits of the number that was rounded to seven, or to twelve.
     #[test]
-    fn plain_numbers_are_the_shortest_digits_of_seven() {
+    fn plain_numbers_are_the_shortest_digits_of_seven_or_twelve() {
         let rounded = |value: f64| format!("{value:.6e}").parse::<f64>().unwrap() + 0.0;
+        let to_twelve = |value: f64| format!("{value:.11e}").parse::<f64>().unwrap() + 0.0;
         let mut bits = 0x9e37_79b9_7f4a_7c15_u64;
         for round in 0..200_000 {
             bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -295,6 +328,8 @@ mod tests {
             for value in [of_any_size, usual, -usual, usual.round() + 0.5, usual * 1e7] {
                 if value.is_normal() || value == 0.0 {
                     assert_eq!(plain(value), rounded(value).to_string(), "{value:e}");
+                    let finer = Digits::Twelve.plain(value);
+                    assert_eq!(finer, to_twelve(value).to_string(), "{value:e}");
                 }
             }
         }

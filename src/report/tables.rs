@@ -28,11 +28,12 @@ const ESTIMATE: [&str; 14] = [
 
 /// Every estimate.
 pub(super) fn forecast(run: &Run) -> Vec<u8> {
-    let mut table = Csv::new(&ESTIMATE);
+    let mut table = Csv::to(&ESTIMATE, run.digits());
     let layout = &run.forecast.layout;
     for (option, named) in run.plan.options.iter().enumerate() {
         for (area, place) in reported_areas(run.plan).into_iter().enumerate() {
-            for (index, series) in layout.series.iter().enumerate() {
+            let answers = layout.series.iter().enumerate();
+            for (index, series) in answers.filter(|(_, series)| series.account.is_none()) {
                 for period in 0..series.n_periods {
                     let e = run.forecast.at(option, area, index, period);
                     let name = layout.period_name(index, period);
@@ -134,7 +135,7 @@ pub(super) fn gap_by_month(run: &Run) -> Option<Vec<u8>> {
 
 /// Every option against the comparator.
 pub(super) fn contrasts(run: &Run) -> Vec<u8> {
-    let mut table = Csv::new(&[
+    let header = [
         "option",
         "comparator",
         "area_code",
@@ -148,7 +149,8 @@ pub(super) fn contrasts(run: &Run) -> Vec<u8> {
         "p95",
         "mc_error",
         "probability_better",
-    ]);
+    ];
+    let mut table = Csv::to(&header, run.digits());
     let (layout, areas) = (&run.forecast.layout, reported_areas(run.plan));
     let comparator = &run.plan.options[run.plan.comparator].id;
     for contrast in &run.forecast.contrasts {
@@ -288,7 +290,9 @@ pub(super) fn appraisal(run: &Run) -> Vec<u8> {
         .into_iter()
         .cloned()
         .collect();
-        cells.extend([e.mean, e.p05, e.p50, e.p95, e.mc_error].map(plain));
+        cells.extend(
+            [e.mean, e.p05, e.p50, e.p95, e.mc_error].map(|value| run.digits().plain(value)),
+        );
         cells.push(row.note.clone());
         table.cells(&cells);
     }

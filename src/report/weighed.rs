@@ -34,6 +34,7 @@ fn of_weighing(run: &Run, weighing: &Weighing) -> Vec<(&'static str, Vec<u8>)> {
     let report = ComparisonReport {
         comparison: &weighing.comparison,
         thresholds: &thresholds,
+        digits: run.digits(),
     };
     let against = weighing
         .do_minimum
@@ -41,6 +42,7 @@ fn of_weighing(run: &Run, weighing: &Weighing) -> Vec<(&'static str, Vec<u8>)> {
         .map(|comparison| ComparisonReport {
             comparison,
             thresholds: &thresholds,
+            digits: run.digits(),
         });
     let reports: Vec<&ComparisonReport> = [&report].into_iter().chain(&against).collect();
     let mut tables = vec![

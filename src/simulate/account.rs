@@ -128,7 +128,7 @@ impl Account {
         let of_year = &mut self.of_year[area * n_lines..(area + 1) * n_lines];
         let n_steps = year.map(|year| study.n_steps_of_year[year]);
         for (line, so_far) in study.lines.iter().zip(of_year.iter_mut()) {
-            let value = line.value(laws, (world, area), here);
+            let value = line.value(laws, (world, area), here, [1.0; 2]);
             if let Some(n_steps) = n_steps {
                 *so_far += if line.is_flow { value } else { value / n_steps };
             }
@@ -136,6 +136,24 @@ impl Account {
                 let sum = &mut sums[monthly + period];
                 // A month of several steps has the sum of their flows and the last of their stocks.
                 *sum = if line.is_flow { *sum + value } else { value };
+            }
+            let (Some(year), Some(n_steps)) = (year, n_steps) else {
+                continue;
+            };
+            let Ok(of_forecast) = usize::try_from(step - study.first_of_forecast) else {
+                continue;
+            };
+            for account in &line.accounts {
+                let moments = account.moments.get(of_forecast);
+                let value = line.value(
+                    laws,
+                    (world, area),
+                    here,
+                    moments.copied().unwrap_or([0.0; 2]),
+                );
+                // By month, or by the year that is one step.
+                sums[account.offset + period.unwrap_or(year)] +=
+                    if line.is_flow { value } else { value / n_steps };
             }
         }
         if let Some(year) = year.filter(|year| study.year(step + 1) != Some(*year)) {

@@ -1,6 +1,6 @@
 //! Which numbers a trajectory holds, and where each stands.
 
-use crate::compile::{Better, Plan, need_sets};
+use crate::compile::{Account, Better, Plan, need_sets};
 use crate::quantity::{FinancialYear, Month, TimeUnit};
 
 /// One series: a measure and its breakdown.
@@ -20,6 +20,8 @@ pub struct Series {
     pub is_monthly: bool,
     /// Whether yearly values add up over years (a flow), or not (a stock, a share, a wait).
     pub is_flow: bool,
+    /// What the appraisal needs beside the years, month by month where steps are shorter than years; no answer of its own.
+    pub account: Option<Account>,
     /// Where its first period stands within an area.
     pub offset: usize,
     /// How many periods.
@@ -96,6 +98,7 @@ impl Layout {
                 better: measure.better,
                 is_monthly: false,
                 is_flow: !matches!(measure.counts, crate::compile::Counts::Stock(_)),
+                account: None,
                 offset: 0,
                 n_periods: 0,
             };
@@ -103,7 +106,15 @@ impl Layout {
             if measure.is_monthly {
                 self.add(Series {
                     is_monthly: true,
-                    ..series
+                    ..series.clone()
+                });
+            }
+            for account in plan.accounts(measure) {
+                self.add(Series {
+                    account: Some(account),
+                    breakdown: account.breakdown().to_owned(),
+                    is_monthly: !self.months.is_empty(),
+                    ..series.clone()
                 });
             }
         }
@@ -263,8 +274,32 @@ impl Layout {
     /// The index of a series by month, where its months are told.
     pub fn find_monthly(&self, measure: &str, breakdown: &str) -> Option<usize> {
         let twin = self.find(measure, breakdown)? + 1;
-        let is_monthly = self.series.get(twin).is_some_and(|twin| twin.is_monthly);
-        is_monthly.then_some(twin)
+        let is_monthly = |twin: &Series| twin.is_monthly && twin.account.is_none();
+        self.series
+            .get(twin)
+            .is_some_and(is_monthly)
+            .then_some(twin)
+    }
+
+    /// The index of an account of a yearly series, where it is kept.
+    pub fn account(&self, series: usize, account: Account) -> Option<usize> {
+        let name = &self.series[series].measure;
+        let twins = self.series.iter().enumerate().skip(series + 1);
+        let mut twins = twins.take_while(|(_, twin)| twin.measure == *name);
+        let found = twins.find(|(_, twin)| twin.account == Some(account) && twin.n_periods > 0);
+        found.map(|(index, _)| index)
+    }
+
+    /// The periods of a series within a year, each with its first month.
+    pub fn periods_in(&self, series: usize, year: usize) -> Vec<(usize, Month)> {
+        let of = self.years[year];
+        if !self.series[series].is_monthly {
+            return vec![(year, of.first_month())];
+        }
+        let months = self.months.iter().copied().enumerate();
+        months
+            .filter(|(_, month)| month.financial_year() == of)
+            .collect()
     }
 
     /// The name of a period of a series: a financial year or a month.
@@ -293,6 +328,7 @@ fn level(measure: &str, breakdown: &str, unit: &str, better: Better) -> Series {
         better,
         is_monthly: false,
         is_flow: false,
+        account: None,
         offset: 0,
         n_periods: 0,
     }

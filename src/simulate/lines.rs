@@ -11,9 +11,19 @@ pub struct Line {
     pub offset: usize,
     /// Where its months begin.
     pub monthly: Option<usize>,
+    /// Its accounts.
+    pub accounts: Vec<AccountLine>,
     /// Whether months are added up rather than averaged.
     pub is_flow: bool,
     source: Source,
+}
+
+/// Where an account of a measure is kept, and by what each step of it is multiplied.
+pub struct AccountLine {
+    /// Where its periods begin among the values of an area.
+    pub offset: usize,
+    /// By step of the forecast, see [`Plan::moments`].
+    pub moments: Vec<[f64; 2]>,
 }
 
 /// Where the number of a month comes from.
@@ -37,10 +47,18 @@ pub fn lines(plan: &Plan, layout: &Layout, counters: &Counters) -> Vec<Line> {
     for series in &layout.series {
         match lines.last_mut() {
             // A monthly series follows its yearly twin and holds the same number.
+            Some(line) if series.account.is_some() => {
+                line.accounts
+                    .extend(series.account.map(|account| AccountLine {
+                        offset: series.offset,
+                        moments: plan.moments(account),
+                    }));
+            }
             Some(line) if series.is_monthly => line.monthly = Some(series.offset),
             _ => lines.push(Line {
                 offset: series.offset,
                 monthly: None,
+                accounts: Vec::new(),
                 is_flow: series.is_flow,
                 source: sources.next().unwrap_or(Source::Later),
             }),
@@ -152,8 +170,15 @@ fn measure(measure: &Measure, counters: &Counters) -> Source {
 }
 
 impl Line {
-    /// What the counters of an area's month add to it in a world.
-    pub fn value(&self, laws: &Laws, (world, area): (usize, usize), here: &[i32]) -> f64 {
+    /// What the counters of an area's step add to it in a world, what is counted at the start of the step times the
+    /// first of `moments` and what is counted at its end times the second.
+    pub fn value(
+        &self,
+        laws: &Laws,
+        (world, area): (usize, usize),
+        here: &[i32],
+        [start, end]: [f64; 2],
+    ) -> f64 {
         let counters = &laws.study.counters;
         let weighted = |people: f64, quantities: &[QuantityIdx]| {
             let stratum = laws.study.strata.first_of(area);
@@ -162,15 +187,15 @@ impl Line {
         };
         match &self.source {
             Source::Later => 0.0,
-            Source::Sum(counted) => f64::from(counted.iter().map(|&c| here[c]).sum::<i32>()),
+            Source::Sum(counted) => end * f64::from(counted.iter().map(|&c| here[c]).sum::<i32>()),
             Source::Weighted(counted) => counted
                 .iter()
-                .map(|(counter, quantities)| weighted(f64::from(here[*counter]), quantities))
+                .map(|(counter, quantities)| weighted(end * f64::from(here[*counter]), quantities))
                 .sum(),
             Source::Stock(counted, states) => {
                 let people = |state: usize| {
-                    let before = f64::from(here[counters.stock_before + state]);
-                    let after = f64::from(here[counters.stock + state]);
+                    let before = start * f64::from(here[counters.stock_before + state]);
+                    let after = end * f64::from(here[counters.stock + state]);
                     match counted {
                         Counted::Start => before,
                         Counted::Middle => 0.5 * (before + after),

@@ -59,6 +59,8 @@ pub struct Study<'a> {
     /// By year, how many steps are in it.
     pub n_steps_of_year: Vec<f64>,
     year_of_step: Vec<i16>,
+    /// The first step of the forecast.
+    pub first_of_forecast: Step,
     /// By age in steps, how far its band stands from the first in the numbers of strata.
     by_age: Vec<u16>,
     /// By stratum, the sex and age band as one number.
@@ -110,6 +112,7 @@ impl<'a> Study<'a> {
             counters,
             on_clock: on_clock(plan),
             year_of_step,
+            first_of_forecast: plan.step_of(plan.start),
             by_age: by_age(plan),
             groups: groups(plan),
             by_priors: by_priors(plan),

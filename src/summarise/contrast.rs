@@ -65,7 +65,7 @@ pub(super) fn contrasts<N: Value>(
                 .series
                 .iter()
                 .enumerate()
-                .filter(|(_, s)| !s.is_monthly)
+                .filter(|(_, s)| !s.is_monthly && s.account.is_none())
             {
                 let at = |option, year| layout.at(option, area, index, year);
                 let mut add = |span, column: &mut [N]| {

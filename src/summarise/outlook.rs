@@ -102,7 +102,9 @@ fn trends<N: Value>(
     years: &Range<usize>,
 ) -> Vec<Trend> {
     let mut found = Vec::new();
-    let by_year = |(_, series): &(usize, &crate::simulate::Series)| !series.is_monthly;
+    let by_year = |(_, series): &(usize, &crate::simulate::Series)| {
+        !series.is_monthly && series.account.is_none()
+    };
     for area in 0..layout.n_areas {
         for (series, _) in layout.series.iter().enumerate().filter(by_year) {
             let value = |row: &Trajectory<N>, year| -> f64 {

@@ -182,6 +182,60 @@ fn a_stay_longer_than_the_run_is_a_warning() {
     let _code = "E423";
 }
 
+#[test]
+fn what_is_one_number_for_everybody_has_no_rows_by_sex() {
+    let refused = |edit: &dyn Fn(&Copy), id: &str, keys: &str| {
+        let copy = Copy::new();
+        edit(&copy);
+        let faults = copy.faults();
+        let shown = render(&faults);
+        assert!(faults.iter().all(|fault| fault.code == "E425"), "{shown}");
+        assert!(shown.contains(id) && shown.contains(keys), "{shown}");
+    };
+    let weighed = |copy: &Copy| {
+        let measure = "unit     = \"people\"\nbetter   = \"lower\"\nstock    = [\"custody\"]\n";
+        let weights = "weights  = [{ in = [\"custody\"], by = [\"custody_share\"] }]\n";
+        copy.edit("outcomes.toml", measure, &format!("{measure}{weights}"));
+    };
+    let id = "`measure.prison_population.weight.custody`";
+    refused(&weighed, id, "rows or changes by sex");
+    // A shape may not even differ by area.
+    let shaped = |copy: &Copy| {
+        let stay = "stay    = { fixed = [\"sentence\", \"release.short\"] }";
+        let law = "stay    = { gamma = { mean = [\"sentence\"], shape = \"shape\" } }";
+        copy.edit("model.toml", stay, law);
+        let last = "sentence,,,,,,240,";
+        let of = |area: &str| format!("shape,{area},,,,,2,,,,,,shape,2023-24,a textbook,study,\n");
+        let rows = format!("{}{}{last}", of("Northshire"), of("Southshire"));
+        copy.edit("parameters/tiny.csv", last, &rows);
+    };
+    refused(
+        &shaped,
+        "`state.custody.stay.shape`",
+        "rows or changes by area",
+    );
+}
+
+#[test]
+fn a_law_that_exceeds_one_together_with_another_chance_is_a_warning() {
+    let law = "{ to = \"leaves\", chance = { weibull = { scale = [\"custody_area\"], shape = \"return_shape\" } }";
+    for (ways, is_told) in [
+        (format!("{law} }}"), true),
+        (format!("{law}, unless = [\"at_liberty\"] }}"), false),
+    ] {
+        let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);
+        let first = "{ to = \"at_liberty\", chance = \"leaving\" }";
+        copy.edit("model.toml", first, &format!("{first}, {ways}"));
+        let plan = copy
+            .compile()
+            .unwrap_or_else(|faults| panic!("{}", render(&faults)));
+        let notes = plan.notes.join("\n");
+        let told = "the chances of leaving `custody` exceed one at step 1 and are scaled to one";
+        assert_eq!(notes.contains(told), is_told, "{notes}");
+    }
+    let _code = "E426";
+}
+
 /// The tiny model with these ways out of custody beside the one to liberty, which takes 0.4 and then 0.6.
 fn with_ways(ways: &str) -> Vec<needscast::diagnostic::Diagnostic> {
     let copy = with_chances(&[("1", "0.4"), ("2", "0.6")]);

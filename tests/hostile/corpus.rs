@@ -20,7 +20,7 @@ const INLINE: &[u8] = b" #~ E";
 const BELOW: &[u8] = b"#~ ";
 
 /// Codes of which no wrong file can be, each with what it takes instead, and where that is tried.
-const ELSEWHERE: [(&str, &str); 37] = [
+const ELSEWHERE: [(&str, &str); 38] = [
     (
         "E420",
         "a warning, which stops nothing: tests/diagnostics/faults.rs",
@@ -28,6 +28,7 @@ const ELSEWHERE: [(&str, &str); 37] = [
     ("E421", "a warning: tests/diagnostics/faults.rs"),
     ("E422", "a warning: tests/diagnostics/faults.rs"),
     ("E423", "a warning: tests/diagnostics/durations.rs"),
+    ("E426", "a warning: tests/diagnostics/durations.rs"),
     ("E424", "asked for with --expected: tests/expected.rs"),
     (
         "E517",

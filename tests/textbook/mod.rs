@@ -1,8 +1,10 @@
 //! The models of `models/textbook/` through the public path, beside their published or exact answers.
 
+mod course;
 mod exact;
 pub mod queue;
 mod sick_sicker;
+mod wards;
 
 use std::path::Path;
 

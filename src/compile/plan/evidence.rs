@@ -154,10 +154,103 @@ impl Plan {
         series[before] + (series[after] - series[before]) * (position - before as f64)
     }
 
-    /// Whether a factor of a quantity multiplies odds: an odds ratio among the factors of a share.
-    pub fn acts_on_odds(&self, quantity: QuantityIdx, factor: ParameterIdx) -> bool {
-        self.quantities[quantity].unit == Unit::Share
-            && self.parameters[factor].unit == Unit::OddsRatio
+    /// What a factor of a quantity multiplies: among the factors of a share an odds ratio its odds, a hazard ratio the
+    /// hazard behind it; otherwise the product.
+    pub fn acts_on(&self, quantity: QuantityIdx, factor: ParameterIdx) -> ActsOn {
+        match (
+            &self.quantities[quantity].unit,
+            &self.parameters[factor].unit,
+        ) {
+            (Unit::Share, Unit::OddsRatio) => ActsOn::Odds,
+            (Unit::Share, Unit::HazardRatio) => ActsOn::Hazard,
+            _ => ActsOn::Product,
+        }
+    }
+}
+
+/// What a factor multiplies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActsOn {
+    /// The product itself.
+    Product,
+    /// The odds of a share.
+    Odds,
+    /// The hazard behind a share.
+    Hazard,
+}
+
+/// A product under way.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts {
+    product: f64,
+    odds: f64,
+    hazard: f64,
+}
+
+impl Parts {
+    /// Of no factors.
+    pub const NONE: Parts = Parts {
+        product: 1.0,
+        odds: 1.0,
+        hazard: 1.0,
+    };
+
+    /// One factor more.
+    pub fn times(&mut self, acts_on: ActsOn, value: f64) {
+        *(match acts_on {
+            ActsOn::Product => &mut self.product,
+            ActsOn::Odds => &mut self.odds,
+            ActsOn::Hazard => &mut self.hazard,
+        }) *= value;
+    }
+
+    /// What it comes to.
+    pub fn value(self) -> f64 {
+        on_hazard(on_odds(self.product, self.odds), self.hazard)
+    }
+}
+
+/// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`; nothing where the ratio is.
+pub fn on_hazard(probability: f64, ratio: f64) -> f64 {
+    match ratio {
+        1.0 => probability,
+        0.0 => 0.0,
+        _ => -(ratio * (-probability.clamp(0.0, 1.0)).ln_1p()).exp_m1(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_act_on_the_product_the_odds_and_the_hazard_in_this_order() {
+        let value = |factors: &[(ActsOn, f64)]| {
+            let mut parts = Parts::NONE;
+            for &(acts_on, factor) in factors {
+                parts.times(acts_on, factor);
+            }
+            parts.value()
+        };
+        let (product, odds, hazard) = (ActsOn::Product, ActsOn::Odds, ActsOn::Hazard);
+        for (factors, expected) in [
+            (&[(hazard, 3.0), (product, 0.2)][..], 1.0 - 0.8_f64.powi(3)),
+            (&[(product, 0.2), (odds, 2.0)], 1.0 / 3.0),
+            (
+                &[(product, 0.4), (hazard, 2.0), (product, 0.5), (odds, 2.0)],
+                5.0 / 9.0,
+            ),
+            (&[(product, 0.2), (hazard, 0.5), (hazard, 2.0)], 0.2),
+            (&[(product, 1.0), (hazard, 0.5)], 1.0),
+            (&[(product, 1.0), (hazard, 0.0)], 0.0),
+            (&[(product, 0.0), (hazard, 5.0)], 0.0),
+        ] {
+            let found = value(factors);
+            assert!((found - expected).abs() < 1e-15, "{factors:?}: {found}");
+        }
+        // A chance that is far too small to be taken from one.
+        let tiny = value(&[(product, 1e-20), (hazard, 3.0)]);
+        assert!((tiny / 3e-20 - 1.0).abs() < 1e-14, "{tiny:e}");
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Plan: a question that has been proved sound. Everything is an index into something else; nothing can be missing.
 
+mod accounts;
 mod comparison;
 mod duty;
 mod evidence;

@@ -162,6 +162,42 @@ pub struct GroupWeights {
     pub words: String,
 }
 
+/// What is discounted as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// All of a year.
+    Year,
+    /// All of a step.
+    Step,
+    /// What is counted at the same moment: at the start or at the end of a step.
+    Moment,
+}
+
+/// What the appraisal needs of a measure beside its years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// The numbers as they are, by month: prices change within a year.
+    Counted,
+    /// Discounted as money.
+    Costs,
+    /// Discounted as outcomes.
+    Outcomes,
+    /// Discounted as health.
+    Health,
+}
+
+impl Account {
+    /// As a breakdown of the measure.
+    pub fn breakdown(self) -> &'static str {
+        match self {
+            Account::Counted => "account=counted",
+            Account::Costs => "account=costs",
+            Account::Outcomes => "account=outcomes",
+            Account::Health => "account=health",
+        }
+    }
+}
+
 /// How later years are discounted, where the scenario says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Discounting {
@@ -171,8 +207,11 @@ pub struct Discounting {
     pub outcomes: Option<Schedule>,
     /// The rates of health; `None` for those of outcomes, or the Green Book's schedule of health.
     pub health: Option<Schedule>,
-    /// How often the first year of the forecast is discounted: 0, 0.5 or 1 times, for example.
-    pub first_year: f64,
+    /// What is discounted as one.
+    pub each: Each,
+    /// How often the first year of the forecast is discounted, or the first step where each step is: 0, 0.5 or 1 times,
+    /// for example.
+    pub first: f64,
     /// Why, where the scenario gives rates of its own.
     pub source: String,
 }

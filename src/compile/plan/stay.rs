@@ -1,5 +1,8 @@
 //! How long people stay, and the chance of leaving at every step.
 
+use statrs::function::erf::erfc;
+use statrs::function::gamma::checked_gamma_ur;
+
 use super::{Destination, QuantityIdx};
 
 /// A chance of leaving at every step.
@@ -38,16 +41,18 @@ pub enum Chance {
     Law(ChanceLaw),
 }
 
-/// A parametric law of the time `t` that has passed, in steps: the chance at the `n`-th step is `1 - S(t) / S(t - 1)`
-/// with `t = elapsed + n`, and `S` the survival function.
+/// A parametric law of the time `t` that has passed, in steps: the chance at the `n`-th step is
+/// `1 - (S(t) / S(t - 1)) ^ ratio` with `t = elapsed + n`, `S` the survival function and the hazard ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChanceLaw {
     /// Which.
     pub kind: LawKind,
-    /// Its scale.
+    /// Its scale, or its median or mean in steps.
     pub scale: QuantityIdx,
-    /// Its shape.
+    /// Its shape or spread.
     pub shape: QuantityIdx,
+    /// What its hazard is multiplied by.
+    pub hazard_ratio: QuantityIdx,
     /// How many steps of its time have passed when the state is entered; 0 or more.
     pub elapsed: i32,
 }
@@ -55,22 +60,35 @@ pub struct ChanceLaw {
 /// The survival functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LawKind {
-    /// `S(t) = exp(-scale * t ^ shape)`.
+    /// `S(t) = exp(-scale * t ^ shape)`; exponential where the shape is 1.
     Weibull,
     /// `S(t) = exp(-scale / shape * (exp(shape * t) - 1))`.
     Gompertz,
     /// `S(t) = 1 / (1 + scale * t ^ shape)`.
     LogLogistic,
+    /// `S(t) = erfc(ln(t / median) / (spread * sqrt(2))) / 2`.
+    LogNormal,
+    /// `S(t) = Q(shape, shape * t / mean)`, the upper regularised incomplete gamma function.
+    Gamma,
 }
 
 impl LawKind {
-    /// The share that is left after `t` steps.
-    pub fn survival(self, scale: f64, shape: f64, t: f64) -> f64 {
+    /// The hazard added up over the first `t` steps, minus the logarithm of the share that is left after them; infinite
+    /// where nobody is. `t` is 0 or more.
+    pub fn hazard_until(self, scale: f64, shape: f64, t: f64) -> f64 {
+        let of = |survival: f64| -survival.ln();
         match self {
-            LawKind::Weibull => (-scale * t.powf(shape)).exp(),
-            LawKind::Gompertz if shape == 0.0 => (-scale * t).exp(),
-            LawKind::Gompertz => (-scale / shape * (shape * t).exp_m1()).exp(),
-            LawKind::LogLogistic => 1.0 / (1.0 + scale * t.powf(shape)),
+            LawKind::Weibull => scale * t.powf(shape),
+            LawKind::Gompertz if shape == 0.0 => scale * t,
+            LawKind::Gompertz => scale / shape * (shape * t).exp_m1(),
+            LawKind::LogLogistic => (scale * t.powf(shape)).ln_1p(),
+            LawKind::LogNormal | LawKind::Gamma if t <= 0.0 => 0.0,
+            // Of no length at all.
+            LawKind::LogNormal | LawKind::Gamma if scale <= 0.0 => f64::INFINITY,
+            LawKind::LogNormal => {
+                of(0.5 * erfc((t / scale).ln() / (shape * std::f64::consts::SQRT_2)))
+            }
+            LawKind::Gamma => of(checked_gamma_ur(shape, shape * t / scale).unwrap_or(0.0)),
         }
     }
 }
@@ -80,7 +98,7 @@ impl Chance {
     pub fn quantities(&self) -> Vec<QuantityIdx> {
         match *self {
             Chance::Listed(list) => list.steps().map(|(_, quantity)| quantity).collect(),
-            Chance::Law(law) => vec![law.scale, law.shape],
+            Chance::Law(law) => vec![law.scale, law.shape, law.hazard_ratio],
         }
     }
 
@@ -89,14 +107,15 @@ impl Chance {
         match *self {
             Chance::Listed(list) => value(list.at(n)),
             Chance::Law(law) => {
-                let survival = |t| law.kind.survival(value(law.scale), value(law.shape), t);
+                let (scale, shape) = (value(law.scale), value(law.shape));
+                let until = |t| law.kind.hazard_until(scale, shape, t);
                 let t = f64::from(law.elapsed.saturating_add(n));
-                let before = survival(t - 1.0);
-                // Nobody is left to leave where even the step before has no survivors.
-                if before > 0.0 {
-                    1.0 - survival(t) / before
-                } else {
-                    1.0
+                let before = until(t - 1.0);
+                match (value(law.hazard_ratio), before.is_finite()) {
+                    (0.0, _) => 0.0,
+                    (ratio, true) => -(-ratio * (until(t) - before)).exp_m1(),
+                    // Nobody is left to leave where even the step before has no survivors.
+                    (_, false) => 1.0,
                 }
             }
         }
@@ -196,6 +215,65 @@ impl Stay {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn laws_are_what_their_closed_forms_say() {
+        for (kind, scale, shape, t, survival) in [
+            (LawKind::Weibull, 0.1, 1.0, 3.0, (-0.3_f64).exp()),
+            (LawKind::Weibull, 0.1, 2.0, 3.0, (-0.9_f64).exp()),
+            (
+                LawKind::Gompertz,
+                0.1,
+                2.0_f64.ln(),
+                1.0,
+                (-0.1 / 2.0_f64.ln()).exp(),
+            ),
+            (LawKind::LogLogistic, 0.25, 2.0, 4.0, 0.2),
+            (LawKind::LogNormal, 5.0, 0.5, 5.0, 0.5),
+            // The normal law one deviation out.
+            (
+                LawKind::LogNormal,
+                5.0,
+                0.5,
+                5.0 * 0.5_f64.exp(),
+                0.158_655_253_931_457,
+            ),
+            (LawKind::Gamma, 4.0, 1.0, 3.0, (-0.75_f64).exp()),
+            (LawKind::Gamma, 4.0, 2.0, 3.0, 2.5 * (-1.5_f64).exp()),
+        ] {
+            let left = (-kind.hazard_until(scale, shape, t)).exp();
+            assert!((left - survival).abs() < 1e-12, "{kind:?}: {left}");
+            assert_eq!(kind.hazard_until(scale, shape, 0.0), 0.0, "{kind:?}");
+        }
+        // Nobody is left of what has no length, or after ages.
+        for kind in [LawKind::LogNormal, LawKind::Gamma] {
+            assert_eq!(kind.hazard_until(0.0, 1.0, 1.0), f64::INFINITY);
+            assert_eq!(kind.hazard_until(1e-6, 0.1, 1e9), f64::INFINITY);
+        }
+    }
+
+    #[test]
+    fn a_hazard_ratio_multiplies_the_hazard_of_a_step() {
+        let chance = |values: [f64; 3], n: i32| {
+            let law = ChanceLaw {
+                kind: LawKind::Gompertz,
+                scale: 0,
+                shape: 1,
+                hazard_ratio: 2,
+                elapsed: 4,
+            };
+            Chance::Law(law).at(n, |quantity| values[quantity])
+        };
+        let hazard = 0.02 / 0.3 * ((0.3_f64 * 6.0).exp() - (0.3_f64 * 5.0).exp());
+        for ratio in [0.5, 1.0, 3.0] {
+            let found = chance([0.02, 0.3, ratio], 2);
+            assert!((found - (1.0 - (-ratio * hazard).exp())).abs() < 1e-15);
+        }
+        // Of a hazard beyond all numbers everybody goes, unless it is multiplied by nothing.
+        assert_eq!(chance([1.0, 1e3, 2.0], 1), 1.0);
+        assert_eq!(chance([1.0, 1e3, 2.0], 2), 1.0);
+        assert_eq!(chance([1.0, 1e3, 0.0], 2), 0.0);
+    }
 
     #[test]
     fn what_goes_first_leaves_the_others_its_survivors() {

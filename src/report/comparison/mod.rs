@@ -6,6 +6,7 @@ mod text;
 
 pub(super) use tables::{LEVERAGE, increments_table, of_leverage};
 
+use super::number::Digits;
 use crate::appraise::Comparison;
 
 /// The worth of one more of the outcome.
@@ -23,6 +24,8 @@ pub struct ComparisonReport<'a> {
     pub comparison: &'a Comparison,
     /// The worths.
     pub thresholds: &'a [Threshold],
+    /// How exactly costs and outcomes are written.
+    pub digits: Digits,
 }
 
 impl<'a> ComparisonReport<'a> {

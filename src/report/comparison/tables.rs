@@ -30,6 +30,7 @@ impl ComparisonReport<'_> {
 
     /// What options cost and achieve, where they stand, and how they differ from the comparator.
     pub(in crate::report) fn options_table(&self) -> Vec<u8> {
+        let plain = |value| self.digits.plain(value);
         let mut table = Csv::new(&[
             "option",
             "dominance",
@@ -216,6 +217,7 @@ const INCREMENTS: [&str; 20] = [
 pub(in crate::report) fn increments_table(reports: &[&ComparisonReport]) -> Vec<u8> {
     let mut table = Csv::new(&INCREMENTS);
     for report in reports {
+        let plain = |value| report.digits.plain(value);
         let comparator = report.id(report.comparison.comparator);
         for option in &report.comparison.options {
             let Some(own) = &option.increment else {

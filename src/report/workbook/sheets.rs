@@ -142,6 +142,7 @@ fn is_leading(run: &Run, series: &Series) -> bool {
         .iter()
         .filter(|measure| measure.is_headline);
     !series.is_monthly
+        && series.account.is_none()
         && (LEADING.contains(&series.measure.as_str())
             || headline.any(|measure| measure.id == series.measure))
 }

@@ -2,7 +2,9 @@
 
 use super::lanes::Lane;
 use super::values::{FIRST, Timeline};
-use crate::compile::{Counted, Counts, Measure, Plan, Stratum, tells_sets};
+use std::sync::Arc;
+
+use crate::compile::{Account, Counted, Counts, Measure, Plan, Stratum, tells_sets};
 use crate::simulate::Layout;
 
 /// Expected counts of a part of the people, by area; parts add up.
@@ -36,6 +38,8 @@ pub(super) struct Counters {
     /// By step: the year of the layout, where it is a whole one of the run.
     year_of_step: Vec<Option<usize>>,
     n_steps_of_year: Vec<f64>,
+    /// By account that is kept and step of the forecast.
+    moments: Arc<Vec<(Account, Vec<[f64; 2]>)>>,
 }
 
 impl Counters {
@@ -73,6 +77,7 @@ impl Counters {
                 .map(|year| steps_in(year).max(1) as f64)
                 .collect(),
             year_of_step,
+            moments: Arc::new(moments(plan, layout)),
         }
     }
 
@@ -189,7 +194,28 @@ impl Counters {
             let values = self.step_values(timeline, snapshot, area);
             let base = area * layout.n_slots;
             let (mut values, mut value) = (values.into_iter(), 0.0);
+            let mut n_yearly = 0;
             for series in &layout.series {
+                if let Some(account) = series.account {
+                    let measure = &plan.measures[n_yearly - 1];
+                    let moments = self.moments_at(account, step - plan.step_of(plan.start));
+                    if let (Some(moments), Some(year)) = (moments, year) {
+                        let value = self.measure((timeline, snapshot), area, measure, moments);
+                        let steps = if series.is_flow {
+                            1.0
+                        } else {
+                            self.n_steps_of_year[year]
+                        };
+                        // By month, or by the year that is one step.
+                        let period = if series.is_monthly {
+                            forecast.unwrap_or(0)
+                        } else {
+                            year
+                        };
+                        self.sums[base + series.offset + period] += value / steps;
+                    }
+                    continue;
+                }
                 if series.is_monthly {
                     // A monthly series follows its yearly twin and holds the same number.
                     let period = forecast.filter(|period| *period < series.n_periods);
@@ -200,6 +226,7 @@ impl Counters {
                     }
                     continue;
                 }
+                n_yearly += 1;
                 value = values.next().unwrap_or(0.0);
                 if let Some(year) = year {
                     let steps = if series.is_flow {
@@ -232,7 +259,7 @@ impl Counters {
         let plan = timeline.plan;
         let measures = plan.measures.iter();
         let mut values: Vec<f64> = measures
-            .map(|measure| self.measure(timeline, snapshot, area, measure))
+            .map(|measure| self.measure((timeline, snapshot), area, measure, [1.0; 2]))
             .collect();
         if self.n_needs > 0 {
             values.extend(part(&self.arising, area, n_arising(self.n_needs)));
@@ -244,7 +271,22 @@ impl Counters {
         values
     }
 
-    fn measure(&self, timeline: &Timeline, snapshot: usize, area: usize, measure: &Measure) -> f64 {
+    /// By what an account multiplies a step of the forecast.
+    fn moments_at(&self, account: Account, step: i32) -> Option<[f64; 2]> {
+        let known = self.moments.iter().find(|(known, _)| *known == account);
+        let (_, moments) = known?;
+        moments.get(usize::try_from(step).ok()?).copied()
+    }
+
+    /// A measure in the step, what is counted at its start times the first of `moments` and what is counted at its end
+    /// times the second.
+    fn measure(
+        &self,
+        (timeline, snapshot): (&Timeline, usize),
+        area: usize,
+        measure: &Measure,
+        [start, end]: [f64; 2],
+    ) -> f64 {
         let weight = |state: usize| -> f64 {
             let factors = measure
                 .weights
@@ -262,7 +304,7 @@ impl Counters {
                 counted
                     .map(|state| {
                         let at = area * self.n_states + state;
-                        let (before, after) = (self.stock_before[at], self.stock[at]);
+                        let (before, after) = (start * self.stock_before[at], end * self.stock[at]);
                         let people = match measure.counted {
                             Counted::Start => before,
                             Counted::Middle => 0.5 * (before + after),
@@ -275,7 +317,7 @@ impl Counters {
             Counts::Entries(states) => {
                 let here = part(&self.entries, area, self.n_states).iter().enumerate();
                 here.filter(|(state, _)| is_in(states, *state))
-                    .map(|(state, n)| n * weight(state))
+                    .map(|(state, n)| end * n * weight(state))
                     .sum()
             }
             Counts::Moves(pairs) => {
@@ -283,7 +325,7 @@ impl Counters {
                 let counted = self.pairs.iter().zip(here);
                 counted
                     .filter(|(pair, _)| pairs.contains(pair))
-                    .map(|(pair, n)| n * weight(pair.1))
+                    .map(|(pair, n)| end * n * weight(pair.1))
                     .sum()
             }
             Counts::Departures(exits) => {
@@ -291,7 +333,7 @@ impl Counters {
                 let counted = self.exits.iter().zip(here);
                 counted
                     .filter(|(exit, _)| exits.contains(exit))
-                    .map(|(_, n)| n)
+                    .map(|(_, n)| end * n)
                     .sum()
             }
         }
@@ -338,6 +380,17 @@ impl Counters {
             }
         }
     }
+}
+
+/// By what each account that is kept multiplies the steps of the forecast.
+fn moments(plan: &Plan, layout: &Layout) -> Vec<(Account, Vec<[f64; 2]>)> {
+    let mut kept: Vec<(Account, Vec<[f64; 2]>)> = Vec::new();
+    for account in layout.series.iter().filter_map(|series| series.account) {
+        if kept.iter().all(|(known, _)| *known != account) {
+            kept.push((account, plan.moments(account)));
+        }
+    }
+    kept
 }
 
 /// Whether the run goes on long enough to follow everybody of a year's cohort for the published time.
