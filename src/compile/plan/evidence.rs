@@ -219,6 +219,15 @@ pub fn on_hazard(probability: f64, ratio: f64) -> f64 {
     }
 }
 
+/// A probability whose odds are multiplied: it stays a probability however large the ratio.
+pub fn on_odds(probability: f64, ratio: f64) -> f64 {
+    if ratio == 1.0 {
+        return probability;
+    }
+    let p = probability.clamp(0.0, 1.0);
+    p * ratio / (1.0 - p + p * ratio)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,13 +261,4 @@ mod tests {
         let tiny = value(&[(product, 1e-20), (hazard, 3.0)]);
         assert!((tiny / 3e-20 - 1.0).abs() < 1e-14, "{tiny:e}");
     }
-}
-
-/// A probability whose odds are multiplied: it stays a probability however large the ratio.
-pub fn on_odds(probability: f64, ratio: f64) -> f64 {
-    if ratio == 1.0 {
-        return probability;
-    }
-    let p = probability.clamp(0.0, 1.0);
-    p * ratio / (1.0 - p + p * ratio)
 }
