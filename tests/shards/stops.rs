@@ -14,9 +14,13 @@ fn run_of(draws: &str) -> [&str; 6] {
     ["run", SCENARIO, "--draws", draws, "--drivers", "20"]
 }
 
+/// Heeds SIGINT also where whoever started the tests ignores it, as shells have it of what runs in the background.
 fn start(bench: &Bench, draws: &str, more: &[&str]) -> Child {
     let out = bench.name("out");
-    let mut command = program();
+    let mut command = Command::new("env");
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["--default-signal=INT", env!("CARGO_BIN_EXE_needscast")]);
     command.args(run_of(draws)).args(["--out", &out]).args(more);
     command
         .stdout(Stdio::null())
