@@ -8,7 +8,7 @@ use needscast::appraise::{Discounting, GREEN_BOOK_2026, Schedule, compare};
 use needscast::compile::alternatives;
 use needscast::document::drawn;
 use needscast::random::{Key, normal_quantile};
-use needscast::report::{ComparisonReport, Threshold};
+use needscast::report::{ComparisonReport, Digits, Threshold};
 
 const OPTIONS: u64 = 20;
 const DRAWS: u64 = 10_000;
@@ -61,6 +61,7 @@ fn appraising(criterion: &mut Criterion) {
             let report = ComparisonReport {
                 comparison: &comparison,
                 thresholds: &thresholds,
+                digits: Digits::Seven,
             };
             black_box(report.json())
         });

@@ -211,12 +211,21 @@ impl Parts {
 }
 
 /// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`; nothing where the ratio is.
-pub fn on_hazard(probability: f64, ratio: f64) -> f64 {
+fn on_hazard(probability: f64, ratio: f64) -> f64 {
     match ratio {
         1.0 => probability,
         0.0 => 0.0,
         _ => -(ratio * (-probability.clamp(0.0, 1.0)).ln_1p()).exp_m1(),
     }
+}
+
+/// A probability whose odds are multiplied: it stays a probability however large the ratio.
+pub fn on_odds(probability: f64, ratio: f64) -> f64 {
+    if ratio == 1.0 {
+        return probability;
+    }
+    let p = probability.clamp(0.0, 1.0);
+    p * ratio / (1.0 - p + p * ratio)
 }
 
 #[cfg(test)]
@@ -252,13 +261,4 @@ mod tests {
         let tiny = value(&[(product, 1e-20), (hazard, 3.0)]);
         assert!((tiny / 3e-20 - 1.0).abs() < 1e-14, "{tiny:e}");
     }
-}
-
-/// A probability whose odds are multiplied: it stays a probability however large the ratio.
-pub fn on_odds(probability: f64, ratio: f64) -> f64 {
-    if ratio == 1.0 {
-        return probability;
-    }
-    let p = probability.clamp(0.0, 1.0);
-    p * ratio / (1.0 - p + p * ratio)
 }

@@ -1,6 +1,6 @@
 //! How long people stay, and the chance of leaving at every step.
 
-use statrs::function::erf::erfc;
+use libm::erfc;
 use statrs::function::gamma::checked_gamma_ur;
 
 use super::{Destination, QuantityIdx};
