@@ -202,7 +202,8 @@ fn what_is_one_number_for_everybody_has_no_rows_by_sex() {
     // A shape may not even differ by area.
     let shaped = |copy: &Copy| {
         let stay = "stay    = { fixed = [\"sentence\", \"release.short\"] }";
-        let law = "stay    = { gamma = { mean = [\"sentence\"], shape = \"shape\" } }";
+        let law =
+            "stay    = { gamma = { mean = [\"sentence\", \"release.short\"], shape = \"shape\" } }";
         copy.edit("model.toml", stay, law);
         let last = "sentence,,,,,,240,";
         let of = |area: &str| format!("shape,{area},,,,,2,,,,,,shape,2023-24,a textbook,study,\n");

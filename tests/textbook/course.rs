@@ -1,6 +1,6 @@
 //! A disease that gets worse month by month, beside a loop of its own.
 
-use statrs::distribution::{ContinuousCDF, Gamma, LogNormal};
+use statrs::distribution::{ContinuousCDF, Gamma};
 
 use super::exact::{answers_of, meet};
 use super::plan_of;
@@ -21,7 +21,7 @@ fn mortality(month: usize) -> f64 {
 
 /// Discounted cost and quality, who is stable at the start of each month, and how many become worse, in all.
 fn course(has_drug: bool) -> (f64, f64, Vec<f64>, f64) {
-    let to_worse = LogNormal::new(30_f64.ln(), 0.9).unwrap();
+    let to_worse = |t: f64| 0.5 * libm::erfc((t / 30.0).ln() / (0.9 * 2_f64.sqrt()));
     let to_death = Gamma::new(1.6, 1.6 / 20.0).unwrap();
     let law = |survival: &dyn Fn(f64) -> f64, month: usize, ratio: f64| {
         let t = month as f64;
@@ -41,7 +41,7 @@ fn course(has_drug: bool) -> (f64, f64, Vec<f64>, f64) {
         let price = if has_drug && month < 18 { 900.0 } else { 0.0 };
         let (dies, frail) = (mortality(month), 1.0 - (1.0 - mortality(month)).powi(3));
         let there: f64 = worse.iter().sum();
-        let becomes = stable * (1.0 - dies) * law(&|t| to_worse.sf(t), month, effect);
+        let becomes = stable * (1.0 - dies) * law(&to_worse, month, effect);
         cost += price * stable * moment(0.035, month);
         let before = 0.8 * stable + 0.55 * there;
         stable = stable * (1.0 - dies) - becomes;

@@ -211,7 +211,7 @@ impl Parts {
 }
 
 /// A probability whose hazard is multiplied: `1 - (1 - p) ^ ratio`; nothing where the ratio is.
-pub fn on_hazard(probability: f64, ratio: f64) -> f64 {
+fn on_hazard(probability: f64, ratio: f64) -> f64 {
     match ratio {
         1.0 => probability,
         0.0 => 0.0,
