@@ -70,6 +70,9 @@ pub struct Counters {
     pub flows: usize,
     /// Deaths.
     pub deaths: usize,
+    /// Counters each of which stands for others, which are counted when the step closes.
+    together: Vec<(usize, Vec<u32>)>,
+    first_together: usize,
     /// Where counters begin that are not cleared.
     pub lasting: usize,
     /// By state, who was there when the step began.
@@ -109,6 +112,8 @@ pub struct Sizes {
     pub n_years: usize,
     /// Sexes times age bands.
     pub n_groups: usize,
+    /// Counters that stand for others.
+    pub n_together: usize,
 }
 
 impl Counters {
@@ -120,6 +125,7 @@ impl Counters {
             n_services,
             n_years,
             n_groups,
+            n_together,
         } = sizes;
         let mut next = 0;
         let mut take = |n: usize| {
@@ -164,6 +170,8 @@ impl Counters {
             of_needs: (0..1 << n_needs).map(counter).collect(),
             flows: take(n_services * flow::N),
             deaths: take(1),
+            together: Vec::with_capacity(n_together),
+            first_together: take(n_together),
             lasting: take(0),
             stock_before: take(n_states),
             stock: take(n_states),
@@ -183,6 +191,23 @@ impl Counters {
     #[inline]
     pub fn of_move(&self, from: usize, to: usize) -> u32 {
         self.pair_of[from * self.n_states + to]
+    }
+
+    /// A counter, one of as many as were asked for, that stands for others.
+    pub fn stand_for(&mut self, others: Vec<u32>) -> u32 {
+        let counter = self.first_together + self.together.len();
+        self.together.push((counter, others));
+        counter as u32
+    }
+
+    /// What has been counted for several is counted for each of them, in the counters of an area.
+    pub fn tell_apart(&self, counted: &mut [i32]) {
+        for (counter, others) in &self.together {
+            let n = counted[*counter];
+            others
+                .iter()
+                .for_each(|&other| counted[other as usize] += n);
+        }
     }
 
     /// The counter of departures by an exit, which nobody reads if no measure counts them.

@@ -4,7 +4,7 @@ use super::journey::{choose_exit, stratum};
 use super::laws::Laws;
 use super::lengths::Lengths;
 use super::person::{NEVER, Person, Step, decision, visit_key};
-use super::scope::StratumIdx;
+use super::scope::{ByStratum, StratumIdx};
 use super::states::Staying;
 use super::versions::{Versions, Worlds};
 use super::world::World;
@@ -149,11 +149,14 @@ pub fn keep(
     if let Some(death) = law.only_death {
         let u = visit_key(person.key, person.visit, decision::DEATH).uniform();
         let (now, left) = (world.now, world.steps_left());
-        let (death, area) = (laws.table(death), usize::from(person.area));
-        (person.other_due, person.other) = death.decide(&mut person.worlds, area, |hazards| {
-            let at = waiting_time(u, *hazards.at(stratum), f64::from(left));
-            due((at, Person::DEATH), now, left)
-        });
+        let death = laws.table(death);
+        (person.other_due, person.other) = match death.only() {
+            Some(hazards) => death_at(u, *hazards.at(stratum), (now, left)),
+            None => {
+                let whose = (usize::from(person.area), stratum);
+                death_apart(death, &mut person.worlds, whose, u, (now, left))
+            }
+        };
     } else if law.has_hazards {
         let (now, left) = (world.now, world.steps_left());
         let (key, visit) = (person.key, person.visit);
@@ -165,6 +168,26 @@ pub fn keep(
                 });
     }
     world.tally.count(laws.study.counters.stock + state);
+}
+
+/// When death comes that has this hazard.
+#[inline(always)]
+fn death_at(u: f64, hazard: f64, (now, left): (Step, Step)) -> (Step, u8) {
+    let at = waiting_time(u, hazard, f64::from(left));
+    due((at, Person::DEATH), now, left)
+}
+
+#[inline(never)]
+fn death_apart(
+    death: &Versions<ByStratum<f64>>,
+    worlds: &mut Worlds,
+    (area, stratum): (usize, StratumIdx),
+    u: f64,
+    (now, left): (Step, Step),
+) -> (Step, u8) {
+    death.decide(worlds, area, |hazards| {
+        death_at(u, *hazards.at(stratum), (now, left))
+    })
 }
 
 /// When the first hazard of a state fires or death comes, and which; [`NEVER`] when that is not within the steps that are

@@ -1,10 +1,12 @@
 //! Where people go when a stay ends: shares laid end to end, for every stratum and combination of needs that matters.
 
 use super::laws::Laws;
+use super::person::Person;
 use super::scope::{Scope, StratumIdx};
 use super::study::Study;
 use super::versions::{BASE, Versions, Worlds};
-use crate::compile::{Destination, Exit, QuantityIdx, on_odds};
+use super::ways::Way;
+use crate::compile::{Exit, QuantityIdx, on_odds};
 use crate::random::{Key, binomial_quantile};
 use std::sync::Arc;
 
@@ -21,15 +23,6 @@ pub struct Exits {
     quantities: Vec<QuantityIdx>,
     /// Whether the previous convictions or the needs of a person matter in the model as it stands.
     pub is_personal: bool,
-}
-
-/// Where an exit leads.
-#[derive(Clone, Copy)]
-pub struct Way {
-    /// The state; `None` when it leads out of the model.
-    pub to: Option<u16>,
-    /// The counter of those who take it.
-    pub counter: u32,
 }
 
 /// The shares of a state's exits: first, in what fits one line of the processor's cache with the owners before it, what
@@ -65,30 +58,16 @@ const _: () = assert!(std::mem::offset_of!(Shares, combination_of) == 56);
 impl Exits {
     /// The exits of a state, with no numbers yet.
     pub fn of(study: &Study, state: usize, exits: &[Exit]) -> Exits {
-        let counters = &study.counters;
         let modifiers = exits.iter().flat_map(|exit| &exit.modifiers);
         let quantities = exits.iter().filter_map(|exit| exit.share);
         let mut quantities: Vec<_> = quantities.chain(modifiers.map(|m| m.1)).collect();
         quantities.sort_unstable();
         quantities.dedup();
-        let way = |(index, exit): (usize, &Exit)| match exit.to {
-            Destination::State(to) => Way {
-                to: Some(to as u16),
-                counter: counters.of_move(state, to),
-            },
-            Destination::Leaves => Way {
-                to: None,
-                counter: counters.of_exit(state, index),
-            },
-        };
-        let ways: Vec<Way> = exits.iter().enumerate().map(way).collect();
-        let nowhere = Way {
-            to: None,
-            counter: counters.nowhere,
-        };
+        let ways = &study.ways[state];
+        let nowhere = Way::nowhere(&study.counters);
         Exits {
             first: ways.first().copied().unwrap_or(nowhere),
-            ways,
+            ways: ways.clone(),
             names: study.exit_names[state].clone(),
             is_personal: exits.iter().any(|exit| !exit.modifiers.is_empty())
                 || quantities
@@ -113,32 +92,22 @@ impl Exits {
         }));
     }
 
-    /// The way that a person of an area takes at an address: one uniform against the shares, in the order of the file.
+    /// The way that a person of a stratum takes at an address: one uniform against the shares, in the order of the file.
     #[inline(always)]
-    pub fn take(
-        &self,
-        worlds: &mut Worlds,
-        whose: (usize, StratumIdx, u8),
-        at: impl Fn() -> Key,
-    ) -> Way {
+    pub fn take(&self, person: &mut Person, stratum: StratumIdx, at: Key) -> Way {
         let Some(shares) = &self.shares else {
             return self.first;
         };
         match shares.only() {
-            Some(shares) => shares.ways[shares.choose(whose.1, whose.2, at())],
-            None => shares.of(BASE).ways[choose_apart(shares, worlds, whose, at())],
+            Some(shares) => shares.ways[shares.choose(stratum, person.needs, at)],
+            None => shares.of(BASE).ways[choose_apart(shares, person, stratum, at)],
         }
     }
 
     /// The exit of that way. There is at least one exit.
-    pub fn choose(
-        &self,
-        worlds: &mut Worlds,
-        whose: (usize, StratumIdx, u8),
-        at: impl Fn() -> Key,
-    ) -> usize {
+    pub fn choose(&self, person: &mut Person, stratum: StratumIdx, at: Key) -> usize {
         let Some(shares) = &self.shares else { return 0 };
-        let chosen = choose_apart(shares, worlds, whose, at());
+        let chosen = choose_apart(shares, person, stratum, at);
         usize::from(shares.of(BASE).exit_of[chosen])
     }
 }
@@ -147,11 +116,14 @@ impl Exits {
 #[inline(never)]
 fn choose_apart(
     shares: &Versions<Shares>,
-    worlds: &mut Worlds,
-    (area, stratum, needs): (usize, StratumIdx, u8),
+    person: &mut Person,
+    stratum: StratumIdx,
     at: Key,
 ) -> usize {
-    shares.decide(worlds, area, |shares| shares.choose(stratum, needs, at))
+    let (area, needs) = (usize::from(person.area), person.needs);
+    shares.decide(&mut person.worlds, area, |shares| {
+        shares.choose(stratum, needs, at)
+    })
 }
 
 impl Exits {
@@ -163,12 +135,13 @@ impl Exits {
     }
 
     /// Whether people of an area, sex and age (a stratum of the first priors band) take the same ways in a world
-    /// whatever their previous convictions: where it is not personal, an option may have made it so for some.
+    /// whatever their previous convictions, where they do in the model as it stands: an option may have made it so for
+    /// some that they do not.
     pub fn passes_strangers(&self, world: usize, first: StratumIdx, n_priors: usize) -> bool {
-        let Some(shares) = &self.shares else {
+        let own = self.shares.as_ref().and_then(|shares| shares.own(world));
+        let Some(shares) = own else {
             return true;
         };
-        let shares = shares.of(world);
         let row = |stratum: StratumIdx| shares.sums(shares.scope.cell(stratum));
         (first + 1..first + n_priors).all(|stratum| row(stratum) == row(first))
     }
@@ -279,8 +252,10 @@ impl Shares {
         // are reached finds the first that is not, without a branch.
         let half = (at.bits() >> 32) as u32;
         let n_fours = usize::from(self.n_fours);
-        let fours = &self.tops[row * n_fours..(row + 1) * n_fours];
-        let (mut passed, mut is_undecided) = (0, self.exceed);
+        let from = row * n_fours;
+        let mut is_undecided = self.exceed;
+        let fours = &self.tops[from..from + n_fours];
+        let mut passed = 0;
         for four in fours {
             for &top in four {
                 passed += usize::from(half > top);

@@ -81,14 +81,14 @@ fn arrive_in(world: &mut World, laws: &Laws, cell: &Cell, walks: &Walks) {
     let alike = (alike != 0).then(|| (count(first), alike));
     // Worlds by how many arrive in them: somebody is there in every world where enough do.
     let own = each(differs).map(|at| (count(at), 1 << at));
-    let counts: Vec<(u64, Worlds)> = alike.into_iter().chain(own).collect();
+    let counts = alike.into_iter().chain(own);
     world.tally.turn_to(cell.stratum.area);
     let passage = &laws.passages[cell.index];
     passage.lead(
         world,
         laws,
         cell,
-        &counts,
+        counts,
         |world, state, number, mut worlds| {
             let address = match state == cell.inflow.into {
                 true => cell.address,
@@ -113,8 +113,13 @@ fn arrive_one(
     world.tally.count(laws.study.counters.inside);
     world.greet();
     let stratum = journey::stratum(laws, world.now, &person);
-    let from = journey::From::Elsewhere(Some(state));
-    journey::go(world, laws, &mut person, from, stratum);
+    if state == cell.inflow.into {
+        journey::enter_passing(world, laws, &mut person, state);
+    } else {
+        // Those who were counted through have been counted into it.
+        person.visit += u32::from(laws.states[state].only_passes);
+    }
+    journey::go(world, laws, &mut person, Some(state), stratum);
     world.admit(&person);
     person.worlds
 }

@@ -4,7 +4,7 @@ use super::chances::{self, Taken};
 use super::laws::Laws;
 use super::person::{NEVER, Person, Step, decision, visit_key};
 use super::scope::StratumIdx;
-use super::states::Staying;
+use super::states::{StateLaw, Staying};
 use super::versions::Worlds;
 use super::world::World;
 use super::{entering, returns, service};
@@ -74,76 +74,62 @@ fn come_due(world: &mut World, laws: &Laws, person: &mut Person) {
             Taken::State(to) => Some(to),
         }
     } else {
-        return go(world, laws, person, From::Stay(state), stratum);
+        let next = go_on(world, &laws.states[state], person, stratum);
+        return go(world, laws, person, next, stratum);
     };
-    go(world, laws, person, From::Elsewhere(next), stratum);
+    next.inspect(|&state| enter_passing(world, laws, person, state));
+    go(world, laws, person, next, stratum);
 }
 
 /// A stay has ended: the state that the person goes on to, or `None` if they leave.
 #[inline(always)]
 fn go_on(
     world: &mut World,
-    laws: &Laws,
+    law: &StateLaw,
     person: &mut Person,
-    state: usize,
     stratum: StratumIdx,
 ) -> Option<usize> {
-    let law = &laws.states[state];
     let chosen = usize::from(person.exit);
     let way = match law.staying {
         Staying::OfExit if chosen < law.exits.ways.len() => law.exits.ways[chosen],
         _ => {
-            let (key, visit) = (person.key, person.visit);
-            let whose = (usize::from(person.area), stratum, person.needs);
-            law.exits.take(&mut person.worlds, whose, || {
-                visit_key(key, visit, decision::EXIT)
-            })
+            let at = visit_key(person.key, person.visit, decision::EXIT);
+            law.exits.take(person, stratum, at)
         }
     };
-    world.tally.go(way.counter);
-    way.to.map(usize::from)
+    person.visit += u32::from(way.passed);
+    world.tally.take(way);
+    way.to()
 }
 
 /// The exit that a person takes from a state; the first where there is no choice.
 pub fn choose_exit(laws: &Laws, person: &mut Person, state: usize, stratum: StratumIdx) -> usize {
-    let (key, visit) = (person.key, person.visit);
-    let whose = (usize::from(person.area), stratum, person.needs);
-    let exits = &laws.states[state].exits;
-    exits.choose(&mut person.worlds, whose, || {
-        visit_key(key, visit, decision::EXIT)
-    })
+    let at = visit_key(person.key, person.visit, decision::EXIT);
+    laws.states[state].exits.choose(person, stratum, at)
 }
 
-/// Where somebody comes from.
-pub enum From {
-    /// A stay in a state that has ended: the way on is still to be chosen.
-    Stay(usize),
-    /// Anywhere else, on the way to a state; or out of the model.
-    Elsewhere(Option<usize>),
+/// A person comes to a state otherwise than by a way out of another: if it only passes people on, it is entered now.
+pub fn enter_passing(world: &mut World, laws: &Laws, person: &mut Person, state: usize) {
+    if laws.states[state].only_passes {
+        person.visit += 1;
+        world.tally.enter(&laws.study.counters, state);
+    }
 }
 
 /// A person of a stratum goes to a state, and on through states that do not keep them, until one does or they leave.
+/// States that only pass people on have been entered with the way that leads to them, or by [`enter_passing`].
 pub fn go(
     world: &mut World,
     laws: &Laws,
     person: &mut Person,
-    mut from: From,
+    mut next: Option<usize>,
     mut stratum: StratumIdx,
 ) {
     let mut passed = 0;
-    loop {
-        let next = match from {
-            From::Stay(state) => go_on(world, laws, person, state, stratum),
-            From::Elsewhere(next) => next,
-        };
-        let Some(state) = next else {
-            return remove(world, laws, person);
-        };
-        from = From::Stay(state);
+    while let Some(state) = next {
         let law = &laws.states[state];
         if law.only_passes {
-            person.visit += 1;
-            world.tally.enter(&laws.study.counters, state);
+            next = go_on(world, law, person, stratum);
             continue;
         }
         stratum = entering::enter(world, laws, person, state, stratum);
@@ -158,7 +144,9 @@ pub fn go(
             person.other_due = NEVER;
             return world.tally.count(laws.study.counters.stock + state);
         }
+        next = go_on(world, law, person, stratum);
     }
+    remove(world, laws, person);
 }
 
 /// A person leaves the model.

@@ -69,7 +69,7 @@ impl Lengths {
     }
 
     /// The length at an address in whole steps, rounded at another.
-    #[inline]
+    #[inline(always)]
     pub fn whole_steps(&self, stratum: StratumIdx, at: Key, round: impl Fn() -> Key) -> i32 {
         match self {
             Lengths::Shaped(shaped, means) => {

@@ -45,6 +45,7 @@ mod study;
 mod tally;
 mod versions;
 mod walk;
+mod ways;
 mod world;
 
 #[cfg(test)]

@@ -122,8 +122,8 @@ fn open_one(
     if is_fresh {
         world.now -= 1;
         let at = journey::stratum(laws, world.now, &person);
-        let from = journey::From::Elsewhere(Some(stock.state));
-        journey::go(world, laws, &mut person, from, at);
+        journey::enter_passing(world, laws, &mut person, stock.state);
+        journey::go(world, laws, &mut person, Some(stock.state), at);
         world.now += 1;
         return person;
     }

@@ -15,7 +15,8 @@ pub struct Passage {
 }
 
 /// How many of a month's newcomers enter each state in which they begin to matter, in some worlds.
-struct Share {
+#[derive(Default)]
+pub struct Share {
     worlds: Worlds,
     entering: Vec<u64>,
 }
@@ -42,8 +43,8 @@ impl Passage {
             return self.ends.push(state);
         }
         for way in &law.exits.ways {
-            if let Some(to) = way.to {
-                self.walk(laws, usize::from(to), is_seen);
+            if let Some(to) = way.to() {
+                self.walk(laws, to, is_seen);
             }
         }
         self.passed.push(state);
@@ -62,9 +63,13 @@ impl Passage {
         laws: &Laws,
         cell: &Cell,
         (n, worlds): (u64, Worlds),
-    ) -> Share {
+        share: &mut Share,
+    ) {
         let (first, counters) = (worlds.trailing_zeros() as usize, &laws.study.counters);
-        let mut entering = vec![0; laws.states.len()];
+        share.worlds = worlds;
+        let entering = &mut share.entering;
+        entering.clear();
+        entering.resize(laws.states.len(), 0);
         entering[cell.inflow.into] = n;
         for &state in &self.passed {
             let exits = &laws.states[state].exits;
@@ -73,21 +78,23 @@ impl Passage {
                 continue;
             }
             let n = std::mem::take(&mut entering[state]);
-            world.tally.count_many(worlds, counters.entries + state, n);
-            world.tally.events += n;
+            if state == cell.inflow.into {
+                world.tally.count_many(worlds, counters.entries + state, n);
+                world.tally.events += n;
+            }
             let address = cell.address.with(laws.study.state_names[state]);
             exits.split(first, cell.number, n, address, |way, n| {
                 if n == 0 {
                     return;
                 }
                 world.tally.count_many(worlds, way.counter as usize, n);
-                match way.to {
-                    Some(to) => entering[usize::from(to)] += n,
+                world.tally.events += n * u64::from(way.passed);
+                match way.to() {
+                    Some(to) => entering[to] += n,
                     None => world.tally.events += n,
                 }
             });
         }
-        Share { worlds, entering }
     }
 
     /// The newcomers of a cell go their ways: `counts` are by the worlds that they hold in. Then `arrive` is called for
@@ -97,20 +104,27 @@ impl Passage {
         world: &mut World,
         laws: &Laws,
         cell: &Cell,
-        counts: &[(u64, Worlds)],
+        counts: impl Iterator<Item = (u64, Worlds)>,
         mut arrive: impl FnMut(&mut World, usize, u64, Worlds),
     ) {
         let differs = self.differs(laws, cell.stratum.area);
-        let mut shares = Vec::with_capacity(counts.len());
-        for &(n, worlds) in counts {
+        let mut scratch = std::mem::take(&mut world.shares);
+        let mut n_shares = 0;
+        for (n, worlds) in counts {
             let alike = worlds & !differs;
-            if alike != 0 {
-                shares.push(self.follow(world, laws, cell, (n, alike)));
-            }
-            for own in each(worlds & differs) {
-                shares.push(self.follow(world, laws, cell, (n, 1 << own)));
+            let alike = (alike != 0).then_some(alike);
+            for worlds in alike
+                .into_iter()
+                .chain(each(worlds & differs).map(|own| 1 << own))
+            {
+                if n_shares == scratch.len() {
+                    scratch.push(Share::default());
+                }
+                self.follow(world, laws, cell, (n, worlds), &mut scratch[n_shares]);
+                n_shares += 1;
             }
         }
+        let shares = &scratch[..n_shares];
         for &state in self.passed.iter().chain(&self.ends) {
             let most = shares.iter().map(|share| share.entering[state]).max();
             for number in 0..most.unwrap_or(0) {
@@ -119,5 +133,6 @@ impl Passage {
                 arrive(world, state, number, worlds);
             }
         }
+        world.shares = scratch;
     }
 }

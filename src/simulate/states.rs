@@ -5,7 +5,7 @@ use super::laws::Laws;
 use super::lengths::first_exit;
 use super::study::Study;
 use super::versions::{Worlds, agreed};
-use crate::compile::{Leaving, QuantityIdx, Service, State, Stay};
+use crate::compile::{Clock, Leaving, Plan, QuantityIdx, Service, State, Stay};
 
 /// Quantities that are read together, and by area the worlds in which any of them differs.
 pub struct Reading {
@@ -47,6 +47,18 @@ impl Reading {
     ) -> T {
         agreed(worlds, self.differs[area], outcome)
     }
+}
+
+/// Whether entering a state changes nobody and everybody goes on.
+pub fn passes(plan: &Plan, state: usize) -> bool {
+    let described = &plan.states[state];
+    let starts_clock = |clock: &Clock| clock.started_by[state].is_some();
+    !described.exits.is_empty()
+        && Staying::of(described) == Staying::Never
+        && !described.convicts
+        && !plan.prevalences.iter().any(|p| p.entering[state])
+        && !plan.services.iter().any(|service| service.refers_on[state])
+        && !plan.clock.as_ref().is_some_and(starts_clock)
 }
 
 /// How a state keeps people.
@@ -148,12 +160,7 @@ impl StateLaw {
         let hazards = state.hazards.iter().map(|hazard| hazard.1);
         let exits = Exits::of(study, index, &state.exits);
         let refers = refers_to.iter().any(|&services| services != 0);
-        let only_passes = !state.exits.is_empty()
-            && staying == Staying::Never
-            && !state.convicts
-            && drawn_needs == 0
-            && !refers
-            && starts_clock.is_none();
+        let only_passes = passes(plan, index);
         StateLaw {
             staying,
             convicts: state.convicts,

@@ -7,6 +7,7 @@ use super::lengths::CentralShapes;
 use super::lines::{Line, lines};
 use super::person::Step;
 use super::scope::{Scope, Strata, StratumIdx};
+use super::ways::{Way, n_passing, ways};
 use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};
 use crate::draw::Draws;
 use crate::random::Key;
@@ -34,6 +35,8 @@ pub struct Study<'a> {
     pub chapters: Vec<Step>,
     /// Areas that share a pool under any option, at any time.
     pub clusters: Vec<Vec<usize>>,
+    /// By state and exit, where it leads.
+    pub ways: Vec<Vec<Way>>,
     /// Where the counters of an area stand.
     pub counters: Counters,
     /// What is made of the counters when a month closes.
@@ -84,7 +87,7 @@ impl<'a> Study<'a> {
             quantities.clone().map(begin).collect()
         };
         let year_of_step = years(plan, layout);
-        let counters = counters(plan, layout.years.len());
+        let mut counters = counters(plan, layout.years.len());
         Study {
             plan,
             layout,
@@ -109,6 +112,7 @@ impl<'a> Study<'a> {
             clusters: clusters(plan),
             lines: lines(plan, layout, &counters),
             kinds: kinds(plan, layout),
+            ways: ways(plan, &mut counters),
             counters,
             on_clock: on_clock(plan),
             year_of_step,
@@ -244,6 +248,7 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
         n_services,
         n_years,
         n_groups: plan.strata.sexes.len() * plan.strata.ages.len(),
+        n_together: n_passing(plan),
     };
     Counters::new(sizes, pairs, &exits)
 }

@@ -5,6 +5,7 @@ use super::person::{Return, Step};
 use super::scope::StratumIdx;
 use super::study::Study;
 use super::versions::{Worlds, each};
+use super::ways::Way;
 
 /// Counters of a row, `[area][counter]`: what all worlds share, and what each has beyond it.
 pub struct Tally {
@@ -108,11 +109,13 @@ impl Tally {
         self.get(world, area, counters.in_support + service) + changes.sum::<i32>()
     }
 
-    /// This month's flows reach the numbers of those who wait and are in support.
+    /// What stands for several counters is told apart, and this month's flows reach the numbers of those who wait and
+    /// are in support.
     pub fn close(&mut self, area: usize, counters: &Counters) {
         let first = area * self.size;
         for all in self.own.iter_mut().chain([&mut self.shared]) {
             let here = &mut all[first..first + self.size];
+            counters.tell_apart(here);
             for service in 0..counters.in_support - counters.waiting {
                 let flows = counters.flows + service * flow::N;
                 for what in 0..flow::N {
@@ -200,6 +203,13 @@ impl Tally {
     #[inline]
     pub fn go(&mut self, counter: u32) {
         self.count(counter as usize);
+    }
+
+    /// Somebody takes a way, and enters the states that it passes through.
+    #[inline]
+    pub fn take(&mut self, way: Way) {
+        self.events += u64::from(way.passed);
+        self.go(way.counter);
     }
 
     /// Somebody's needs are drawn.

@@ -50,11 +50,17 @@ impl<T> Versions<T> {
     /// The version of a world.
     #[inline]
     pub fn of(&self, world: usize) -> &T {
+        self.own(world).unwrap_or(&self.base)
+    }
+
+    /// The version of a world that has its own.
+    #[inline]
+    pub fn own(&self, world: usize) -> Option<&T> {
         if self.owners >> world & 1 == 0 {
-            return &self.base;
+            return None;
         }
         let before = self.owners & ((1 << world) - 1);
-        &self.own[before.count_ones() as usize]
+        Some(&self.own[before.count_ones() as usize])
     }
 
     /// The version of every world, where no world has its own.

@@ -4,6 +4,7 @@ use super::account::Accounts;
 use super::clock::ClockHand;
 use super::crowd::{Crowd, Kin, NOBODY};
 use super::laws::Laws;
+use super::passage::Share;
 use super::person::{Person, Return, Step, decision, visit_key};
 use super::queue::QueueEntry;
 use super::service::{Booking, Hold};
@@ -43,6 +44,8 @@ pub struct World {
     pub tally: Tally,
     /// What it adds up to.
     pub accounts: Accounts,
+    /// Scratch of the way in of newcomers.
+    pub shares: Vec<Share>,
     hand: Hand,
 }
 
@@ -58,6 +61,7 @@ impl World {
             crowd: Crowd::default(),
             tally: Tally::new(study, n_worlds),
             accounts: Accounts::new(study, n_worlds),
+            shares: Vec::new(),
             hand: Hand {
                 slot: NOBODY,
                 back: Return::NEVER_CLOCKED,

@@ -112,6 +112,9 @@ pub const TARGETS: [Target; 12] = [
     },
 ];
 
+/// Of the textbook models the one that takes ten times as long to read as the others: a band for each year of age.
+const LONG: &str = "sick-sicker";
+
 /// The textbook models, each with its scenario beside it, spoilt in some files.
 fn textbooks(is_spoilt: fn(&str) -> bool) -> Vec<Base> {
     let names = [
@@ -121,7 +124,7 @@ fn textbooks(is_spoilt: fn(&str) -> bool) -> Vec<Base> {
         "length-of-stay",
         "dated-lever",
         "wear",
-        "sick-sicker",
+        LONG,
     ];
     let base = |name: &&str| {
         let all = files(&format!("models/textbook/{name}"), &[".toml", ".csv"]);
@@ -142,7 +145,8 @@ fn textbooks(is_spoilt: fn(&str) -> bool) -> Vec<Base> {
         });
         let beside: Vec<_> = beside.collect();
         moved.extend(beside);
-        Base::new(moved, is_spoilt)
+        let base = Base::new(moved, is_spoilt);
+        if *name == LONG { base.rare() } else { base }
     };
     names.iter().map(base).collect()
 }
