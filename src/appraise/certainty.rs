@@ -145,6 +145,23 @@ mod tests {
     }
 
     #[test]
+    fn a_worth_is_a_mean_that_is_never_below_nothing() {
+        let of = |mean, mc_error| {
+            let worth = Estimate {
+                mc_error,
+                ..Estimate::point(mean)
+            };
+            Certainty::of_worth(&worth)
+        };
+        close(of(5.0, 1.0).interval[0], 5.0 - 1.959964, 1e-6);
+        close(of(5.0, 1.0).interval[1], 5.0 + 1.959964, 1e-6);
+        assert_eq!(of(1.0, 2.0).interval[0], 0.0);
+        close(of(1.0, 2.0).interval[1], 1.0 + 2.0 * 1.959964, 1e-5);
+        close(of(1.0, 2.0).mc_error, 2.0, 1e-12);
+        assert!(of(1.0, f64::NAN).interval[0].is_nan());
+    }
+
+    #[test]
     fn a_ratio_of_equal_draws_is_sure_and_one_over_nothing_is_not() {
         let draws = [1.0, 2.0, 4.0, 5.0];
         let twice: Vec<f64> = draws.iter().map(|draw| 2.0 * draw).collect();

@@ -138,6 +138,20 @@ mod tests {
     }
 
     #[test]
+    fn the_share_of_draws_with_more_counts_ties_half_and_no_central_run() {
+        let (ours, theirs) = ([0.0, 1.0, 3.0, 2.0, 7.0], [9.0, 2.0, 1.0, 2.0, 5.0]);
+        let found = probability(&ours, &theirs);
+        assert_eq!(found.mean, 0.625);
+        // Of four draws.
+        let error = (0.625_f64 * 0.375 / 4.0).sqrt();
+        assert!((found.mc_error - error).abs() < 1e-15, "{found:?}");
+        // What is not known in one of the two is in no share.
+        let gap = [0.0, f64::NAN, 3.0, 2.0, 7.0];
+        assert!((probability(&gap, &theirs).mean - 2.5 / 3.0).abs() < 1e-15);
+        assert!(probability(&[3.0], &[1.0]).mean.is_nan());
+    }
+
+    #[test]
     fn the_best_option_is_counted_draw_by_draw() {
         let values = [vec![9.0, 1.0, 2.0, 3.0, 4.0], vec![0.0, 2.0, 1.0, 3.0, 3.0]];
         assert_eq!(probability_best(&values, Better::Higher), [0.625, 0.375]);

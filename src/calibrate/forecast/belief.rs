@@ -121,6 +121,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn beliefs_merge_into_one_with_the_moments_of_their_mixture() {
+        let part = |level, slope| Belief {
+            level,
+            slope,
+            level_variance: 0.5,
+            covariance: 0.1,
+            slope_variance: 0.2,
+            unrest: 0.7,
+            doubt: 0.3,
+        };
+        let merged = merge(&[(part(1.0, 4.0), 0.25), (part(5.0, 2.0), 0.75)]);
+        let found = [
+            merged.level,
+            merged.slope,
+            merged.level_variance,
+            merged.covariance,
+            merged.slope_variance,
+        ];
+        // Means 4 and 2.5; between the parts variances of 3 and 0.75, and a covariance of -1.5.
+        let expected = [4.0, 2.5, 3.5, -1.4, 0.95];
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12, "{merged:?}");
+        }
+        assert_eq!([merged.unrest, merged.doubt], [0.0, 0.0]);
+    }
+
+    #[test]
     fn trigamma_at_known_points() {
         assert!((trigamma(1.0) - PI * PI / 6.0).abs() < 1e-10);
         assert!((trigamma(0.5) - PI * PI / 2.0).abs() < 1e-10);

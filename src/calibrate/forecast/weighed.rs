@@ -133,3 +133,17 @@ fn log_mean(weights: &[f64], logs: &[f64]) -> f64 {
     let sum: f64 = terms.map(|(weight, log)| weight * (log - most).exp()).sum();
     most + sum.ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_of_what_cannot_be_written_down_has_its_logarithm() {
+        let of = |logs: &[f64]| log_mean(&[0.25, 0.75], logs);
+        assert!((of(&[2.0_f64.ln(), 4.0_f64.ln()]) - 3.5_f64.ln()).abs() < 1e-12);
+        let expected = -5000.0 + (0.25 + 0.75 * (-1.0_f64).exp()).ln();
+        assert!((of(&[-5000.0, -5001.0]) - expected).abs() < 1e-9);
+        assert!((of(&[f64::NEG_INFINITY, 0.0]) - 0.75_f64.ln()).abs() < 1e-12);
+    }
+}
