@@ -5,7 +5,7 @@ use std::path::Path;
 use super::clock::Stopwatch;
 use super::limits::{self, Memory, bytes_of_rows};
 use super::living::{Left, Lived, live};
-use super::machine::most_memory;
+use super::machine::{Held, memory};
 use super::prepared::{Prepared, Wish};
 use super::progress::Progress;
 use super::results::Results;
@@ -28,6 +28,8 @@ struct Sample {
     plain: (usize, f64),
     /// The time of everything that is made of the rows when they are done, in seconds.
     telling: f64,
+    /// The memory when the rows have been lived and nothing is made of them yet.
+    held: Option<Held>,
     /// Parts of the draws, and of the lives that tell what drives changes, in bytes.
     parts: [u64; 2],
     /// Of the report, in bytes.
@@ -76,7 +78,7 @@ pub(super) fn estimate(
     let told = if shard.is_none() { sample.telling } else { 0.0 };
     let sharing = seconds_of_sharing(&small.plan, n_shared, n_threads)?;
     let grown = of_rows as f64 - bytes_of_rows(&small, None) as f64;
-    let memory = most_memory().map(|bytes| bytes as f64 + grown.max(0.0));
+    let memory = most_memory(&sample, grown, shard);
     let grows = [
         (n_draws + 1) as f64 / (small.plan.n_draws + 1) as f64,
         n_drivers as f64 / small.question.drivers.max(1) as f64,
@@ -102,6 +104,17 @@ pub(super) fn estimate(
     text += &words_of_space(memory, (parts, sample.report as f64), shard);
     say(&text)?;
     fits
+}
+
+/// The most memory of a run whose rows take so much more than those of the sample. Rows are given up before the report
+/// is written, which takes as much however many there were; a shard writes none.
+fn most_memory(sample: &Sample, grown: f64, shard: Option<Share>) -> Option<f64> {
+    let (lived, told) = sample.held.zip(memory())?;
+    let most = match shard {
+        None => told.most,
+        Some(_) => lived.most,
+    };
+    Some(most.max(lived.now + grown.max(0.0)))
 }
 
 /// What of the time every group of partners takes.
@@ -185,20 +198,19 @@ fn lived<N: Lived>(small: &Prepared, folder: &Path, n_threads: usize) -> Result<
         draws: plain,
     })?;
     progress.finish();
+    let held = memory();
     let stopwatch = Stopwatch::start();
     let bytes = ["draws-", "life-"].map(|start| size_of(&parts, start));
     let results = pool.install(|| Results::of(small, &draws, done.into_rows()))?;
     let report = parts.join("report");
-    write(
-        small,
-        &results,
-        &manifest(small, n_threads, &stopwatch),
-        &report,
-    )?;
+    // By the threads of a run, because memory that other threads have given up is not theirs to use.
+    let manifest = manifest(small, n_threads, &stopwatch);
+    pool.install(|| write(small, &results, &manifest, &report))?;
     let sample = Sample {
         driven: (n_driven / n_lives.max(1), driven),
         plain,
         telling: stopwatch.seconds(),
+        held,
         parts: bytes,
         report: size_of(&report, ""),
     };

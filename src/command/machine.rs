@@ -16,10 +16,25 @@ pub(super) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
 }
 
-/// The most memory that this process has held so far, in bytes, where the system tells.
-pub(super) fn most_memory() -> Option<u64> {
+/// The memory of this process, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Held {
+    /// What it holds now.
+    pub now: f64,
+    /// The most that it has held so far.
+    pub most: f64,
+}
+
+/// The memory of this process, where the system tells.
+pub(super) fn memory() -> Option<Held> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = text.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes * 1024)
+    let bytes = |name: &str| -> Option<f64> {
+        let line = text.lines().find(|line| line.starts_with(name))?;
+        let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kilobytes * 1024.0)
+    };
+    Some(Held {
+        now: bytes("VmRSS:")?,
+        most: bytes("VmHWM:")?,
+    })
 }
