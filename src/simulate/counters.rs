@@ -112,8 +112,8 @@ pub struct Sizes {
     pub n_years: usize,
     /// Sexes times age bands.
     pub n_groups: usize,
-    /// Counters that stand for others.
-    pub n_together: usize,
+    /// States that only pass people on.
+    pub n_passing: usize,
 }
 
 impl Counters {
@@ -125,8 +125,10 @@ impl Counters {
             n_services,
             n_years,
             n_groups,
-            n_together,
+            n_passing,
         } = sizes;
+        // What is counted with a move depends on its pair if a measure counts that, and on where it leads.
+        let n_together = pairs.len() + n_passing;
         let mut next = 0;
         let mut take = |n: usize| {
             next += n;
@@ -193,7 +195,8 @@ impl Counters {
         self.pair_of[from * self.n_states + to]
     }
 
-    /// A counter, one of as many as were asked for, that stands for others.
+    /// A counter that stands for others: moves of a pair, or that no measure counts, to a state that only passes people on,
+    /// and what follows from there. There is one for every such list.
     pub fn stand_for(&mut self, others: Vec<u32>) -> u32 {
         let counter = self.first_together + self.together.len();
         self.together.push((counter, others));

@@ -7,7 +7,8 @@ use super::lengths::CentralShapes;
 use super::lines::{Line, lines};
 use super::person::Step;
 use super::scope::{Scope, Strata, StratumIdx};
-use super::ways::{Way, n_passing, ways};
+use super::states::passes;
+use super::ways::{Way, ways};
 use crate::compile::{Band, Counts, Destination, Keys, Plan, QuantityIdx, State};
 use crate::draw::Draws;
 use crate::random::Key;
@@ -248,7 +249,9 @@ fn counters(plan: &Plan, n_years: usize) -> Counters {
         n_services,
         n_years,
         n_groups: plan.strata.sexes.len() * plan.strata.ages.len(),
-        n_together: n_passing(plan),
+        n_passing: (0..plan.states.len())
+            .filter(|&state| passes(plan, state))
+            .count(),
     };
     Counters::new(sizes, pairs, &exits)
 }

@@ -4,6 +4,7 @@
 use super::counters::Counters;
 use super::states::passes;
 use crate::compile::{Destination, Plan};
+use std::collections::BTreeMap;
 
 /// Where an exit leads in the end.
 #[derive(Clone, Copy)]
@@ -39,21 +40,14 @@ impl Way {
 /// The ways of a plan, by state and exit. Where states are entered with one, what is counted gets a counter that stands
 /// for all.
 pub fn ways(plan: &Plan, counters: &mut Counters) -> Vec<Vec<Way>> {
-    let exits = |state: usize| 0..plan.states[state].exits.len();
-    let of = |state| {
-        exits(state)
-            .map(|exit| way(plan, counters, state, exit))
+    let mut together = BTreeMap::new();
+    let mut of = |state: usize| -> Vec<Way> {
+        let exits = 0..plan.states[state].exits.len();
+        exits
+            .map(|exit| way(plan, counters, &mut together, (state, exit)))
             .collect()
     };
-    (0..plan.states.len()).map(of).collect()
-}
-
-/// How many ways states are entered with.
-pub fn n_passing(plan: &Plan) -> usize {
-    let exits = plan.states.iter().flat_map(|state| &state.exits);
-    exits
-        .filter(|exit| passing(plan, exit.to).is_some())
-        .count()
+    (0..plan.states.len()).map(&mut of).collect()
 }
 
 /// The state that an exit leads to, if it only passes people on.
@@ -64,7 +58,12 @@ fn passing(plan: &Plan, to: Destination) -> Option<usize> {
     }
 }
 
-fn way(plan: &Plan, counters: &mut Counters, mut state: usize, mut exit: usize) -> Way {
+fn way(
+    plan: &Plan,
+    counters: &mut Counters,
+    together: &mut BTreeMap<Vec<u32>, u32>,
+    (mut state, mut exit): (usize, usize),
+) -> Way {
     let (mut counted, mut passed) = (Vec::new(), 0);
     let to = loop {
         let to = plan.states[state].exits[exit].to;
@@ -91,7 +90,9 @@ fn way(plan: &Plan, counters: &mut Counters, mut state: usize, mut exit: usize) 
         passed,
         counter: match passed {
             0 => counted[0],
-            _ => counters.stand_for(counted),
+            _ => *together
+                .entry(counted)
+                .or_insert_with_key(|counted| counters.stand_for(counted.clone())),
         },
     }
 }
