@@ -180,7 +180,8 @@ mod tests {
     /// Null: excess and steps are as drawn. Over 60 tables the mean z has a standard error of 0.13 if the stated error is
     /// right, and beyond 0.57 (4.4 of them, alpha 1e-5) it is refused; the mean square is refused beyond 2.0, as seldom,
     /// or below 0.25 (alpha 1e-9), and stated errors that are half as large as they should be, which give a mean square
-    /// of 4, or three times as large, which give 0.11, pass with a chance below 1%. The mean step has a standard error of about 0.00005 without excess and 0.0004 with it.
+    /// of 4, or three times as large, which give 0.11, pass with a chance below 1%. The mean step has a standard error of
+    /// about 0.00005 without excess and 0.0004 with it.
     #[test]
     fn the_excess_is_found_with_its_error_and_poisson_counts_have_none() {
         for (variance, of_step) in [(0.0, 0.0003), (0.01, 0.002)] {
