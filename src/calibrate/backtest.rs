@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::Predictive;
 use super::baseline::{drift, ets, naive, seasonal_naive};
-use super::fallback::{fallbacks, follow};
+use super::blend::Foretold;
 use super::forecast::forecast;
+use super::{Blend, Predictive};
 use crate::compile::{Panel, Strand};
 use crate::random::Key;
 
@@ -56,7 +56,12 @@ impl Method {
     }
 
     /// What it forecasts of each strand and each of the next periods.
-    fn forecasts(self, known: &Panel, horizons: usize, ours: Ours<'_>) -> Vec<Vec<Predictive>> {
+    pub(super) fn forecasts(
+        self,
+        known: &Panel,
+        horizons: usize,
+        ours: Ours<'_>,
+    ) -> Vec<Vec<Predictive>> {
         let seasons = known.cadence.seasons();
         let of_each = |by: &dyn Fn(&[f64]) -> Vec<Predictive>| {
             let strands = known.strands.iter();
@@ -114,8 +119,8 @@ pub struct Backtest {
     pub horizons: usize,
     /// By origin, method, strand and horizon.
     pub forecasts: Vec<Scored>,
-    /// The baseline that our forecasts follow at an origin, where one had been better until then.
-    pub fallbacks: BTreeMap<usize, Method>,
+    /// What each method has of our forecasts of an origin, where others had done better until then.
+    pub blends: BTreeMap<usize, Blend>,
 }
 
 /// How many origins a back-test of a panel has.
@@ -140,9 +145,14 @@ fn first_origin(panel: &Panel, first: usize, horizons: usize) -> usize {
     }
 }
 
+/// The shares of methods are learnt from forecasts that are made from so many known periods on, whatever the first
+/// origin: with fewer than four the interval of drift rests on a single change.
+const LEARNT_FROM: usize = 4;
+
 /// Forecasts every period of a panel that follows at least `first` others, from 1 to `horizons` periods ahead, by every
-/// method, from [`Panel::known_at`] alone. A strand takes part where its target and at least two values before are
-/// recorded. `origin_done` is called once for every origin, from any thread.
+/// method, from [`Panel::known_at`] alone; where other methods had done better until then they take a share of ours
+/// ([`Blend`]). A strand takes part where its target and at least two values before are recorded. `origin_done` is
+/// called once for every origin, from any thread.
 pub fn backtest(
     panel: &Panel,
     first: usize,
@@ -150,25 +160,70 @@ pub fn backtest(
     origin_done: &(dyn Fn() + Sync),
 ) -> Backtest {
     let first = first_origin(panel, first, horizons);
-    let origins: Vec<usize> = (first..panel.periods.len()).collect();
-    let by_origin: Vec<Vec<Scored>> = origins
-        .par_iter()
-        .map(|&origin| {
-            let horizons = horizons.min(panel.periods.len() - origin);
-            let scored = at_origin(panel, origin, horizons, &forecast);
+    let alone = each_origin(panel, first, horizons, &|origin| {
+        if origin >= first {
             origin_done();
-            scored
+        }
+    });
+    let foretold = Foretold::of(alone.values().flatten());
+    let shared: Vec<(usize, Option<Blend>, Vec<Scored>)> = alone
+        .into_par_iter()
+        .filter(|(origin, _)| *origin >= first)
+        .map(|(origin, mut scored)| {
+            let known = panel.known_at(origin);
+            let blend = Blend::learnt(&known, &foretold);
+            if let Some(blend) = blend {
+                let ours = |known: &Panel, n: usize| blend.forecasts(known, n, &forecast);
+                let horizons = horizons.min(panel.periods.len() - origin);
+                scored.retain(|one| one.method != Method::Needscast);
+                let blended = scored_at(panel, origin, horizons, (&[Method::Needscast], &ours));
+                scored.splice(0..0, blended);
+            }
+            (origin, blend, scored)
         })
         .collect();
-    let mut forecasts: Vec<Scored> = by_origin.into_iter().flatten().collect();
-    let fallbacks = fallbacks(&forecasts);
-    follow(&mut forecasts, &fallbacks);
+    let blends = shared
+        .iter()
+        .filter_map(|(origin, blend, _)| Some((*origin, (*blend)?)));
     Backtest {
         first,
         horizons,
-        forecasts,
-        fallbacks,
+        blends: blends.collect(),
+        forecasts: shared
+            .into_iter()
+            .flat_map(|(_, _, scored)| scored)
+            .collect(),
     }
+}
+
+/// What is forecast of a panel to whose end everything is known, by strand and period ahead: our own method's forecasts
+/// ([`forecast`]), of which others have a share where they have done better so far, at up to as many periods ahead.
+/// [`backtest`] scores the same.
+pub fn foretell(known: &Panel, horizons: usize) -> Vec<Vec<Predictive>> {
+    let alone = each_origin(known, LEARNT_FROM, horizons, &|_| {});
+    let foretold = Foretold::of(alone.values().flatten());
+    match Blend::learnt(known, &foretold) {
+        Some(blend) => blend.forecasts(known, horizons, &forecast),
+        None => forecast(known, horizons),
+    }
+}
+
+/// What every method forecasts by itself, from `first` and every origin after it, and from those from which shares are
+/// learnt.
+fn each_origin(
+    panel: &Panel,
+    first: usize,
+    horizons: usize,
+    origin_done: &(dyn Fn(usize) + Sync),
+) -> BTreeMap<usize, Vec<Scored>> {
+    let n = panel.periods.len();
+    let origins: Vec<usize> = (LEARNT_FROM.min(first)..n).collect();
+    let scored = origins.into_par_iter().map(|origin| {
+        let scored = at_origin(panel, origin, horizons.min(n - origin), &forecast);
+        origin_done(origin);
+        (origin, scored)
+    });
+    scored.collect()
 }
 
 /// What `ours` and the baselines forecast of a panel that is known to one origin, scored.
@@ -178,6 +233,16 @@ pub(super) fn at_origin(
     horizons: usize,
     ours: Ours<'_>,
 ) -> Vec<Scored> {
+    scored_at(panel, origin, horizons, (&Method::ALL, ours))
+}
+
+/// The forecasts of some methods from one origin, scored.
+fn scored_at(
+    panel: &Panel,
+    origin: usize,
+    horizons: usize,
+    (methods, ours): (&[Method], Ours<'_>),
+) -> Vec<Scored> {
     let known = panel.known_at(origin);
     let histories: Vec<History> = known
         .strands
@@ -185,7 +250,7 @@ pub(super) fn at_origin(
         .map(|strand| History::of(strand, panel.cadence.seasons()))
         .collect();
     let mut scored = Vec::new();
-    for method in Method::ALL {
+    for &method in methods {
         let forecasts = method.forecasts(&known, horizons, ours);
         for (index, of_strand) in forecasts.iter().enumerate() {
             if histories[index].n_recorded < 2 {

@@ -1,6 +1,6 @@
 //! How good forecasts of a group of series are, in a handful of numbers that can be followed from release to release.
 
-use super::forecast::forecast;
+use super::backtest::foretell;
 use super::{Backtest, LEVELS, Method, Scored, backtest};
 use crate::compile::Panel;
 
@@ -152,7 +152,7 @@ pub fn foresee(panel: &Panel, strand: usize, n_known: usize, n_ahead: usize) -> 
     let known = panel.known_at(n_known);
     let values = &known.strands.get(strand)?.values;
     let last = *values.iter().rev().find(|value| !value.is_nan())?;
-    let forecasts = forecast(&known, n_ahead);
+    let forecasts = foretell(&known, n_ahead);
     let predictive = forecasts.get(strand)?.get(n_ahead.checked_sub(1)?)?;
     Some(Foreseen {
         last,

@@ -44,7 +44,7 @@ pub const FEWEST: usize = 5;
 const HORIZONS: usize = 5;
 
 /// Every headline series by financial year that the record is long enough for: each by itself, from every moment from
-/// [`FIRST`] known years on, with what came later hidden, by the method of [`super::forecast`], which is told what is
+/// [`FIRST`] known years on, with what came later hidden, as [`super::foretell`] forecasts it, which is told what is
 /// declared to have broken it. It judges that method on the series, and not the model: [`super::replay`] does that.
 pub fn missed(plan: &Plan) -> Vec<Missed> {
     let of_panel = |panel: Panel| of_panel(&panel);

@@ -9,15 +9,15 @@
 //! the fitted ones (`ahead`), by the method that back-tests judge (`forecast`, `backtest`).
 //!
 //! Beside it stands what history by itself says of the future: [`forecast`] and the baselines it must beat, each a
-//! [`Predictive`] distribution made of a panel, and [`backtest`], which makes them from every moment of the past and
-//! scores them.
+//! [`Predictive`] distribution made of a panel; [`foretell`], in which baselines that have done better have a share; and
+//! [`backtest`], which makes them from every moment of the past and scores them.
 
 mod ahead;
 mod backtest;
 mod baseline;
 mod benchmark;
+mod blend;
 mod dispersion;
-mod fallback;
 mod forecast;
 mod inflows;
 mod learn;
@@ -30,9 +30,10 @@ mod skill;
 mod track;
 
 pub use ahead::{Ahead, ahead, carry_on};
-pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, n_origins};
+pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, foretell, n_origins};
 pub use baseline::{drift, ets, naive, seasonal_naive};
 pub use benchmark::{Foreseen, Skilled, Trial, foresee, skilled, trial};
+pub use blend::Blend;
 pub use dispersion::{Dispersion, dispersions};
 pub use forecast::forecast;
 pub use inflows::{InflowRecord, carry_inflows, inflow_records};

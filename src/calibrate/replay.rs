@@ -38,7 +38,7 @@ pub fn replay(plan: &Plan, wanted: Replay, origin_done: &dyn Fn()) -> Vec<(Panel
                 first: wanted.first,
                 horizons: wanted.horizons,
                 forecasts: Vec::new(),
-                fallbacks: BTreeMap::new(),
+                blends: BTreeMap::new(),
             };
             (panel, backtest)
         })

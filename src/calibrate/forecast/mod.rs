@@ -397,7 +397,7 @@ fn unit(values: &[Vec<f64>], is_count: bool) -> f64 {
 }
 
 /// Where fewer values than one in so many are nought, noise says how rough they are.
-const SELDOM: usize = 20;
+pub(super) const SELDOM: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ mod terminal;
 use std::path::Path;
 
 use super::{Manifest, WriteError, folder};
-use crate::calibrate::{Backtest, Method, Scored, Scores, Skill, skill};
+use crate::calibrate::{Backtest, Blend, Method, Scored, Scores, Skill, skill};
 use crate::compile::Panel;
 
 pub use terminal::backtest_text;
@@ -108,7 +108,7 @@ impl Tested {
                 "Beaten, but chance could explain it: the mean score is {by} better {against}"
             ),
         };
-        match self.fallback() {
+        match self.shared() {
             Some(words) => format!("{verdict}. {words}"),
             None => verdict,
         }
@@ -145,21 +145,29 @@ impl Standing {
 }
 
 impl Tested {
-    /// Where our forecasts are a baseline's, in a sentence.
-    fn fallback(&self) -> Option<String> {
-        let (&origin, &method) = self.backtest.fallbacks.first_key_value()?;
-        let from = self.panel.periods.get(origin.checked_sub(1)?)?;
-        let n = self.backtest.fallbacks.len();
+    /// What other methods have of our forecasts, in a sentence.
+    fn shared(&self) -> Option<String> {
+        let blends = &self.backtest.blends;
+        let (&origin, blend) = blends.last_key_value()?;
+        let until = self.panel.periods.get(origin.checked_sub(1)?)?;
+        let n = blends.len();
         let times = if n == 1 {
             "once".to_owned()
         } else {
             format!("{n} times")
         };
-        let title = title(method);
+        let shares = shares(blend, title);
         Some(format!(
-            "Where a baseline had been better by more than chance until then, ours follows it: {times}, first after {from} ({title})"
+            "Where other methods had done well until then, they have a share of ours: {times}, last after {until} ({shares})"
         ))
     }
+}
+
+/// What each method has of a forecast.
+pub(super) fn shares(blend: &Blend, name: fn(Method) -> &'static str) -> String {
+    let some = Method::ALL.into_iter().filter(|m| blend.share(*m) > 0.0);
+    let each = some.map(|m| format!("{} {}", name(m), super::number::percent(blend.share(m), 0)));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// A method as sentences name it.

@@ -1,7 +1,7 @@
 //! The tables of a back-test, as CSV: the same bytes for any number of threads and any order of the rows it was made of.
 
-use super::{BacktestRun, Standing};
-use crate::calibrate::{Method, Scored, score_rows, skill_rows};
+use super::{BacktestRun, Standing, shares};
+use crate::calibrate::{Blend, Method, Scored, score_rows, skill_rows};
 use crate::report::csv::Csv;
 use crate::report::number::plain;
 
@@ -76,34 +76,34 @@ pub(super) fn skill(run: &BacktestRun) -> Vec<u8> {
     table.into_bytes()
 }
 
-/// What came of each series: whether the best baseline is beaten, and where a baseline was followed instead of our own
-/// method.
+/// What came of each series: whether the best baseline is beaten, and where other methods had a share of our
+/// forecasts.
 pub(super) fn verdicts(run: &BacktestRun) -> Vec<u8> {
     let mut table = Csv::new(&[
         "series",
         "verdict",
         "best_baseline",
-        "followed_first",
-        "followed_last",
+        "shared_first",
+        "shared_last",
         "skill",
         "low",
         "high",
         "origins",
-        "origins_followed",
+        "origins_shared",
     ]);
     for tested in run.tested {
         let (panel, backtest) = (&tested.panel, &tested.backtest);
-        let followed = |found: Option<(&usize, &Method)>| {
+        let shared = |found: Option<(&usize, &Blend)>| {
             let period = |origin: &usize| panel.periods.get(origin - 1).map_or("", String::as_str);
-            found.map_or(String::new(), |(origin, method)| {
-                format!("{} from {}", method.name(), period(origin))
+            found.map_or(String::new(), |(origin, blend)| {
+                format!("{} after {}", shares(blend, Method::name), period(origin))
             })
         };
         let mut origins: Vec<usize> = backtest.forecasts.iter().map(|f| f.origin).collect();
         origins.dedup();
         let s = tested.skill();
-        let first = followed(backtest.fallbacks.first_key_value());
-        let last = followed(backtest.fallbacks.last_key_value());
+        let first = shared(backtest.blends.first_key_value());
+        let last = shared(backtest.blends.last_key_value());
         let words = [
             panel.series.as_str(),
             Standing::of(&s).name(),
@@ -111,7 +111,7 @@ pub(super) fn verdicts(run: &BacktestRun) -> Vec<u8> {
             first.as_str(),
             last.as_str(),
         ];
-        let counts = [origins.len(), backtest.fallbacks.len()].map(|n| n as f64);
+        let counts = [origins.len(), backtest.blends.len()].map(|n| n as f64);
         table.row(words, [s.skill, s.low, s.high, counts[0], counts[1]]);
     }
     table.into_bytes()
