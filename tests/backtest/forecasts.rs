@@ -1,6 +1,6 @@
 //! What a forecast may see and what it may not.
 
-use needscast::calibrate::{Backtest, Method, backtest, forecast};
+use needscast::calibrate::{Backtest, Method, Scored, backtest, forecast};
 use needscast::compile::{Break, BreakKind, Panel};
 
 use super::{panel, table};
@@ -146,6 +146,30 @@ fn a_record_that_never_changes_is_foreseen() {
             assert_eq!((f.crps, f.interval_score_80()), (0.0, 0.0), "{f:?}");
         }
     }
+}
+
+/// Sixteen years of thirty more each, seen to within two: our own method widens for turns and jumps that a line has not.
+#[test]
+fn a_straight_line_is_soon_left_to_drift() {
+    let off = [2, -1, 0, 1, -2, 0, 1];
+    let value = |year: usize| 800 + 30 * year as i32 + off[year % 7];
+    let rows = (0..16).map(|year| format!("A,{},{}\n", 2001 + year, value(year)));
+    let rows: String = rows.collect();
+    let found = tested(&panel(&format!("area_code,period,value\n{rows}")));
+    let share = |origin: usize| found.blends[&origin].share(Method::Drift);
+    assert!(
+        share(6) < share(15) && share(15) >= 0.9,
+        "{:?}",
+        found.blends
+    );
+    let of = |method: Method| {
+        let last = |f: &&Scored| f.method == method && f.origin == 15;
+        found.forecasts.iter().find(last).unwrap()
+    };
+    let (ours, drift) = (of(Method::Needscast), of(Method::Drift));
+    assert!((ours.median() - drift.median()).abs() < 1.0);
+    let width = |scored: &Scored| scored.quantiles[5] - scored.quantiles[1];
+    assert!(width(ours) < 3.0 * width(drift), "{ours:?} {drift:?}");
 }
 
 /// A count that goes up and down by 3% a year, and from 2011 on the given values; in the last two years known it has
