@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::cell::{Cell, at};
 use super::crowd::{Crowd, Month, Role, is_counted_down};
 use super::laws::Run;
+use super::precision::Number;
 
 /// By how long people have been somewhere at least: how many steps of entry are followed together. An odd number has a
 /// middle.
@@ -14,10 +15,10 @@ const TOGETHER: [(i32, i32); 2] = [(6, 3), (24, 9)];
 /// The same for those on the clock, whose chances fall fast and who leave together when it runs out.
 const TOGETHER_ON_THE_CLOCK: [(i32, i32); 1] = [(3, 3)];
 
-impl Crowd {
+impl<N: Number> Crowd<N> {
     /// Where bands are followed together: a birthday, if it is the day, and old cells joined. Whoever is on the clock
     /// grows older when it is over.
-    pub(super) fn grow_older(&self, month: &Month, held: usize, cells: &mut Vec<Cell>) {
+    pub(super) fn grow_older(&self, month: &Month<N>, held: usize, cells: &mut Vec<Cell<N>>) {
         if !month.shape.is_coarse {
             return;
         }
@@ -46,9 +47,9 @@ impl Crowd {
     }
 }
 
-impl Cell {
+impl<N: Number> Cell<N> {
     /// Some pass into the next band, and take on its law from now on.
-    fn pass(&mut self, month: &Month, is_counted_down: bool, steps: f64) {
+    fn pass(&mut self, month: &Month<N>, is_counted_down: bool, steps: f64) {
         let (shape, n) = (month.shape, month.shape.n_of_group());
         let age = match is_counted_down {
             true => 0,
@@ -70,6 +71,7 @@ impl Cell {
                     }
                     _ => 1.0,
                 };
+                let (share, ratio) = (N::of(share), N::of(ratio));
                 let (low, high) = self.people.split_at_mut(from + n);
                 for (low, high) in low[from..to].iter_mut().zip(high) {
                     let passing = share * *low;
@@ -91,6 +93,7 @@ impl Cell {
                 _ => 0.0,
             };
             let people = &mut self.people[run.range.clone()];
+            let ratio = N::of(ratio);
             people.iter_mut().for_each(|people| *people *= ratio);
         }
         if let Some(curves) = &self.curves {
@@ -105,7 +108,11 @@ impl Cell {
                 .zip(left(self.started))
                 .zip(left(started));
             for ((people, was), is) in each {
-                *people *= if *is > 0.0 { was / is } else { 0.0 };
+                *people *= if *is > N::default() {
+                    *was / *is
+                } else {
+                    N::default()
+                };
             }
             self.started = started;
         }
@@ -113,7 +120,7 @@ impl Cell {
     }
 
     /// Whether what becomes of people differs by no more than when they entered.
-    fn is_like(&self, other: &Cell) -> bool {
+    fn is_like(&self, other: &Cell<N>) -> bool {
         let is_same_clock = match (&self.curves, &other.curves) {
             (None, None) => true,
             (Some(one), Some(two)) => {
@@ -127,14 +134,20 @@ impl Cell {
 }
 
 /// Joins cells that entered within so many steps of one another, once they all have been there for long enough.
-fn join_old(month: &Month, cells: &mut Vec<Cell>, age: i32, steps: i32, is_asked: bool) {
+fn join_old<N: Number>(
+    month: &Month<N>,
+    cells: &mut Vec<Cell<N>>,
+    age: i32,
+    steps: i32,
+    is_asked: bool,
+) {
     let before = month.now - 1;
-    let span = |cell: &Cell| cell.entered.div_euclid(steps);
+    let span = |cell: &Cell<N>| cell.entered.div_euclid(steps);
     let is_old = |span: i32| before - (span + 1) * steps >= age;
     if cells.len() < 2 || !is_old(span(&cells[0])) {
         return;
     }
-    let mut joined: Vec<Cell> = Vec::with_capacity(cells.len());
+    let mut joined: Vec<Cell<N>> = Vec::with_capacity(cells.len());
     for mut cell in cells.drain(..) {
         let own = span(&cell);
         let known = joined

@@ -8,6 +8,7 @@ use super::counters::n_arising;
 use super::lanes::{Age, Lane};
 use super::laws::Rows;
 use super::numbers::{Maker, Numbers};
+use super::precision::Number;
 use super::vectors::add_share;
 use crate::compile::Stratum;
 
@@ -16,9 +17,14 @@ type Meant<'a> = dyn Fn(u8) -> bool + 'a;
 
 impl Maker<'_> {
     /// What is drawn on entering each state that draws needs, and what is counted there.
-    pub(super) fn add_needs(&self, numbers: &mut Numbers, snapshot: usize, ages: &[Age]) {
+    pub(super) fn add_needs<N: Number>(
+        &self,
+        numbers: &mut Numbers<N>,
+        snapshot: usize,
+        ages: &[Age],
+    ) {
         let mut joints = Joints::default();
-        let mut arising: BTreeMap<usize, Arc<Vec<Rows>>> = BTreeMap::new();
+        let mut arising: BTreeMap<usize, Arc<Vec<Rows<f64>>>> = BTreeMap::new();
         for entry in &self.program.entries {
             if !entry.draws {
                 numbers.arising.push(Arc::default());
@@ -43,7 +49,7 @@ impl Maker<'_> {
 
     /// For each need the chance of having it, then of having 0, 1, … needs, then of having exactly each set of them
     /// where sets are told apart.
-    fn counted(&self, sum: &dyn Fn(&Meant<'_>) -> Rows) -> Vec<Rows> {
+    fn counted(&self, sum: &dyn Fn(&Meant<'_>) -> Rows<f64>) -> Vec<Rows<f64>> {
         let n_needs = self.timeline.plan.needs.len();
         let by_need = (0..n_needs).map(|need| sum(&|had| had >> need & 1 == 1));
         let by_number = (0..=n_needs).map(|n| sum(&|had| had.count_ones() as usize == n));
@@ -118,7 +124,7 @@ struct Given {
 
 impl Given {
     /// The chance of the combinations that are meant.
-    fn sum(&self, is_meant: &dyn Fn(usize) -> bool) -> Rows {
+    fn sum(&self, is_meant: &dyn Fn(usize) -> bool) -> Rows<f64> {
         let one = |law: &Vec<f64>| -> f64 {
             let each = law.iter().enumerate();
             each.filter(|(combination, _)| is_meant(*combination))

@@ -10,6 +10,7 @@ use super::crowd::{Crowd, Month, Role};
 use super::kernel::Kernels;
 use super::lanes::{Age, Lane, Telling, Together, begins};
 use super::numbers::{Maker, Numbers};
+use super::precision::Number;
 use super::program::{Program, Start};
 use super::shape::Shape;
 use super::values::Timeline;
@@ -18,7 +19,7 @@ use crate::simulate::Layout;
 
 /// Numbers made before: blocks of the same areas, sexes and atoms share them when they are of the same age.
 #[derive(Default)]
-pub(super) struct Known(Mutex<BTreeMap<KnownKey, Arc<Numbers>>>);
+pub(super) struct Known<N>(Mutex<BTreeMap<KnownKey, Arc<Numbers<N>>>>);
 
 /// Timeline, snapshot, which lanes, age band, and the share above it.
 type KnownKey = (usize, usize, usize, usize, u64);
@@ -26,8 +27,8 @@ type KnownKey = (usize, usize, usize, usize, u64);
 /// So many are kept; then they are made anew.
 const MOST_KNOWN: usize = 200;
 
-impl Known {
-    fn or_make(&self, key: KnownKey, make: impl FnOnce() -> Numbers) -> Arc<Numbers> {
+impl<N> Known<N> {
+    fn or_make(&self, key: KnownKey, make: impl FnOnce() -> Numbers<N>) -> Arc<Numbers<N>> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&key) {
             return found.clone();
@@ -42,7 +43,7 @@ impl Known {
 }
 
 /// What every block of a row reads.
-pub(super) struct Question<'a> {
+pub(super) struct Question<'a, N> {
     /// The places.
     pub program: &'a Program,
     /// What makes a difference after arrival.
@@ -58,34 +59,34 @@ pub(super) struct Question<'a> {
     /// By state: whether a date rescales its present stays under any option.
     pub is_rescaled: &'a [bool],
     /// Numbers made before.
-    pub known: &'a Known,
+    pub known: &'a Known<N>,
 }
 
 /// Expected people of a block of lanes at the end of a month.
 #[derive(Clone)]
-pub(super) struct Block<'a> {
-    pub(super) question: &'a Question<'a>,
+pub(super) struct Block<'a, N> {
+    pub(super) question: &'a Question<'a, N>,
     /// Which of the lanes of a birth these are.
     place: usize,
     pub(super) lanes: &'a [Lane],
     shape: Shape,
     pub(super) now: i32,
     pub(super) ages: Vec<Age>,
-    numbers: Arc<Numbers>,
+    numbers: Arc<Numbers<N>>,
     snapshot: (usize, usize),
-    history: Vec<Arc<Numbers>>,
-    pub(super) all: Crowd,
+    history: Vec<Arc<Numbers<N>>>,
+    pub(super) all: Crowd<N>,
     /// Where a clock follows cohorts.
-    pub(super) cohorts: Option<Cohorts>,
+    pub(super) cohorts: Option<Cohorts<N>>,
 }
 
-impl<'a> Block<'a> {
+impl<'a, N: Number> Block<'a, N> {
     /// The block when the run begins, with its opening people.
     pub fn new(
-        question: &'a Question<'a>,
+        question: &'a Question<'a, N>,
         together: &'a Together,
         counters: &mut Counters,
-    ) -> Block<'a> {
+    ) -> Block<'a, N> {
         let plan = question.timelines[0].plan;
         let tagged = || Crowd::new(question.program, Role::Tagged);
         let mut block = Block {
@@ -125,7 +126,7 @@ impl<'a> Block<'a> {
                     let age = |lane: &Lane| lane.age(plan, 0);
                     let ages: Vec<Age> = self.lanes.iter().map(age).collect();
                     let laws = self.maker(0).laws(0, &ages, (state, None), true);
-                    self.all.open(&self.shape, held, people, laws);
+                    self.all.open(&self.shape, held, &people, laws);
                 }
             }
         }
@@ -187,7 +188,7 @@ impl<'a> Block<'a> {
         &mut self,
         timeline: usize,
         counters: &mut Counters,
-        begin: impl Fn(&mut Crowd, &Month, &mut Counters),
+        begin: impl Fn(&mut Crowd<N>, &Month<N>, &mut Counters),
     ) {
         self.refresh(timeline);
         self.history.push(self.numbers.clone());
@@ -222,8 +223,8 @@ impl<'a> Block<'a> {
     }
 }
 
-fn maker<'b>(
-    question: &'b Question<'_>,
+fn maker<'b, N>(
+    question: &'b Question<'_, N>,
     shape: &'b Shape,
     lanes: &'b [Lane],
     timeline: usize,

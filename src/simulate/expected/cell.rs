@@ -4,37 +4,40 @@ use std::sync::Arc;
 
 use super::kernel::Kernel;
 use super::laws::{Curves, Laws};
-use super::vectors::{Spare, Ticked, add, add_product, add_share, is_nobody, push_product};
+use super::precision::Number;
+use super::vectors::{
+    Spare, Ticked, add, add_exact, add_product, add_share, is_nobody, push_product,
+};
 
 /// People who entered a place in the same step, or whose future is the same.
 #[derive(Debug, Clone)]
-pub(super) struct Cell {
+pub(super) struct Cell<N> {
     /// When they entered.
     pub entered: i32,
     /// When their clock started, where one runs.
     pub started: i32,
     /// How many entered, by previous convictions and lane; where a clock runs, as many as there would be had it not
     /// fired by then.
-    pub people: Vec<f64>,
+    pub people: Vec<N>,
     /// What becomes of them.
     pub laws: Arc<Laws>,
     /// Their clock, where one runs.
-    pub curves: Option<Arc<Curves>>,
+    pub curves: Option<Arc<Curves<N>>>,
     /// People whatever their previous convictions, as [`Laws::sums`] lays them out; empty where nobody asks.
-    pub sums: Vec<f64>,
+    pub sums: Vec<N>,
 }
 
 /// A step of a stay on the clock.
-pub(super) struct Tick<'a> {
+pub(super) struct Tick<'a, N> {
     /// Steps since entry; one where a cell holds the people who are there now.
     pub age: usize,
     /// The chance not to have fired a step ago.
-    pub was: &'a [f64],
+    pub was: &'a [N],
     /// The chance not to have fired now.
-    pub is: &'a [f64],
+    pub is: &'a [N],
 }
 
-impl Cell {
+impl<N: Number> Cell<N> {
     /// Steps since entry.
     pub fn age(&self, now: i32) -> usize {
         (now - self.entered).max(0) as usize
@@ -51,7 +54,7 @@ impl Cell {
         if !is_asked || self.curves.is_some() {
             return;
         }
-        self.sums.resize(self.laws.n_sums, 0.0);
+        self.sums.resize(self.laws.n_sums, N::default());
         for segment in &self.laws.segments {
             add(
                 &mut self.sums[segment.sums()],
@@ -69,13 +72,13 @@ impl Cell {
             let share = share_of(&self.laws.runs[sum.run].kernel);
             if share != 0.0 {
                 let lanes = &mut lanes[sum.lane..sum.lane + sum.n];
-                add_share(lanes, &self.sums[sum.start..sum.start + sum.n], share);
+                add_exact(lanes, &self.sums[sum.start..sum.start + sum.n], share);
             }
         }
     }
 
     /// Whoever ends the stay, without a clock, and whom each hazard takes.
-    pub fn leave(&self, age: usize, ended: &mut [f64], leaving: &mut [Vec<f64>]) {
+    pub fn leave(&self, age: usize, ended: &mut [N], leaving: &mut [Vec<N>]) {
         for run in &self.laws.runs {
             let share = at(&run.kernel.ends, age);
             if share != 0.0 {
@@ -91,7 +94,7 @@ impl Cell {
     }
 
     /// Whose clock fires in a step, so many months after it started, and who is there at its end.
-    pub fn fire(&self, tick: &Tick, months: usize, ticked: &mut Ticked) {
+    pub fn fire(&self, tick: &Tick<N>, months: usize, ticked: &mut Ticked<N>) {
         for run in &self.laws.runs {
             let (range, kernel) = (run.range.clone(), &run.kernel);
             let clock = (&tick.was[range.clone()], &tick.is[range.clone()]);
@@ -105,12 +108,12 @@ impl Cell {
     }
 
     /// Whoever ends the stay with the clock still running.
-    pub fn end_on_clock(&self, tick: &Tick, spare: &mut Spare) -> Vec<f64> {
+    pub fn end_on_clock(&self, tick: &Tick<N>, spare: &mut Spare<N>) -> Vec<N> {
         self.on_clock(tick, spare, |kernel| kernel.ends.as_slice())
     }
 
     /// Whom each hazard takes with the clock still running.
-    pub fn leave_on_clock(&self, tick: &Tick, n: usize, spare: &mut Spare) -> Vec<Vec<f64>> {
+    pub fn leave_on_clock(&self, tick: &Tick<N>, n: usize, spare: &mut Spare<N>) -> Vec<Vec<N>> {
         let taken =
             |hazard: usize| self.on_clock(tick, spare, |kernel| kernel.leaves[hazard].as_slice());
         (0..n).map(taken).collect()
@@ -119,10 +122,10 @@ impl Cell {
     /// The share that a kernel says of those whose clock has not fired. Runs follow each other without gaps.
     fn on_clock(
         &self,
-        tick: &Tick,
-        spare: &mut Spare,
+        tick: &Tick<N>,
+        spare: &mut Spare<N>,
         shares: impl Fn(&Kernel) -> &[f64],
-    ) -> Vec<f64> {
+    ) -> Vec<N> {
         let mut some = spare.empty();
         for run in &self.laws.runs {
             let (range, share) = (run.range.clone(), at(shares(&run.kernel), tick.age));
@@ -137,7 +140,7 @@ impl Cell {
     }
 
     /// Adds who is there at the end of a step.
-    pub fn stand(&self, tick: &Tick, there: &mut [f64]) {
+    pub fn stand(&self, tick: &Tick<N>, there: &mut [N]) {
         for run in &self.laws.runs {
             let range = run.range.clone();
             let stays = at(&run.kernel.present, tick.age);
@@ -152,15 +155,16 @@ impl Cell {
             let stays = at(&run.kernel.present, 1);
             if stays != 1.0 {
                 let people = &mut self.people[run.range.clone()];
+                let stays = N::of(stays);
                 people.iter_mut().for_each(|people| *people *= stays);
             }
         }
     }
 
     /// Takes out those whose clock has run out without firing.
-    pub fn run_out(&mut self, tick: &Tick, is_out: impl Fn(usize) -> bool, ended: &mut [f64]) {
+    pub fn run_out(&mut self, tick: &Tick<N>, is_out: impl Fn(usize) -> bool, ended: &mut [N]) {
         for run in &self.laws.runs {
-            let stays = at(&run.kernel.present, tick.age);
+            let stays = N::of(at(&run.kernel.present, tick.age));
             for at in run.range.clone().filter(|at| is_out(*at)) {
                 ended[at] += std::mem::take(&mut self.people[at]) * stays * tick.is[at];
             }

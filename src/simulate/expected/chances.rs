@@ -5,14 +5,20 @@ use std::sync::Arc;
 use super::cell::{Cell, Tick};
 use super::crowd::{Crowd, Month, Role};
 use super::laws::Rows;
+use super::precision::Number;
 use super::program::exit_needs;
 use super::release::{Going, tick};
 use super::vectors::add;
 use crate::compile::Chance;
 
-impl Crowd {
+impl<N: Number> Crowd<N> {
     /// Where chances are read anew at every step.
-    pub(super) fn release_by_chance(&mut self, month: &Month, cell: &mut Cell, going: &mut Going) {
+    pub(super) fn release_by_chance(
+        &mut self,
+        month: &Month<N>,
+        cell: &mut Cell<N>,
+        going: &mut Going<N>,
+    ) {
         let (n, held) = (month.shape.n_values(), going.held);
         let place = &month.program.held[held];
         let needs = place.kind.needs & exit_needs(month.plan, place.kind.state);
@@ -22,7 +28,7 @@ impl Crowd {
             .as_ref()
             .map_or(0, |_| (month.now - cell.started) as usize);
         let tick = curves.as_deref().map(|curves| tick(curves, elapsed, 1));
-        let mut leaving: Vec<Vec<f64>>;
+        let mut leaving: Vec<Vec<N>>;
         match &tick {
             Some(tick) => {
                 let there = std::mem::take(&mut going.ticked.there);
@@ -36,14 +42,14 @@ impl Crowd {
             None => {
                 let hazards = place.hazards.iter();
                 leaving = hazards.map(|_| self.spare.zeros(n)).collect();
-                cell.leave(1, &mut vec![0.0; n], &mut leaving);
+                cell.leave(1, &mut vec![N::default(); n], &mut leaving);
             }
         }
         cell.stay();
         let mut taken = take(cell, &chances, tick.as_ref());
         cell.sum_up(self.role == Role::All);
         if let (Some(tick), Role::All) = (&tick, self.role) {
-            going.ticked.there.resize(n, 0.0);
+            going.ticked.there.resize(n, N::default());
             let now = Tick { age: 0, ..*tick };
             cell.stand(&now, &mut going.ticked.there);
         }
@@ -66,23 +72,23 @@ impl Crowd {
 }
 
 /// Takes people out by each chance, those whose clock has not fired.
-fn take(cell: &mut Cell, chances: &[Rows], tick: Option<&Tick>) -> Vec<Vec<f64>> {
-    let mut taken = vec![vec![0.0; cell.people.len()]; chances.len()];
+fn take<N: Number>(cell: &mut Cell<N>, chances: &[Rows<N>], tick: Option<&Tick<N>>) -> Vec<Vec<N>> {
+    let mut taken = vec![vec![N::default(); cell.people.len()]; chances.len()];
     for (value, people) in cell.people.iter_mut().enumerate() {
         let there = *people;
-        let is = tick.map_or(1.0, |tick| tick.is[value]);
+        let is = tick.map_or(N::of(1.0), |tick| tick.is[value]);
         let mut left = there;
         for (taken, chances) in taken.iter_mut().zip(chances) {
             taken[value] = there * chances[value] * is;
             left -= there * chances[value];
         }
-        *people = left.max(0.0);
+        *people = left.or_nought();
     }
     taken
 }
 
 /// Joins cells whose future is the same, because every list of chances has come to its end.
-pub(super) fn join(month: &Month, held: usize, cells: Vec<Cell>) -> Vec<Cell> {
+pub(super) fn join<N: Number>(month: &Month<N>, held: usize, cells: Vec<Cell<N>>) -> Vec<Cell<N>> {
     let chances = &month.plan.states[month.program.held[held].kind.state].chances;
     let lists = chances.iter().map(|leaving| match leaving.chance {
         Chance::Listed(list) => list.from + list.n as i32 - 1,
@@ -91,9 +97,9 @@ pub(super) fn join(month: &Month, held: usize, cells: Vec<Cell>) -> Vec<Cell> {
     let Some(longest) = lists.max().filter(|longest| *longest < i32::MAX) else {
         return cells;
     };
-    let mut joined: Vec<Cell> = Vec::new();
+    let mut joined: Vec<Cell<N>> = Vec::new();
     for cell in cells {
-        let is_settled = |cell: &Cell| month.now - cell.entered + 1 >= longest;
+        let is_settled = |cell: &Cell<N>| month.now - cell.entered + 1 >= longest;
         let known = joined.iter_mut().find(|known| {
             is_settled(&cell)
                 && is_settled(known)

@@ -2,28 +2,29 @@
 
 use super::counters::{Counters, is_followed};
 use super::crowd::{Crowd, Month, Role, Starts};
+use super::precision::Number;
 use crate::simulate::Layout;
 
 /// Those who have been convicted in a cohort's year, and those who have not been reconvicted since.
 #[derive(Clone)]
-pub(super) struct Cohorts {
+pub(super) struct Cohorts<N> {
     /// The year, and who has been convicted in it.
-    tagged: (Option<usize>, Crowd),
-    followed: Vec<Following>,
+    tagged: (Option<usize>, Crowd<N>),
+    followed: Vec<Following<N>>,
 }
 
 /// People whose index conviction was in one step, or in several of a year.
 #[derive(Clone)]
-struct Following {
+struct Following<N> {
     year: usize,
     /// The last of the steps.
     last: i32,
-    crowd: Crowd,
+    crowd: Crowd<N>,
 }
 
-impl Cohorts {
+impl<N: Number> Cohorts<N> {
     /// Nobody yet.
-    pub fn new(tagged: Crowd) -> Cohorts {
+    pub fn new(tagged: Crowd<N>) -> Cohorts<N> {
         Cohorts {
             tagged: (None, tagged),
             followed: Vec::new(),
@@ -31,7 +32,7 @@ impl Cohorts {
     }
 
     /// Every crowd of them.
-    pub fn crowds(&mut self) -> impl Iterator<Item = &mut Crowd> {
+    pub fn crowds(&mut self) -> impl Iterator<Item = &mut Crowd<N>> {
         let followed = self
             .followed
             .iter_mut()
@@ -42,9 +43,9 @@ impl Cohorts {
     /// Lives a step after everybody has moved; `all` is who has started the clock in it.
     pub fn live(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         layout: &Layout,
-        (year, all): (Option<usize>, &Starts),
+        (year, all): (Option<usize>, &Starts<N>),
         counters: &mut Counters,
     ) {
         let within = month.plan.clock.as_ref().map_or(0.0, |clock| clock.within);
@@ -80,16 +81,16 @@ impl Cohorts {
 
     fn follow(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         layout: &Layout,
-        (year, new): (usize, Starts),
+        (year, new): (usize, Starts<N>),
         counters: &mut Counters,
     ) {
         for people in new.values() {
             for row in &month.shape.rows {
                 for offset in 0..month.shape.width {
                     let area = month.lanes[row.lane + offset].area;
-                    counters.index(area, year, people[row.start + offset]);
+                    counters.index(area, year, people[row.start + offset].exact());
                 }
             }
         }
@@ -116,12 +117,12 @@ impl Cohorts {
 }
 
 /// Those of the first who are not among the second.
-fn difference(all: &Starts, some: &Starts) -> Starts {
+fn difference<N: Number>(all: &Starts<N>, some: &Starts<N>) -> Starts<N> {
     let mut left = all.clone();
     for (held, people) in some {
         if let Some(all) = left.get_mut(held) {
             for (left, people) in all.iter_mut().zip(people) {
-                *left = (*left - people).max(0.0);
+                *left = (*left - *people).or_nought();
             }
         }
     }

@@ -8,6 +8,7 @@ use super::counters::Counters;
 use super::lanes::Lane;
 use super::laws::{Curves, Laws, Rows};
 use super::numbers::Numbers;
+use super::precision::Number;
 use super::program::Program;
 use super::shape::Shape;
 use super::vectors::{Pile, Spare, add, add_lanes, add_share, push_product};
@@ -25,7 +26,7 @@ pub(super) enum Role {
 }
 
 /// Everything a month needs to know.
-pub(super) struct Month<'a> {
+pub(super) struct Month<'a, N> {
     /// The question.
     pub plan: &'a Plan,
     /// The places.
@@ -35,39 +36,40 @@ pub(super) struct Month<'a> {
     /// Who.
     pub lanes: &'a [Lane],
     /// This month's chances.
-    pub numbers: &'a Numbers,
+    pub numbers: &'a Numbers<N>,
     /// The chances of every step so far, from the one before the run.
-    pub history: &'a [Arc<Numbers>],
+    pub history: &'a [Arc<Numbers<N>>],
     /// The chances of leaving a state, for people with these needs, so many steps after entering.
-    pub leaving: &'a dyn Fn(usize, u8, i32) -> Vec<Rows>,
+    pub leaving: &'a dyn Fn(usize, u8, i32) -> Vec<Rows<N>>,
     /// The step.
     pub now: i32,
 }
 
 /// People who start the clock, by the place that then holds them.
-pub(super) type Starts = BTreeMap<usize, Vec<f64>>;
+pub(super) type Starts<N> = BTreeMap<usize, Vec<N>>;
 
 /// Expected people in every place.
 #[derive(Debug, Clone)]
-pub(super) struct Crowd {
+pub(super) struct Crowd<N> {
     /// Why.
     pub role: Role,
-    pub(super) cells: Vec<Vec<Cell>>,
+    pub(super) cells: Vec<Vec<Cell<N>>>,
     /// By place and lane: how many are there, where everybody is followed.
     pub(super) there: Vec<Vec<f64>>,
-    pub(super) entering: Vec<Pile>,
-    pub(super) exiting: Vec<Pile>,
+    pub(super) entering: Vec<Pile<N>>,
+    pub(super) exiting: Vec<Pile<N>>,
     /// Those who started the clock this month.
-    pub starts: Starts,
-    pub(super) spare: Spare,
+    pub starts: Starts<N>,
+    pub(super) spare: Spare<N>,
+    pub(super) spare_lanes: Spare<f64>,
 }
 
 /// The new laws of a place, from the old ones and the steps since entry.
 type NewLaws<'a> = dyn FnMut(usize, &Arc<Laws>, usize) -> Arc<Laws> + 'a;
 
-impl Crowd {
+impl<N: Number> Crowd<N> {
     /// Nobody yet.
-    pub fn new(program: &Program, role: Role) -> Crowd {
+    pub fn new(program: &Program, role: Role) -> Crowd<N> {
         Crowd {
             role,
             cells: vec![Vec::new(); program.held.len()],
@@ -76,6 +78,7 @@ impl Crowd {
             exiting: vec![Vec::new(); program.held.len()],
             starts: Starts::new(),
             spare: Spare::default(),
+            spare_lanes: Spare::default(),
         }
     }
 
@@ -89,16 +92,18 @@ impl Crowd {
     }
 
     /// People arrive from outside, about to enter a place.
-    pub fn arrive(&mut self, entry: usize, people: &[f64]) {
-        let people = self.spare.copy(people);
+    pub fn arrive(&mut self, entry: usize, expected: &[f64]) {
+        let mut people = self.spare.empty();
+        people.extend(expected.iter().map(|people| N::of(*people)));
         self.spare.put(&mut self.entering[entry], 0, people);
     }
 
     /// Opening people, kept by laws of their own.
-    pub fn open(&mut self, shape: &Shape, held: usize, people: Vec<f64>, laws: Laws) {
+    pub fn open(&mut self, shape: &Shape, held: usize, expected: &[f64], laws: Laws) {
+        let people: Vec<N> = expected.iter().map(|people| N::of(*people)).collect();
         let mut there = people.clone();
         for run in &laws.runs {
-            let stays = at(&run.kernel.present, 0);
+            let stays = N::of(at(&run.kernel.present, 0));
             there[run.range.clone()]
                 .iter_mut()
                 .for_each(|people| *people *= stays);
@@ -117,7 +122,7 @@ impl Crowd {
     }
 
     /// So many more are in a place, where everybody is followed.
-    fn note_there(&mut self, shape: &Shape, held: usize, people: &[f64]) {
+    fn note_there(&mut self, shape: &Shape, held: usize, people: &[N]) {
         if self.role == Role::All {
             let there = &mut self.there[held];
             there.resize(shape.n_lanes, 0.0);
@@ -126,17 +131,17 @@ impl Crowd {
     }
 
     /// So many are not in a place after all.
-    fn note_gone(&mut self, shape: &Shape, held: usize, people: &[f64]) {
+    fn note_gone(&mut self, shape: &Shape, held: usize, people: &[N]) {
         if self.role == Role::All {
-            let mut lanes = self.spare.zeros(shape.n_lanes);
+            let mut lanes = self.spare_lanes.zeros(shape.n_lanes);
             add_lanes(shape, &mut lanes, people);
             add_share(&mut self.there[held], &lanes, -1.0);
-            self.spare.give(lanes);
+            self.spare_lanes.give(lanes);
         }
     }
 
     /// A state keeps people, but for those whose stay is over at once.
-    pub fn keep(&mut self, month: &Month, held: usize, months: usize, mut people: Vec<f64>) {
+    pub fn keep(&mut self, month: &Month<N>, held: usize, months: usize, mut people: Vec<N>) {
         let place = &month.program.held[held];
         let stay = place.stay;
         let laws = match (stay, &month.numbers.laws[held]) {
@@ -169,11 +174,11 @@ impl Crowd {
     /// run out go on.
     fn undo_clock(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         held: usize,
         months: usize,
-        people: &mut [f64],
-        (laws, curves): (&Laws, &Curves),
+        people: &mut [N],
+        (laws, curves): (&Laws, &Curves<N>),
     ) {
         if months == 0 && curves.begins_whole {
             return;
@@ -195,13 +200,13 @@ impl Crowd {
         for run in &laws.runs {
             // A stay that lasts as long as the clock is told from the clock's start.
             let stays = match is_clock {
-                true => at(&run.kernel.present, months),
-                false => 1.0,
+                true => N::of(at(&run.kernel.present, months)),
+                false => N::of(1.0),
             };
             let range = run.range.clone();
             for (people, survival) in people[range.clone()].iter_mut().zip(&survival[range]) {
-                let left = survival * stays;
-                if left > 0.0 {
+                let left = *survival * stays;
+                if left > N::default() {
                     *people /= left;
                 }
             }
@@ -211,19 +216,19 @@ impl Crowd {
     /// Those whose stay rounds to no month at all.
     fn pass_at_once(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         held: usize,
         months: usize,
-        people: &[f64],
+        people: &[N],
         laws: &Laws,
-        curves: Option<&Curves>,
+        curves: Option<&Curves<N>>,
     ) {
         let mut passing = self.spare.empty();
         for run in &laws.runs {
             let (share, range) = (run.kernel.ends[0], run.range.clone());
             let people = &people[range.clone()];
             match curves {
-                None => passing.extend(people.iter().map(|people| share * people)),
+                None => passing.extend(people.iter().map(|people| N::of(share) * *people)),
                 Some(curves) => {
                     let survival = &curves.survival[months.min(curves.survival.len() - 1)];
                     push_product(&mut passing, people, &survival[range], share);
@@ -236,9 +241,9 @@ impl Crowd {
 
     fn add_cell(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         held: usize,
-        (started, people, laws, curves): (i32, Vec<f64>, Arc<Laws>, Option<Arc<Curves>>),
+        (started, people, laws, curves): (i32, Vec<N>, Arc<Laws>, Option<Arc<Curves<N>>>),
     ) {
         let is_clock = curves.is_some() && month.program.held[held].stay == Stay::Clock;
         let mut new = Cell {
@@ -250,7 +255,7 @@ impl Crowd {
             sums: Vec::new(),
         };
         new.sum_up(self.role == Role::All);
-        let is_same = |cell: &&mut Cell| {
+        let is_same = |cell: &&mut Cell<N>| {
             cell.started == started
                 && cell.entered == new.entered
                 && Arc::ptr_eq(&cell.laws, &new.laws)
@@ -266,14 +271,14 @@ impl Crowd {
     }
 
     /// Counts who is where at the end of the step.
-    pub fn count(&self, month: &Month, counters: &mut Counters) {
+    pub fn count(&self, month: &Month<N>, counters: &mut Counters) {
         for (held, there) in self.there.iter().enumerate() {
             counters.stay(month.lanes, month.program.held[held].kind.state, there);
         }
     }
 
     /// Present stays in some states take new laws: `new_laws` says which, from the old ones and the months since entry.
-    pub fn rescale(&mut self, month: &Month, states: &[usize], new_laws: &mut NewLaws<'_>) {
+    pub fn rescale(&mut self, month: &Month<N>, states: &[usize], new_laws: &mut NewLaws<'_>) {
         let is_asked = self.role == Role::All;
         for (held, cells) in self.cells.iter_mut().enumerate() {
             if !states.contains(&month.program.held[held].kind.state) {
@@ -289,6 +294,6 @@ impl Crowd {
 
 /// Whether cells hold the people who are there now, rather than those who entered: a stay until a chance is taken is
 /// the same from one step to the next.
-pub(super) fn is_counted_down(month: &Month, held: usize) -> bool {
+pub(super) fn is_counted_down<N>(month: &Month<N>, held: usize) -> bool {
     !month.program.held[held].chances.is_empty()
 }

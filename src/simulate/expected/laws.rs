@@ -7,7 +7,7 @@ use super::kernel::Kernel;
 use super::shape::Shape;
 
 /// A chance for every value of a place.
-pub(super) type Rows = Vec<f64>;
+pub(super) type Rows<N> = Vec<N>;
 
 /// A stretch of the values of a place that shares a kernel.
 #[derive(Debug, Clone)]
@@ -152,9 +152,9 @@ impl Laws {
 
 /// The chance that a clock has not fired, by months since it started.
 #[derive(Debug)]
-pub(super) struct Curves {
+pub(super) struct Curves<N> {
     /// By months, from none to the longest, for every value of a place.
-    pub survival: Vec<Rows>,
+    pub survival: Vec<Rows<N>>,
     /// The months after which it ends, for every value of a place.
     pub last: Vec<usize>,
     /// Whether nobody's has fired at the start.

@@ -22,6 +22,7 @@ mod laws;
 mod lengths;
 mod moves;
 mod numbers;
+mod precision;
 mod program;
 mod release;
 mod rescale;
@@ -38,6 +39,7 @@ use block::{Block, Known, Question};
 use counters::Counters;
 use kernel::Kernels;
 use lanes::{Telling, Together};
+use precision::Number;
 use program::Program;
 use values::Timeline;
 
@@ -119,7 +121,21 @@ pub fn expect_handing_on<E>(
     })
 }
 
+/// What is approximate anyway is propagated in single precision, which takes half the memory and so half the time.
 fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &Layout) -> Vec<f64> {
+    match births {
+        Births::ByStep | Births::ByYear => expect_in::<f64>(plan, draws, row, births, layout),
+        Births::ByBand => expect_in::<f32>(plan, draws, row, births, layout),
+    }
+}
+
+fn expect_in<N: Number>(
+    plan: &Plan,
+    draws: &Draws,
+    row: usize,
+    births: Births,
+    layout: &Layout,
+) -> Vec<f64> {
     let unchanged: Vec<Change> = Vec::new();
     let mut timelines = vec![Timeline::new(
         plan,
@@ -155,7 +171,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &L
         layout,
         kernels: &kernels,
         is_rescaled: &is_rescaled,
-        known: &Known::default(),
+        known: &Known::<N>::default(),
     };
     let blocks = lanes::together(&program, telling, &timelines, births);
     let parts: Vec<Vec<Counters>> = blocks
@@ -174,7 +190,7 @@ fn expect_row(plan: &Plan, draws: &Draws, row: usize, births: Births, layout: &L
 }
 
 /// What some blocks count, by option.
-fn expect_part(question: &Question, blocks: &[Together]) -> Vec<Counters> {
+fn expect_part<N: Number>(question: &Question<N>, blocks: &[Together]) -> Vec<Counters> {
     let plan = question.timelines[0].plan;
     let empty = Counters::new(plan, question.layout);
     let mut sums = vec![empty.clone(); plan.options.len()];

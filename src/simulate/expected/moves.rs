@@ -2,21 +2,22 @@
 
 use super::counters::Counters;
 use super::crowd::{Crowd, Month, Role};
+use super::precision::Number;
 use super::program::{Entry, Node};
-use super::vectors::{Pile, add, add_lanes, add_product, keep_band, multiply, rise};
+use super::vectors::{Pile, add, add_exact, add_lanes, add_product, keep_band, multiply, rise};
 
 /// A journey within a month has at most so many rounds through the places.
 const MOST_ROUNDS: usize = 64;
 
-impl Crowd {
+impl<N: Number> Crowd<N> {
     /// People leave a place for another state, or the model.
     pub(super) fn go(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         from: usize,
         entry: Option<usize>,
         months: usize,
-        people: Vec<f64>,
+        people: Vec<N>,
         counters: &mut Counters,
     ) {
         let Some(entry) = entry else {
@@ -28,7 +29,7 @@ impl Crowd {
         if let Some(pair) = pair.filter(|_| self.role == Role::All) {
             let lanes = self.by_lane(month, &people);
             counters.step(month.lanes, pair, &lanes);
-            self.spare.give(lanes);
+            self.spare_lanes.give(lanes);
         }
         // Where the clock is lost its months say only how much older people are.
         let is_told = to.clock.is_some() || month.shape.passes();
@@ -36,14 +37,14 @@ impl Crowd {
         self.spare.put(&mut self.entering[entry], months, people);
     }
 
-    fn by_lane(&mut self, month: &Month, people: &[f64]) -> Vec<f64> {
-        let mut lanes = self.spare.zeros(month.shape.n_lanes);
+    fn by_lane(&mut self, month: &Month<N>, people: &[N]) -> Vec<f64> {
+        let mut lanes = self.spare_lanes.zeros(month.shape.n_lanes);
         add_lanes(month.shape, &mut lanes, people);
         lanes
     }
 
     /// Everybody on the move goes on until a state keeps them.
-    pub fn settle(&mut self, month: &Month, year: Option<usize>, counters: &mut Counters) {
+    pub fn settle(&mut self, month: &Month<N>, year: Option<usize>, counters: &mut Counters) {
         self.starts.clear();
         for _ in 0..MOST_ROUNDS {
             let mut is_moving = false;
@@ -75,9 +76,9 @@ impl Crowd {
 
     fn enter(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         entry: usize,
-        pile: Pile,
+        pile: Pile<N>,
         year: Option<usize>,
         counters: &mut Counters,
     ) {
@@ -96,7 +97,13 @@ impl Crowd {
         }
     }
 
-    fn count_entry(&mut self, month: &Month, entry: usize, pile: &Pile, counters: &mut Counters) {
+    fn count_entry(
+        &mut self,
+        month: &Month<N>,
+        entry: usize,
+        pile: &Pile<N>,
+        counters: &mut Counters,
+    ) {
         let place = &month.program.entries[entry];
         let mut all = self.spare.zeros(month.shape.n_values());
         for people in pile {
@@ -105,7 +112,7 @@ impl Crowd {
         if counters.counts_entries(place.kind.state) {
             let lanes = self.by_lane(month, &all);
             counters.enter(month.lanes, place.kind.state, &lanes);
-            self.spare.give(lanes);
+            self.spare_lanes.give(lanes);
         }
         if place.draws {
             self.count_needs(month, entry, &all, counters);
@@ -116,9 +123,9 @@ impl Crowd {
     /// What entering a state makes of people.
     fn branch(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         place: &Entry,
-        (months, people): (usize, Vec<f64>),
+        (months, people): (usize, Vec<N>),
         year: Option<usize>,
     ) {
         let (shape, state) = (month.shape, place.kind.state);
@@ -151,21 +158,21 @@ impl Crowd {
 
     fn count_needs(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         entry: usize,
-        people: &[f64],
+        people: &[N],
         counters: &mut Counters,
     ) {
         let (shape, place) = (month.shape, &month.program.entries[entry]);
-        let mut banded = self.spare.zeros(shape.n_bands * shape.n_lanes);
+        let mut banded = self.spare_lanes.zeros(shape.n_bands * shape.n_lanes);
         for row in &shape.rows {
             let number = row.number + usize::from(place.rises);
             let band = shape.bands[number.min(shape.n_priors - 1)];
             let first = band * shape.n_lanes + row.lane;
             let people = &people[row.start..row.start + shape.width];
-            add(&mut banded[first..first + shape.width], people);
+            add_exact(&mut banded[first..first + shape.width], people, 1.0);
         }
-        let mut lanes = self.spare.zeros(shape.n_lanes);
+        let mut lanes = self.spare_lanes.zeros(shape.n_lanes);
         for (which, rows) in month.numbers.arising[entry].iter().enumerate() {
             lanes.fill(0.0);
             let bands = banded.chunks(shape.n_lanes).zip(rows.chunks(shape.n_lanes));
@@ -174,13 +181,13 @@ impl Crowd {
             }
             counters.arise(month.lanes, which, &lanes);
         }
-        self.spare.give(lanes);
-        self.spare.give(banded);
+        self.spare_lanes.give(lanes);
+        self.spare_lanes.give(banded);
     }
 
     /// The clock starts. Whoever is followed from an earlier year joins the new cohort and is followed no more; the
     /// tagged are set apart, because all who start are tagged.
-    fn start(&mut self, month: &Month, held: usize, people: Vec<f64>, year: Option<usize>) {
+    fn start(&mut self, month: &Month<N>, held: usize, people: Vec<N>, year: Option<usize>) {
         let is_index = year.is_some();
         let joins = match self.role {
             Role::All => {
@@ -201,7 +208,7 @@ impl Crowd {
         }
     }
 
-    fn note_start(&mut self, held: usize, people: &[f64]) {
+    fn note_start(&mut self, held: usize, people: &[N]) {
         let starts = self.starts.entry(held).or_default();
         if starts.is_empty() {
             starts.extend(people);
@@ -212,10 +219,10 @@ impl Crowd {
 
     fn exit(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         held: usize,
         months: usize,
-        people: Vec<f64>,
+        people: Vec<N>,
         counters: &mut Counters,
     ) {
         let place = &month.program.held[held];
@@ -252,11 +259,11 @@ impl Crowd {
     /// People leave by an exit, or by a chance of leaving, which are numbered after the exits.
     pub(super) fn depart(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         held: usize,
         (exit, entry): (usize, Option<usize>),
         months: usize,
-        people: Vec<f64>,
+        people: Vec<N>,
         counters: &mut Counters,
     ) {
         let state = month.program.held[held].kind.state;
@@ -265,7 +272,7 @@ impl Crowd {
         if let Some(counted) = counted.filter(|_| is_counted) {
             let lanes = self.by_lane(month, &people);
             counters.depart(month.lanes, counted, &lanes);
-            self.spare.give(lanes);
+            self.spare_lanes.give(lanes);
         }
         self.go(month, held, entry, months, people, counters);
     }

@@ -7,6 +7,7 @@ use super::kernel::{Kernel, Kernels, Recipe};
 use super::lanes::{Age, Lane};
 use super::laws::{Curves, Laws, Rows};
 use super::lengths::Length;
+use super::precision::Number;
 use super::program::{Program, Running, exit_needs, stay_of};
 use super::shape::Shape;
 use super::values::Timeline;
@@ -14,18 +15,18 @@ use crate::compile::{Clock, Exit, Leaving, QuantityIdx, Stay, Stratum, chances_t
 
 /// Every chance of a block.
 #[derive(Debug, Default)]
-pub(super) struct Numbers {
+pub(super) struct Numbers<N> {
     /// By place in a state: a chance for each exit, where there are several.
-    pub exits: Vec<Option<Arc<Vec<Rows>>>>,
+    pub exits: Vec<Option<Arc<Vec<Rows<N>>>>>,
     /// By place in a state: the kernels of those who enter now; none where nobody is kept.
     pub laws: Vec<Option<Arc<Laws>>>,
     /// By state and drawn needs that matter: the chance of just those.
-    pub drawn: BTreeMap<(usize, u8), Rows>,
+    pub drawn: BTreeMap<(usize, u8), Rows<N>>,
     /// By place before a state that draws needs: for each need the chance of having it, then of having 0, 1, … needs,
     /// by priors band and lane.
-    pub arising: Vec<Arc<Vec<Rows>>>,
+    pub arising: Vec<Arc<Vec<Rows<f64>>>>,
     /// By place in a state: the clock that starts there, or ran when they came.
-    pub curves: Vec<Option<Arc<Curves>>>,
+    pub curves: Vec<Option<Arc<Curves<N>>>>,
 }
 
 /// What numbers are made from.
@@ -46,7 +47,7 @@ pub(super) struct Maker<'a> {
 
 impl Maker<'_> {
     /// The numbers of a snapshot with every lane in its age band.
-    pub fn numbers(&self, snapshot: usize, ages: &[Age]) -> Numbers {
+    pub fn numbers<N: Number>(&self, snapshot: usize, ages: &[Age]) -> Numbers<N> {
         let plan = self.timeline.plan;
         let mut numbers = Numbers::default();
         let (mut exits, mut laws, mut curves) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -96,7 +97,7 @@ impl Maker<'_> {
     }
 
     /// A number for every priors band and lane.
-    fn banded(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows {
+    fn banded(&self, ages: &[Age], mut value: impl FnMut(Stratum) -> f64) -> Rows<f64> {
         let mut rows = Vec::with_capacity(self.shape.n_bands * self.lanes.len());
         for band in 0..self.shape.n_bands {
             for (lane, &age) in ages.iter().enumerate() {
@@ -106,17 +107,18 @@ impl Maker<'_> {
         rows
     }
 
-    /// A number for every value of a place.
-    fn rows(&self, ages: &[Age], value: impl FnMut(Stratum) -> f64) -> Rows {
-        self.shape.spread(&self.banded(ages, value), None)
-    }
-
     /// The chance of each exit for people with these needs.
-    fn exits(&self, snapshot: usize, ages: &[Age], exits: &[Exit], needs: u8) -> Vec<Rows> {
+    fn exits<N: Number>(
+        &self,
+        snapshot: usize,
+        ages: &[Age],
+        exits: &[Exit],
+        needs: u8,
+    ) -> Vec<Rows<N>> {
         let rest = exits.iter().rposition(|exit| exit.share.is_none());
         let rest = rest.unwrap_or(exits.len() - 1);
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
-        let shares: Vec<Rows> = exits
+        let shares: Vec<Rows<f64>> = exits
             .iter()
             .map(|exit| {
                 self.banded(ages, |stratum| {
@@ -140,7 +142,7 @@ impl Maker<'_> {
             }
             chances[rest][at] += (1.0 - total).max(0.0);
         }
-        let spread = |chances: Rows| self.shape.spread(&chances, None);
+        let spread = |chances: Rows<f64>| self.shape.spread(&chances, None);
         chances.into_iter().map(spread).collect()
     }
 
@@ -219,14 +221,14 @@ impl Maker<'_> {
     }
 
     /// The chances of leaving at the `n`-th step after entering, for people with these needs.
-    pub fn leaving(
+    pub fn leaving<N: Number>(
         &self,
         snapshot: usize,
         ages: &[Age],
         state: usize,
         needs: u8,
         n: i32,
-    ) -> Vec<Rows> {
+    ) -> Vec<Rows<N>> {
         let value = |q, stratum| self.timeline.value(snapshot, q, stratum);
         let chances = &self.timeline.plan.states[state].chances;
         let alone = |leaving: &Leaving, stratum| {
@@ -238,34 +240,33 @@ impl Maker<'_> {
         let together =
             |way: usize, stratum| chances_together(chances, |leaving| alone(leaving, stratum))[way];
         let ways = 0..chances.len();
-        let mut rows: Vec<Rows> = ways
-            .map(|way| self.rows(ages, |stratum| together(way, stratum)))
+        let mut rows: Vec<Rows<f64>> = ways
+            .map(|way| self.banded(ages, |stratum| together(way, stratum)))
             .collect();
         for at in 0..rows.first().map_or(0, Vec::len) {
             let total = rows.iter().map(|rows| rows[at]).sum::<f64>().max(1.0);
             rows.iter_mut().for_each(|rows| rows[at] /= total);
         }
-        rows
+        let spread = |rows: Rows<f64>| self.shape.spread(&rows, None);
+        rows.into_iter().map(spread).collect()
     }
 
     /// The survival of a clock that starts now.
-    fn curves(
+    fn curves<N: Number>(
         &self,
         snapshot: usize,
         ages: &[Age],
         clock: &Clock,
         Running { start, needs, band }: Running,
-    ) -> Curves {
+    ) -> Curves<N> {
         let value = |quantity, stratum| self.timeline.value(snapshot, quantity, stratum);
         let described = &clock.starts[start];
         let last = self.banded(ages, |stratum| {
             value(described.ends_after, stratum).round().max(1.0)
         });
-        let spread = |rows: &Rows| self.shape.spread(rows, band);
-        let last_of = spread(&last)
-            .into_iter()
-            .map(|months| months as usize)
-            .collect();
+        let spread = |rows: &Rows<f64>| self.shape.spread(rows, band);
+        let last_of: Rows<f64> = self.shape.spread(&last, band);
+        let last_of = last_of.into_iter().map(|months| months as usize).collect();
         let last: Vec<usize> = last.into_iter().map(|months| months as usize).collect();
         let hazard = self.banded(ages, |stratum| {
             let ratio: f64 = clock
@@ -297,9 +298,9 @@ impl Maker<'_> {
                 });
             spread(&each.collect())
         });
-        let survival: Vec<Rows> = survival.collect();
+        let survival: Vec<Rows<N>> = survival.collect();
         Curves {
-            begins_whole: survival[0].iter().all(|left| *left == 1.0),
+            begins_whole: survival[0].iter().all(|left| *left == N::of(1.0)),
             survival,
             last: last_of,
         }

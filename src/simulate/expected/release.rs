@@ -7,24 +7,25 @@ use super::chances::join;
 use super::counters::Counters;
 use super::crowd::{Crowd, Month, Role, is_counted_down};
 use super::laws::Curves;
+use super::precision::Number;
 use super::vectors::{Ticked, add, add_lanes, add_share};
 use crate::compile::Stay;
 
 /// A month of one place.
-pub(super) struct Going<'a> {
+pub(super) struct Going<'a, N> {
     pub held: usize,
     /// What the clock does.
-    pub ticked: Ticked,
+    pub ticked: Ticked<N>,
     /// Who left alive, where it is asked.
-    left: Vec<f64>,
+    left: Vec<N>,
     /// Those whose clock has run out for everybody, and who now stay without one.
-    expired: Vec<Cell>,
+    expired: Vec<Cell<N>>,
     pub counters: &'a mut Counters,
 }
 
-impl Crowd {
+impl<N: Number> Crowd<N> {
     /// Whoever is due this month leaves the place that held them.
-    pub fn release(&mut self, month: &Month, counters: &mut Counters) {
+    pub fn release(&mut self, month: &Month<N>, counters: &mut Counters) {
         let mut deaths = vec![0.0; month.shape.n_lanes];
         let mut expired = Vec::new();
         for held in 0..self.cells.len() {
@@ -77,8 +78,14 @@ impl Crowd {
     }
 
     /// Who is there now; whoever has neither stayed nor left has died.
-    fn take_stock(&mut self, month: &Month, cells: &[Cell], going: &mut Going, deaths: &mut [f64]) {
-        let mut there = self.spare.zeros(month.shape.n_lanes);
+    fn take_stock(
+        &mut self,
+        month: &Month<N>,
+        cells: &[Cell<N>],
+        going: &mut Going<N>,
+        deaths: &mut [f64],
+    ) {
+        let mut there = self.spare_lanes.zeros(month.shape.n_lanes);
         if !going.ticked.there.is_empty() {
             add_lanes(month.shape, &mut there, &going.ticked.there);
         }
@@ -90,41 +97,41 @@ impl Crowd {
         let before = std::mem::replace(&mut self.there[going.held], there);
         add(deaths, &before);
         add_share(deaths, &self.there[going.held], -1.0);
-        let mut left = self.spare.zeros(month.shape.n_lanes);
+        let mut left = self.spare_lanes.zeros(month.shape.n_lanes);
         add_lanes(month.shape, &mut left, &going.left);
         add_share(deaths, &left, -1.0);
-        self.spare.give(before);
-        self.spare.give(left);
+        self.spare_lanes.give(before);
+        self.spare_lanes.give(left);
         self.spare.give(std::mem::take(&mut going.left));
         self.spare.give(std::mem::take(&mut going.ticked.there));
     }
 
     /// Those whose clock has run out stay on without it.
-    fn keep_expired(&mut self, month: &Month, held: usize, mut cell: Cell) {
+    fn keep_expired(&mut self, month: &Month<N>, held: usize, mut cell: Cell<N>) {
         if self.role == Role::All {
-            let mut there = self.spare.zeros(month.shape.n_lanes);
+            let mut there = self.spare_lanes.zeros(month.shape.n_lanes);
             cell.sum_up(true);
             let age = cell.age(month.now);
             cell.add_sums(&mut there, |kernel| at(&kernel.present, age));
             self.there[held].resize(there.len(), 0.0);
             add(&mut self.there[held], &there);
-            self.spare.give(there);
+            self.spare_lanes.give(there);
         }
         self.cells[held].push(cell);
     }
 
     /// Notes who leaves a place alive.
-    pub(super) fn note_left(&self, going: &mut Going, people: &[f64]) {
+    pub(super) fn note_left(&self, going: &mut Going<N>, people: &[N]) {
         if self.role == Role::All {
             add(&mut going.left, people);
         }
     }
 
-    fn release_plain(&mut self, month: &Month, cells: &[Cell], going: &mut Going) {
+    fn release_plain(&mut self, month: &Month<N>, cells: &[Cell<N>], going: &mut Going<N>) {
         let (n, place) = (month.shape.n_values(), &month.program.held[going.held]);
         let mut ended = self.spare.zeros(n);
         let hazards = place.hazards.iter();
-        let mut leaving: Vec<Vec<f64>> = hazards.map(|_| self.spare.zeros(n)).collect();
+        let mut leaving: Vec<Vec<N>> = hazards.map(|_| self.spare.zeros(n)).collect();
         for cell in cells {
             cell.leave(cell.age(month.now), &mut ended, &mut leaving);
         }
@@ -135,11 +142,11 @@ impl Crowd {
 
     pub(super) fn go_by_hazards(
         &mut self,
-        month: &Month,
+        month: &Month<N>,
         from: usize,
         months: usize,
-        leaving: Vec<Vec<f64>>,
-        going: &mut Going,
+        leaving: Vec<Vec<N>>,
+        going: &mut Going<N>,
     ) {
         for (entry, people) in month.program.held[from].hazards.iter().zip(leaving) {
             self.note_left(going, &people);
@@ -148,7 +155,7 @@ impl Crowd {
     }
 
     /// Where a clock runs every lane goes its own way.
-    fn release_clocked(&mut self, month: &Month, cells: &mut [Cell], going: &mut Going) {
+    fn release_clocked(&mut self, month: &Month<N>, cells: &mut [Cell<N>], going: &mut Going<N>) {
         let place = &month.program.held[going.held];
         let is_clock = place.stay == Stay::Clock;
         going.ticked = self.ticked(month);
@@ -169,7 +176,7 @@ impl Crowd {
         self.go_fired(month, going);
     }
 
-    pub(super) fn ticked(&mut self, month: &Month) -> Ticked {
+    pub(super) fn ticked(&mut self, month: &Month<N>) -> Ticked<N> {
         let n = month.shape.n_values();
         let is_older = month.shape.passes() && !matches!(self.role, Role::Followed(_));
         let mut zeros_if = |asked: bool| match asked {
@@ -184,15 +191,15 @@ impl Crowd {
     }
 
     /// Those whose clock has fired move; of those who are followed it is only counted.
-    pub(super) fn go_fired(&mut self, month: &Month, going: &mut Going) {
+    pub(super) fn go_fired(&mut self, month: &Month<N>, going: &mut Going<N>) {
         let mut fired = std::mem::take(&mut going.ticked.fired);
         let weighted = std::mem::take(&mut going.ticked.weighted);
         self.note_left(going, &fired);
         if let Role::Followed(year) = self.role {
-            let mut lanes = self.spare.zeros(month.shape.n_lanes);
+            let mut lanes = self.spare_lanes.zeros(month.shape.n_lanes);
             add_lanes(month.shape, &mut lanes, &fired);
             going.counters.reconvict(month.lanes, year, &lanes);
-            self.spare.give(lanes);
+            self.spare_lanes.give(lanes);
             return self.spare.give(fired);
         }
         month.shape.age_by(&mut fired, &weighted);
@@ -204,10 +211,10 @@ impl Crowd {
     /// Those whose stay is over, and those whom a hazard took, go on with their clock as it stands.
     fn end(
         &mut self,
-        month: &Month,
-        cell: &mut Cell,
-        (tick, curves, is_over): (&Tick, &Arc<Curves>, bool),
-        going: &mut Going,
+        month: &Month<N>,
+        cell: &mut Cell<N>,
+        (tick, curves, is_over): (&Tick<N>, &Arc<Curves<N>>, bool),
+        going: &mut Going<N>,
     ) {
         let (n, held) = (month.shape.n_values(), going.held);
         let place = &month.program.held[held];
@@ -253,10 +260,10 @@ impl Crowd {
     /// A cell whose clock has run out for everybody goes on without one: it will never fire.
     fn expire(
         &mut self,
-        month: &Month,
-        cell: &mut Cell,
-        (tick, elapsed): (&Tick, usize),
-        going: &mut Going,
+        month: &Month<N>,
+        cell: &mut Cell<N>,
+        (tick, elapsed): (&Tick<N>, usize),
+        going: &mut Going<N>,
     ) {
         let mut people = std::mem::take(&mut cell.people);
         super::vectors::multiply(&mut people, tick.is);
@@ -288,7 +295,7 @@ impl Crowd {
 }
 
 /// Where a clock stands in the step so many months after it started.
-pub(super) fn tick(curves: &Curves, elapsed: usize, age: usize) -> Tick<'_> {
+pub(super) fn tick<N>(curves: &Curves<N>, elapsed: usize, age: usize) -> Tick<'_, N> {
     let longest = curves.survival.len() - 1;
     Tick {
         age,
@@ -300,7 +307,7 @@ pub(super) fn tick(curves: &Curves, elapsed: usize, age: usize) -> Tick<'_> {
 impl Role {
     /// Whether anything is still asked of people in a cell: of those who are followed, whether their clock fires in
     /// time.
-    fn asks_for(self, month: &Month, cell: &Cell) -> bool {
+    fn asks_for<N>(self, month: &Month<N>, cell: &Cell<N>) -> bool {
         let within = || month.plan.clock.as_ref().map_or(0.0, |clock| clock.within);
         match self {
             Role::Followed(_) if cell.curves.is_some() => {

@@ -8,15 +8,16 @@ use super::cohorts::Cohorts;
 use super::crowd::Month;
 use super::kernel::Kernel;
 use super::laws::Laws;
+use super::precision::Number;
 use super::shape::Shape;
 use crate::compile::{Stay, Stratum};
 
 /// Old laws and what they become. The old ones are kept, so that no others can stand where they stood.
 type Changed = (Arc<Laws>, Arc<Laws>);
 
-impl Block<'_> {
+impl<N: Number> Block<'_, N> {
     /// A date that reaches everyone multiplies whole stays, or has them read anew from a table.
-    pub(super) fn rescale(&mut self, month: &Month, timeline: usize) {
+    pub(super) fn rescale(&mut self, month: &Month<N>, timeline: usize) {
         let values = &self.question.timelines[timeline];
         let snapshot = &values.snapshots[values.snapshot_at(self.now)];
         if snapshot.from != self.now || snapshot.reached.is_empty() {

@@ -1,5 +1,7 @@
 //! How the values of a place are laid out, and how people pass from one age band to the next.
 
+use super::precision::Number;
+
 /// How the values of a place are laid out: `[group][previous convictions][lane of the group]`. The lanes of a group are
 /// of the same age, so that whatever they share is one stretch of values.
 #[derive(Debug, Clone)]
@@ -92,11 +94,12 @@ impl Shape {
     }
 
     /// What is given by priors band and lane, for every value of a place; or what one band has, for all.
-    pub fn spread(&self, banded: &[f64], band: Option<usize>) -> Vec<f64> {
+    pub fn spread<N: Number>(&self, banded: &[f64], band: Option<usize>) -> Vec<N> {
         let mut values = Vec::with_capacity(self.n_values());
         for row in &self.rows {
             let first = band.map_or(row.first, |band| band * self.n_lanes + row.lane);
-            values.extend_from_slice(&banded[first..first + self.width]);
+            let row = banded[first..first + self.width].iter();
+            values.extend(row.map(|value| N::of(*value)));
         }
         values
     }
@@ -123,13 +126,13 @@ impl Shape {
     }
 
     /// People grow older by so many steps.
-    pub fn age(&self, people: &mut [f64], steps: usize) {
+    pub fn age<N: Number>(&self, people: &mut [N], steps: usize) {
         if !self.passes() || steps == 0 {
             return;
         }
         let n = self.n_of_group();
         for group in (1..self.passing.len()).rev() {
-            let share = self.passed(group - 1, steps as f64);
+            let share = N::of(self.passed(group - 1, steps as f64));
             let (younger, older) = people[(group - 1) * n..(group + 1) * n].split_at_mut(n);
             for (older, younger) in older.iter_mut().zip(younger) {
                 let passing = share * *younger;
@@ -140,17 +143,17 @@ impl Shape {
     }
 
     /// People grow older, each by as many steps as `weighted` has for each of `people`.
-    pub fn age_by(&self, people: &mut [f64], weighted: &[f64]) {
+    pub fn age_by<N: Number>(&self, people: &mut [N], weighted: &[N]) {
         if !self.passes() {
             return;
         }
         let n = self.n_of_group();
         for group in 0..self.passing.len() - 1 {
-            let rate = self.passing[group];
+            let rate = N::of(self.passing[group]);
             let (younger, older) = people[group * n..(group + 2) * n].split_at_mut(n);
             let weighted = &weighted[group * n..(group + 1) * n];
             for ((younger, older), weighted) in younger.iter_mut().zip(older).zip(weighted) {
-                let passing = rate * weighted;
+                let passing = rate * *weighted;
                 *younger -= passing;
                 *older += passing;
             }
