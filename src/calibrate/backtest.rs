@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::baseline::{drift, ets, naive, seasonal_naive};
 use super::blend::Foretold;
 use super::forecast::forecast;
+use super::trend::trend;
 use super::{Blend, Predictive};
 use crate::compile::{Panel, Strand};
 use crate::random::Key;
@@ -24,6 +25,8 @@ pub enum Method {
     SeasonalNaive,
     /// Exponential smoothing.
     Ets,
+    /// A trend that all strands are smoothed to alike: it is not scored by itself, but may have a share of our forecasts.
+    Trend,
 }
 
 impl Method {
@@ -34,6 +37,16 @@ impl Method {
         Method::Drift,
         Method::SeasonalNaive,
         Method::Ets,
+    ];
+
+    /// Those that may have a share of our forecasts, ours first.
+    pub const SHARING: [Method; 6] = [
+        Method::Needscast,
+        Method::Naive,
+        Method::Drift,
+        Method::SeasonalNaive,
+        Method::Ets,
+        Method::Trend,
     ];
 
     /// What anybody could do without a model.
@@ -52,6 +65,7 @@ impl Method {
             Method::Drift => "drift",
             Method::SeasonalNaive => "seasonal_naive",
             Method::Ets => "ets",
+            Method::Trend => "trend",
         }
     }
 
@@ -73,6 +87,7 @@ impl Method {
             Method::Drift => of_each(&|values| drift(values, horizons)),
             Method::SeasonalNaive => of_each(&|values| seasonal_naive(values, seasons, horizons)),
             Method::Ets => of_each(&|values| ets(values, seasons, horizons)),
+            Method::Trend => trend(known, horizons),
         }
     }
 }
@@ -179,6 +194,7 @@ pub fn backtest(
                 let blended = scored_at(panel, origin, horizons, (&[Method::Needscast], &ours));
                 scored.splice(0..0, blended);
             }
+            scored.retain(|one| Method::ALL.contains(&one.method));
             (origin, blend, scored)
         })
         .collect();
@@ -219,7 +235,8 @@ fn each_origin(
     let n = panel.periods.len();
     let origins: Vec<usize> = (LEARNT_FROM.min(first)..n).collect();
     let scored = origins.into_par_iter().map(|origin| {
-        let scored = at_origin(panel, origin, horizons.min(n - origin), &forecast);
+        let horizons = horizons.min(n - origin);
+        let scored = scored_at(panel, origin, horizons, (&Method::SHARING, &forecast));
         origin_done(origin);
         (origin, scored)
     });

@@ -22,6 +22,9 @@ const ORIGINS_BEFORE: f64 = 1.0;
 /// two fifths in every share.
 const DISTANCE: f64 = 3.0;
 
+/// How much the square of the trend's share counts where several strands tell its weights.
+const TREND_DISTANCE: f64 = 1.5;
+
 /// A method takes part where its own loss so far is at most so many times ours: a tenth of a forecast that is far off may
 /// have made up for an error of ours by chance, and would be far off again.
 const WORST: f64 = 1.5;
@@ -32,11 +35,14 @@ const SPANS: [f64; 7] = [0.0625, 0.1125, 0.2, 0.25, 0.2, 0.1125, 0.0625];
 /// How many values stand for a forecast of which our own has no share.
 const VALUES: usize = 1000;
 
+/// How many methods share.
+const N: usize = Method::SHARING.len();
+
 /// What each method has of a forecast.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Blend {
-    /// In tenths, in the order of [`Method::ALL`].
-    parts: [usize; 5],
+    /// In tenths, in the order of [`Method::SHARING`].
+    parts: [usize; N],
 }
 
 /// Whether noughts are recorded so often that normal intervals are no law of the values: those of a few events a year
@@ -53,18 +59,18 @@ pub(super) struct Foretold {
     origin: usize,
     strand: usize,
     horizon: usize,
-    quantiles: [[f64; 7]; 5],
+    quantiles: [[f64; 7]; N],
 }
 
 impl Foretold {
     /// The forecasts of which every method made one, by origin, strand and horizon.
     pub fn of<'a>(scored: impl Iterator<Item = &'a Scored>) -> Vec<Foretold> {
-        let mut found: BTreeMap<_, [Option<[f64; 7]>; 5]> = BTreeMap::new();
+        let mut found: BTreeMap<_, [Option<[f64; 7]>; N]> = BTreeMap::new();
         for one in scored {
             let of = found.entry((one.origin, one.strand, one.horizon));
             of.or_default()[one.method as usize] = Some(one.quantiles);
         }
-        let whole = |((origin, strand, horizon), of): (_, [Option<[f64; 7]>; 5])| {
+        let whole = |((origin, strand, horizon), of): (_, [Option<[f64; 7]>; N])| {
             let foretold = Foretold {
                 origin,
                 strand,
@@ -89,7 +95,7 @@ impl Blend {
     ///
     /// With *n* origins whose targets are known and *r* the blend's mean loss over them as a multiple of ours alone,
     /// they minimise (1 + n) ln((1 + n r) / (1 + n)) + 3 d², where d² is the squared distance of the shares from all
-    /// for ours. The first term is minus the logarithm of the likelihood of Laplace errors of unknown scale, one an
+    /// for ours (for the trend, where there are several strands, half of it). The first term is minus the logarithm of the likelihood of Laplace errors of unknown scale, one an
     /// origin and one more at which nothing differed; the second that of a normal prior. The loss is the mean quantile
     /// score at [`LEVELS`], an approximation of half the CRPS; areas are summed, because areas of one origin share its
     /// shocks. A method that did far worse than ours takes no part, and strands of rare events are left to ours.
@@ -111,14 +117,16 @@ impl Blend {
         if alone <= 0.0 {
             return None;
         }
+        let has_strands = known.strands.len() > 1;
         let cost = |blend: &Blend| {
             let same = (ORIGINS_BEFORE + n * loss(blend) / alone) / (ORIGINS_BEFORE + n);
-            (ORIGINS_BEFORE + n) * same.ln() + DISTANCE * blend.distance()
+            (ORIGINS_BEFORE + n) * same.ln() + blend.distance(has_strands)
         };
-        let takes_part = Method::ALL.map(|method| match method {
+        let takes_part = Method::SHARING.map(|method| match method {
             Method::Needscast => true,
-            // Without seasons it is the last value.
+            // Without seasons it is the last value, and the trend knows none.
             Method::SeasonalNaive if known.cadence.seasons() == 1 => false,
+            Method::Trend if known.cadence.seasons() > 1 => false,
             _ => loss(&Blend::only(method)) <= WORST * alone,
         });
         let best = Blend::all(takes_part)
@@ -130,16 +138,16 @@ impl Blend {
 
     /// Everything for one method.
     fn only(method: Method) -> Blend {
-        let mut parts = [0; 5];
+        let mut parts = [0; N];
         parts[method as usize] = PARTS;
         Blend { parts }
     }
 
     /// Every way to share among the methods that take part, ours alone first.
-    fn all(takes_part: [bool; 5]) -> Vec<Blend> {
-        let mut found = vec![([0; 5], PARTS)];
+    fn all(takes_part: [bool; N]) -> Vec<Blend> {
+        let mut found = vec![([0; N], PARTS)];
         for (method, takes_part) in takes_part.into_iter().enumerate() {
-            let more = |(parts, left): ([usize; 5], usize)| {
+            let more = |(parts, left): ([usize; N], usize)| {
                 let most = if takes_part { left } else { 0 };
                 (0..=most).rev().map(move |part| {
                     let mut parts = parts;
@@ -158,17 +166,26 @@ impl Blend {
         self.parts[method as usize] as f64 / PARTS as f64
     }
 
-    /// The squared distance of the shares from all for ours.
-    fn distance(&self) -> f64 {
-        let shares = Method::ALL.map(|method| self.share(method));
-        let others = shares[1..].iter().map(|share| share * share);
-        (1.0 - shares[0]).powi(2) + others.sum::<f64>()
+    /// The distance of the shares from all for ours, as what it costs. The trend is our own too: where several strands
+    /// tell its weights it may stand for the rest of ours, at less than what another method's share costs.
+    fn distance(&self, has_strands: bool) -> f64 {
+        let of_trend = self.share(Method::Trend);
+        let baselines = Method::BASELINES.map(|method| self.share(method).powi(2));
+        let (ours, of_trend) = match has_strands {
+            true => (
+                self.share(Method::Needscast) + of_trend,
+                TREND_DISTANCE * of_trend.powi(2),
+            ),
+            false => (self.share(Method::Needscast), DISTANCE * of_trend.powi(2)),
+        };
+        let others = (1.0 - ours).powi(2) + baselines.iter().sum::<f64>();
+        DISTANCE * others + of_trend
     }
 
     /// The mean quantile score of the blend of some forecasts.
     fn loss(&self, (foretold, recorded): &(&Foretold, f64)) -> f64 {
         let mut blended = [0.0; 7];
-        for (method, quantiles) in Method::ALL.iter().zip(&foretold.quantiles) {
+        for (method, quantiles) in Method::SHARING.iter().zip(&foretold.quantiles) {
             let share = self.share(*method);
             if share > 0.0 {
                 for (sum, quantile) in blended.iter_mut().zip(quantiles) {
@@ -191,9 +208,8 @@ impl Blend {
         ours: Ours<'_>,
     ) -> Vec<Vec<Predictive>> {
         let own = ours(known, horizons);
-        let others = Method::BASELINES
-            .into_iter()
-            .filter(|m| self.share(*m) > 0.0);
+        let others = Method::SHARING[1..].iter().copied();
+        let others = others.filter(|method| self.share(*method) > 0.0);
         let others: Vec<(f64, Vec<Vec<Predictive>>)> = others
             .map(|method| (self.share(method), method.forecasts(known, horizons, ours)))
             .collect();
@@ -276,7 +292,7 @@ mod tests {
             origin,
             strand: 0,
             horizon: 1,
-            quantiles: [ours, naive, drift, 900.0, 900.0].map(|error| [100.0 + error; 7]),
+            quantiles: [ours, naive, drift, 900.0, 900.0, 900.0].map(|error| [100.0 + error; 7]),
         };
         (3..10).map(of).collect()
     }
@@ -334,11 +350,14 @@ mod tests {
 
     #[test]
     fn every_way_to_share_is_there_once_and_whole() {
-        let all = Blend::all([true, true, true, false, true]);
+        let all = Blend::all([true, true, true, false, true, false]);
         // Tenths among four: three bars between ten stars.
         assert_eq!(all.len(), 286);
         assert_eq!(all[0], Blend::only(Method::Needscast));
-        assert!(all.iter().all(|blend| blend.parts[3] == 0));
+        assert!(
+            all.iter()
+                .all(|blend| blend.parts[3] == 0 && blend.parts[5] == 0)
+        );
         assert!(all.iter().all(|b| b.parts.iter().sum::<usize>() == PARTS));
         assert!(all.iter().enumerate().all(|(i, b)| !all[..i].contains(b)));
     }

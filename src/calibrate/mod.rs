@@ -28,6 +28,7 @@ mod score;
 mod season;
 mod skill;
 mod track;
+mod trend;
 
 pub use ahead::{Ahead, ahead, carry_on};
 pub use backtest::{Backtest, LEVELS, Method, Scored, backtest, foretell, n_origins};

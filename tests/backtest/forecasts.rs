@@ -172,6 +172,45 @@ fn a_straight_line_is_soon_left_to_drift() {
     assert!(width(ours) < 3.0 * width(drift), "{ours:?} {drift:?}");
 }
 
+/// Eight areas, each on a line of its own, seen to within two: what one cannot tell so soon the table tells.
+#[test]
+fn straight_lines_of_a_table_are_left_to_the_trend_they_share() {
+    let off = [2, -1, 0, 1, -2, 0, 1];
+    let value = |area: usize, year: usize| {
+        800 + (10 + 7 * area as i32) * year as i32 + off[(3 * area + year) % 7]
+    };
+    let row = |area, year| format!("A{area},{},{}\n", 2001 + year, value(area, year));
+    let rows = (0..8).flat_map(|area| (0..12).map(move |year| row(area, year)));
+    let text = format!("area_code,period,value\n{}", rows.collect::<String>());
+    let found = tested(&panel(&text));
+    let share = |origin: usize| found.blends[&origin].share(Method::Trend);
+    assert!(share(11) >= 0.8, "{:?}", found.blends);
+    assert!(found.forecasts.iter().all(|f| f.method != Method::Trend));
+    let crps = |method: Method| -> f64 {
+        let of = found.forecasts.iter().filter(|f| f.method == method);
+        of.filter(|f| f.origin >= 9).map(|f| f.crps).sum()
+    };
+    let (ours, drift) = (crps(Method::Needscast), crps(Method::Drift));
+    assert!(ours < 1.5 * drift, "{ours} {drift}");
+    // A season is nothing that it knows.
+    let months = rows_of_months();
+    let found = tested(&panel(&format!("area_code,period,value\n{months}")));
+    assert!(
+        found
+            .blends
+            .values()
+            .all(|blend| blend.share(Method::Trend) == 0.0)
+    );
+}
+
+/// Three years of months on a line, of two areas.
+fn rows_of_months() -> String {
+    let month = |index: usize| format!("{}-{:02}", 2001 + index / 12, 1 + index % 12);
+    let row = |area: usize, at: usize| format!("A{area},{},{}\n", month(at), 300 + 9 * at + area);
+    let rows = (0..2).flat_map(|area| (0..36).map(move |at| row(area, at)));
+    rows.collect()
+}
+
 /// A count that goes up and down by 3% a year, and from 2011 on the given values; in the last two years known it has
 /// halved.
 fn abolished() -> Panel {

@@ -165,7 +165,9 @@ impl Tested {
 
 /// What each method has of a forecast.
 pub(super) fn shares(blend: &Blend, name: fn(Method) -> &'static str) -> String {
-    let some = Method::ALL.into_iter().filter(|m| blend.share(*m) > 0.0);
+    let some = Method::SHARING
+        .into_iter()
+        .filter(|m| blend.share(*m) > 0.0);
     let each = some.map(|m| format!("{} {}", name(m), super::number::percent(blend.share(m), 0)));
     each.collect::<Vec<_>>().join(", ")
 }
@@ -178,5 +180,6 @@ pub(super) fn title(method: Method) -> &'static str {
         Method::Drift => "drift",
         Method::SeasonalNaive => "the same season last year",
         Method::Ets => "exponential smoothing",
+        Method::Trend => "a common trend",
     }
 }

@@ -167,7 +167,16 @@ impl<N: Number> Crowd<N> {
         if laws.some_pass {
             self.pass_at_once(month, held, months, &people, &laws, curves.as_deref());
         }
-        self.add_cell(month, held, (started, people, laws, curves));
+        let is_clock = curves.is_some() && stay == Stay::Clock;
+        let new = Cell {
+            entered: if is_clock { started } else { month.now },
+            started,
+            people,
+            laws,
+            curves,
+            sums: Vec::new(),
+        };
+        self.add_cell(held, new);
     }
 
     /// As many people as there would have had to be when the clock started, or had it not fired; those for whom it has
@@ -239,24 +248,10 @@ impl<N: Number> Crowd<N> {
         self.spare.put(&mut self.exiting[held], months, passing);
     }
 
-    fn add_cell(
-        &mut self,
-        month: &Month<N>,
-        held: usize,
-        (started, people, laws, curves): (i32, Vec<N>, Arc<Laws>, Option<Arc<Curves<N>>>),
-    ) {
-        let is_clock = curves.is_some() && month.program.held[held].stay == Stay::Clock;
-        let mut new = Cell {
-            entered: if is_clock { started } else { month.now },
-            started,
-            people,
-            laws,
-            curves,
-            sums: Vec::new(),
-        };
+    fn add_cell(&mut self, held: usize, mut new: Cell<N>) {
         new.sum_up(self.role == Role::All);
         let is_same = |cell: &&mut Cell<N>| {
-            cell.started == started
+            cell.started == new.started
                 && cell.entered == new.entered
                 && Arc::ptr_eq(&cell.laws, &new.laws)
         };
