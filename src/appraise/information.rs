@@ -398,6 +398,31 @@ mod tests {
         close(error(true), (8.0_f64 / 3.0 / 4.0 * 4.0 / 3.0).sqrt());
     }
 
+    /// A line whose slope the F test puts at 2.6%, as its t of 2.32 on 38 degrees of freedom, is told at 5% where its
+    /// number stands alone; among four numbers it would have to be told at a fourth of that (Bonferroni).
+    #[test]
+    fn what_one_number_tells_may_be_chance_among_four() {
+        let number: Vec<f64> = (0..40).map(f64::from).collect();
+        // The noise is at right angles to the line: +1, -1, -1, +1.
+        let noise = |i: usize| if (i + 1) % 4 < 2 { 1.0 } else { -1.0 };
+        let slope = (5.4_f64 * 40.0 / 38.0 / 5330.0).sqrt();
+        let costs = (0..40).map(|i| slope * (19.5 - number[i]) - noise(i));
+        let options = [vec![0.0; 40], costs.collect()].map(|costs| PresentValues {
+            costs,
+            outcomes: vec![0.0; 40],
+        });
+        let choice = super::super::choice(&options, 1.0, super::super::Ties::First);
+        let is_told = |n_numbers: usize| {
+            let numbers: Vec<Drawn> = (0..n_numbers)
+                .map(|_| Drawn::of(std::slice::from_ref(&number)))
+                .collect();
+            let found = learnings(&numbers, &options, 0, &choice);
+            found[0].leverage[1].as_ref().map(|of| of.is_told)
+        };
+        assert_eq!(is_told(1), Some(true));
+        assert_eq!(is_told(4), Some(false));
+    }
+
     /// Of two options each is best in half of the draws, so that half of what either gains beyond its level counts,
     /// beside the loss beyond its mean.
     #[test]
