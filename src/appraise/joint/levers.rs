@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(crossing(&[]), (0, None));
         // A value at which nothing is gained is where it switches.
         for sign in [1.0, -1.0] {
-            let through = [(0.5, 3.0 * sign), (1.0, 0.0), (1.5, -1.0 * sign)];
+            let through = [(0.5, 3.0 * sign), (1.0, 0.0), (1.5, -sign)];
             assert_eq!(crossing(&through), (1, Some(1.0)));
         }
     }

@@ -123,8 +123,9 @@ fn expected_costs_and_weights_are_means_of_the_draws() {
     close(&found.weights[2].1, &[7.5, 1.0]);
 }
 
-/// Seven partners with one cost that any of them has to pay and the same for all, beside costs of their own: Shapley and
-/// separable costs, remaining benefits share it equally, and nobody objects. In seven orders of joining each is the first once.
+/// Seven partners with one cost that any of them has to pay, the same for every group, beside costs of their own: Shapley
+/// and separable costs, remaining benefits share it equally, and nobody objects. In seven orders of joining each is the
+/// first once.
 #[test]
 fn a_common_cost_is_shared_equally_among_many() {
     let plan = tiny();
