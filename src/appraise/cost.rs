@@ -159,18 +159,14 @@ impl<N: Value> Charge<'_, N> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::{OptionCost, RunningCost, compile};
-    use crate::document;
+    use crate::compile::{OptionCost, RunningCost};
     use crate::draw::draw;
     use crate::quantity::FinancialYear;
     use crate::simulate::simulate;
 
     /// The tiny model with a cost of every kind: of what is used, of running a service, and given to somebody else.
     fn with_every_cost() -> Plan {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        let tiny = root.join("models/textbook/tiny/scenario.toml");
-        let documents = document::read(&tiny).expect("a sound scenario");
-        let mut plan = compile(&documents).expect("a sound plan");
+        let mut plan = crate::appraise::tests::tiny();
         plan.running_costs.push(RunningCost {
             title: "A manager".to_owned(),
             service: 0,

@@ -221,6 +221,28 @@ mod tests {
         assert!(found.crossovers.is_empty());
     }
 
+    /// Two options cross below a third; with other weights three meet in one point. No unit of the scores says otherwise.
+    #[test]
+    fn ranks_change_hands_at_the_same_weights_in_any_unit() {
+        for unit in [1e-9, 1.0, 1e9] {
+            let of = |rows: [[f64; 2]; 3]| {
+                let rows = rows.map(|row| row.map(|score| score * unit));
+                let rows = [&rows[0][..], &rows[1], &rows[2]];
+                let crossovers = value(&scores(&rows, &[0.5, 0.5])).crossovers;
+                let own = crossovers.into_iter().filter(|found| found.criterion == 0);
+                own.map(|found| ((found.weight * 1e6).round() / 1e6, found.changes_best))
+                    .collect::<Vec<_>>()
+            };
+            let below = [[4.0, 0.0], [0.0, 4.0], [3.0, 3.0]];
+            let expected = [(0.25, true), (0.5, false), (0.75, true)];
+            assert_eq!(of(below), expected, "{unit}");
+            // 0.3 and 0.1 + 0.2 are one number but for rounding.
+            let level = 0.1 + 0.2;
+            let together = [[0.6, 0.0], [0.0, 0.6], [level, level]];
+            assert_eq!(of(together), [(0.5, true); 3], "{unit}");
+        }
+    }
+
     #[test]
     fn values_lie_on_the_lines_between_points() {
         let criterion = Criterion {

@@ -28,6 +28,8 @@ mod row;
 mod running;
 pub mod sharing;
 mod table;
+#[cfg(test)]
+mod tests;
 mod uncertain;
 mod valuing;
 mod variance;

@@ -70,3 +70,56 @@ impl Running<'_> {
         yearly
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::appraise::tests::tiny;
+    use crate::quantity::Grade;
+    use crate::summarise::forecast_years;
+
+    /// A team for every ten places begun, at 1,200 pounds a year: one team for half of the first year and two from then on.
+    /// Where a run tells no months, every year pays for the teams of its own places.
+    #[test]
+    fn a_team_that_comes_half_way_through_a_year_is_paid_for_half_of_it() {
+        let plan = tiny();
+        let cost = RunningCost {
+            title: String::new(),
+            service: 0,
+            payer: 0,
+            gbp: 1_200.0,
+            every_places: Some(10.0),
+            grade: Grade::Judgement,
+            source: String::new(),
+        };
+        let mut layout = Layout::of(&plan);
+        let years = forecast_years(&plan, &layout);
+        let yearly = layout.find("places", "service=homes");
+        let yearly = yearly.expect("places are told");
+        let monthly = layout.find_monthly("places", "service=homes");
+        let monthly = monthly.expect("places are told by month");
+        let mut values = vec![0.0; layout.n_values()];
+        for month in 0..layout.months.len() {
+            let places = if month < 6 { 10.0 } else { 20.0 };
+            values[layout.at(0, 1, monthly, month)] = places;
+        }
+        for year in years.clone() {
+            values[layout.at(0, 1, yearly, year)] = 25.0;
+        }
+        let paid = |layout: &Layout, area| {
+            let running = Running {
+                plan: &plan,
+                layout,
+                years: years.clone(),
+            };
+            running.yearly((0, area), &cost, |at| values[at])
+        };
+        assert_eq!(
+            paid(&layout, 1),
+            [1_800.0, 2_400.0, 2_400.0, 2_400.0, 2_400.0]
+        );
+        assert_eq!(paid(&layout, 0), [0.0; 5]);
+        layout.months.clear();
+        assert_eq!(paid(&layout, 1), [3_600.0; 5]);
+    }
+}

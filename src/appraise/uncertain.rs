@@ -162,3 +162,36 @@ fn input(plan: &Plan, draws: &Draws, rows: &[usize], index: usize) -> Option<Inp
         values: vec![values],
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::appraise::tests::tiny;
+    use crate::draw::draw;
+
+    /// Money is of costs, what a service alone uses is of that service, what needs alone use is of needs, and everything
+    /// else belongs to the journey: every uncertain number has one place.
+    #[test]
+    fn every_uncertain_number_belongs_to_one_part() {
+        let plan = tiny();
+        let draws = draw(&plan);
+        let rows: Vec<usize> = (1..draws.n_rows()).collect();
+        let found = inputs(&plan, &draws, &rows);
+        let members = |id: &str| -> Vec<&str> {
+            let group = found.iter().find(|input| input.id == id);
+            let members = group.iter().flat_map(|group| &group.members);
+            members.map(|p| plan.parameters[*p].id.as_str()).collect()
+        };
+        let parts = ["costs", "needs", "homes", "journey"].map(|part| format!("part={part}"));
+        assert_eq!(members(&parts[0]), ["homes_cost"]);
+        let mut needs = members(&parts[1]);
+        needs.sort_unstable();
+        assert_eq!(needs, ["health_need", "housing_health", "housing_need"]);
+        let mut homes = members(&parts[2]);
+        homes.sort_unstable();
+        assert_eq!(homes, ["homes_effect", "homes_uptake"]);
+        let n: usize = parts.iter().map(|part| members(part).len()).sum();
+        assert_eq!(n, members("all").len());
+        assert_eq!(n, found.iter().filter(|input| !input.is_group).count());
+    }
+}

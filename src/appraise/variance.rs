@@ -279,21 +279,4 @@ fn by_grade(plan: &Plan, by_parameter: &[Option<f64>]) -> Vec<(Grade, usize, usi
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranks_share_ties_and_correlate() {
-        assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0]), [3.5, 1.0, 3.5, 2.0]);
-        let rising = ranks(&[1.0, 4.0, 9.0, 16.0]);
-        assert!((correlation(&rising, &ranks(&[0.1, 0.2, 5.0, 6.0])) - 1.0).abs() < 1e-12);
-        assert_eq!(correlation(&rising, &ranks(&[1.0; 4])), 0.0);
-    }
-
-    #[test]
-    fn what_counts_as_something_falls_with_draws_and_rises_with_parameters() {
-        assert!(smallest(200, 100) > smallest(1000, 100));
-        assert!(smallest(200, 400) > smallest(200, 100));
-        assert_eq!(smallest(5, 100), 1.0);
-    }
-}
+mod tests;

@@ -169,6 +169,7 @@ pub fn lever_rows(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compile::Better;
 
     #[test]
     fn a_value_that_switches_is_told_where_there_is_one() {
@@ -178,5 +179,50 @@ mod tests {
         let returns = [(0.5, 3.0), (1.0, -1.0), (1.5, 1.0)];
         assert_eq!(crossing(&returns), (2, None));
         assert_eq!(crossing(&[]), (0, None));
+        // A value at which nothing is gained is where it switches.
+        for sign in [1.0, -1.0] {
+            let through = [(0.5, 3.0 * sign), (1.0, 0.0), (1.5, -sign)];
+            assert_eq!(crossing(&through), (1, Some(1.0)));
+        }
+    }
+
+    /// At 0.75 the mean of two draws is half a standard error from nothing, and says nothing of a sign; the straight line
+    /// is drawn between the values beside it. A single draw tells what it shows.
+    #[test]
+    fn only_differences_that_the_draws_tell_have_a_sign() {
+        let under = |(by, costs): (f64, &[f64])| {
+            let rows: Vec<f64> = std::iter::once(&0.0).chain(costs).copied().collect();
+            let change = Change::of(&vec![0.0; rows.len()], &rows, Better::Lower);
+            LeverRow {
+                lever: Lever::Scale(by),
+                criteria: Criteria {
+                    cost: change.clone(),
+                    needs_met: change.clone(),
+                    wait: change.clone(),
+                    unmet_need: change.clone(),
+                    access: change.clone(),
+                    public_cost: change.clone(),
+                    arising: change,
+                    outcomes: Vec::new(),
+                },
+            }
+        };
+        let of = |costs: [(f64, &[f64]); 4]| {
+            let found = switching(&costs.map(under));
+            let cost = found.into_iter().find(|found| found.criterion == "cost");
+            cost.expect("every criterion has its line")
+        };
+        let found = of([
+            (0.5, &[-3.1, -2.9]),
+            (0.75, &[3.0, -1.0]),
+            (1.0, &[-1.1, -0.9]),
+            (1.5, &[0.9, 1.1]),
+        ]);
+        assert_eq!((found.lever, found.n_changes), ("scale", 1));
+        assert!(found.at.is_some_and(|at| (at - 1.25).abs() < 1e-12));
+        assert_eq!(found.is_better_first, Some(true));
+        assert_eq!(found.tried, (0.5, 1.5));
+        let found = of([(0.5, &[-3.0]), (0.75, &[1.0]), (1.0, &[2.0]), (1.5, &[1.0])]);
+        assert_eq!(found.at, Some(0.6875));
     }
 }

@@ -8,6 +8,8 @@ mod rows;
 mod rules;
 mod sample;
 mod taking;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use change::{Change, Criteria, FEWEST_DRAWS};

@@ -93,6 +93,14 @@ fn less(knot: Knot, here: Knot) -> Knot {
     }
 }
 
+/// By what a sum has changed; hardly at all where there was none, and never beyond double or half.
+pub(super) fn ratio(after: f64, before: f64) -> f64 {
+    match before.abs() > 1e-9 * after.abs() {
+        true => (after / before).clamp(0.5, 2.0),
+        false => 1.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +137,16 @@ mod tests {
         // From 6 to 8 the old curve rose by 1 and cost 4; from 3 down to 0 it fell by 3 and saved 6.
         assert_eq!(curve.at(8), knot(8, 4.0, 8.0));
         assert_eq!(curve.at(0), knot(0, -5.0, -8.0));
+    }
+
+    #[test]
+    fn a_sum_changes_by_a_half_or_to_its_double_at_most() {
+        assert_eq!(ratio(3.0, 2.0), 1.5);
+        assert_eq!(ratio(-3.0, -4.0), 0.75);
+        assert_eq!(ratio(9.0, 2.0), 2.0);
+        assert_eq!(ratio(1.0, 4.0), 0.5);
+        // What has turned to its opposite is as far off as can be said.
+        assert_eq!(ratio(-1.0, 4.0), 0.5);
+        assert_eq!((ratio(1.0, 0.0), ratio(0.0, 0.0)), (1.0, 1.0));
     }
 }

@@ -177,3 +177,60 @@ impl Lives for People<'_> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::appraise::tests::tiny;
+    use crate::compile::{Budget, Sought};
+    use crate::simulate::Trajectory;
+
+    /// 10, 20, 30, 40 and 50 people in the five years: 150 who pass, or 30 who are there.
+    #[test]
+    fn a_mix_gains_the_sum_of_a_flow_and_the_mean_of_a_level() {
+        let plan = tiny();
+        let draws = draw::draw(&plan);
+        let layout = Layout::of(&plan);
+        let mut values = vec![0.0_f32; layout.n_values()];
+        let years = forecast_years(&plan, &layout);
+        assert_eq!(years.len(), 5);
+        for measure in ["convictions", "prison_population"] {
+            let series = layout.find(measure, "").expect("it is told");
+            for (n, year) in years.clone().enumerate() {
+                let at = layout.at(1, layout.n_areas - 1, series, year);
+                values[at] = 10.0 * (n + 1) as f32;
+            }
+        }
+        let lived = Trajectories {
+            layout,
+            rows: vec![Trajectory { values }],
+            shared: Vec::new(),
+        };
+        for (measure, better, expected) in [
+            ("convictions", Better::Higher, 150.0),
+            ("convictions", Better::Lower, -150.0),
+            ("prison_population", Better::Higher, 30.0),
+            ("prison_population", Better::Lower, -30.0),
+        ] {
+            let mixing = Mixing {
+                outcome: Sought {
+                    id: measure.to_owned(),
+                    series: vec![(measure.to_owned(), String::new())],
+                    better,
+                },
+                from: plan.start,
+                option: 0,
+                costs: Vec::new(),
+                budget: Budget {
+                    pounds: 0.0,
+                    is_yearly: true,
+                    source: String::new(),
+                    place: Default::default(),
+                },
+                sites: Vec::new(),
+            };
+            let people = People::new(&plan, &mixing, &draws, &|_| {});
+            assert_eq!(people.gain(&lived, 1, 0), expected, "{measure}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 //! there, in more draws and with finer steps.
 
 use super::archive::{Archive, Means, is_within};
-use super::curve::{Curve, Knot};
+use super::curve::{Curve, Knot, ratio};
 use super::lives::{Lives, Places};
 use super::odds::{Odds, TOLD_APART, odds};
 use super::steps::{best_from, exchanges, is_fine, near, spread};
@@ -341,13 +341,5 @@ impl Search<'_> {
         let fewest = self.problem.on_the_way(0.0);
         let fewest = self.archive.find(&fewest);
         odds(&self.archive, (choice, fewest), n_rows, self.problem)
-    }
-}
-
-/// By what a sum has changed; hardly at all where there was none, and never beyond double or half.
-fn ratio(after: f64, before: f64) -> f64 {
-    match before.abs() > 1e-9 * after.abs() {
-        true => (after / before).clamp(0.5, 2.0),
-        false => 1.0,
     }
 }

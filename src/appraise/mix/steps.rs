@@ -111,3 +111,27 @@ pub(super) fn best_from(
     let knots: Vec<Vec<Knot>> = knots.collect();
     knapsack::best(&knots, sums).into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bounds are cut into 8 parts, then into 32: steps of 2 of 19 places, 4 of 39 and 12 of 100 are coarse, steps of a
+    /// single place and of 3 of 100 are not.
+    #[test]
+    fn steps_are_fine_from_a_single_place_or_a_twentieth_on() {
+        let are_fine = |mosts: &[u32], round| {
+            let site = |most: &u32| Bounds {
+                least: 0,
+                most: *most,
+                today: 0,
+            };
+            is_fine(&mosts.iter().map(site).collect::<Vec<_>>(), round)
+        };
+        assert!(are_fine(&[8, 15], 0));
+        assert!(!are_fine(&[19], 0) && !are_fine(&[39], 0) && !are_fine(&[100], 0));
+        assert!(are_fine(&[19], 1) && are_fine(&[39], 1) && are_fine(&[100], 1));
+        // One site that may still move far is enough.
+        assert!(!are_fine(&[8, 100], 0));
+    }
+}

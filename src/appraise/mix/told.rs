@@ -206,3 +206,78 @@ impl Teller<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::curve::Knot;
+    use super::super::lives::{Lives, Places};
+    use super::super::search::Bounds;
+    use super::*;
+
+    /// Whoever is never asked.
+    struct Nobody;
+
+    impl Lives for Nobody {
+        fn live(&self, _: &[Places], _: &[usize]) -> Vec<Vec<Sample>> {
+            Vec::new()
+        }
+    }
+
+    fn problem(sites: &[Bounds]) -> Problem<'_> {
+        Problem {
+            sites,
+            budget: 0.0,
+            n_rows: 5,
+            n_all: 5,
+            seed: 1,
+            lives: &Nobody,
+        }
+    }
+
+    const SITE: [Bounds; 1] = [Bounds {
+        least: 0,
+        most: 10,
+        today: 0,
+    }];
+
+    /// Ten places for 20 pounds.
+    #[test]
+    fn pounds_buy_as_many_places_as_it_takes_to_spend_them() {
+        let end = |places, cost| Knot {
+            places,
+            gain: 0.0,
+            cost,
+        };
+        let curve = Curve::new(vec![end(0, 0.0), end(10, 20.0)]);
+        let step = |here, pounds| step(&problem(&SITE), (&curve.seen_from(here), 0, here), pounds);
+        assert_eq!([step(0, 5.0), step(0, 6.0), step(4, 5.0)], [3, 3, 3]);
+        assert_eq!([step(0, 99.0), step(7, 99.0)], [10, 3]);
+        // There is no room for more, so that places are given up.
+        assert_eq!([step(10, 5.0), step(10, 99.0)], [-3, -10]);
+    }
+
+    /// A step costs 20,000 in present value and gains 1, 2, 3, 4 and 5; 10,000 pounds of the budget are 40,000, which
+    /// doubles it: 6, with twice the standard error of the mean of these five numbers.
+    #[test]
+    fn what_the_next_pounds_bring_is_the_step_scaled_up_with_its_error() {
+        let archive = Archive::default();
+        let teller = Teller {
+            archive: &archive,
+            problem: &problem(&SITE),
+            sign: 1.0,
+            present_value: 4.0,
+        };
+        let sample = |gain, cost| Sample {
+            gain,
+            cost,
+            priced: cost,
+        };
+        let here = [sample(7.0, 500.0); 5];
+        let there = [1.0, 2.0, 3.0, 4.0, 5.0].map(|gain| sample(7.0 + gain, 20_500.0));
+        let found = teller.margin((0, 2), (&here, &there));
+        assert_eq!((found.next, found.cost), (Next::More, 5_000.0));
+        assert_eq!((found.gain.mean, found.gain_of_step.mean), (6.0, 3.0));
+        let error = 2.0 * (2.5_f64 / 5.0).sqrt();
+        assert!((found.gain.mc_error - error).abs() < 1e-12, "{found:?}");
+    }
+}
