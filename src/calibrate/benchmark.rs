@@ -159,3 +159,102 @@ pub fn foresee(panel: &Panel, strand: usize, n_known: usize, n_ahead: usize) -> 
         quantiles: LEVELS.map(|level| predictive.quantile(level)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::compile::Strand;
+    use crate::quantity::Cadence;
+
+    /// Forecasts of one strand at this level, none of it disrupted: ours, then of the baselines, with these scores and as
+    /// wide as this.
+    fn untold(recorded: f64, scores: [&[f64]; 5], widths: [f64; 5]) -> Backtest {
+        let of_method = |method: usize| {
+            let scores = scores[method].iter().enumerate();
+            scores.map(move |(at, crps)| Scored {
+                method: Method::ALL[method],
+                strand: 0,
+                origin: 3 + at,
+                horizon: 1,
+                recorded,
+                quantiles: [-1.5, -0.5, -0.2, 0.0, 0.2, 0.5, 1.5]
+                    .map(|part| recorded + part * widths[method]),
+                crps: *crps,
+                log_score: 0.0,
+                scaled_error: 1.0,
+                pit: 0.5,
+                is_disrupted: false,
+            })
+        };
+        Backtest {
+            first: 3,
+            horizons: 1,
+            forecasts: (0..5).flat_map(of_method).collect(),
+            blends: BTreeMap::new(),
+        }
+    }
+
+    fn of_series(untold: Backtest, told: Option<Backtest>) -> Trial {
+        let strand = Strand {
+            area_code: "A".to_owned(),
+            area_name: String::new(),
+            stratum: String::new(),
+            values: vec![1.0; 6],
+            exposure: None,
+            published: Vec::new(),
+        };
+        let panel = Panel {
+            series: "a test".to_owned(),
+            unit: String::new(),
+            cadence: Cadence::Year,
+            periods: (2010..2016).map(|year| year.to_string()).collect(),
+            strands: vec![strand],
+            is_count: true,
+            resolution: 1.0,
+            breaks: Vec::new(),
+            first_editions: Vec::new(),
+        };
+        Trial {
+            level: level(&untold),
+            panel,
+            untold,
+            told,
+        }
+    }
+
+    /// Two forecasts of a series at 10 and one of a series at 100, by hand: ours are off by 10%, 20% and 6%, which is 12%
+    /// in the mean; drift by 20% each, and the others by more. Told of a break, ours of the first are off by 10% and 8%.
+    #[test]
+    fn the_skill_of_two_series_is_what_is_left_of_the_best_baseline() {
+        let theirs: [&[f64]; 4] = [&[3.0, 3.0], &[2.0, 2.0], &[4.0, 4.0], &[2.0, 3.0]];
+        let with = |ours: &'static [f64]| [ours, theirs[0], theirs[1], theirs[2], theirs[3]];
+        let mut small = untold(10.0, with(&[1.0, 2.0]), [2.0, 9.0, 4.0, 9.0, 9.0]);
+        let told = untold(10.0, with(&[1.0, 0.8]), [2.0, 9.0, 4.0, 9.0, 9.0]);
+        // The second forecast lies too high: 11 to 13 in four cases of five, 9 to 15 in nineteen of twenty.
+        small.forecasts[1].quantiles = [9.0, 11.0, 11.5, 12.0, 12.5, 13.0, 15.0];
+        let large = untold(
+            100.0,
+            [&[6.0], &[30.0], &[20.0], &[40.0], &[30.0]],
+            [10.0, 90.0, 20.0, 90.0, 90.0],
+        );
+        let trials = [of_series(small, Some(told)), of_series(large, None)];
+        let found = skilled(&trials).unwrap();
+        assert_eq!((found.n, found.n_series), (3, 2));
+        assert_eq!(found.best, Method::Drift);
+        let numbers = [
+            (found.crps, 0.12),
+            (found.skill, 0.4),
+            (found.skill_told, 0.6),
+            (found.cover_80, 2.0 / 3.0),
+            (found.cover_95, 1.0),
+            // 20% + 20% + 10% over 40% + 40% + 20%.
+            (found.width, 0.5),
+        ];
+        for (number, expected) in numbers {
+            assert!((number - expected).abs() < 1e-12, "{found:?}");
+        }
+        assert_eq!(skilled(&[]), None);
+    }
+}

@@ -37,6 +37,7 @@ const CHANGES: &[Case] = &[
     edit!("a host outside", "pool = [\"Northshire\", \"Southshire\"]" => "pool = [\"Southshire\"]", "E507", "[", &["the host `Northshire` is not in its pool"]),
     edit!("a member twice", "pool = [\"Northshire\", \"Southshire\"]" => "pool = [\"Northshire\", \"Southshire\", \"T02\"]", "E509", "\"T02\"", &["stands twice in the pool"]),
     edit!("an unknown payer of a one-off cost", "payer      = \"council\"" => "payer      = \"councl\"", "E207", "\"councl\"", &["did you mean `council`?"]),
+    edit!("an unknown payer of all that an option costs", "source     = \"a paper\"" => "source     = \"a paper\"\n[[option]]\nid = \"better\"\n[[option.change]]\nfrom = \"2026-04\"\nservice = \"homes\"\ncompletion = { multiply = 1.1, source = \"a paper\" }\n[[option.cost]]\nfrom = \"2026-04\"\ntitle = \"Help\"\npayer = \"coucil\"\ngbp = 10\nprice_year = \"2023-24\"\nsource = \"a paper\"\n", "E207", "\"coucil\"", &["did you mean `council`?"]),
     edit!("a negative cost", "gbp        = 10000" => "gbp        = -5", "E303", "-5", &["0 or more pounds"]),
 ];
 

@@ -236,3 +236,44 @@ fn pick(weights: &[f64], u: f64) -> usize {
     // Rounding may leave the sum just below 1.
     found.unwrap_or(weights.len() - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A level that moves by 10% in a year jumps by four times as much; the slope turns by 1.4 times the jump, and an
+    /// upheaval is one of 50%.
+    #[test]
+    fn as_many_futures_jump_turn_or_are_overthrown_as_the_law_says() {
+        let luck = Luck::new();
+        let kind = Kind {
+            law: &Law::ROOT,
+            cadence: Cadence::Year,
+            horizons: 1,
+            luck: &luck,
+        };
+        let setting = Setting {
+            level_sd: 0.1,
+            slope_sd: 0.0,
+            damping: 0.0,
+            dispersion: 1.0,
+            season: None,
+        };
+        let among = |expected: Option<(f64, f64)>| {
+            let is_it = |at: &u32| {
+                let event = (f64::from(*at) + 0.5) / 1000.0;
+                match (kind.what_happens(&setting, 0.0, event, 1.0), expected) {
+                    (Some(found), Some(expected)) => {
+                        (found.0 - expected.0).abs() < 1e-12 && (found.1 - expected.1).abs() < 1e-12
+                    }
+                    (found, expected) => found == expected,
+                }
+            };
+            (0..1000).filter(is_it).count()
+        };
+        assert_eq!(among(Some((0.4, 0.56))), 12);
+        assert_eq!(among(Some((0.4, 0.0))), 60);
+        assert_eq!(among(Some((0.5, 0.0))), 10);
+        assert_eq!(among(None), 918);
+    }
+}

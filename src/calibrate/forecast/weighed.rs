@@ -136,7 +136,10 @@ fn log_mean(weights: &[f64], logs: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::luck::Luck;
+    use super::super::settings::Law;
     use super::*;
+    use crate::quantity::Cadence;
 
     #[test]
     fn a_mean_of_what_cannot_be_written_down_has_its_logarithm() {
@@ -145,5 +148,31 @@ mod tests {
         let expected = -5000.0 + (0.25 + 0.75 * (-1.0_f64).exp()).ln();
         assert!((of(&[-5000.0, -5001.0]) - expected).abs() < 1e-9);
         assert!((of(&[f64::NEG_INFINITY, 0.0]) - 0.75_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn how_likely_seasons_are_may_be_said_in_any_unit() {
+        let luck = Luck::new();
+        let kind = Kind {
+            law: &Law::STRAND,
+            cadence: Cadence::Quarter,
+            horizons: 1,
+            luck: &luck,
+        };
+        let seen = Seen {
+            values: &[40.0, 52.0, 37.0, 45.0, 44.0, 49.0, 41.0, 47.0],
+            exposures: &[1.0; 8],
+            breaks: &[None; 8],
+            cadence: Cadence::Quarter,
+        };
+        let season = Season::ways(Cadence::Quarter)[3].0;
+        let weights = |unit: f64| {
+            let seasons = [(None, 3.0 * unit), (season, unit)];
+            kind.weighed(&[&seen], Grain::Coarse, &seasons).weights
+        };
+        let (shares, percents) = (weights(0.25), weights(25.0));
+        for (share, percent) in shares[0].iter().zip(&percents[0]) {
+            assert!((share - percent).abs() < 1e-12, "{share} {percent}");
+        }
     }
 }

@@ -100,3 +100,42 @@ fn combinations(
     });
     groups.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(removed: f64) -> Number {
+        Number {
+            cells: Vec::new(),
+            is_multiplier: false,
+            removed,
+            removed_error: 0.01,
+            shift: 0.0,
+            moves_with: None,
+            verdict: Learnt::Stands,
+        }
+    }
+
+    /// Of 0.8 of one number more and 0.6 of another less the data remove 0.6, of what is at right angles to that 0.1:
+    /// of the first 0.64 * 0.6 + 0.36 * 0.1, of the second 0.36 * 0.6 + 0.64 * 0.1, of both together 0.48 * (0.1 - 0.6).
+    #[test]
+    fn what_two_numbers_tell_together_is_said_with_the_heavier_on_the_side_of_more() {
+        for side in [-1.0, 1.0] {
+            let mut numbers = [number(0.42), number(0.28)];
+            let apart = tell_apart(&mut numbers, &|_, _| side * 0.24, &|_, _| 0.0);
+            let [Apart { members, removed }] = &apart[..] else {
+                panic!("{apart:?}");
+            };
+            assert!((removed - 0.6).abs() < 1e-12, "{apart:?}");
+            let expected = [(0, 0.8), (1, side * 0.6)];
+            assert_eq!(members.len(), 2, "{apart:?}");
+            for ((at, weight), (other, expected)) in members.iter().zip(expected) {
+                assert_eq!(*at, other);
+                assert!((weight - expected).abs() < 1e-12, "{apart:?}");
+            }
+            let verdicts = numbers.map(|number| number.verdict);
+            assert_eq!(verdicts, [Learnt::NotAlone; 2]);
+        }
+    }
+}

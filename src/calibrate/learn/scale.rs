@@ -113,3 +113,68 @@ impl Scale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::Evidence;
+    use crate::quantity::Grade;
+
+    fn of(unit: &Unit, low: f64, high: f64) -> Option<OnScale> {
+        let evidence = Evidence {
+            period: String::new(),
+            population: String::new(),
+            source: String::new(),
+            url: String::new(),
+            grade: Grade::Judgement,
+            note: String::new(),
+            place: String::new(),
+        };
+        let cell = Cell {
+            parameter: 0,
+            keys: String::new(),
+            from: None,
+            value: 0.5 * (low + high),
+            law: Law::Fixed,
+            interval: Some((low, high)),
+            evidence,
+        };
+        OnScale::of(&cell, unit)
+    }
+
+    #[test]
+    fn a_number_stands_on_a_scale_on_which_its_interval_has_ends() {
+        for (unit, low, high, scale) in [
+            (Unit::Share, 0.2, 0.7, Scale::Logit),
+            (Unit::Share, 0.0, 0.7, Scale::Plain),
+            (Unit::Share, 0.2, 1.0, Scale::Plain),
+            (Unit::Ratio, 0.5, 3.0, Scale::Log),
+            (Unit::Ratio, 0.0, 3.0, Scale::Plain),
+        ] {
+            let found = of(&unit, low, high).unwrap();
+            assert_eq!(found.scale, scale, "{low} to {high}");
+            // What nothing is told of is as it was.
+            let (from, to) = found.told(0.0, 0.0).interval();
+            assert!((from - low).abs() < 1e-12 && (to - high).abs() < 1e-12);
+        }
+        assert_eq!(of(&Unit::Share, 0.4, 0.4), None);
+    }
+
+    #[test]
+    fn the_centre_of_a_law_is_its_mean() {
+        let centre = |scale, mean, sd| OnScale { scale, mean, sd }.centre();
+        assert_eq!(centre(Scale::Plain, 1.5, 3.0), 1.5);
+        // A lognormal number with a variance of 2 on its scale has e times the mean of its median.
+        let found = centre(Scale::Log, 3.0_f64.ln(), 2.0_f64.sqrt());
+        assert!((found - 3.0 * std::f64::consts::E).abs() < 1e-12, "{found}");
+        // What is not one share is the other.
+        for (mean, sd) in [(0.0, 2.0), (1.0, 0.5), (-2.0, 1.5)] {
+            let both = centre(Scale::Logit, mean, sd) + centre(Scale::Logit, -mean, sd);
+            assert!((both - 1.0).abs() < 1e-9, "{both}");
+        }
+        // A narrow law about the share of 0.8, by the first terms of its series: a variance of 0.01 on the scale, times
+        // half the curvature, 0.5 * 0.8 * 0.2 * (0.2 - 0.8) = -0.048.
+        let found = centre(Scale::Logit, 4.0_f64.ln(), 0.1);
+        assert!((found - 0.799_52).abs() < 1e-5, "{found}");
+    }
+}
