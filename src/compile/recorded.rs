@@ -301,6 +301,14 @@ impl Compiler<'_> {
             }
             let first = self.financial_year(&file.first_year);
             let last = self.financial_year(&file.last_year);
+            if let (Some(first), Some(last)) = (first, last)
+                && last < first
+            {
+                let fault = Diagnostic::error("E515", "a fit that ends before it begins")
+                    .expected(format!("a year from {first} on"))
+                    .found(last.to_string());
+                self.report(file.last_year.at, fault);
+            }
             let otherwise = [
                 (&file.otherwise_mean_from, Otherwise::Mean),
                 (&file.otherwise_scaled_from, Otherwise::Scaled),

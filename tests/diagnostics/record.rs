@@ -173,6 +173,25 @@ fn another_arrangement_alone_has_no_price() {
 }
 
 #[test]
+fn a_fit_that_ends_before_it_begins_is_told() {
+    let fitted = |last: &str| {
+        let copy = Copy::new();
+        let fit = format!(
+            "[[fit]]\nparameter = \"custody_area\"\nmeasure = \"prison_population\"\nfirst_year = \"2024-25\"\n\
+             last_year = \"{last}\"\n\n{FLOW}"
+        );
+        copy.edit("outcomes.toml", FLOW, &fit);
+        copy
+    };
+    assert_eq!(sound(&fitted("2024-25")).fittings.len(), 1);
+    let faults = fitted("2023-24").faults();
+    let shown = render(&faults);
+    assert!(faults.len() == 1 && faults[0].code == "E515", "{shown}");
+    assert!(shown.contains("a year from 2024-25 on"), "{shown}");
+    assert!(shown.contains("last_year = \"2023-24\""), "{shown}");
+}
+
+#[test]
 fn a_fit_of_the_country_to_what_is_not_recorded_is_told() {
     let copy = Copy::new();
     for table in ["areas", "population", "recorded"] {
