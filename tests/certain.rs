@@ -138,10 +138,16 @@ fn those_who_come_have_the_convictions_of_their_own_sex() {
     assert!(found[0] == 0.0 && found[1] > 100.0, "{found:?}");
 }
 
-/// Two services take everybody on at once and have met their needs after two months; a year after they came people leave
-/// with nothing of either in hand.
+/// Two services take everybody on at once and have met their needs after two months. A year after they came people leave
+/// with nothing of either in hand, or with what support does afterwards.
 #[test]
 fn whoever_has_completed_every_service_drops_out_of_none() {
+    for effect_after in [0.0, 3.0, 24.0] {
+        complete_both(effect_after);
+    }
+}
+
+fn complete_both(effect_after: f64) {
     let parts = |id: &str| {
         let need = format!("[[need]]\nid = \"{id}\"\ntitle = \"{id}\"\n");
         let drawn = format!(
@@ -150,7 +156,7 @@ fn whoever_has_completed_every_service_drops_out_of_none() {
         let service = format!(
             "[[service]]\nid = \"{id}\"\ntitle = \"{id}\"\nneed = \"{id}\"\nrefers_on = [\"around\"]\nstays_in = [\"around\"]\n\
              uptake = [\"certain\"]\npatience = [\"a_century\"]\nsupport = {{ fixed = [\"two_months\"] }}\n\
-             completion = [\"certain\"]\nmeets_need = [\"certain\"]\nplaces = [\"plenty\"]\n"
+             completion = [\"certain\"]\nhazard_ratio = [\"none\"]\neffect_after = [\"effect_after\"]\nmeets_need = [\"certain\"]\nplaces = [\"plenty\"]\n"
         );
         [need, drawn, service]
     };
@@ -166,6 +172,8 @@ fn whoever_has_completed_every_service_drops_out_of_none() {
         .number("certain", 1.0, "share")
         .number("a_century", 1200.0, "months")
         .number("two_months", 2.0, "months")
+        .number("none", 1.0, "hazard ratio")
+        .number("effect_after", effect_after, "months")
         .number("a_year", 12.0, "months")
         .number("plenty", 1000.0, "places")
         .years(2)
@@ -178,8 +186,66 @@ fn whoever_has_completed_every_service_drops_out_of_none() {
                 .sum()
         };
         let completed = ["completions", "needs_met"].map(of);
-        assert_eq!(completed, [40.0, 40.0], "{service}");
+        assert_eq!(
+            completed,
+            [40.0, 40.0],
+            "{service}, effect for {effect_after}"
+        );
         let lost = ["dropped_out", "gave_up", "declined", "unmet_need"].map(of);
-        assert_eq!(lost, [0.0; 4], "{service}");
+        assert_eq!(lost, [0.0; 4], "{service}, effect for {effect_after}");
     }
+}
+
+/// Whoever is of the band from 16 to 20 when they come is at most 21 when they leave a year later.
+#[test]
+fn nobody_comes_who_is_older_than_their_band() {
+    let bands = "ages   = [{ id = \"16-20\", from = 16, to = 20 }, { id = \"21-24\", from = 21, to = 24 }, { id = \"over-24\", from = 25 }]";
+    let states = "[[inflow]]\nid = \"in\"\ntitle = \"In\"\ninto = \"here\"\nrate = [\"rate\"]\npriors = \"everyone\"\n\
+        [[state]]\nid = \"here\"\ntitle = \"Here\"\ngroup = \"custody\"\nstay = { fixed = [\"a_year\"] }\nexits = [\n\
+        { to = \"leaves\", share = [\"is_young\"], counts = \"young\" },\n{ to = \"leaves\", share = [\"is_grown\"], counts = \"grown\" },\n\
+        { to = \"leaves\", share = \"rest\", counts = \"old\" }]\n";
+    let people = |year: i32| {
+        let ages = ["16,20", "21,24", "25,"];
+        ages.map(|ages| format!("Shire,{year},people,{ages},1000,projection\n"))
+            .concat()
+    };
+    let people: String = (2024..=2040).map(people).collect();
+    let mut question = Question::new(states)
+        .edit(
+            "model/model.toml",
+            "ages   = [{ id = \"all\", from = 16 }]",
+            bands,
+        )
+        .file(
+            "profile/population.csv",
+            &format!("area_code,year,sex,age_from,age_to,population,status\n{people}"),
+        )
+        .number("a_year", 12.0, "months")
+        .years(2);
+    for (band, rate, young, grown) in [
+        ("16-20", 0.5, 1, 0),
+        ("21-24", 0.0, 0, 1),
+        ("over-24", 0.0, 0, 0),
+    ] {
+        question = question
+            .rows(&format!(
+                "rate,,,{band},,,{rate},per person per year,2024,a test,judgement"
+            ))
+            .rows(&format!(
+                "is_young,,,{band},,,{young},share,2024,a test,judgement"
+            ))
+            .rows(&format!(
+                "is_grown,,,{band},,,{grown},share,2024,a test,judgement"
+            ));
+    }
+    for measure in ["young", "grown", "old"] {
+        question = question.measure(measure, &format!("departures = [\"{measure}\"]"));
+    }
+    let answer = question.answer();
+    let left = ["young", "grown", "old"].map(|measure| answer.year(0, 0, (measure, ""), 1));
+    // A fifth of them turn 21 within a year.
+    assert!(
+        left[0] > left[1] && left[1] > 0.0 && left[2] == 0.0,
+        "{left:?}"
+    );
 }
