@@ -183,13 +183,21 @@ fn a_longer_history_moves_no_arrival_by_day_month_or_year() {
 
 #[test]
 fn shares_that_are_drawn_beyond_one_leave_nothing_for_the_rest() {
+    // Who passes on is counted through, and who has stayed goes one by one.
+    for stay in ["\"none\"", "{ fixed = [\"a_month\"] }"] {
+        share_beyond_one(stay);
+    }
+}
+
+fn share_beyond_one(stay: &str) {
     let model = "[[inflow]]\nid = \"in\"\ntitle = \"In\"\ninto = \"here\"\nrate = [\"rate\"]\npriors = \"everyone\"\n\
-        [[state]]\nid = \"here\"\ntitle = \"Here\"\ngroup = \"custody\"\nstay = \"none\"\nexits = [\n\
+        [[state]]\nid = \"here\"\ntitle = \"Here\"\ngroup = \"custody\"\nstay = STAY\nexits = [\n\
         { to = \"leaves\", share = [\"one\"], counts = \"one\" },\n{ to = \"leaves\", share = [\"two\"], counts = \"two\" },\n\
         { to = \"leaves\", share = \"rest\", counts = \"rest\" }]\n";
     let row = |id: &str| format!("{id},0.5,0.3,0.7,uniform,share,2024,a test,judgement\n");
     let table = "id,value,low,high,distribution,unit,period,source,grade\n".to_owned();
-    let answer = Question::new(model)
+    let answer = Question::new(&model.replace("STAY", stay))
+        .number("a_month", 1.0, "months")
         .number("rate", 0.5, "per person per year")
         .file(
             "model/parameters/ways.csv",

@@ -1,5 +1,8 @@
 //! The people engine against answers that are known exactly, on plans built by hand.
 
+mod shared;
+mod ways;
+
 use super::*;
 use crate::compile::*;
 use crate::draw::draw;

@@ -26,7 +26,7 @@ impl<N: Number> Crowd<N> {
             is_counted_down(month, held),
             month.program.held[held].kind.clock.is_some(),
         );
-        let is_asked = self.role == Role::All && !is_clocked;
+        let is_asked = self.role == Role::All;
         let steps = month.plan.steps_per_year().round().max(1.0) as i32;
         let is_birthday = month.now % steps == steps / 2;
         if is_birthday && !is_clocked && month.shape.passes() {

@@ -142,17 +142,11 @@ fn later(plan: &Plan) -> Vec<QuantityIdx> {
     found
 }
 
-/// How many steps of birth are followed together: one, or a year where no age band is shorter.
+/// How many steps of birth are followed together: one, or a year, which is never longer than an age band.
 fn width(plan: &Plan, births: Births) -> i32 {
-    let year = begins(plan, 1);
-    let bands = plan
-        .strata
-        .ages
-        .windows(2)
-        .map(|pair| begins(plan, pair[1].from) - begins(plan, pair[0].from));
     match births {
-        Births::ByYear if bands.min().is_none_or(|shortest| shortest >= year) => year.max(1),
-        _ => 1,
+        Births::ByYear => begins(plan, 1).max(1),
+        Births::ByStep | Births::ByBand => 1,
     }
 }
 

@@ -53,7 +53,7 @@ pub enum Births {
     /// By step: exact.
     ByStep,
     /// By year: those born in the same year share the mean of two age bands' chances in the year in which they pass
-    /// from one to the other. An approximation, unless bands are shorter than a year, which are then told by step.
+    /// from one to the other. An approximation, unless steps are years.
     ByYear,
     /// By age band: a share of a band passes into the next once a year, and much else is told less finely. Its error is
     /// measured, not bounded; it is quick enough for a whole country.
