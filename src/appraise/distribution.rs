@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::bill::{Bill, Bills};
+use super::npsv::{has_society, less};
 use super::outcome::Outcome;
-use super::row::{PEOPLE, PUBLIC_SECTOR, SOCIETY, has_society, less};
+use super::row::{PEOPLE, PUBLIC_SECTOR, SOCIETY};
 use crate::compile::{Better, Dimension, Plan};
 use crate::simulate::{Trajectories, Value};
 use crate::summarise::Estimate;

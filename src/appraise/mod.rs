@@ -20,6 +20,7 @@ mod information;
 pub mod joint;
 mod judge;
 pub mod mix;
+mod npsv;
 mod outcome;
 mod own_cost;
 mod present;
@@ -116,7 +117,7 @@ pub fn appraise<N: Value>(plan: &Plan, draws: &Draws, trajectories: &Trajectorie
     let price_year = FinancialYear::starting(plan.price_year);
     let words = format!("prices of {price_year}, {}", factors.words);
     let rows = row::rows(plan, &bills, &outcomes, &words);
-    let best = row::best(plan, &bills, &outcomes);
+    let best = npsv::best(plan, &bills, &outcomes);
     let weighing = weighing::weigh(plan, draws, trajectories, years.clone(), &bills, &outcomes);
     let judged = valuing::judge(plan, trajectories, years.clone(), &bills, &outcomes);
     if judged.is_none() && !plan.judging.criteria.is_empty() {

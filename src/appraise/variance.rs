@@ -6,7 +6,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::bill::Bills;
 use super::certainty::Certainty;
-use super::row;
+use super::npsv::npsv;
 use crate::compile::{Law, Parameter, Plan};
 use crate::draw::Draws;
 use crate::quantity::Grade;
@@ -56,7 +56,7 @@ pub(super) fn by_option(plan: &Plan, draws: &Draws, bills: &Bills) -> Vec<Varian
     let options = (0..bills.len()).filter(|option| *option != plan.comparator);
     options
         .map(|option| {
-            let values = row::npsv(bills, option, plan.comparator);
+            let values = npsv(bills, option, plan.comparator);
             of_output(plan, draws, (NPSV.to_owned(), Some(option)), &values)
         })
         .collect()
@@ -141,7 +141,7 @@ fn output<N: Value>(
     if !bills.is_empty() {
         let options = (0..plan.options.len()).filter(|option| *option != plan.comparator);
         let widest = options
-            .map(|option| (option, row::npsv(bills, option, plan.comparator)))
+            .map(|option| (option, npsv(bills, option, plan.comparator)))
             .max_by(|(_, a), (_, b)| spread(a).total_cmp(&spread(b)));
         if let Some((option, values)) = widest.filter(|(_, values)| spread(values) > 0.0) {
             return (NPSV.to_owned(), Some(option), values);

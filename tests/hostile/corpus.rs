@@ -23,10 +23,10 @@ const BELOW: &[u8] = b"#~ ";
 const ELSEWHERE: [(&str, &str); 38] = [
     (
         "E420",
-        "a warning, which stops nothing: tests/diagnostics/faults.rs",
+        "a warning, which stops nothing: tests/diagnostics/system.rs",
     ),
-    ("E421", "a warning: tests/diagnostics/faults.rs"),
-    ("E422", "a warning: tests/diagnostics/faults.rs"),
+    ("E421", "a warning: tests/diagnostics/system.rs"),
+    ("E422", "a warning: tests/diagnostics/system.rs"),
     ("E423", "a warning: tests/diagnostics/durations.rs"),
     ("E426", "a warning: tests/diagnostics/durations.rs"),
     ("E424", "asked for with --expected: tests/expected.rs"),

@@ -31,7 +31,7 @@ const UNIT_TESTS: [(&str, usize, usize); 16] = [
     ("src/calibrate/learn/bayes.rs", 1, 1),
     ("src/random/mod.rs", 2, 8),
     ("src/simulate/stay.rs", 1, 1),
-    ("src/simulate/tests.rs", 4, 4),
+    ("src/simulate/tests/exact.rs", 4, 4),
     ("tests/backtest/nominal.rs", 1, 6),
     ("tests/backtest/seasons.rs", 1, 1),
     ("tests/distribution/inflow.rs", 1, 1),
