@@ -233,4 +233,24 @@ mod tests {
         // Running a service is cash, in every year.
         assert!(bills[0][1].cashable[0] >= 700.0 * factors.iter().sum::<f64>());
     }
+
+    /// What is counted by month, at the prices of each month, adds up by year as well, and so it does with prices that
+    /// are nothing like what they multiply.
+    #[test]
+    fn months_at_their_own_prices_add_up_to_the_bill() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let course = root.join("models/textbook/course/scenario.toml");
+        let documents = crate::document::read(&course).expect("a sound scenario");
+        let plan = crate::compile::compile(&documents).expect("a sound plan");
+        let draws = draw(&plan);
+        let trajectories = simulate(&plan, &draws, &|| {});
+        let years = 0..trajectories.layout.years.len();
+        let factors = vec![1.0; years.len()];
+        let (bills, _) = bills(&plan, &draws, &trajectories, years, &factors);
+        for bill in bills.iter().flatten() {
+            let undiscounted = bill.undiscounted[1];
+            assert!(undiscounted > 1e3, "{undiscounted}");
+            close(bill.yearly.iter().sum(), undiscounted);
+        }
+    }
 }

@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn weights_that_are_a_whole_but_for_rounding_are_written_as_one() {
+        assert_eq!(written_whole(1.0 + 1e-9), 1.0);
+        assert_eq!(written_whole(100.0 - 1e-9), 100.0);
+        assert_eq!(written_whole(7.0), 7.0);
+    }
+
+    #[test]
     fn lines_cross_where_they_meet() {
         let found = value(&scores(&[&[100.0, 0.0], &[40.0, 50.0]], &[0.6, 0.4]));
         assert!((found.options[0].value - 60.0).abs() < 1e-12);

@@ -156,6 +156,25 @@ fn is_above(a: (f64, f64), b: (f64, f64), c: (f64, f64)) -> bool {
 mod tests {
     use super::*;
 
+    /// What a straight line is off by where numbers are large, and where they differ little from each other.
+    #[test]
+    fn a_straight_line_has_no_point_above_it() {
+        for (cost, outcome) in [(1e9, 0.0), (0.0, 1e9), (0.0, 0.0)] {
+            for (rise, run) in [(1.0, 1.0), (1e6, 1.0), (1e-6, 1.0), (1.0, 1e6)] {
+                for step in 1..500 {
+                    let at = |n: f64| {
+                        let t = n * 0.1 * f64::from(step);
+                        (outcome + run * t, cost + rise * t)
+                    };
+                    let (a, b, c) = (at(0.3), at(1.0), at(2.3));
+                    assert!(!is_above(a, b, c), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+        // A thousandth of the way above it is no rounding.
+        assert!(is_above((1.0, 1e6), (2.0, 2.001e6), (3.0, 3e6)));
+    }
+
     fn on_frontier(costs: &[f64], outcomes: &[f64]) -> Vec<usize> {
         let standings = frontier(costs, outcomes);
         (0..costs.len())

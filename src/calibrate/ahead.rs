@@ -187,3 +187,38 @@ pub(super) fn breaks(plan: &Plan, measure: &str, years: &[FinancialYear]) -> Vec
     });
     touched.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A 95% interval from a half to twice the median: the law is of that width, and its mean is the median.
+    #[test]
+    fn what_is_carried_on_is_drawn_from_its_interval() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let tiny = root.join("models/textbook/tiny/scenario.toml");
+        let documents = crate::document::read(&tiny).expect("a sound scenario");
+        let mut plan = crate::compile::compile(&documents).expect("a sound plan");
+        let year = plan.start.financial_year();
+        let (parameter, dated) = (plan.cells[0].parameter, plan.start.plus(12));
+        carry_on(
+            &mut plan,
+            &[Ahead {
+                like: 0,
+                from: dated,
+                value: 3.0,
+                low: 1.5,
+                high: 6.0,
+                history: (year, year),
+            }],
+        );
+        let Some(Law::Walk(centre, spread)) = plan.cells.last().map(|cell| cell.law.clone()) else {
+            panic!("a walk");
+        };
+        assert!((2.0 * NORMAL * spread - 4.0_f64.ln()).abs() < 1e-12);
+        assert!((centre + 0.5 * spread * spread - 3.0_f64.ln()).abs() < 1e-12);
+        let last = (dated, plan.cells.len() - 1);
+        let lists = &plan.parameters[parameter].cells;
+        assert!(lists.iter().any(|dated| dated.last() == Some(&last)));
+    }
+}

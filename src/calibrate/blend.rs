@@ -285,6 +285,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_trend_stands_for_the_rest_of_ours_where_strands_share_it() {
+        let mut parts = [0; N];
+        parts[Method::Needscast as usize] = PARTS / 2;
+        parts[Method::Trend as usize] = PARTS - PARTS / 2;
+        let blend = Blend { parts };
+        let (ours, trend) = (blend.share(Method::Needscast), blend.share(Method::Trend));
+        let close = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-12);
+        close(blend.distance(true), TREND_DISTANCE * trend * trend);
+        let alone = DISTANCE * ((1.0 - ours).powi(2) + trend * trend);
+        close(blend.distance(false), alone);
+    }
+
     /// Forecasts one period ahead from origins 3 to 9 of what is always 100: ours are `ours` too high, the last value
     /// and drift `naive` and `drift`, the others far off.
     fn foretold(ours: f64, naive: f64, drift: f64) -> Vec<Foretold> {

@@ -172,3 +172,17 @@ fn bandwidth(values: &[f64]) -> f64 {
     let range = (quartile(0.75) - quartile(0.25)) / 1.34;
     0.9 * sd.min(range) * n.powf(-0.2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_has_all_of_its_probability_where_it_is() {
+        let point = Predictive::Normal { mean: 5.0, sd: 0.0 };
+        assert_eq!(point.log_score(5.0, 1.0), 0.0);
+        // From 5 to below 6, and from 4 to below 5.
+        assert_eq!(point.log_score(5.5, 1.0), 0.0);
+        assert_eq!(point.log_score(4.5, 1.0), -LEAST_PROBABILITY.ln());
+    }
+}

@@ -111,6 +111,52 @@ pub(super) fn student(freedom: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::backtest;
+    use crate::compile::{Panel, Strand};
+    use crate::quantity::Cadence;
+
+    /// Twelve years of one series: as wide as the error over the origins and Student's t of one less than their number.
+    #[test]
+    fn an_interval_is_as_wide_as_its_error_and_students_t() {
+        let values = [
+            60.0, 75.0, 71.0, 90.0, 84.0, 99.0, 120.0, 101.0, 97.0, 130.0, 128.0, 150.0,
+        ];
+        let panel = Panel {
+            series: "cases".to_owned(),
+            unit: "people".to_owned(),
+            cadence: Cadence::Year,
+            periods: (0..values.len()).map(|year| year.to_string()).collect(),
+            strands: vec![Strand {
+                area_code: "S12000042".to_owned(),
+                area_name: String::new(),
+                stratum: String::new(),
+                values: values.to_vec(),
+                exposure: None,
+                published: Vec::new(),
+            }],
+            is_count: true,
+            resolution: 1.0,
+            breaks: Vec::new(),
+            first_editions: Vec::new(),
+        };
+        let made = backtest(&panel, 6, 1, &|| {});
+        let crps = |origin: usize, method| {
+            let of = |f: &&Scored| f.origin == origin && f.method == method;
+            made.forecasts.iter().find(of).map(|forecast| forecast.crps)
+        };
+        let pair = |origin| {
+            let ours = crps(origin, Method::Needscast)?;
+            Some((ours, crps(origin, Method::Drift)?))
+        };
+        let sums: Vec<(f64, f64)> = (0..values.len()).filter_map(pair).collect();
+        let (mean, error) = ratio(&sums);
+        let found = skill(&made, Method::Drift, |_| true);
+        assert_eq!((found.skill, found.n), (mean, sums.len()));
+        assert!(error > 0.0 && sums.len() > 3);
+        let reach = error * student(sums.len() - 1);
+        assert!((found.high - mean - reach).abs() < 1e-12);
+        assert!((mean - found.low - reach).abs() < 1e-12);
+    }
 
     #[test]
     fn the_interval_of_a_ratio_is_as_by_hand() {

@@ -53,6 +53,9 @@ mod values;
 mod valuing;
 mod verdicts;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use calendar::{MOST_DRAWS, MOST_YEARS};

@@ -99,3 +99,16 @@ fn points(text: &str) -> Option<Vec<(f64, f64)>> {
     let points: Option<Vec<_>> = text.split_whitespace().map(point).collect();
     points.filter(|p| p.len() > 1 && p.windows(2).all(|pair| pair[0].0 < pair[1].0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_rise_by_score() {
+        assert_eq!(points("0:5 2:1"), Some(vec![(0.0, 5.0), (2.0, 1.0)]));
+        for wrong in ["0:5", "0:5 0:6", "2:5 0:6", "0:5 2", "0:5 inf:6", ""] {
+            assert_eq!(points(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -376,6 +376,40 @@ mod tests {
     }
 
     #[test]
+    fn guides_enclose_the_lengths_of_their_cells() {
+        for shaped in [
+            Shaped::gamma(0.7),
+            Shaped::weibull(0.8),
+            Shaped::lognormal(0.9),
+            Shaped::exponential(),
+        ] {
+            for cell in 1..N_GUIDES - 1 {
+                let ends = [cell, cell + 1].map(|end| end as f64 / N_GUIDES as f64);
+                let (low, high) = shaped.between(cell);
+                assert!(low < shaped.length(1.0, ends[0]), "{cell}");
+                assert!(high > shaped.length(1.0, ends[1]), "{cell}");
+                // Between them the law itself is asked wherever they do not agree on the whole steps.
+                for (mean, round) in [(0.4, 0.9), (2.5, 0.1), (7.3, 0.6)] {
+                    for u in [0.01, 0.5, 0.99].map(|part| ends[0] + part * (ends[1] - ends[0])) {
+                        let steps = shaped.steps_at(mean, (cell, || u), round);
+                        assert_eq!(steps, whole_steps(shaped.length(mean, u), round), "{u}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_looked_up_at_an_address_as_by_its_uniform() {
+        let gone = vec![(1.0, 0.25), (4.0, 0.6), (10.0, 1.0)];
+        let listed = Listed::new(gone.clone());
+        for i in 0..200 {
+            let at = Key::new(i);
+            assert_eq!(f64::from(listed.steps(at)), listed_at(&gone, at.uniform()));
+        }
+    }
+
+    #[test]
     fn every_law_has_the_mean_it_is_given() {
         let shapes = [
             Shaped::gamma(0.7),

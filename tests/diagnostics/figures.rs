@@ -31,6 +31,7 @@ const NUMBERS: &[Case] = &[
     row!("infinity", "sentence,,,,,,240,200,290" => "sentence,,,,,,240,200,inf", "E302", "inf", &["`high` is not a finite number"]),
     row!("a share above one", "follow_up,,,,,,36,,,,,,months" => "follow_up,,,,,,36,,,,,,share", "E303", "36", &["a number from 0 to 1"]),
     row!("a negative number", "homes_patience,,,,,,6" => "homes_patience,,,,,,-6", "E303", "-6", &["0 or more"]),
+    row!("a negative cost", "custody_cost,,,,,,40000" => "custody_cost,,,,,,-40000", "E303", "-40000", &["an amount in GBP", "0 or more"]),
     row!("a shape of nothing", "return_shape,,,,,,0.9" => "return_shape,,,,,,0", "E303", "0", &["a number above 0"]),
     row!("low above value", "sentence,,,,,,240,200,290" => "sentence,,,,,,240,250,290", "E304", "250", &["at most the value, 240"]),
     row!("value above high", "sentence,,,,,,240,200,290" => "sentence,,,,,,240,200,230", "E304", "230", &["at least the value, 240"]),

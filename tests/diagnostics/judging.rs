@@ -154,6 +154,20 @@ const CASES: &[Case] = &[
         "\"npsv\"",
         &["cost as a criterion"]
     ),
+    judge!(
+        "a criterion that is called cost",
+        "[[criterion]]\nid = \"cost\"\nsource = \"a workshop\"\nmeasure = \"releases\"\ndirection = \"higher\"\nlow = 0\nhigh = 10\nweight = 1",
+        "E707",
+        "\"cost\"",
+        &["cost as a criterion"]
+    ),
+    judge!(
+        "a criterion that is called cost and is, which is one slip",
+        "[[criterion]]\nid = \"Cost\"\nsource = \"a workshop\"\nmeasure = \"cost\"\ndirection = \"lower\"\nlow = 0\nhigh = 10\nweight = 1",
+        "E707",
+        "\"cost\"",
+        &["cost as a criterion"]
+    ),
     criterion!(
         "weights that do not sum",
         "measure = \"releases\"\ndirection = \"higher\"\nlow = 0\nhigh = 10\nweight = 0.7",

@@ -284,3 +284,24 @@ fn warnings_stand_in_the_notes_and_stop_nothing() {
     );
     let _codes = ["E420", "E421", "E422"];
 }
+
+/// Exits that all have a share of their own and sum to one leave nobody over; a hundredth more would be missing.
+#[test]
+fn exits_without_a_rest_sum_to_one() {
+    let with = |share: &str| {
+        let copy = Copy::new();
+        copy.edit(
+            "model.toml",
+            "share = \"rest\", counts = \"not-convicted\"",
+            "share = \"let_go_share\", counts = \"not-convicted\"",
+        );
+        let row = "conviction_share,,,,,,0.6,,,60,100,,share,2023-24,a textbook,study,\n";
+        let more = format!("let_go_share,,,,,,{share},,,,,,share,2023-24,a textbook,official,\n");
+        copy.edit("parameters/tiny.csv", row, &format!("{row}{more}"));
+        copy.faults()
+    };
+    let sound = with("0.4");
+    assert!(sound.is_empty(), "{}", render(&sound));
+    let codes: Vec<_> = with("0.39").iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["E402"]);
+}

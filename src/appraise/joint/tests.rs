@@ -121,6 +121,20 @@ fn expected_costs_and_weights_are_means_of_the_draws() {
     assert_eq!(names, ["population", "need", "use"]);
     close(&found.weights[1].1, &[7.5, 7.0]);
     close(&found.weights[2].1, &[7.5, 1.0]);
+    // What a partner pays in the verdict is what the named rule gives it.
+    let paid = |rule: &str| {
+        let named = SharingPlan {
+            rule: rule.to_owned(),
+            ..sharing.clone()
+        };
+        let joint = joint(&plan, &named, &lived, own.clone(), Vec::new()).expect("as before");
+        let members = joint.members.iter();
+        members
+            .map(|member| member.cost.together.mean)
+            .collect::<Vec<_>>()
+    };
+    close(&paid("shapley"), &[28.0 - 26.5 / 2.0, 54.0 - 26.5 / 2.0]);
+    close(&paid("equal"), &[55.5 / 2.0, 55.5 / 2.0]);
 }
 
 /// Seven partners with one cost that any of them has to pay, the same for every group, beside costs of their own: Shapley

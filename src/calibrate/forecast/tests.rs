@@ -63,6 +63,37 @@ fn strands_that_are_hardly_recorded_change_no_forecast() {
     assert_eq!(few[..], many[..2]);
 }
 
+/// A strand with fewer than three values tells the others nothing, nor does one that has said nothing for five periods;
+/// of a record of five periods all are taken together.
+#[test]
+fn strands_stand_apart_by_what_they_say() {
+    let of = |values: &[f64]| strand("one".to_owned(), values.to_vec());
+    let (known, not) = (7.0, f64::NAN);
+    assert!(standing(&of(&[known, not, not, not])) == Standing::HardlyRecorded);
+    assert!(standing(&of(&[known, not, not, known])) == Standing::HardlyRecorded);
+    assert!(standing(&of(&[known, not, known, known])) == Standing::OfTheWhole);
+    let silent = [&[known; 3][..], &[not; 5]].concat();
+    assert!(standing(&of(&silent)) == Standing::Silent);
+    assert!(standing(&of(&silent[..7])) == Standing::OfTheWhole);
+    let panel = |n: usize| Panel {
+        series: "a series".to_owned(),
+        unit: "people".to_owned(),
+        cadence: Cadence::Year,
+        periods: (0..n).map(|t| format!("{}", 2000 + t)).collect(),
+        strands: vec![
+            of(&vec![known; n]),
+            of(&[&[known][..], &vec![not; n - 1]].concat()),
+        ],
+        is_count: true,
+        resolution: 1.0,
+        breaks: Vec::new(),
+        first_editions: Vec::new(),
+    };
+    assert_eq!(parts(&panel(5)), [[0, 1]]);
+    assert_eq!(parts(&panel(6)).concat(), [0, 1]);
+    assert_eq!(parts(&panel(6)).len(), 2);
+}
+
 #[test]
 fn settings_weigh_one_together_and_four_in_five_have_a_slope() {
     for law in [Law::ROOT, Law::GROUP, Law::STRAND, Law::ROOT.of_amounts()] {

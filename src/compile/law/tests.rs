@@ -15,6 +15,18 @@ fn both((low, high): (f64, f64), expected: (f64, f64), parts: f64) {
     close(high, expected.1, parts);
 }
 
+/// An end on the edge of what is possible leaves only the uniform law, for a share at either end.
+#[test]
+fn an_interval_says_which_law_it_is_of() {
+    let of = |unit: &Unit, low, high| by_interval(unit, 0.5, Some((low, high)));
+    assert_eq!(of(&Unit::Share, 0.2, 0.9), "logit-normal");
+    assert_eq!(of(&Unit::Share, 0.2, 1.0), "uniform");
+    assert_eq!(of(&Unit::Share, 0.0, 0.9), "uniform");
+    assert_eq!(of(&Unit::HazardRatio, 0.2, 1.0), "lognormal");
+    assert_eq!(of(&Unit::HazardRatio, 0.0, 1.0), "uniform");
+    assert_eq!(by_interval(&Unit::HazardRatio, 0.5, None), "lognormal");
+}
+
 #[test]
 fn laws_of_an_interval_have_its_mean_and_its_width() {
     let of = |kind, value, low, high| from_interval(kind, value, low, high, Z).ok().unwrap();

@@ -144,11 +144,6 @@ impl Listed {
     pub fn steps(self) -> impl Iterator<Item = (i32, QuantityIdx)> {
         (0..self.n).map(move |index| (self.from + index as i32, self.first + index))
     }
-
-    /// Whether this quantity is among them.
-    pub fn holds(&self, quantity: QuantityIdx) -> bool {
-        (self.first..self.first + self.n).contains(&quantity)
-    }
 }
 
 /// How long people stay in a state, in steps.

@@ -107,3 +107,25 @@ fn a_law_that_reaches_everyone_releases_people_who_are_there() {
     assert!((everyone[12] / month - 4.0).abs() < 0.6 && (everyone[13] / month - 2.0).abs() < 0.6);
     assert!((entrants[13] / month - 4.0).abs() < 0.6 && (entrants[16] / month - 2.0).abs() < 0.6);
 }
+
+/// Fifteen people are held, six of whom go to jail on average: in fifty draws it would take a chance below 1e-160 for
+/// nobody to go there, or nobody to prison.
+#[test]
+fn people_choose_among_exits_with_stays_of_their_own() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let held = root.join("models/textbook/length-of-stay/scenario.toml");
+    let documents = crate::document::read(&held).expect("a sound scenario");
+    let mut plan = crate::compile::compile(&documents).expect("a sound plan");
+    plan.n_draws = 50;
+    let out = run(&plan);
+    let sum = |measure: &str| -> f64 {
+        let series = out.layout.find(measure, "").expect("it is reported");
+        let years = 0..out.layout.series[series].n_periods;
+        let of_row = |row: &Trajectory| -> f64 {
+            let at = |year| f64::from(row.values[out.layout.at(0, 0, series, year)]);
+            years.clone().map(at).sum()
+        };
+        out.rows.iter().map(of_row).sum()
+    };
+    assert!(sum("to_jail") > 0.0 && sum("to_prison") > 0.0);
+}

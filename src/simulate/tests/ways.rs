@@ -137,6 +137,9 @@ fn ways_share_a_counter_where_the_same_is_counted_on_them_and_nowhere_else() {
 fn a_way_through_states_that_pass_people_on_is_the_walk_through_them() {
     let (through, walked) = (run(&plan(false)), run(&plan(true)));
     assert_eq!(through.rows, walked.rows);
+    // Whoever walks through a state has come into it, with a way of its own or not.
+    let events = |plan: Plan| person_events(&plan, &draw(&plan), 0);
+    assert_eq!(events(plan(false)), events(plan(true)));
     let entered = |id: &str| total(&plan(false), &through, 0, &format!("into-{id}"), 1);
     for id in ["hall", "stairs", "fork", "door", "keep"] {
         assert!(entered(id) > 50.0, "{id}: {}", entered(id));
