@@ -212,7 +212,7 @@ mod tests {
                 history: (year, year),
             }],
         );
-        let Some(Law::Walk(centre, spread)) = plan.cells.last().map(|cell| cell.law.clone()) else {
+        let Some(Law::Walk(centre, spread)) = plan.cells.last().map(|cell| cell.law) else {
             panic!("a walk");
         };
         assert!((2.0 * NORMAL * spread - 4.0_f64.ln()).abs() < 1e-12);
