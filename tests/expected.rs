@@ -67,6 +67,42 @@ fn tiny(folder: &Path) -> PathBuf {
     without_services(folder, TINY, &edits)
 }
 
+/// Nobody of one area meets anybody of another where there are no services: every number of an area is that of a run of
+/// it alone.
+#[test]
+fn an_area_is_expected_to_be_as_it_is_by_itself() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = tiny(folder.path());
+    let text = fs::read_to_string(&path).unwrap();
+    let areas = "[\"Northshire\", \"Southshire\"]";
+    let lived = |chosen: &str| {
+        assert!(text.contains(areas));
+        fs::write(&path, text.replacen(areas, chosen, 1)).unwrap();
+        let mut plan = sound(&path).unwrap_or_else(|faults| panic!("{}", render(&faults)));
+        plan.n_draws = 0;
+        expect(&plan, &draw(&plan), Births::ByYear, &|| {})
+    };
+    let all = lived(areas);
+    for (area, chosen) in ["[\"Northshire\"]", "[\"Southshire\"]"].iter().enumerate() {
+        let alone = lived(chosen);
+        let mut n = 0;
+        for (index, series) in all.layout.series.iter().enumerate() {
+            for period in 0..series.n_periods {
+                let among = all.rows[0].values[all.layout.at(0, area, index, period)];
+                let by_itself = alone.rows[0].values[alone.layout.at(0, 0, index, period)];
+                let is_same = (among - by_itself).abs() <= 1e-9 * (1.0 + by_itself.abs());
+                assert!(
+                    is_same || (among.is_nan() && by_itself.is_nan()),
+                    "{chosen} {} {period}: {among}, {by_itself} alone",
+                    series.measure
+                );
+                n += usize::from(by_itself > 0.0);
+            }
+        }
+        assert!(n > 100, "{n}");
+    }
+}
+
 /// How many standard errors the mean of the people engine over `rows` runs is from the expected flows, in the worst of
 /// all yearly numbers of the sum of the areas; with how many there were, and the largest relative standard error of
 /// those that the worst is among.

@@ -234,6 +234,30 @@ mod tests {
         assert!(bills[0][1].cashable[0] >= 700.0 * factors.iter().sum::<f64>());
     }
 
+    #[test]
+    fn what_is_due_after_the_forecast_is_left_out_and_told() {
+        let mut plan = with_every_cost();
+        plan.options[1].costs.truncate(2);
+        plan.options[1].costs[0].from = plan.end.plus(12);
+        plan.options[1].costs[0].until = None;
+        // What costs nothing is missed by nobody.
+        let free = OptionCost {
+            pounds: 0.0,
+            ..plan.options[1].costs[0].clone()
+        };
+        plan.options[1].costs.push(free);
+        let draws = draw(&plan);
+        let trajectories = simulate(&plan, &draws, &|| {});
+        let years = 0..trajectories.layout.years.len();
+        let factors = vec![1.0; years.len()];
+        let (_, notes) = bills(&plan, &draws, &trajectories, years, &factors);
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        assert!(
+            notes[0].contains(&plan.options[1].costs[0].title),
+            "{notes:?}"
+        );
+    }
+
     /// What is counted by month, at the prices of each month, adds up by year as well, and so it does with prices that
     /// are nothing like what they multiply.
     #[test]

@@ -314,6 +314,32 @@ mod tests {
         assert!(by_chance > 0.01, "{by_chance}");
     }
 
+    /// A constant has the freedom of its mean; a line that is plain to see has nearly that of its slope besides.
+    #[test]
+    fn freedom_is_of_the_mean_and_of_what_is_told() {
+        let numbers = vec![normals("x", 200)];
+        let ridge = Ridge::of(&numbers);
+        assert_eq!(ridge.fit(&[5.0; 200]).freedom(), 1.0);
+        let line: Vec<f64> = numbers[0].iter().map(|x| 3.0 + 2.0 * x).collect();
+        let freedom = ridge.fit(&line).freedom();
+        assert!(freedom > 1.9, "{freedom}");
+        assert!(freedom <= 1.0 + ridge.products.len() as f64, "{freedom}");
+    }
+
+    #[test]
+    fn what_cannot_be_tested_is_by_chance() {
+        let by_chance = |freedom, n_draws| by_chance(10.0, 5.0, freedom, n_draws);
+        assert_eq!(by_chance(0.0, 20.0), 1.0);
+        assert_eq!(by_chance(19.0, 20.0), 1.0);
+        assert_eq!(super::by_chance(5.0, 10.0, 2.0, 20.0), 1.0);
+        // R: pf(17/2, 2, 17, lower.tail = FALSE)
+        assert!(
+            (by_chance(2.0, 20.0) - 0.002_762_1).abs() < 1e-6,
+            "{}",
+            by_chance(2.0, 20.0)
+        );
+    }
+
     #[test]
     fn two_equations_are_solved_as_on_paper() {
         // (4 + 1) a + 2 b = 9 and 2 a + (3 + 1) b = 10 at a = 1, b = 2.

@@ -158,6 +158,20 @@ mod tests {
     use crate::draw::gamma_quantile;
     use crate::random::{Key, normal_quantile, poisson_quantile};
 
+    #[test]
+    fn the_record_supports_what_its_interval_leaves_above_none() {
+        let of = |error| Dispersion {
+            measure: String::new(),
+            title: String::new(),
+            n_areas: 32,
+            n_years: 20,
+            excess: 1.0,
+            error,
+            step: 0.0,
+        };
+        assert!(of(0.51).is_supported() && !of(0.52).is_supported());
+    }
+
     /// Counts of 30 areas over 20 years, a walk with steps of 5% seen through Poisson noise times a gamma number of this
     /// relative variance.
     fn counts(variance: f64, seed: u64) -> Vec<Vec<f64>> {

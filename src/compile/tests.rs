@@ -43,7 +43,7 @@ fn rates_have_not_walked_before_the_forecast_begins() {
         };
         let moved = Groups::of(&plan).moved_since(&plan.options[0], span);
         let mut walks = moved.iter().filter(|moved| moved.driver == Driver::Rates);
-        walks.any(|moved| moved.words.contains("random walk"))
+        walks.any(|moved| moved.words.contains("walk of the rate"))
     };
     assert!(!walks(plan.start));
     assert!(walks(plan.start.plus(12)));

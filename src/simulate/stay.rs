@@ -400,6 +400,21 @@ mod tests {
     }
 
     #[test]
+    fn geometric_steps_are_those_of_the_law_itself() {
+        let exponential = Arc::new(Shaped::exponential());
+        for mean in [1.0, 1.3, 4.0, 60.0, 5_000.0] {
+            let geometric_law = Geometric::new(mean, &exponential);
+            for cell in 0..N_GUIDES {
+                for part in [0.01, 0.5, 0.99] {
+                    let u = (cell as f64 + part) / N_GUIDES as f64;
+                    let steps = geometric_law.steps_at(cell, || u);
+                    assert_eq!(f64::from(steps), geometric(mean, u), "{mean} {u}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_list_is_looked_up_at_an_address_as_by_its_uniform() {
         let gone = vec![(1.0, 0.25), (4.0, 0.6), (10.0, 1.0)];
         let listed = Listed::new(gone.clone());

@@ -73,6 +73,53 @@ fn running_costs_switch_the_verdict_where_they_save_what_else_is_lost() {
     assert_eq!(of(&rows[1..2]).running_cost(), Some(found));
 }
 
+/// Together costs more and so does running it: no multiple of what running costs mends that.
+#[test]
+fn running_costs_that_only_add_to_what_is_lost_switch_nothing() {
+    let plan = tiny();
+    let sharing = plan.sharing.clone().expect("its options show it");
+    let own = OwnCosts {
+        once: 0.0,
+        joining: vec![0.0; 2],
+        alone: vec![0.0; 2],
+    };
+    let rows = |together: [Numbers; 2]| [two([paid(100.0, 40.0), paid(200.0, 60.0)], together)];
+    let of = |rows: &[LivedRow; 1]| {
+        let rows = Rows {
+            plan: &plan,
+            sharing: &sharing,
+            rows,
+            own: &own,
+        };
+        rows.running_cost().expect("running costs differ")
+    };
+    // All else costs 5 more, and running 10.
+    let lost = of(&rows([paid(115.0, 50.0), paid(200.0, 60.0)]));
+    assert_eq!((lost.at, lost.n_changes), (None, 0));
+    // All else costs the same: only where running cost nothing would they be level.
+    let level = of(&rows([paid(110.0, 50.0), paid(200.0, 60.0)]));
+    assert_eq!((level.at, level.n_changes), (None, 0));
+}
+
+#[test]
+fn numbers_of_partners_add_up_one_by_one() {
+    let made = |of: f64| Numbers {
+        cost: of,
+        running: 2.0 * of,
+        public_cost: 3.0 * of,
+        arising: 5.0 * of,
+        starts: 7.0 * of,
+        needs_met: 11.0 * of,
+        needs_met_discounted: 13.0 * of,
+        unmet_need: 17.0 * of,
+        gave_up: 19.0 * of,
+        waited: 23.0 * of,
+        outcomes: vec![29.0 * of, 31.0 * of],
+    };
+    assert_eq!(made(1.0) + &made(2.0), made(3.0));
+    assert_eq!(made(1.0) + &made(4.0), made(5.0));
+}
+
 /// The game of expected costs, and what costs are shared by: means over the draws, of which the central row is none.
 #[test]
 fn expected_costs_and_weights_are_means_of_the_draws() {

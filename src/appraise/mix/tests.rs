@@ -4,9 +4,17 @@ use super::archive::is_within;
 use super::curve::Knot;
 use super::knapsack;
 use super::lives::{Lives, Places, Sample};
-use super::odds::odds;
+use super::odds::{moments, odds};
 use super::search::{Bounds, Found, Problem, search};
 use crate::random::{Key, normal_quantile};
+
+#[test]
+fn the_error_of_a_mean_is_as_by_hand() {
+    // Squares about 2.5 sum to 5: a variance of 5/3, and four values.
+    let (mean, error) = moments(&[1.0, 2.0, 3.0, 4.0]);
+    assert!((mean - 2.5).abs() < 1e-12 && (error - (5.0_f64 / 12.0).sqrt()).abs() < 1e-12);
+    assert_eq!(moments(&[7.0]), (7.0, 0.0));
+}
 
 /// A made-up response: every site has less for every further place, costs may have steps, and sites may take people
 /// from each other. Each draw has its own worth of every site and its own level.

@@ -41,6 +41,23 @@ mod tests {
     use super::super::luck::N_FUTURES;
     use super::*;
 
+    /// The same future has the same luck whatever its mean is, of few and of many.
+    #[test]
+    fn more_luck_is_a_higher_value() {
+        let luck = Luck::new();
+        let noise = Noise::of(&luck, Key::new(3));
+        let luckiest = (0..N_FUTURES).max_by(|a, b| {
+            let of = |future: &usize| (noise.of_count)(*future);
+            of(a).total_cmp(&of(b))
+        });
+        for mean in [3.0, 5000.0] {
+            let values: Vec<f64> = (0..N_FUTURES).map(|f| noise.about(mean, 1.0, f)).collect();
+            let most = values.iter().copied().fold(0.0, f64::max);
+            let found = luckiest.map_or(0.0, |future| values[future]);
+            assert!(most - found <= 1.0, "{mean}: {found}, {most}");
+        }
+    }
+
     #[test]
     fn the_variance_is_the_dispersion_times_the_mean() {
         let luck = Luck::new();
