@@ -139,7 +139,10 @@ fn a_way_through_states_that_pass_people_on_is_the_walk_through_them() {
     assert_eq!(through.rows, walked.rows);
     // Whoever walks through a state has come into it, with a way of its own or not.
     let events = |plan: Plan| person_events(&plan, &draw(&plan), 0);
-    assert_eq!(events(plan(false)), events(plan(true)));
+    let (of_through, of_walked) = (events(plan(false)), events(plan(true)));
+    assert_eq!(of_through, of_walked);
+    // Eighty arrive in each of 24 months, and each comes into a state at least.
+    assert!(of_through > 1_500, "{of_through}");
     let entered = |id: &str| total(&plan(false), &through, 0, &format!("into-{id}"), 1);
     for id in ["hall", "stairs", "fork", "door", "keep"] {
         assert!(entered(id) > 50.0, "{id}: {}", entered(id));
