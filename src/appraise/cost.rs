@@ -258,8 +258,7 @@ mod tests {
         );
     }
 
-    /// What is counted by month, at the prices of each month, adds up by year as well, and so it does with prices that
-    /// are nothing like what they multiply.
+    /// What is counted by month, at the prices of each month, adds up to the bill by year as well.
     #[test]
     fn months_at_their_own_prices_add_up_to_the_bill() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -3,7 +3,7 @@
     python3 tests/mutants/tally.py TRIED.csv EXPLAINED.csv
 
 EXPLAINED says of survivors why no test can or need kill them. A survivor without a reason is named, and makes this
-fail; so does a reason for what did not survive.
+fail; so does a reason for what did not survive. A reason for what the record does not have is only told.
 """
 
 import csv
@@ -25,7 +25,8 @@ for name, row in tried.items():
 print(f"{'':12}" + "".join(f"{column:>25}" for column in columns))
 for room in sorted(rooms, key=lambda room: (room == "all", room)):
     print(f"{room:12}" + "".join(f"{rooms[room][column]:25}" for column in columns))
-idle = [name for name in explained if tried.get(name, {}).get("verdict") not in ("survived", "unreached")]
+idle = [name for name in explained if name in tried and tried[name]["verdict"] == "killed"]
 print("".join(f"\nnot explained: {name}" for name in sorted(loose)), end="")
 print("".join(f"\nexplained, but did not survive: {name}" for name in idle))
+print("".join(f"\nexplained, not in the record: {name}" for name in sorted(set(explained) - set(tried))))
 sys.exit(bool(loose or idle))
