@@ -30,7 +30,7 @@ const UNIT_TESTS: [(&str, usize, usize); 16] = [
     ("src/calibrate/forecast/luck.rs", 1, 1),
     ("src/calibrate/learn/bayes.rs", 1, 1),
     ("src/random/mod.rs", 2, 8),
-    ("src/simulate/stay.rs", 1, 1),
+    ("src/simulate/stay/tests.rs", 1, 1),
     ("src/simulate/tests/exact.rs", 4, 4),
     ("tests/backtest/nominal.rs", 1, 6),
     ("tests/backtest/seasons.rs", 1, 1),
