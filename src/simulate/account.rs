@@ -129,6 +129,10 @@ impl Account {
         let n_steps = year.map(|year| study.n_steps_of_year[year]);
         for (line, so_far) in study.lines.iter().zip(of_year.iter_mut()) {
             let value = line.value(laws, (world, area), here, [1.0; 2]);
+            // Most flows of an area are of nobody in most steps.
+            if value == 0.0 && line.is_flow && line.accounts.is_empty() {
+                continue;
+            }
             if let Some(n_steps) = n_steps {
                 *so_far += if line.is_flow { value } else { value / n_steps };
             }

@@ -6,6 +6,7 @@ use super::service::{Booking, Hold};
 use super::study::Study;
 use super::versions::{Worlds, each};
 use crate::random::Key;
+use std::sync::Mutex;
 
 /// No record.
 pub const NOBODY: u32 = u32::MAX;
@@ -58,17 +59,23 @@ pub(super) struct Kin {
 }
 
 impl Crowd {
-    /// Nobody yet.
-    pub fn new(study: &Study, areas: &[usize]) -> Crowd {
+    /// Nobody yet, in the memory of a crowd that has lived.
+    pub fn new(study: &Study, areas: &[usize], lived: Crowd) -> Crowd {
         let plan = study.plan;
         let n_steps = plan.n_steps().max(0) as usize;
+        let n_queues = plan.services.len() * plan.areas.len();
         Crowd {
             areas: areas.to_vec(),
-            calendar: vec![Vec::new(); n_steps],
-            queues: vec![Vec::new(); plan.services.len() * plan.areas.len()],
-            joining: vec![Vec::new(); plan.services.len()],
-            support_calendar: vec![Vec::new(); n_steps],
-            ..Crowd::default()
+            people: emptied(lived.people),
+            behind: emptied(lived.behind),
+            holds: emptied(lived.holds),
+            free: emptied(lived.free),
+            calendar: each_emptied(lived.calendar, n_steps),
+            spare: lived.spare,
+            queues: each_emptied(lived.queues, n_queues),
+            joining: each_emptied(lived.joining, plan.services.len()),
+            in_order: emptied(lived.in_order),
+            support_calendar: each_emptied(lived.support_calendar, n_steps),
         }
     }
 
@@ -196,6 +203,44 @@ impl Crowd {
     #[inline]
     pub fn is_of(&self, slot: u32, key: Key) -> bool {
         self.people[slot as usize].key == key
+    }
+}
+
+/// The memory of a list without what was in it.
+fn emptied<T>(mut list: Vec<T>) -> Vec<T> {
+    list.clear();
+    list
+}
+
+/// So many empty lists, in the memory of those that there were.
+fn each_emptied<T>(mut lists: Vec<Vec<T>>, n: usize) -> Vec<Vec<T>> {
+    lists.resize_with(n, Vec::new);
+    lists.iter_mut().for_each(Vec::clear);
+    lists
+}
+
+/// The memory of crowds that have lived, for rows that are still to be lived: taken and given back by whole rows.
+#[derive(Default)]
+pub struct Memory {
+    lived: Mutex<Vec<Vec<Crowd>>>,
+}
+
+impl Memory {
+    /// A crowd of nobody for each cluster of areas.
+    pub fn crowds(&self, study: &Study) -> Vec<Crowd> {
+        let lived = self.lived.lock().ok().and_then(|mut lived| lived.pop());
+        let mut lived = lived.unwrap_or_default().into_iter();
+        let areas = study.clusters.iter();
+        areas
+            .map(|areas| Crowd::new(study, areas, lived.next().unwrap_or_default()))
+            .collect()
+    }
+
+    /// Crowds have lived to the end.
+    pub fn keep(&self, crowds: Vec<Crowd>) {
+        if let Ok(mut lived) = self.lived.lock() {
+            lived.push(crowds);
+        }
     }
 }
 

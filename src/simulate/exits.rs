@@ -1,5 +1,7 @@
 //! Where people go when a stay ends: shares laid end to end, for every stratum and combination of needs that matters.
 
+mod place;
+
 use super::laws::Laws;
 use super::person::Person;
 use super::scope::{Scope, StratumIdx};
@@ -8,6 +10,7 @@ use super::versions::{BASE, Versions, Worlds};
 use super::ways::Way;
 use crate::compile::{Exit, QuantityIdx, on_odds};
 use crate::random::{Key, binomial_quantile};
+use place::{place, place_of_two, tops};
 use std::sync::Arc;
 
 /// The ways on from a state. What everybody who goes on is read from stands first, and the rest behind it.
@@ -41,6 +44,8 @@ struct Shares {
     n_combinations: u16,
     /// Whether the shares of any row sum to more than one.
     exceed: bool,
+    /// Whether there is one share, and the rest.
+    is_either: bool,
     /// By combination of needs, which of the combinations that matter it is.
     combination_of: Box<[u8; 256]>,
     /// The exits of `ways`.
@@ -205,15 +210,6 @@ impl Shares {
             }
         }
         let rows = reached.chunks(sharing.len().max(1));
-        let tops = rows.flat_map(|row| {
-            row.chunks(4).map(|sums| {
-                let mut four = [u32::MAX; 4];
-                four.iter_mut()
-                    .zip(sums)
-                    .for_each(|(four, &sum)| *four = top(sum));
-                four
-            })
-        });
         let combination_of = std::array::from_fn(|needs| {
             let bit = |(position, &need): (usize, &usize)| ((needs >> need & 1) << position) as u8;
             modifying.iter().enumerate().map(bit).sum()
@@ -222,11 +218,12 @@ impl Shares {
         let leading = exit_of.iter().map(|&exit| ways[usize::from(exit)]);
         Shares {
             cells: scope.cells(),
-            tops: tops.collect(),
+            tops: rows.flat_map(tops).collect(),
             ways: leading.collect(),
             n_fours: sharing.len().div_ceil(4) as u16,
             n_combinations: n_combinations as u16,
             exceed,
+            is_either: sharing.len() == 1,
             combination_of: Box::new(combination_of),
             exit_of,
             n: sharing.len(),
@@ -248,24 +245,19 @@ impl Shares {
             let combination = self.combination_of[usize::from(needs)];
             row = row * usize::from(self.n_combinations) + usize::from(combination);
         }
-        // The first half of the bits decides, unless it is the top itself. Sums only rise, so that counting those that
-        // are reached finds the first that is not, without a branch.
+        // The first half of the bits decides, unless it is the top itself.
         let half = (at.bits() >> 32) as u32;
-        let n_fours = usize::from(self.n_fours);
-        let from = row * n_fours;
-        let mut is_undecided = self.exceed;
-        let fours = &self.tops[from..from + n_fours];
-        let mut passed = 0;
-        for four in fours {
-            for &top in four {
-                passed += usize::from(half > top);
-                is_undecided |= half == top;
+        let place = match self.is_either {
+            true => place_of_two(self.tops[row][0], half),
+            false => {
+                let from = row * usize::from(self.n_fours);
+                place(&self.tops[from..from + usize::from(self.n_fours)], half)
             }
+        };
+        match place {
+            Some(place) if !self.exceed => place,
+            _ => self.count_reached(row, at.uniform()),
         }
-        if is_undecided {
-            return self.count_reached(row, at.uniform());
-        }
-        passed
     }
 
     #[cold]
@@ -275,13 +267,6 @@ impl Shares {
         let u = u * reached.last().copied().unwrap_or(0.0).max(1.0);
         reached.iter().filter(|&&reached| u >= reached).count()
     }
-}
-
-/// The highest of 2^32 whole numbers below a share: a uniform whose first 32 bits are higher reaches the share, and one
-/// whose first 32 bits are lower does not.
-fn top(share: f64) -> u32 {
-    // The cast cuts off at both ends.
-    ((share * 4_294_967_296.0).ceil() - 1.0) as u32
 }
 
 /// The share of an exit, with the odds ratios of the needs that a person has.
@@ -298,34 +283,4 @@ fn share(
         odds * laws.value(world, quantity, stratum)
     });
     on_odds(laws.value(world, share, stratum), odds)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn half_the_bits_decide_as_the_whole_uniform_does() {
-        let shares = [0.0, 1e-12, 0.25, 1.0 / 3.0, 0.5, 0.75, 1.0 - 1e-12, 1.0];
-        for share in shares {
-            let top = top(share);
-            for half in [
-                0,
-                1,
-                top.saturating_sub(1),
-                top,
-                top.saturating_add(1),
-                u32::MAX,
-            ] {
-                // The lowest and the highest uniform of this half, as the address gives them.
-                for rest in [0, u32::MAX] {
-                    let bits = u64::from(half) << 32 | u64::from(rest);
-                    let u = ((bits >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-                    if half != top {
-                        assert_eq!(half > top, u >= share, "share {share} bits {bits:x}");
-                    }
-                }
-            }
-        }
-    }
 }

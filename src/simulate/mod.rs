@@ -56,7 +56,7 @@ pub use layout::{Layout, Series};
 
 use crate::compile::Plan;
 use crate::draw::Draws;
-use crowd::Crowd;
+use crowd::{Crowd, Memory};
 use laws::Laws;
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -178,8 +178,9 @@ fn each_row<T: Send>(
     take: impl Fn(Lived) -> T + Sync,
 ) -> Vec<T> {
     let study = Study::new(plan, draws, layout);
+    let memory = Memory::default();
     let rows = rows.par_iter();
-    rows.map(|&row| take(simulate_row(&study, draws, row)))
+    rows.map(|&row| take(simulate_row(&study, draws, row, &memory)))
         .collect()
 }
 
@@ -194,9 +195,10 @@ pub fn simulate_handing_on<E: Send>(
 ) -> Result<(), E> {
     let layout = Layout::of(plan);
     let study = Study::new(plan, draws, &layout);
+    let memory = Memory::default();
     // One row at a time, so that neighbours are done at about the same time and can be put away together.
     rows.par_iter().with_max_len(1).try_for_each(|&row| {
-        let lived = simulate_row(&study, draws, row);
+        let lived = simulate_row(&study, draws, row, &memory);
         take(row, lived.trajectory, lived.shared)
     })
 }
@@ -205,7 +207,8 @@ pub fn simulate_handing_on<E: Send>(
 /// gave up or were dropped. What several options share is counted once.
 pub fn person_events(plan: &Plan, draws: &Draws, row: usize) -> u64 {
     let layout = Layout::of(plan);
-    simulate_row(&Study::new(plan, draws, &layout), draws, row).events
+    let study = Study::new(plan, draws, &layout);
+    simulate_row(&study, draws, row, &Memory::default()).events
 }
 
 /// What became of one row.
@@ -217,7 +220,7 @@ struct Lived {
 }
 
 /// One row with all its options.
-fn simulate_row(study: &Study, draws: &Draws, row: usize) -> Lived {
+fn simulate_row(study: &Study, draws: &Draws, row: usize, memory: &Memory) -> Lived {
     let mut shared = Vec::new();
     let mut values = vec![0.0; study.layout.n_values()];
     let options: Vec<usize> = (0..study.plan.options.len()).collect();
@@ -225,7 +228,7 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> Lived {
     for options in options.chunks(MOST_WORLDS) {
         let mut laws = Laws::new(study, draws, row, options);
         let mut world = World::new(study, options.len());
-        let crowds = live(study, &mut laws, &mut world);
+        let crowds = live(study, &mut laws, &mut world, memory.crowds(study));
         if row == 0 {
             shared.extend((0..options.len()).map(|own| shared_in(&crowds, own)));
         }
@@ -235,6 +238,7 @@ fn simulate_row(study: &Study, draws: &Draws, row: usize) -> Lived {
                 .write(study, &world.tally, own, option, &mut values);
         }
         events += world.tally.events;
+        memory.keep(crowds);
     }
     Lived {
         trajectory: Trajectory { values },
@@ -255,9 +259,7 @@ fn shared_in(crowds: &[Crowd], world: usize) -> f64 {
 
 /// A row lives from its beginning to its end, one span at a time in which no number changes, and one crowd at a time
 /// in each; returns them as they then are.
-fn live(study: &Study, laws: &mut Laws, world: &mut World) -> Vec<Crowd> {
-    let crowds = study.clusters.iter();
-    let mut crowds: Vec<Crowd> = crowds.map(|areas| Crowd::new(study, areas)).collect();
+fn live(study: &Study, laws: &mut Laws, world: &mut World, mut crowds: Vec<Crowd>) -> Vec<Crowd> {
     for crowd in &mut crowds {
         std::mem::swap(&mut world.crowd, crowd);
         world.open(laws);

@@ -46,6 +46,12 @@ impl Tally {
         self.is_together = !can_part || self.own.is_empty();
     }
 
+    /// Whether nothing can part the worlds now.
+    #[inline]
+    pub fn is_together(&self) -> bool {
+        self.is_together
+    }
+
     /// What is counted next happens in an area.
     #[inline]
     pub fn turn_to(&mut self, area: usize) {

@@ -112,7 +112,33 @@ impl World {
     /// Something happens to a person in some worlds of a record. Where the outcome is not the same in all of them, it
     /// happens to each part by itself; worlds to which it does not happen keep the record as it was.
     #[inline]
-    pub fn part(
+    pub fn part(&mut self, slot: u32, worlds: Worlds, happens: impl Fn(&mut World, &mut Person)) {
+        let lived = self.crowd.people[slot as usize].worlds;
+        if self.tally.is_together() && lived & !worlds == 0 {
+            self.change(slot, happens);
+        } else {
+            self.part_worlds(slot, worlds, happens);
+        }
+    }
+
+    /// Nothing can part the worlds now, so that the record is changed where it stands.
+    #[inline(always)]
+    fn change(&mut self, slot: u32, happens: impl Fn(&mut World, &mut Person)) {
+        let mut people = std::mem::take(&mut self.crowd.people);
+        let person = &mut people[slot as usize];
+        let due = person.due();
+        self.take_in_hand(slot, person);
+        happens(self, person);
+        if person.is_gone() {
+            self.forget();
+            self.crowd.people = people;
+            return self.crowd.vacate(slot);
+        }
+        self.put_back(slot, person, due);
+        self.crowd.people = people;
+    }
+
+    fn part_worlds(
         &mut self,
         mut slot: u32,
         mut worlds: Worlds,
@@ -125,9 +151,7 @@ impl World {
             if person.worlds == 0 {
                 return;
             }
-            self.tally.turn_to(usize::from(person.area));
-            self.hand.slot = slot;
-            self.hand.is_known = false;
+            self.take_in_hand(slot, &person);
             happens(self, &mut person);
             let rest = before & !person.worlds;
             if rest == 0 {
@@ -136,6 +160,13 @@ impl World {
             worlds &= !person.worlds;
             slot = self.split(slot, &person, (rest, due));
         }
+    }
+
+    #[inline(always)]
+    fn take_in_hand(&mut self, slot: u32, person: &Person) {
+        self.tally.turn_to(usize::from(person.area));
+        self.hand.slot = slot;
+        self.hand.is_known = false;
     }
 
     /// The rest of a record's worlds keep it as it was; returns where it is now.
@@ -202,11 +233,17 @@ impl World {
     #[inline(always)]
     fn put_down(&mut self, slot: u32, person: &Person, due_before: Step) {
         self.tally.settle(person.worlds);
-        if person.state == Person::GONE {
+        if person.is_gone() {
             self.forget();
             return self.crowd.vacate(slot);
         }
         self.crowd.people[slot as usize] = *person;
+        self.put_back(slot, person, due_before);
+    }
+
+    /// The record is what it is now, and what else is known of the person follows it.
+    #[inline(always)]
+    fn put_back(&mut self, slot: u32, person: &Person, due_before: Step) {
         let due = person.due();
         if due != due_before {
             self.crowd.schedule(slot, due);
@@ -226,7 +263,7 @@ impl World {
     #[inline]
     pub fn admit(&mut self, person: &Person) {
         self.tally.settle(person.worlds);
-        if person.state == Person::GONE {
+        if person.is_gone() {
             return self.forget();
         }
         let slot = self.crowd.slot(*person, self.n_services);
