@@ -162,3 +162,54 @@ impl<N: Value> Quantities<'_, N> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::Better;
+    use crate::quantity::FinancialYear;
+    use crate::simulate::Series;
+
+    /// A measure by year and by month: a year of twelve months with the numbers 1 to 12.
+    fn layout(measure: &str) -> Layout {
+        let year = FinancialYear::parse("2025-26").unwrap();
+        let series = |is_monthly: bool| Series {
+            measure: measure.to_owned(),
+            title: String::new(),
+            breakdown: String::new(),
+            unit: String::new(),
+            better: Better::Neither,
+            is_monthly,
+            is_flow: false,
+            account: None,
+            offset: usize::from(is_monthly),
+            n_periods: if is_monthly { 12 } else { 1 },
+        };
+        Layout {
+            series: vec![series(false), series(true)],
+            years: vec![year],
+            months: (0..12).map(|m| year.first_month().plus(m)).collect(),
+            n_options: 1,
+            n_areas: 1,
+            n_slots: 13,
+        }
+    }
+
+    #[test]
+    fn places_are_charged_by_the_month_and_everything_else_by_the_year() {
+        let values: Vec<f64> = [100.0].into_iter().chain((1..=12).map(f64::from)).collect();
+        let mean = |measure: &str| {
+            let layout = layout(measure);
+            let quantities = Quantities {
+                layout: &layout,
+                values: &values,
+                option: 0,
+                area: 0,
+            };
+            quantities.mean_of_year(0, 0, |number| (number / 5.0).ceil())
+        };
+        // Five months of one team, five of two and two of three.
+        assert_eq!(mean("places"), 21.0 / 12.0);
+        assert_eq!(mean("in_support"), 20.0);
+    }
+}

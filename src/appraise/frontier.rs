@@ -175,6 +175,16 @@ mod tests {
         assert!(is_above((1.0, 1e6), (2.0, 2.001e6), (3.0, 3e6)));
     }
 
+    #[test]
+    fn what_rounding_parts_grows_with_the_number_and_with_the_largest_around_it() {
+        for (number, largest, expected) in
+            [(0.0, 1e6, 1e-8), (-3.0, 0.0, 3e-12), (1.0, 1e3, 1.1e-11)]
+        {
+            let found = slack(number, largest);
+            assert!((found / expected - 1.0_f64).abs() < 1e-9, "{found}");
+        }
+    }
+
     fn on_frontier(costs: &[f64], outcomes: &[f64]) -> Vec<usize> {
         let standings = frontier(costs, outcomes);
         (0..costs.len())

@@ -165,8 +165,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::compile::Strand;
-    use crate::quantity::Cadence;
+    use crate::calibrate::specimen;
+    use crate::compile::{Break, BreakKind};
 
     /// Forecasts of one strand at this level, none of it disrupted: ours, then of the baselines, with these scores and as
     /// wide as this.
@@ -197,25 +197,7 @@ mod tests {
     }
 
     fn of_series(untold: Backtest, told: Option<Backtest>) -> Trial {
-        let strand = Strand {
-            area_code: "A".to_owned(),
-            area_name: String::new(),
-            stratum: String::new(),
-            values: vec![1.0; 6],
-            exposure: None,
-            published: Vec::new(),
-        };
-        let panel = Panel {
-            series: "a test".to_owned(),
-            unit: String::new(),
-            cadence: Cadence::Year,
-            periods: (2010..2016).map(|year| year.to_string()).collect(),
-            strands: vec![strand],
-            is_count: true,
-            resolution: 1.0,
-            breaks: Vec::new(),
-            first_editions: Vec::new(),
-        };
+        let panel = specimen::panel(&[("A", "", &[1.0; 6])]);
         Trial {
             level: level(&untold),
             panel,
@@ -256,5 +238,33 @@ mod tests {
             assert!((number - expected).abs() < 1e-12, "{found:?}");
         }
         assert_eq!(skilled(&[]), None);
+    }
+
+    #[test]
+    fn what_is_forecast_for_a_disrupted_period_is_no_trial() {
+        let scores: [&[f64]; 5] = [&[1.0, 2.0]; 5];
+        let mut trial = of_series(untold(10.0, scores, [2.0; 5]), None);
+        let is_tried = |trial: &Trial| -> Vec<usize> {
+            let tried = trial.outside(Method::Needscast);
+            tried.map(|(scored, _)| scored.origin).collect()
+        };
+        assert_eq!(is_tried(&trial), [3, 4]);
+        // Forecasts from an origin on are of the period that the origin is the number of.
+        trial.panel.breaks.push(Break {
+            area_code: None,
+            from: 4,
+            to: 4,
+            kind: BreakKind::Disrupted,
+            reason: String::new(),
+            source: String::new(),
+        });
+        assert_eq!(is_tried(&trial), [3]);
+    }
+
+    #[test]
+    fn what_was_recorded_as_nought_is_measured_as_it_is() {
+        let scores: [&[f64]; 5] = [&[1.0, 2.0]; 5];
+        assert_eq!(level(&untold(0.0, scores, [2.0; 5])), 1.0);
+        assert_eq!(level(&untold(8.0, scores, [2.0; 5])), 8.0);
     }
 }

@@ -259,30 +259,10 @@ fn mean_of(parts: &[(f64, &Predictive)]) -> Predictive {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compile::Strand;
-    use crate::quantity::Cadence;
+    use crate::calibrate::specimen;
 
-    /// A yearly series of one strand.
     fn panel(values: &[f64]) -> Panel {
-        let strand = Strand {
-            area_code: "S12000042".to_owned(),
-            area_name: String::new(),
-            stratum: String::new(),
-            values: values.to_vec(),
-            exposure: None,
-            published: Vec::new(),
-        };
-        Panel {
-            series: "cases".to_owned(),
-            unit: "people".to_owned(),
-            cadence: Cadence::Year,
-            periods: (0..values.len()).map(|year| year.to_string()).collect(),
-            strands: vec![strand],
-            is_count: true,
-            resolution: 1.0,
-            breaks: Vec::new(),
-            first_editions: Vec::new(),
-        }
+        specimen::panel(&[("S12000042", "", values)])
     }
 
     #[test]

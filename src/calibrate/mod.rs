@@ -27,6 +27,8 @@ mod replay;
 mod score;
 mod season;
 mod skill;
+#[cfg(test)]
+mod specimen;
 mod track;
 mod trend;
 

@@ -111,9 +111,7 @@ pub(super) fn student(freedom: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calibrate::backtest;
-    use crate::compile::{Panel, Strand};
-    use crate::quantity::Cadence;
+    use crate::calibrate::{backtest, specimen};
 
     /// Twelve years of one series: as wide as the error over the origins and Student's t of one less than their number.
     #[test]
@@ -121,24 +119,7 @@ mod tests {
         let values = [
             60.0, 75.0, 71.0, 90.0, 84.0, 99.0, 120.0, 101.0, 97.0, 130.0, 128.0, 150.0,
         ];
-        let panel = Panel {
-            series: "cases".to_owned(),
-            unit: "people".to_owned(),
-            cadence: Cadence::Year,
-            periods: (0..values.len()).map(|year| year.to_string()).collect(),
-            strands: vec![Strand {
-                area_code: "S12000042".to_owned(),
-                area_name: String::new(),
-                stratum: String::new(),
-                values: values.to_vec(),
-                exposure: None,
-                published: Vec::new(),
-            }],
-            is_count: true,
-            resolution: 1.0,
-            breaks: Vec::new(),
-            first_editions: Vec::new(),
-        };
+        let panel = specimen::panel(&[("S12000042", "", &values)]);
         let made = backtest(&panel, 6, 1, &|| {});
         let crps = |origin: usize, method| {
             let of = |f: &&Scored| f.origin == origin && f.method == method;

@@ -376,3 +376,22 @@ pub(super) fn operation_words(operation: Operation) -> String {
         Operation::Hold(at) => format!("held as in {at}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_are_told_as_they_are_written() {
+        let month = Month::new(2025, 4).unwrap();
+        for (operation, words) in [
+            (Operation::Set(3.0), "set to 3"),
+            (Operation::Multiply(0.9), "multiplied by 0.9"),
+            (Operation::Add(-0.5), "lowered by 0.5"),
+            (Operation::Add(2.0), "raised by 2"),
+            (Operation::Hold(month), "held as in 2025-04"),
+        ] {
+            assert_eq!(operation_words(operation), words);
+        }
+    }
+}

@@ -225,3 +225,20 @@ fn begin<T>(dated: &mut Vec<(Month, T)>, from: Month, what: T) {
     }
     dated.push((from, what));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_begins_in_the_same_month_is_replaced_and_what_holds_at_first_is_not() {
+        let months = [4, 5].map(|month| Month::new(2025, month).unwrap());
+        let mut dated = vec![(months[0], 'a')];
+        begin(&mut dated, months[0], 'b');
+        assert_eq!(dated, [(months[0], 'a'), (months[0], 'b')]);
+        begin(&mut dated, months[1], 'c');
+        begin(&mut dated, months[1], 'd');
+        let expected = [(months[0], 'a'), (months[0], 'b'), (months[1], 'd')];
+        assert_eq!(dated, expected);
+    }
+}

@@ -261,3 +261,24 @@ impl Compiler<'_> {
         (others_fit && is_one).then(|| ((**first).clone(), scale))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_is_wanted_is_told_in_words_of_its_own() {
+        let all = [
+            Want::Share,
+            Want::Factor,
+            Want::OddsRatio,
+            Want::HazardRatio,
+            Want::Time,
+            Want::PerPerson,
+        ];
+        let words: BTreeSet<&str> = all.iter().map(|want| want.words()).collect();
+        assert_eq!(words.len(), all.len(), "{words:?}");
+        assert!(Want::Time.words().contains("days"));
+    }
+}

@@ -260,3 +260,41 @@ pub(super) fn number_of(unit: &Unit) -> String {
         _ => format!("a {unit}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_told_where_a_number_lies_beyond_them() {
+        let told = |unit: &Unit, number| out_of_bounds(unit, number).unwrap_or_default();
+        assert_eq!(told(&Unit::Share, 1.2), "a number from 0 to 1");
+        assert_eq!(told(&Unit::Places, -1.0), "0 or more");
+        for unit in [Unit::OddsRatio, Unit::HazardRatio, Unit::Shape] {
+            let high = unit.bounds().1;
+            assert_eq!(told(&unit, 0.0), "a number above 0");
+            assert_eq!(told(&unit, -1.0), "a number above 0");
+            assert_eq!(told(&unit, 1.0), "");
+            let beyond = format!("a number above 0, up to {high:e}");
+            assert_eq!(told(&unit, 2.0 * high), beyond);
+        }
+        let (low, high) = Unit::Places.bounds();
+        assert_eq!(told(&Unit::Places, low), "");
+        assert_eq!(told(&Unit::Places, high), "");
+        let beyond = format!("a number from 0 to {high:e}");
+        assert_eq!(told(&Unit::Places, 2.0 * high), beyond);
+    }
+
+    #[test]
+    fn units_have_the_article_that_they_are_read_with() {
+        let pounds = Unit::Gbp("place-year".to_owned());
+        for (unit, words) in [
+            (&Unit::People, "a count of people".to_owned()),
+            (&Unit::OddsRatio, "an odds ratio".to_owned()),
+            (&pounds, format!("an amount in {pounds}")),
+            (&Unit::Share, "a share".to_owned()),
+        ] {
+            assert_eq!(number_of(unit), words);
+        }
+    }
+}

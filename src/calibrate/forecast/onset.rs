@@ -97,6 +97,7 @@ fn longest_pause(after: &[&Seen]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::specimen;
 
     fn onset_of(values: &[f64]) -> usize {
         let seen = values.iter().map(|&value| match value.is_nan() {
@@ -128,5 +129,20 @@ mod tests {
         assert_eq!(onset_of(&[0.0, 0.0, 40.0, 0.0, 0.0, 50.0]), 0);
         assert_eq!(onset_of(&[0.0, 0.0, 40.0, 0.0, 50.0]), 2);
         assert_eq!(onset_of(&[0.0, 0.0, 40.0, 50.0, 0.0, 0.0, 0.0]), 2);
+    }
+
+    /// Five events after two noughts: a fifth of the exposure to the power of 5 is below a thousandth, a third is not.
+    #[test]
+    fn what_noughts_are_set_against_tells_whether_chance_makes_them() {
+        let values = [0.0, 0.0, 5.0];
+        let is_begun = |exposures: [f64; 3], unit: f64| {
+            let mut panel = specimen::panel(&[("A", "", &values.map(|value| value * unit))]);
+            panel.strands[0].exposure = Some(exposures.to_vec());
+            begun(&panel, &[false], unit)[0][0].is_nan()
+        };
+        for unit in [1.0, 100.0] {
+            assert!(is_begun([2.0, 2.0, 1.0], unit), "{unit}");
+            assert!(!is_begun([1.0, 1.0, 1.0], unit), "{unit}");
+        }
     }
 }

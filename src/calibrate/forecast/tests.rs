@@ -3,16 +3,10 @@
 use super::belief::Belief;
 use super::settings::{Grain, Setting};
 use super::*;
+use crate::calibrate::specimen;
 
 fn strand(stratum: String, values: Vec<f64>) -> Strand {
-    Strand {
-        area_code: "S12000042".to_owned(),
-        area_name: String::new(),
-        stratum,
-        values,
-        exposure: None,
-        published: Vec::new(),
-    }
+    specimen::strand("S12000042", &stratum, &values)
 }
 
 #[test]
@@ -44,15 +38,8 @@ fn strands_that_are_hardly_recorded_change_no_forecast() {
         strand(format!("y{year}"), values.collect())
     });
     let panel = Panel {
-        series: "a series".to_owned(),
-        unit: "people".to_owned(),
-        cadence: Cadence::Year,
-        periods: (0..20).map(|t| format!("{}", 2000 + t)).collect(),
         strands: often.to_vec(),
-        is_count: true,
-        resolution: 1.0,
-        breaks: Vec::new(),
-        first_editions: Vec::new(),
+        ..specimen::panel(&[("", "", &[0.0; 20])])
     };
     let with_all = Panel {
         strands: often.iter().cloned().chain(once).collect(),
@@ -75,19 +62,9 @@ fn strands_stand_apart_by_what_they_say() {
     let silent = [&[known; 3][..], &[not; 5]].concat();
     assert!(standing(&of(&silent)) == Standing::Silent);
     assert!(standing(&of(&silent[..7])) == Standing::OfTheWhole);
-    let panel = |n: usize| Panel {
-        series: "a series".to_owned(),
-        unit: "people".to_owned(),
-        cadence: Cadence::Year,
-        periods: (0..n).map(|t| format!("{}", 2000 + t)).collect(),
-        strands: vec![
-            of(&vec![known; n]),
-            of(&[&[known][..], &vec![not; n - 1]].concat()),
-        ],
-        is_count: true,
-        resolution: 1.0,
-        breaks: Vec::new(),
-        first_editions: Vec::new(),
+    let panel = |n: usize| {
+        let once = [&[known][..], &vec![not; n - 1]].concat();
+        specimen::panel(&[("", "one", &vec![known; n]), ("", "one", &once)])
     };
     assert_eq!(parts(&panel(5)), [[0, 1]]);
     assert_eq!(parts(&panel(6)).concat(), [0, 1]);

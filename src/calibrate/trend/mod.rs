@@ -124,30 +124,12 @@ fn change(values: impl Iterator<Item = f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantity::Cadence;
+    use crate::calibrate::specimen;
     use crate::random::Key;
 
-    /// A yearly table.
     fn panel(strands: &[Vec<f64>]) -> Panel {
-        let strand = |values: &Vec<f64>| Strand {
-            area_code: String::new(),
-            area_name: String::new(),
-            stratum: String::new(),
-            values: values.clone(),
-            exposure: None,
-            published: Vec::new(),
-        };
-        Panel {
-            series: "cases".to_owned(),
-            unit: "people".to_owned(),
-            cadence: Cadence::Year,
-            periods: (0..strands[0].len()).map(|year| year.to_string()).collect(),
-            strands: strands.iter().map(strand).collect(),
-            is_count: true,
-            resolution: 1.0,
-            breaks: Vec::new(),
-            first_editions: Vec::new(),
-        }
+        let rows = strands.iter().map(|values| ("", "", values.as_slice()));
+        specimen::panel(&rows.collect::<Vec<_>>())
     }
 
     fn shown(forecast: &Predictive) -> (f64, f64) {
@@ -231,5 +213,18 @@ mod tests {
         // One error ahead by three, of one change.
         let (_, sd) = shown(&found[0][2]);
         assert!((sd - 2f64.sqrt()).abs() < 1e-12, "{sd}");
+    }
+
+    #[test]
+    fn where_nothing_is_known_of_errors_they_grow_like_those_of_a_random_walk() {
+        // Five values have errors up to three ahead.
+        let found = trend(&panel(&[vec![5.0, 6.0, 5.0, 6.0, 5.0]]), 7);
+        let variance = |ahead: usize| shown(&found[0][ahead - 1]).1.powi(2);
+        assert!(variance(3) > 0.0, "{found:?}");
+        for ahead in 4..=7 {
+            let grown = variance(ahead) / variance(ahead - 1);
+            let expected = ahead as f64 / (ahead - 1) as f64;
+            assert!((grown - expected).abs() < 1e-9, "{ahead}: {grown}");
+        }
     }
 }

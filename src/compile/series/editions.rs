@@ -143,3 +143,17 @@ pub(super) fn firsts(strands: &[Strand], n_periods: usize) -> Vec<u32> {
     });
     filled.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edition_is_a_number_where_it_is_written_as_one() {
+        assert_eq!(number("2019"), Some(2019.0));
+        assert_eq!(number("1.5"), Some(1.5));
+        assert_eq!(["", "inf", "NaN", "2019-04"].map(number), [None; 4]);
+        assert_eq!(period("2019-04-01 late"), Month::new(2019, 4));
+        assert_eq!(period("first"), None);
+    }
+}

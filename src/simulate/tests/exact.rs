@@ -129,3 +129,55 @@ fn people_choose_among_exits_with_stays_of_their_own() {
     };
     assert!(sum("to_jail") > 0.0 && sum("to_prison") > 0.0);
 }
+
+/// Everybody who arrives is there, then in the hall, and then gone: each of the three is one event.
+#[test]
+fn what_happens_to_people_is_counted_once_each() {
+    let mut build = Build::new(24);
+    let mean = build.number(3.0);
+    let hall = Destination::State(1);
+    let here = build.state("here", Stay::Geometric(mean), &[(hall, None)]);
+    build.state("hall", Stay::None, &[(Destination::Leaves, None)]);
+    build.inflow(here, 0.01);
+    let plan = build.plan();
+    let out = run(&plan);
+    let both = |measure: &str| {
+        (0..2)
+            .map(|year| total(&plan, &out, 0, measure, year))
+            .sum::<f64>()
+    };
+    let (arrived, left) = (both("into-here"), both("into-hall"));
+    assert!(left > 0.0 && arrived > left, "{arrived} {left}");
+    let expected = (arrived + 2.0 * left) as u64;
+    assert_eq!(person_events(&plan, &draw(&plan), 0), expected);
+}
+
+/// People who stay on by chance are in the state that they are in, and in no other.
+#[test]
+fn whoever_no_chance_takes_is_still_there() {
+    let mut build = Build::new(24);
+    let [scale, one, stay] = [0.15, 1.0, 6.0].map(|value| build.number(value));
+    let leaves = [(Destination::Leaves, None)];
+    build.state("elsewhere", Stay::Geometric(stay), &leaves);
+    let here = build.state("here", Stay::Open, &[]);
+    build.0.states[here].chances = vec![Leaving {
+        to: Destination::Leaves,
+        chance: Chance::Law(ChanceLaw {
+            kind: LawKind::Weibull,
+            scale,
+            shape: one,
+            hazard_ratio: one,
+            elapsed: 0,
+        }),
+        unless: Vec::new(),
+        modifiers: Vec::new(),
+        counts: None,
+    }];
+    build.inflow(here, 0.01);
+    let plan = build.plan();
+    let out = run(&plan);
+    for year in 0..2 {
+        assert!(total(&plan, &out, 0, "stock-here", year) > 0.0);
+        assert_eq!(total(&plan, &out, 0, "stock-elsewhere", year), 0.0);
+    }
+}

@@ -1,33 +1,8 @@
 //! Wholes, groups, exposures and breaks on the tree.
 
 use super::*;
-use crate::compile::{Break, Strand};
-use crate::quantity::Cadence;
-
-fn panel(rows: &[(&str, &str, &[f64])]) -> Panel {
-    let strand = |(area, stratum, values): &(&str, &str, &[f64])| Strand {
-        area_code: (*area).to_owned(),
-        area_name: String::new(),
-        stratum: (*stratum).to_owned(),
-        values: values.to_vec(),
-        exposure: None,
-        published: Vec::new(),
-    };
-    let n_periods = rows[0].2.len();
-    Panel {
-        series: String::new(),
-        unit: String::new(),
-        cadence: Cadence::Year,
-        periods: (0..n_periods)
-            .map(|year| format!("{}", 2001 + year))
-            .collect(),
-        strands: rows.iter().map(strand).collect(),
-        is_count: true,
-        resolution: 1.0,
-        breaks: Vec::new(),
-        first_editions: Vec::new(),
-    }
-}
+use crate::calibrate::specimen::panel;
+use crate::compile::Break;
 
 fn tree(panel: &Panel, exposures: Option<&[Vec<f64>]>) -> Tree {
     let values: Vec<Vec<f64>> = panel.strands.iter().map(|s| s.values.clone()).collect();
@@ -140,11 +115,14 @@ fn a_break_of_all_is_the_totals_and_one_of_an_area_its_share() {
     panel.breaks = vec![
         declared(None, 1, 2, BreakKind::Disrupted),
         declared(Some("S2"), 2, 3, BreakKind::Level),
+        // Of more periods than are recorded.
+        declared(Some("S1"), 3, 9, BreakKind::Ending),
     ];
     let tree = tree(&panel, None);
     let disrupted = Some(BreakKind::Disrupted);
     assert_eq!(tree.root.breaks, [None, disrupted, disrupted, None]);
-    assert_eq!(tree.leaves[0].breaks, [None; 4]);
+    let ending = Some(BreakKind::Ending);
+    assert_eq!(tree.leaves[0].breaks, [None, None, None, ending]);
     assert_eq!(
         tree.leaves[1].breaks,
         [None, None, Some(BreakKind::Level), None],
