@@ -171,6 +171,14 @@ impl Known {
             .unwrap()
     }
 
+    /// What is unknown, learnt in so many rounds.
+    fn calibrated(rounds: &str) -> Known {
+        let known = Known::new();
+        let arguments = ["--out", "out", "--rounds", rounds, "--draws", "60"];
+        known.done(&[&["calibrate", "scenario.toml"], &arguments[..]].concat());
+        known
+    }
+
     fn done(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(
@@ -218,17 +226,6 @@ fn number(text: &str) -> f64 {
 
 /// For the browser.
 pub fn page() -> String {
-    let known = Known::new();
-    let arguments = [
-        "calibrate",
-        "scenario.toml",
-        "--out",
-        "out",
-        "--rounds",
-        "1",
-        "--draws",
-        "60",
-    ];
-    known.done(&arguments);
+    let known = Known::calibrated("1");
     fs::read_to_string(known.path("out/calibrate.html")).unwrap()
 }

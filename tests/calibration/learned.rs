@@ -78,17 +78,7 @@ fn a_known_truth_is_found_and_what_cannot_be_told_apart_is_left() {
 
 #[test]
 fn a_run_reads_the_fitted_table_and_a_calibration_does_not() {
-    let known = Known::new();
-    known.done(&[
-        "calibrate",
-        "scenario.toml",
-        "--out",
-        "out",
-        "--rounds",
-        "2",
-        "--draws",
-        "60",
-    ]);
+    let known = Known::calibrated("2");
     known.done(&["run", "fitted.toml", "--out", "lived"]);
     let fitted = table(&known.path("out/fitted.csv"));
     let used = table(&known.path("lived/assumptions.csv"));

@@ -7,17 +7,7 @@ use super::{Known, number, row, table};
 
 #[test]
 fn the_page_says_what_the_tables_say() {
-    let known = Known::new();
-    known.done(&[
-        "calibrate",
-        "scenario.toml",
-        "--out",
-        "out",
-        "--rounds",
-        "2",
-        "--draws",
-        "60",
-    ]);
+    let known = Known::calibrated("2");
     let page = fs::read_to_string(known.path("out/calibrate.html")).unwrap();
     assert!(
         !page.contains("http://") || !page.contains("src=\"http"),

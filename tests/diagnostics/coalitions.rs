@@ -9,6 +9,8 @@ use needscast::document;
 use needscast::report::reserved_names;
 use proptest::prelude::*;
 
+use super::cases::{Case, check};
+
 const COSTS: &str = "\
 members,cost
 Angus,100
@@ -40,31 +42,6 @@ fn faults(costs: &str, weights: Option<&str>) -> Vec<Diagnostic> {
         .map(|game| share(&game).unwrap())
         .err()
         .unwrap_or_default()
-}
-
-/// What stands in a table, what is written instead, the code, the line and column, and what must be said.
-type Case = (
-    &'static str,
-    &'static str,
-    &'static str,
-    (usize, usize),
-    &'static str,
-);
-
-fn check(cases: &[Case], good: &str, faults: impl Fn(&str) -> Vec<Diagnostic>) {
-    for (from, to, code, place, said) in cases {
-        assert!(good.contains(from), "no {from:?}");
-        let found = faults(&good.replacen(from, to, 1));
-        let shown = render(&found);
-        let codes: Vec<&str> = found.iter().map(|fault| fault.code).collect();
-        assert_eq!(codes, [*code], "{from} -> {to}\n{shown}");
-        let at = found[0].place.as_ref().unwrap();
-        assert_eq!((at.line, at.column), *place, "{from} -> {to}\n{shown}");
-        assert!(
-            shown.contains(said) && found[0].expected.is_some(),
-            "{said}: {shown}"
-        );
-    }
 }
 
 #[test]

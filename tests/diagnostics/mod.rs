@@ -1,5 +1,6 @@
 //! One small wrong file for every way of being wrong: code, file, line, column, and what is said.
 
+mod cases;
 mod coalitions;
 mod codes;
 mod comparisons;

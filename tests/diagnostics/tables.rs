@@ -35,15 +35,6 @@ access,0.6,,,,
 wait,0.4,lower,0,60,
 ";
 
-/// What stands in a table, what is written instead, the code, the line and column, and what must be said.
-type Case = (
-    &'static str,
-    &'static str,
-    &'static str,
-    (usize, usize),
-    &'static str,
-);
-
 fn draws_faults(table: &str, comparator: Option<&str>) -> Vec<Diagnostic> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("draws.csv");

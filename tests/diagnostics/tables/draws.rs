@@ -1,9 +1,10 @@
 //! Faults of draws of options: rows, draws and years that are missing or stand twice, and options without costs.
 
-use needscast::diagnostic::{Diagnostic, render};
+use needscast::diagnostic::render;
 use needscast::document;
 
-use super::{Case, DRAWS, draws_faults};
+use super::super::cases::{Case, check};
+use super::{DRAWS, draws_faults};
 
 #[test]
 fn draws() {
@@ -100,22 +101,6 @@ fn draws() {
         document::drawn("no.csv".as_ref(), "outcome", &[], false).unwrap_err()[0].code,
         "E001"
     );
-}
-
-fn check(cases: &[Case], good: &str, faults: impl Fn(&str) -> Vec<Diagnostic>) {
-    for (from, to, code, place, said) in cases {
-        assert!(good.contains(from), "no {from:?}");
-        let found = faults(&good.replacen(from, to, 1));
-        let shown = render(&found);
-        let codes: Vec<&str> = found.iter().map(|fault| fault.code).collect();
-        assert_eq!(codes, [*code], "{from} -> {to}\n{shown}");
-        let at = found[0].place.as_ref().unwrap();
-        assert_eq!((at.line, at.column), *place, "{shown}");
-        assert!(
-            shown.contains(said) && found[0].expected.is_some(),
-            "{said}: {shown}"
-        );
-    }
 }
 
 #[test]

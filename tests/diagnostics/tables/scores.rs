@@ -2,7 +2,8 @@
 
 use needscast::diagnostic::render;
 
-use super::{Case, SCORES, WEIGHTS, scores_faults};
+use super::super::cases::Case;
+use super::{SCORES, WEIGHTS, scores_faults};
 
 #[test]
 fn weights() {
