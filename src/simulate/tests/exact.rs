@@ -152,7 +152,7 @@ fn what_happens_to_people_is_counted_once_each() {
     assert_eq!(person_events(&plan, &draw(&plan), 0), expected);
 }
 
-/// People who stay on by chance are in the state that they are in, and in no other.
+/// People who stay on by chance are in the state that they are in, and in no other; two ways out are counted apart.
 #[test]
 fn whoever_no_chance_takes_is_still_there() {
     let mut build = Build::new(24);
@@ -160,7 +160,7 @@ fn whoever_no_chance_takes_is_still_there() {
     let leaves = [(Destination::Leaves, None)];
     build.state("elsewhere", Stay::Geometric(stay), &leaves);
     let here = build.state("here", Stay::Open, &[]);
-    build.0.states[here].chances = vec![Leaving {
+    let leaving = Leaving {
         to: Destination::Leaves,
         chance: Chance::Law(ChanceLaw {
             kind: LawKind::Weibull,
@@ -172,12 +172,17 @@ fn whoever_no_chance_takes_is_still_there() {
         unless: Vec::new(),
         modifiers: Vec::new(),
         counts: None,
-    }];
+    };
+    build.0.states[here].chances = vec![leaving.clone(), leaving];
+    for (id, way) in [("first", 0), ("second", 1)] {
+        build.measure(id, Counts::Departures(vec![(here, way)]));
+    }
     build.inflow(here, 0.01);
     let plan = build.plan();
     let out = run(&plan);
     for year in 0..2 {
-        assert!(total(&plan, &out, 0, "stock-here", year) > 0.0);
-        assert_eq!(total(&plan, &out, 0, "stock-elsewhere", year), 0.0);
+        let of = |measure: &str| total(&plan, &out, 0, measure, year);
+        assert!(of("stock-here") > 0.0 && of("first") > 0.0 && of("second") > 0.0);
+        assert_eq!(of("stock-elsewhere"), 0.0);
     }
 }
